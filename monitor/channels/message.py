@@ -1,0 +1,29 @@
+"""A message as the alerts stage renders it once and every channel sends it, so that channels know no templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One alert in all its forms.
+
+    id          stays the same on every try; receivers may drop a second message with it
+    thread      stays the same for all alerts of a topic
+    subject     one line of plain text, without control characters
+    text, html  the body for mail and console
+    blocks      Slack Block Kit blocks
+    payload     the JSON document that webhooks get
+    """
+
+    id: str
+    thread: str
+    created_at: datetime
+    subject: str
+    text: str
+    html: str
+    blocks: tuple[dict[str, Any], ...]
+    payload: dict[str, Any]

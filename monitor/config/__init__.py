@@ -1,0 +1,1 @@
+"""Reads the user's YAML and environment; nothing else in the service does."""

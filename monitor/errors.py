@@ -1,0 +1,91 @@
+"""Every error that monitor raises, so that a caller can tell what to do about it.
+
+    MonitorError
+    |-- ConfigError        the user's file is wrong; says file, line, what and the remedy
+    |-- StoreError         the database cannot be used; retry once it is back
+    |-- FetchError         an address could not be read
+    |   |-- TransientFetchError   try again later (time-out, 5xx, 429)
+    |   `-- PermanentFetchError   trying again will not help (410, refused address)
+    |-- ParseError         bytes that are no feed, or a page without text
+    |-- LimitError         an item took too much time or memory and was stopped
+    |-- ModelError         a language model could not be loaded
+    `-- ChannelError       a message was not accepted
+        |-- TransientChannelError   try again later
+        `-- PermanentChannelError   the receiver refuses it for good
+
+The message of each is one sentence for the person who runs the service: what
+is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class MonitorError(Exception):
+    """Root of all errors that monitor raises on purpose."""
+
+
+class ConfigError(MonitorError):
+    """The configuration cannot be used; `problems` lists every mistake, each with its place."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class StoreError(MonitorError):
+    """The database cannot be reached, read or migrated."""
+
+
+class FetchError(MonitorError):
+    """An address could not be read; `url` says which, `status` the HTTP status if there was one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        url: str,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.url = url
+        self.status = status
+        self.retry_after = retry_after
+
+
+class TransientFetchError(FetchError):
+    """It may work later."""
+
+
+class PermanentFetchError(FetchError):
+    """It will not work until somebody changes something."""
+
+
+class ParseError(MonitorError):
+    """Bytes that are not what they should be: no feed, or a page without an article's text."""
+
+
+class LimitError(MonitorError):
+    """A worker was stopped because one item took too much time or memory."""
+
+
+class ModelError(MonitorError):
+    """A language model could not be loaded."""
+
+
+class ChannelError(MonitorError):
+    """A message was not accepted by a channel's receiver."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TransientChannelError(ChannelError):
+    """It may be accepted later."""
+
+
+class PermanentChannelError(ChannelError):
+    """It will be refused again."""

@@ -1,0 +1,236 @@
+"""The words of the domain as frozen values, so that stages share types and nothing else.
+
+All times are aware and in UTC. `None` means absent, never failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """How a mention stands to what the ledger already holds."""
+
+    NEW = "NEW"
+    CONFIRMS = "CONFIRMS"
+    REFINES = "REFINES"
+    SUPERSEDES = "SUPERSEDES"
+    LAGGED = "LAGGED"
+    CONFLICTS = "CONFLICTS"
+    DENIES = "DENIES"
+    WITHDRAWN = "WITHDRAWN"
+
+
+CHANGES = frozenset({Relation.REFINES, Relation.SUPERSEDES, Relation.CONFLICTS})
+SILENT = frozenset({Relation.CONFIRMS, Relation.LAGGED})
+
+
+class FindingKind(StrEnum):
+    NEW_CLAIM = "new_claim"
+    NEW_FIGURE = "new_figure"
+    CHANGED_FIGURE = "changed_figure"
+
+
+class Stance(StrEnum):
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    QUESTIONS = "questions"
+    DECLINES = "declines"
+    PROMISES = "promises"
+    DEMANDS = "demands"
+
+
+class Bound(StrEnum):
+    """Which ends of a figure's interval the words name."""
+
+    EXACTLY = "exactly"
+    ABOUT = "about"
+    AT_LEAST = "at least"
+    MORE_THAN = "more than"
+    AT_MOST = "at most"
+    LESS_THAN = "less than"
+    BETWEEN = "between"
+
+
+class Part(StrEnum):
+    """The part of a revision that a span points into."""
+
+    TITLE = "title"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Exact words: `quote` is the revision's `part` from `start` to `end` (characters, end excluded)."""
+
+    part: Part
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What a figure says: "more than 150" is (150, None), "155" is (155, 155). At least one end is named."""
+
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says it. `name` is canonical ("Volodymyr Zelensky"), `words` as written, `role` if told."""
+
+    name: str
+    words: str
+    role: str | None = None
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityKey:
+    """What a number is a number of. Speaker, as-of time and outlet are never part of it.
+
+    counted   head lemma of what is counted ("national"), with `modifiers` ("chinese")
+    event     lemma of what happened to it ("fight", "kill"), None if nothing did
+    roles     lemmas and names tied to the event ("russia")
+    place     where, as written
+    period    "day", "night", "week" ... for counts of one period, None for cumulative ones
+    """
+
+    counted: str
+    modifiers: tuple[str, ...] = ()
+    event: str | None = None
+    roles: tuple[str, ...] = ()
+    place: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as an article tells it. `span` is the number's words, `sentence` what is quoted."""
+
+    span: Span
+    sentence: Span
+    value: Interval
+    bound: Bound
+    unit: str
+    key: QuantityKey
+    label: str
+    speaker: Speaker | None = None
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One attributed claim or reported act. `content` is what is claimed, `sentence` what is quoted."""
+
+    content: Span
+    sentence: Span
+    cue: str | None
+    speaker: Speaker | None
+    stance: Stance
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure or a claim of one revision, with what linking needs of it.
+
+    `vector` embeds what is said (float32, unit length, as bytes); `order` is its place in the revision.
+    """
+
+    what: Figure | Claim
+    order: int
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, cleaned, as the feed gives it."""
+
+    guid: str
+    url: str
+    title: str
+    summary: str = ""
+    content: str = ""
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What one reading of a feed gives; `problems` are entries that had to be mended or left out."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    ttl_seconds: int | None = None
+    language: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The article inside a page."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a finding is read: the article and its exact words."""
+
+    outlet: str
+    title: str
+    url: str
+    quote: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with all that a message says of it."""
+
+    id: int
+    kind: FindingKind
+    relation: Relation
+    headline: str
+    evidence: Evidence
+    value: Interval | None
+    previous: Interval | None
+    unit: str
+    speaker: str | None
+    stance: Stance | None
+    origins: int
+    copies: int
+    reason: str
+    salience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Findings of one topic, told together. `id` stays the same on every try and every channel."""
+
+    id: str
+    topic_id: str
+    topic_name: str
+    created_at: datetime
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receiver answered to an accepted message; `recipients_failed` were refused for good."""
+
+    detail: str
+    recipients_failed: tuple[str, ...] = field(default=())
