@@ -234,3 +234,96 @@ class Receipt:
 
     detail: str
     recipients_failed: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the ledger needs to know of the article that a mention stands in.
+
+    `origin` names who first told it: "Reuters" for a wire story, the first outlet of a set of copies, else the
+    outlet itself. Two articles with one origin corroborate nothing.
+    """
+
+    id: int
+    url: str
+    title: str
+    outlet: str
+    origin: str
+    published_at: datetime | None
+    first_seen_at: datetime
+
+    @property
+    def told_at(self) -> datetime:
+        """When it was published, or first seen where no date is known."""
+        return self.published_at or self.first_seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One value of a quantity as one article gives it. `as_of` is the time for which the value was said to hold."""
+
+    value: Interval
+    bound: Bound
+    speaker: str | None
+    as_of: datetime
+    origin: str
+    outlet: str
+    url: str
+    quote: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A series of reports of one figure. `number` is its place in the topic's ledger and never changes."""
+
+    number: int
+    label: str
+    key: QuantityKey
+    unit: str
+    vector: bytes
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClaim:
+    """A claim of the ledger: who says what with what stance, and every origin that told it."""
+
+    number: int
+    speaker: Speaker | None
+    stance: Stance
+    content: str
+    sentence: str
+    vector: bytes
+    first_told_at: datetime
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that is known of one topic in one language, in the order in which it became known."""
+
+    quantities: tuple[Quantity, ...] = ()
+    claims: tuple[KnownClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one mention does to the ledger, and why.
+
+    target    number of the quantity or claim it belongs to; one that the ledger does not hold yet is new
+    previous  the value that stood before, for changed figures
+    tell      whether a person should hear of it; the ledger keeps it either way
+    salience  0 to 1, what is told first
+    reason    one sentence for the user: compared with what, how near, which rule decided
+    headline  the news in a few words ("155 -> 163 Chinese nationals fighting for Russia, Zelensky says")
+    """
+
+    mention: Mention
+    relation: Relation
+    target: int
+    previous: Interval | None
+    tell: bool
+    salience: float
+    reason: str
+    headline: str

