@@ -1,0 +1,1 @@
+"""All SQL of the service; everybody else sees values and functions."""

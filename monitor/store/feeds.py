@@ -1,0 +1,93 @@
+"""Feeds and their entries in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.config.models import FeedConfig
+from monitor.model import Entry
+from monitor.store.tables import entries, feeds
+from monitor.store.work import PENDING
+
+
+async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: datetime) -> None:
+    """Make the stored feeds those of the configuration; one that left keeps its articles and rests."""
+    known = {row.url: row for row in await connection.execute(sa.select(feeds))}
+    for config in wanted:
+        row = known.pop(config.url, None)
+        settings = _settings(config)
+        if row is None:
+            await connection.execute(sa.insert(feeds).values(url=config.url, added_at=now, due_at=now, **settings))
+        else:
+            back = {"added_at": now, "due_at": now, "status": PENDING} if row.removed_at else {}
+            await connection.execute(
+                sa.update(feeds).where(feeds.c.id == row.id).values(removed_at=None, **settings, **back)
+            )
+    gone = [row.id for row in known.values() if row.removed_at is None]
+    await connection.execute(sa.update(feeds).where(feeds.c.id.in_(gone)).values(removed_at=now, due_at=None))
+
+
+def _settings(config: FeedConfig) -> dict[str, Any]:
+    return {
+        "name": config.name or config.url,
+        "interval_seconds": int(config.interval.total_seconds()),
+        "tags": list(config.tags),
+        "baseline": config.baseline,
+    }
+
+
+async def add_entries(
+    connection: AsyncConnection,
+    feed: sa.Row[Any],
+    found: Sequence[Entry],
+    *,
+    now: datetime,
+) -> int:
+    """Store entries that the feed has not brought before; they are due at once. Returns how many are new."""
+    if not found:
+        return 0
+    query = sa.select(entries.c.guid).where(
+        entries.c.feed_id == feed.id, entries.c.guid.in_([entry.guid for entry in found])
+    )
+    seen = set((await connection.scalars(query)).all())
+    fresh = {entry.guid: entry for entry in found if entry.guid not in seen}
+    rows = [_row(feed, entry, now) for entry in fresh.values()]
+    if rows:
+        await connection.execute(sa.insert(entries), rows)
+    return len(rows)
+
+
+def _row(feed: sa.Row[Any], entry: Entry, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed.id,
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "author": entry.author,
+        "language": entry.language,
+        "published_at": entry.published_at,
+        "first_seen_at": now,
+        "first_poll": feed.last_success_at is None,
+        "due_at": now,
+    }
+
+
+async def of_entry(connection: AsyncConnection, feed_id: int) -> sa.Row[Any]:
+    """The feed that brought an entry."""
+    return (await connection.execute(sa.select(feeds).where(feeds.c.id == feed_id))).one()
+
+
+async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
+    """All feeds of the configuration with the number of entries each has brought."""
+    brought = (
+        sa.select(sa.func.count()).where(entries.c.feed_id == feeds.c.id).scalar_subquery().label("brought")
+    )
+    query = sa.select(feeds, brought).where(feeds.c.removed_at.is_(None)).order_by(feeds.c.name)
+    return list((await connection.execute(query)).all())

@@ -1,0 +1,55 @@
+"""Mentions of a revision: read once, referred to by the ledgers of all topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.model import Claim, Figure, Mention
+from monitor.store.tables import mentions
+
+_KINDS: dict[str, TypeAdapter[Any]] = {"figure": TypeAdapter(Figure), "claim": TypeAdapter(Claim)}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    id: int
+    mention: Mention
+
+
+async def replace(
+    connection: AsyncConnection, revision_id: int, found: Sequence[Mention], *, engine: str
+) -> None:
+    """Store what was read in a revision, in its order."""
+    await connection.execute(sa.delete(mentions).where(mentions.c.revision_id == revision_id))
+    rows = [_row(revision_id, mention, engine) for mention in found]
+    if rows:
+        await connection.execute(sa.insert(mentions), rows)
+
+
+def _row(revision_id: int, mention: Mention, engine: str) -> dict[str, Any]:
+    kind = "figure" if isinstance(mention.what, Figure) else "claim"
+    return {
+        "revision_id": revision_id,
+        "engine": engine,
+        "position": mention.order,
+        "kind": kind,
+        "payload": _KINDS[kind].dump_python(mention.what, mode="json"),
+        "vector": mention.vector,
+    }
+
+
+async def of_revision(connection: AsyncConnection, revision_id: int) -> list[StoredMention]:
+    """The revision's mentions in the order in which they stand in it."""
+    query = sa.select(mentions).where(mentions.c.revision_id == revision_id).order_by(mentions.c.position)
+    return [StoredMention(row.id, from_row(row)) for row in await connection.execute(query)]
+
+
+def from_row(row: sa.Row[Any]) -> Mention:
+    """The mention in a row of `mentions`."""
+    return Mention(_KINDS[row.kind].validate_python(row.payload), row.position, row.vector)

@@ -1,0 +1,58 @@
+"""Brings the database to the schema of this version at start, under a lock, all or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+import monitor
+from monitor.errors import StoreError
+from monitor.store.db import Database
+
+_LOCK = 0x6D6F6E69  # any number that no other program locks
+
+
+def scripts() -> Path:
+    """Folder of the migrations: inside the wheel, or at the top of a checkout."""
+    package = Path(monitor.__file__).parent
+    inside = package / "_alembic"
+    return inside if inside.is_dir() else package.parent / "alembic"
+
+
+def alembic_config() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(scripts()))
+    return config
+
+
+async def upgrade(db: Database) -> None:
+    """Migrate to the newest schema; a database of a newer version is refused. Raises StoreError."""
+    async with db.write() as connection:
+        if db.dialect == "postgresql":
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(
+            "The database was made by a newer version of monitor: install that one, or use another database."
+        ) from error
+
+
+async def is_current(db: Database) -> bool:
+    """Whether the schema is the one of this version."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    async with db.read() as connection:
+        found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    return found == head

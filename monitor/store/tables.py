@@ -1,0 +1,322 @@
+"""The tables, one block a family, so that the whole schema can be read in one place.
+
+A table of work has the columns of `work_columns`: a row is due when its status is pending, `due_at` has
+come and no lease holds it. See store/work.py for the one query that claims.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware time in UTC; SQLite drops the zone, so it is put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone must not reach the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> sa.Column[int]:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column("id", number, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable, index=True)
+
+
+def work_columns() -> list[sa.Column[Any]]:
+    """State of a row that some stage still has to work on."""
+    return [
+        sa.Column("status", sa.Text, nullable=False, server_default="pending"),
+        sa.Column("due_at", UtcDateTime),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("lease_until", UtcDateTime),
+        sa.Column("lease_token", sa.Text),
+        sa.Column("error", sa.Text),
+    ]
+
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("interval_seconds", sa.Integer, nullable=False),
+    sa.Column("tags", sa.JSON, nullable=False),
+    sa.Column("baseline", sa.Text, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+    sa.Column("removed_at", UtcDateTime),
+    sa.Column("title", sa.Text),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("last_success_at", UtcDateTime),
+    sa.Column("last_entry_at", UtcDateTime),
+    *work_columns(),
+    sa.Index("ix_feeds_due", "status", "due_at"),
+)
+
+entries = sa.Table(
+    "entries",
+    metadata,
+    _id(),
+    _ref("feed_id", "feeds.id"),
+    sa.Column("guid", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("author", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("published_at", UtcDateTime),
+    sa.Column("first_seen_at", UtcDateTime, nullable=False),
+    sa.Column("first_poll", sa.Boolean, nullable=False),
+    _ref("article_id", "articles.id", nullable=True),
+    *work_columns(),
+    sa.UniqueConstraint("feed_id", "guid"),
+    sa.Index("ix_entries_due", "status", "due_at"),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("outlet", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("author", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("published_at", UtcDateTime),
+    sa.Column("first_seen_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("feed_silent", sa.Boolean, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    _ref("copy_of", "articles.id", nullable=True),
+    sa.Column("signature", sa.JSON, nullable=False),
+    sa.Column("numbers", sa.JSON, nullable=False),
+)
+
+shingles = sa.Table(
+    "shingles",
+    metadata,
+    sa.Column("value", sa.BigInteger, primary_key=True),
+    sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index("ix_shingles_article", "article_id"),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    _id(),
+    _ref("article_id", "articles.id"),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text_hash", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    *work_columns(),
+    sa.UniqueConstraint("article_id", "number"),
+    sa.Index("ix_revisions_due", "status", "due_at"),
+)
+
+topics = sa.Table(
+    "topics",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("definition", sa.JSON, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("baseline", sa.Text, nullable=False),
+    sa.Column("added_at", UtcDateTime, nullable=False),
+    sa.Column("archived_at", UtcDateTime),
+    *work_columns(),
+)
+
+matches = sa.Table(
+    "matches",
+    metadata,
+    _id(),
+    _ref("topic_id", "topics.id"),
+    sa.Column("topic_version", sa.Integer, nullable=False),
+    _ref("revision_id", "revisions.id"),
+    _ref("article_id", "articles.id"),
+    sa.Column("first_seen_at", UtcDateTime, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("silent", sa.Boolean, nullable=False),
+    sa.Column("linked_at", UtcDateTime),
+    sa.UniqueConstraint("topic_id", "revision_id"),
+    sa.Index("ix_matches_open", "topic_id", "linked_at", "first_seen_at"),
+)
+
+readings = sa.Table(
+    "readings",
+    metadata,
+    _id(),
+    _ref("revision_id", "revisions.id"),
+    sa.Column("engine", sa.Text, nullable=False),
+    *work_columns(),
+    sa.UniqueConstraint("revision_id"),
+    sa.Index("ix_readings_due", "status", "due_at"),
+)
+
+mentions = sa.Table(
+    "mentions",
+    metadata,
+    _id(),
+    _ref("revision_id", "revisions.id"),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("revision_id", "position"),
+)
+
+quantities = sa.Table(
+    "quantities",
+    metadata,
+    _id(),
+    _ref("topic_id", "topics.id"),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("key", sa.JSON, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("topic_id", "language", "number"),
+)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    _id(),
+    _ref("quantity_id", "quantities.id"),
+    _ref("mention_id", "mentions.id"),
+    _ref("article_id", "articles.id"),
+    sa.Column("low", sa.Float),
+    sa.Column("high", sa.Float),
+    sa.Column("bound", sa.Text, nullable=False),
+    sa.Column("speaker", sa.Text),
+    sa.Column("as_of", UtcDateTime, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("relation", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("quantity_id", "mention_id"),
+)
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    _id(),
+    _ref("topic_id", "topics.id"),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("speaker", sa.JSON),
+    sa.Column("stance", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("first_told_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("topic_id", "language", "number"),
+)
+
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    _id(),
+    _ref("claim_id", "claims.id"),
+    _ref("mention_id", "mentions.id"),
+    _ref("article_id", "articles.id"),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("relation", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("claim_id", "mention_id"),
+)
+
+findings = sa.Table(
+    "findings",
+    metadata,
+    _id(),
+    _ref("topic_id", "topics.id"),
+    _ref("match_id", "matches.id"),
+    _ref("mention_id", "mentions.id"),
+    _ref("quantity_id", "quantities.id", nullable=True),
+    _ref("claim_id", "claims.id", nullable=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("relation", sa.Text, nullable=False),
+    sa.Column("headline", sa.Text, nullable=False),
+    sa.Column("previous_low", sa.Float),
+    sa.Column("previous_high", sa.Float),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("salience", sa.Float, nullable=False),
+    sa.Column("engine", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    _ref("alert_id", "alerts.id", nullable=True),
+    sa.UniqueConstraint("match_id", "mention_id"),
+    sa.Index("ix_findings_open", "status", "topic_id"),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    _ref("topic_id", "topics.id"),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("message", sa.JSON, nullable=False),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _ref("alert_id", "alerts.id"),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("sent_at", UtcDateTime),
+    *work_columns(),
+    sa.UniqueConstraint("alert_id", "channel", "target"),
+    sa.Index("ix_deliveries_due", "status", "due_at"),
+)
+
+heartbeats = sa.Table(
+    "heartbeats",
+    metadata,
+    sa.Column("stage", sa.Text, primary_key=True),
+    sa.Column("ran_at", UtcDateTime, nullable=False),
+    sa.Column("worked_at", UtcDateTime),
+    sa.Column("items", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("error", sa.Text),
+)

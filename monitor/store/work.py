@@ -1,0 +1,126 @@
+"""The one way in which a stage takes rows to work on, finishes them or gives them back.
+
+A lease is a time and a token. Whoever lost its lease (killed, frozen, too slow) can no longer finish the
+row: the token does not fit any more, and LeaseLostError rolls its transaction back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.errors import StoreError
+
+PENDING, DONE, PARKED = "pending", "done", "parked"
+
+
+class LeaseLostError(StoreError):
+    """Another worker has taken the row over; what this one did is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to finish one row of a table until `until`; `attempts` counts this one in."""
+
+    table: sa.Table
+    row_id: Any
+    token: str
+    due_at: datetime
+    attempts: int
+
+
+async def claim(
+    connection: AsyncConnection,
+    table: sa.Table,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+) -> list[tuple[Lease, sa.Row[Any]]]:
+    """Take at most `limit` due rows, the longest due first."""
+    token = uuid.uuid4().hex
+    due = (
+        sa.select(table.c.id)
+        .where(
+            table.c.status == PENDING,
+            table.c.due_at <= now,
+            sa.or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
+        )
+        .order_by(table.c.due_at, table.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    taken = (
+        sa.update(table)
+        .where(table.c.id.in_(sa.select(due.c.id)))
+        .values(lease_until=now + lease, lease_token=token, attempts=table.c.attempts + 1)
+        .returning(table)
+    )
+    rows = (await connection.execute(taken)).all()
+    rows = sorted(rows, key=lambda row: (row.due_at, row.id))
+    return [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
+
+
+async def finish(connection: AsyncConnection, lease: Lease, **values: Any) -> None:
+    """Give the row back with new values (status done unless given). Raises LeaseLostError."""
+    values = {"status": DONE, "error": None} | values
+    await _settle(connection, lease, values)
+
+
+async def sleep(connection: AsyncConnection, lease: Lease) -> None:
+    """Give the row back until something wakes it; a wake-up that came meanwhile is kept. Raises LeaseLostError."""
+    due_at = sa.case((lease.table.c.due_at == lease.due_at, None), else_=lease.table.c.due_at)
+    await _settle(connection, lease, {"due_at": due_at, "attempts": 0, "error": None})
+
+
+async def fail(
+    connection: AsyncConnection,
+    lease: Lease,
+    *,
+    error: str,
+    again_at: datetime | None,
+) -> None:
+    """Record why an attempt failed; without a time for the next one the row is parked. Raises LeaseLostError."""
+    if again_at is None:
+        await _settle(connection, lease, {"status": PARKED, "error": error})
+    else:
+        await _settle(connection, lease, {"due_at": again_at, "error": error})
+
+
+async def _settle(connection: AsyncConnection, lease: Lease, values: dict[str, Any]) -> None:
+    table = lease.table
+    done = await connection.execute(
+        sa.update(table)
+        .where(table.c.id == lease.row_id, table.c.lease_token == lease.token)
+        .values(lease_until=None, lease_token=None, **values)
+    )
+    if done.rowcount != 1:
+        raise LeaseLostError(f"The lease on row {lease.row_id} of {table.name} was lost.")
+
+
+def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> datetime | None:
+    """When to try again after `attempts` failures: doubling, None once there were `most` of them."""
+    return None if attempts >= most else now + first * 2 ** (attempts - 1)
+
+
+async def next_due(connection: AsyncConnection, tables: Sequence[sa.Table]) -> datetime | None:
+    """When the next row of any of the tables falls due."""
+    times = [
+        await connection.scalar(sa.select(sa.func.min(t.c.due_at)).where(t.c.status == PENDING)) for t in tables
+    ]
+    return min((time for time in times if time is not None), default=None)
+
+
+async def parked(connection: AsyncConnection, table: sa.Table, limit: int = 20) -> list[sa.Row[Any]]:
+    """Rows that were given up, the newest first."""
+    rows = await connection.execute(
+        sa.select(table).where(table.c.status == PARKED).order_by(table.c.id.desc()).limit(limit)
+    )
+    return list(rows.all())
