@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from monitor.model import Receipt
 from monitor.channels.message import Message
+from monitor.model import Receipt
 
 
 class Channel(Protocol):
-    """Sends one message to one receiver. A new channel is one file, one config class and one line in `build`."""
+    """Sends messages to its targets. A new channel is one file, one config class and one line in `build`."""
 
-    async def send(self, message: Message) -> Receipt:
-        """Return once the receiver has accepted the message.
+    def targets(self) -> tuple[str, ...]:
+        """Who gets every message: the recipients of a mail, ("",) where there is but one receiver.
 
-        Raises TransientChannelError if a later try may succeed, PermanentChannelError if it cannot.
+        Each target is a delivery of its own, so that one that fails is tried again without the others.
+        """
+        ...
+
+    async def send(self, message: Message, target: str) -> Receipt:
+        """Return once `target` has accepted the message.
+
+        Raises TransientChannelError if a later try may succeed, PermanentChannelError if it cannot. Both say
+        in one sentence what went wrong, where, and what to do, and hold no secret.
         """
         ...

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -27,3 +29,16 @@ class Message:
     html: str
     blocks: tuple[dict[str, Any], ...]
     payload: dict[str, Any]
+
+
+_ADAPTER = TypeAdapter(Message)
+
+
+def to_stored(message: Message) -> dict[str, Any]:
+    """The message as a JSON document, so that every try sends the same words."""
+    return _ADAPTER.dump_python(message, mode="json")  # type: ignore[no-any-return]
+
+
+def from_stored(document: dict[str, Any]) -> Message:
+    """The inverse of `to_stored`."""
+    return _ADAPTER.validate_python(document)

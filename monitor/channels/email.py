@@ -1,0 +1,113 @@
+"""Mail by SMTP, one message per recipient, so that one refused address holds up no other."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+
+import aiosmtplib
+
+from monitor.channels.message import Message
+from monitor.channels.plain import one_line
+from monitor.config.models import EmailConfig
+from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
+from monitor.model import Receipt
+
+_SUBJECT = 200
+_ATOM = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_REFUSED = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """Sends by `config`'s server; `tls` replaces the system's trusted certificates.
+
+    A recipient or message that the server refuses with 5xx is refused for good. A failed login or handshake
+    is tried again, as it says nothing of the message and somebody will mend it.
+    """
+
+    name: str
+    config: EmailConfig
+    tls: ssl.SSLContext | None = None
+
+    def targets(self) -> tuple[str, ...]:
+        return self.config.recipients
+
+    async def send(self, message: Message, target: str) -> Receipt:
+        config = self.config
+        try:
+            _, answer = await aiosmtplib.send(
+                compose(message, config.sender, target),
+                sender=parseaddr(config.sender)[1],
+                recipients=[parseaddr(target)[1]],
+                hostname=config.host,
+                port=config.port,
+                use_tls=config.security == "tls",
+                start_tls=config.security == "starttls",
+                tls_context=self.tls,
+                username=config.username,
+                password=config.password.get_secret_value() if config.password else None,
+                timeout=config.timeout.total_seconds(),
+            )
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise self._outcome(error, target) from None
+        return Receipt(one_line(answer, 200))
+
+    def _outcome(self, error: Exception, target: str) -> ChannelError:
+        if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+            error = error.recipients[0]
+        where = f"{self.config.host}:{self.config.port}"
+        said = f'the mail channel "{self.name}" could not send to {target} by {where} ({self._reason(error)})'
+        if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+            return TransientChannelError(f"{said}; check username and password")
+        if isinstance(error, _REFUSED) and error.code >= 500:
+            return PermanentChannelError(f"{said}; correct the address or ask the server's operator")
+        if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
+            return PermanentChannelError(f"{said}; give an address that the server can take")
+        return TransientChannelError(f"{said}; check host, port and security if it stays so")
+
+    def _reason(self, error: Exception) -> str:
+        code = f"{error.code} " if isinstance(error, aiosmtplib.SMTPResponseException) else ""
+        reason = code + str(getattr(error, "message", error))
+        secret = self.config.password.get_secret_value() if self.config.password else ""
+        return one_line(reason.replace(secret, "…") if secret else reason, 200)
+
+
+def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
+    """The mail with headers that make a topic's alerts one thread and keep machines from answering.
+
+    Auto-Submitted: RFC 3834. List-Id: RFC 2919. List-Unsubscribe: RFC 2369.
+    """
+    address = parseaddr(sender)[1]
+    domain = address.rpartition("@")[2]
+    thread = f"<{_atom(message.thread)}.thread@{domain}>"
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["From"] = _address(sender)
+    mail["To"] = _address(recipient)
+    mail["Subject"] = one_line(message.subject, _SUBJECT)
+    mail["Date"] = message.created_at
+    mail["Message-ID"] = f"<{_atom(message.id)}@{domain}>"
+    mail["References"] = thread
+    mail["In-Reply-To"] = thread
+    mail["List-Id"] = f"<{_atom(message.thread)}.monitor.{domain}>"
+    mail["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+def _address(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(display_name=name, addr_spec=address)
+
+
+def _atom(id_: str) -> str:
+    """The id where a header can hold it, else its hash."""
+    return id_ if _ATOM.fullmatch(id_) else hashlib.sha256(id_.encode()).hexdigest()[:32]

@@ -1,0 +1,49 @@
+"""Alerts as JSON lines in a file, for other programs and for the record."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.channels.message import Message
+from monitor.channels.plain import one_line
+from monitor.errors import TransientChannelError
+from monitor.model import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Appends `message.payload` as one line and returns once it is on disk."""
+
+    name: str
+    path: Path
+
+    def targets(self) -> tuple[str, ...]:
+        return ("",)
+
+    async def send(self, message: Message, target: str) -> Receipt:
+        line = json.dumps(message.payload, ensure_ascii=False).encode() + b"\n"
+        try:
+            await asyncio.to_thread(_append, self.path, line)
+        except OSError as error:
+            reason = one_line(error.strerror or str(error))
+            raise TransientChannelError(
+                f'the file channel "{self.name}" cannot write {self.path} ({reason}); make room or correct the path'
+            ) from error
+        return Receipt(f"appended to {self.path}")
+
+
+def _append(path: Path, line: bytes) -> None:
+    """One write, so that no other line comes between; a line cut short by a crash is closed first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+", buffering=0) as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        if file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file.fileno())
