@@ -1,0 +1,143 @@
+"""Reading a dependency parse: whose verb it is, how far a phrase reaches, which sentence to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.language.document import Document, Token
+
+Range = tuple[int, int]
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
+_EDGE = frozenset(",.;:-–—―!?…")
+_OPEN_MARKS, _CLOSE_MARKS = "“„«", "”»"
+SHORTEST, LONGEST = 4, 50  # words of a quoted sentence
+
+
+def child(document: Document, index: int, *deps: str) -> int | None:
+    """The first child with one of these relations."""
+    return next((at for at in document.children[index] if document.tokens[at].dep in deps), None)
+
+
+def is_negated(document: Document, index: int) -> bool:
+    """Whether the verb has "not", "never" or "no longer" of its own."""
+    return any(
+        document.tokens[at].dep == "neg" or document.tokens[at].lemma == "never" for at in document.children[index]
+    )
+
+
+def is_passive(document: Document, index: int) -> bool:
+    """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
+    verb = document.tokens[index]
+    marked = child(document, index, "nsubjpass", "auxpass") is not None
+    return marked or (verb.tag == "VBN" and verb.dep == "acl") or (verb.tag == "VBN" and _passive_head(document, verb))
+
+
+def _passive_head(document: Document, verb: Token) -> bool:
+    head = document.tokens[verb.head]
+    return verb.dep == "conj" and child(document, verb.index, "aux", *_SUBJECTS) is None and head.tag == "VBN" and (
+        child(document, head.index, "auxpass") is not None
+    )
+
+
+def subject(document: Document, verb: int, depth: int = 0) -> int | None:
+    """The token that does what the verb says: its own subject, or the one it shares with a governing verb."""
+    token = document.tokens[verb]
+    own = child(document, verb, *_SUBJECTS)
+    if own is not None:
+        return own
+    if depth > 5 or token.head == verb:
+        return None
+    head = document.tokens[token.head]
+    if token.dep in {"acl", "relcl"} and head.pos in {"NOUN", "PROPN", "PRON"}:
+        return head.index
+    if token.dep in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"} and head.pos in {"VERB", "AUX"}:
+        return subject(document, head.index, depth + 1)
+    if token.dep == "pcomp" and head.pos in {"ADP", "SCONJ"}:
+        return subject(document, head.head, depth + 1) if document.tokens[head.head].pos in {"VERB", "AUX"} else None
+    return None
+
+
+def agent(document: Document, verb: int) -> int | None:
+    """Who did it, in a passive: "by officials"."""
+    by = child(document, verb, "agent")
+    return None if by is None else child(document, by, "pobj")
+
+
+def antecedent(document: Document, index: int) -> int:
+    """The noun that "who", "which" or "that" stands for, else the token itself."""
+    token = document.tokens[index]
+    if token.tag not in {"WP", "WDT"}:
+        return index
+    verb = document.tokens[token.head]
+    return verb.head if verb.dep == "relcl" else index
+
+
+def extent(document: Document, indices: Iterable[int]) -> Range:
+    """First token and the one after the last, without punctuation at the edges; empty where nothing is left."""
+    inside = sorted(indices)
+    first, last = inside[0], inside[-1] + 1
+    while first < last and document.tokens[first].text in _EDGE:
+        first += 1
+    while last > first and document.tokens[last - 1].text in _EDGE:
+        last -= 1
+    return _balanced(document, first, last)
+
+
+def _balanced(document: Document, first: int, last: int) -> Range:
+    """Take in a quotation mark that stands at either edge and belongs to the phrase."""
+    text = document.text[document.tokens[first].start : document.tokens[last - 1].end] if last > first else ""
+    opened = sum(text.count(mark) for mark in _OPEN_MARKS) - sum(text.count(mark) for mark in _CLOSE_MARKS)
+    straight = text.count('"') % 2
+    after = document.tokens[last : last + 2]
+    for step, token in enumerate(after, 1):
+        if (opened > 0 and token.text in _CLOSE_MARKS) or (straight and token.text == '"'):
+            return first, last + step
+    before = document.tokens[first - 1].text if first else ""
+    if before and ((opened < 0 and before in _OPEN_MARKS) or (straight and before == '"')):
+        return first - 1, last
+    return first, last
+
+
+def phrase(document: Document, head: int) -> Range:
+    """The noun phrase around a head, without relative clauses; "of" and other short complements stay."""
+    kept, stack = [], [head]
+    while stack:
+        at = stack.pop()
+        kept.append(at)
+        for below in document.children[at]:
+            dep, lemma = document.tokens[below].dep, document.tokens[below].lemma
+            if dep not in _OFF_PHRASE or (dep == "prep" and (below == at + 1) and lemma in {"of", "for", "from", "in"}):
+                stack.append(below)
+            elif dep in {"cc", "conj"} and at == head and _same_sort(document, head, below):
+                stack.append(below)
+    return extent(document, _run_around(kept, head))
+
+
+def _same_sort(document: Document, head: int, other: int) -> bool:
+    token = document.tokens[other]
+    return token.dep == "cc" or token.pos in {"NOUN", "PROPN"}
+
+
+def _run_around(indices: Iterable[int], head: int) -> list[int]:
+    """The indices that reach from the head without a gap wider than a punctuation mark."""
+    ordered = sorted(indices)
+    low = high = ordered.index(head)
+    while low > 0 and ordered[low] - ordered[low - 1] <= 2:
+        low -= 1
+    while high + 1 < len(ordered) and ordered[high + 1] - ordered[high] <= 2:
+        high += 1
+    return ordered[low : high + 1]
+
+
+def words(text: str) -> int:
+    """Words as white space divides them."""
+    return len(text.split())
+
+
+def sentence_around(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Characters from the beginning of the sentence of `start` to the end of that of `end`."""
+    first = max((s.start for s in document.sentences if s.start <= start), default=0)
+    last = min((s.end for s in document.sentences if s.end >= end), default=len(document.text))
+    return first, last

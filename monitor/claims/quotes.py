@@ -1,0 +1,150 @@
+"""Quoted stretches of one paragraph, straight or curly, closed or running on into the next paragraph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from monitor.claims.clauses import Range, subject
+from monitor.claims.cued import Attribution, stance_of
+from monitor.claims.cues import PARENTHETIC, VERBS
+from monitor.language.document import Document, Token
+from monitor.model import Stance
+
+_OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Characters `start` to `end` of the paragraph, marks included; `closed` is false where no mark ends it."""
+
+    start: int
+    end: int
+    closed: bool = True
+
+
+def find_quotes(text: str, inside: bool = False) -> tuple[Quote, ...]:
+    """The quotations of a paragraph in order; `inside` says that the paragraph begins within one."""
+    found: list[Quote] = []
+    start: int | None = 0 if inside and _closes_first(text) else None
+    for at, mark in enumerate(text):
+        if mark in _OPENING or (mark == _STRAIGHT and start is None and not _is_inch(text, at)):
+            start = at if start is None else start
+        elif start is not None and (mark in _CLOSING or mark == _STRAIGHT):
+            found.append(Quote(start, at + 1))
+            start = None
+    if start is not None and len(text) - start > 2:
+        found.append(Quote(start, len(text), closed=False))
+    return tuple(found)
+
+
+def _closes_first(text: str) -> bool:
+    """Whether the first mark ends a quotation that began in an earlier paragraph."""
+    first = next((mark for mark in text if mark in _OPENING + _CLOSING + _STRAIGHT), "")
+    return first != "" and first in _CLOSING if first != _STRAIGHT else text.count(_STRAIGHT) % 2 == 1 and text[0] != _STRAIGHT
+
+
+def _is_inch(text: str, at: int) -> bool:
+    """A mark right after a digit and before no letter stands for inches, not for a quotation."""
+    return at > 0 and text[at - 1].isdigit() and not text[at + 1 : at + 2].isalnum()
+
+
+def quoted(document: Document, inside: bool = False) -> list[Attribution]:
+    """The spoken quotations of a paragraph with cue and speaker; pieces that one cue joins are one attribution.
+
+    `inside` says that the paragraph begins within a quotation of the one before.
+    """
+    found: list[Attribution] = []
+    reach = 0
+    for quote in find_quotes(document.text, inside):
+        piece = _tokens(document, quote)
+        if piece is None or not _is_spoken(document, quote, piece):
+            continue
+        cue = _cue_after(document, quote, piece) or _cue_before(document, piece, reach)
+        last = found[-1] if found else None
+        if last is not None and (cue in {None, last.cue}) and _follows(document, last, piece):
+            found[-1] = replace(last, content=(last.content[0], piece[1]))
+        else:
+            speaker = None if cue is None else _speaker(document, cue, piece)
+            stance = Stance.ASSERTS if cue is None else _stance(document, cue)
+            found.append(Attribution(cue, speaker, piece, stance))
+        reach = piece[1]
+    return found
+
+
+def _stance(document: Document, cue: int) -> Stance:
+    entry = VERBS.get(document.tokens[cue].lemma.lower())
+    return Stance.ASSERTS if entry is None else stance_of(document, document.tokens[cue], entry)
+
+
+def _tokens(document: Document, quote: Quote) -> Range | None:
+    inside = [t.index for t in document.tokens if t.start >= quote.start and t.end <= quote.end]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+def _is_spoken(document: Document, quote: Quote, piece: Range) -> bool:
+    """Whether it is speech in its own right and not a phrase marked inside somebody's sentence."""
+    text = document.text[quote.start : quote.end]
+    if len(text.split()) < 3:
+        return False
+    before = document.text[: quote.start].rstrip()
+    if not before or before[-1] in ",:.!?—–-…" + _CLOSING:
+        return any(t.pos in {"VERB", "AUX"} for t in document.tokens[piece[0] : piece[1]]) or before[-1:] == ":"
+    previous = document.tokens[piece[0] - 1]
+    return previous.lemma.lower() in PARENTHETIC and previous.pos == "VERB"
+
+
+def _cue_after(document: Document, quote: Quote, piece: Range) -> int | None:
+    """ "...," the minister told reporters: the first speech verb before the sentence ends."""
+    ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT)[-1:]
+    following = document.text[quote.end : quote.end + 2].strip()[:1]
+    if ending not in ",?!—–-…" and following != ",":
+        return None
+    for token in document.tokens[piece[1] : piece[1] + 30]:
+        if token.text in {".", "!", "?", ";"} or token.text in _OPENING + _STRAIGHT:
+            return None
+        if token.lemma.lower() in PARENTHETIC and token.pos == "VERB":
+            return token.index
+    return None
+
+
+def _cue_before(document: Document, piece: Range, reach: int) -> int | None:
+    """The minister said: "...": the last speech verb of the sentence's lead."""
+    before = document.tokens[max(piece[0] - 25, reach) : piece[0]]
+    lead: list[Token] = []
+    for token in reversed(before):
+        if token.text in {".", "!", "?"}:
+            break
+        lead.append(token)
+    if not lead or (lead[0].text not in {",", ":", "that"} and lead[0].lemma.lower() not in PARENTHETIC):
+        return None
+    return next((t.index for t in lead if t.lemma.lower() in VERBS and t.pos == "VERB"), None)
+
+
+def _follows(document: Document, last: Attribution, piece: Range) -> bool:
+    """Whether a piece goes on what was said: nothing but its cue's clause stands between."""
+    between = document.tokens[last.content[1] : piece[0]]
+    stops = [t for t in between if t.text in {".", "!", "?"}]
+    return len(between) <= 30 and len(stops) <= 1 and (not stops or stops[0] is between[-1])
+
+
+def _speaker(document: Document, cue: int, piece: Range) -> int | None:
+    own = subject(document, cue)
+    if own is not None and not piece[0] <= own < piece[1]:
+        return own
+    return _name_after(document, cue) if piece[0] < cue else _name_before(document, cue)
+
+
+def _name_after(document: Document, cue: int) -> int | None:
+    """ "said Ana Ruiz, a nurse": the last noun of the run behind the cue, or the subject before it."""
+    run = []
+    for token in document.tokens[cue + 1 : cue + 9]:
+        if token.pos not in {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM"} and token.text != ".":
+            break
+        run.append(token)
+    nouns = [token for token in run if token.pos in {"NOUN", "PROPN", "PRON"}]
+    return nouns[-1].index if nouns else _name_before(document, cue)
+
+
+def _name_before(document: Document, cue: int) -> int | None:
+    nouns = [t for t in document.tokens[max(0, cue - 6) : cue] if t.pos in {"PROPN", "PRON", "NOUN"}]
+    return nouns[-1].index if nouns else None
