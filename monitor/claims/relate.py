@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.claims.names import same_speaker_name
 from monitor.model import Bound, Interval, Relation, Report
 
 NEAR = 0.05
@@ -204,8 +205,4 @@ def _says_less(new: Reading, standing: Report) -> bool:
 
 
 def _other_speaker(one: Reading, other: Report) -> bool:
-    return bool(one.speaker and other.speaker and not _names(one.speaker) & _names(other.speaker))
-
-
-def _names(speaker: str) -> set[str]:
-    return {part for part in speaker.casefold().split() if len(part) > 2}
+    return bool(one.speaker and other.speaker and not same_speaker_name(one.speaker, other.speaker))
