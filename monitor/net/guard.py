@@ -1,0 +1,125 @@
+"""Looks names up and connects to the very address that was checked, whatever the name says next time."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+import httpx
+
+from monitor.net.addresses import Exceptions, read_address
+
+_LOOKUPS = 16
+_TRIES = 4
+
+
+class RefusedAddressError(httpcore.ConnectError):
+    """The host has only addresses that must not be connected to."""
+
+
+class Guard(httpcore.AsyncNetworkBackend):
+    """Resolves, checks, connects: where httpcore opens its sockets, for first hops and redirects alike."""
+
+    def __init__(self, exceptions: Exceptions) -> None:
+        self._exceptions = exceptions
+        self._sockets = httpcore.AnyIOBackend()
+        self._lookups = asyncio.Semaphore(_LOOKUPS)
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  (httpcore's signature)
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of `host` that is allowed and answers."""
+        addresses = await self._allowed_addresses(host, port, timeout)
+        patience = timeout and timeout / len(addresses)
+        for address in addresses[:-1]:
+            try:
+                return await self._sockets.connect_tcp(address, port, patience, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._sockets.connect_tcp(addresses[-1], port, patience, local_address, socket_options)
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109  (httpcore's signature)
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Refuse: nothing that we fetch lives on this machine's sockets."""
+        raise RefusedAddressError(f"{path} is a socket of this machine")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as httpcore asks between its retries."""
+        await asyncio.sleep(seconds)
+
+    async def _allowed_addresses(self, host: str, port: int, seconds: float | None) -> list[str]:
+        try:
+            async with asyncio.timeout(seconds):
+                found = await self._resolve(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"the name {host} could not be looked up in time") from error
+        except (OSError, UnicodeError, OverflowError) as error:
+            raise httpcore.ConnectError(f"the name {host} is not known") from error
+        allowed = [text for text in found if self._may_connect(host, text)]
+        if not allowed:
+            raise RefusedAddressError(f"{host} has no public address")
+        return allowed[:_TRIES]
+
+    def _may_connect(self, host: str, text: str) -> bool:
+        address = read_address(text)
+        return address is not None and self._exceptions.allow(host, address)
+
+    async def _resolve(self, host: str, port: int) -> list[str]:
+        await self._lookups.acquire()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[str]] = loop.create_future()
+
+        def finish(found: list[str] | Exception) -> None:
+            self._lookups.release()
+            if answer.done():
+                return
+            if isinstance(found, Exception):
+                answer.set_exception(found)
+            else:
+                answer.set_result(found)
+
+        # A thread of its own: a name server that hangs must neither starve the loop's thread pool nor keep
+        # the process from ending, which waits for pool threads but not for daemon threads.
+        threading.Thread(target=_look_up, args=(loop, host, port, finish), daemon=True, name="dns").start()
+        return await answer
+
+
+def _look_up(loop: asyncio.AbstractEventLoop, host: str, port: int, finish: Any) -> None:
+    found: list[str] | Exception
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    except (OSError, UnicodeError, OverflowError) as error:
+        found = error
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(finish, found)
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a pool whose sockets the guard opens."""
+
+    def __init__(self, exceptions: Exceptions, *, idle: int = 20) -> None:
+        context = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=context, trust_env=False)
+        # httpx offers no argument for the network backend. Few idle connections: httpcore looks at each of
+        # them on each request.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=None,
+            max_keepalive_connections=idle,
+            keepalive_expiry=5.0,
+            network_backend=Guard(exceptions),
+        )

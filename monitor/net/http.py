@@ -1,0 +1,240 @@
+"""Fetches one address politely and safely: one deadline, a size cap, checked redirects, turns by domain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from monitor.config.models import FetchConfig
+from monitor.errors import PermanentFetchError, TransientFetchError
+from monitor.net.addresses import read_exceptions
+from monitor.net.decode import DecodeError, Decoder, TooLargeError
+from monitor.net.fetched import Fetched, expires_of, max_age_of, media_type, raw_header, retry_after_of
+from monitor.net.guard import GuardedTransport, RefusedAddressError
+from monitor.net.limits import DomainLimits, domain_of
+from monitor.net.robots import PRODUCT, RobotsCache, robots_url
+
+FEED_TYPES = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
+
+_MAX_REDIRECTS = 5
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_MOVED_FOR_GOOD = frozenset({301, 308})
+_LONGEST_URL = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request of a fetch; redirects ask anew with another `url`."""
+
+    url: httpx.URL
+    accept: str
+    etag: str | None
+    last_modified: str | None
+    moved_to: str | None = None
+    all_for_good: bool = True
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        fields = (
+            ("Accept", self.accept),
+            ("If-None-Match", self.etag),
+            ("If-Modified-Since", self.last_modified),
+        )
+        return [(name.encode(), value.encode("latin-1")) for name, value in fields if value]
+
+
+def open_client(config: FetchConfig, version: str, *, allow_private: Iterable[str] = ()) -> httpx.AsyncClient:
+    """The httpx client behind every request: guarded, without cookies, proxies, Referer or own redirects.
+
+    `allow_private` adds hosts and networks to those of the configuration.
+    """
+    contact = f" (+{config.contact})" if config.contact else ""
+    return httpx.AsyncClient(
+        headers={"User-Agent": f"{PRODUCT}/{version}{contact}", "Accept-Encoding": "gzip, deflate"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        timeout=config.timeout.total_seconds(),
+        transport=GuardedTransport(read_exceptions((*config.allow_private, *allow_private))),
+        trust_env=False,
+        follow_redirects=False,
+    )
+
+
+@asynccontextmanager
+async def open_http(
+    config: FetchConfig, version: str, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> AsyncIterator[Http]:
+    """Open the service's one Http value and close its connections at the end.
+
+    `now` stands in for a reply's Date header where that is missing.
+    """
+    async with open_client(config, version) as client:
+        yield Http(client, config, now)
+
+
+class Http:
+    """Fetches feeds and pages. `client` serves channels, which pace themselves."""
+
+    def __init__(self, client: httpx.AsyncClient, config: FetchConfig, now: Callable[[], datetime]) -> None:
+        self.client = client
+        self._config = config
+        self._now = now
+        self._seconds = config.timeout.total_seconds()
+        self._domains = DomainLimits(config.per_domain_delay.total_seconds())
+        self._slots = asyncio.Semaphore(config.concurrency)
+        self._robots = RobotsCache(self.fetch)
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = FEED_TYPES
+    ) -> Fetched:
+        """The reply at `url`: any 2xx, or a 304 to the validators.
+
+        Raises TransientFetchError for what may pass (time-outs, refused connections, every 4xx and 5xx but
+        410, bodies cut short or too large), PermanentFetchError for 410, private addresses and addresses
+        that are none. Waiting for the domain's turn does not count against the time limit.
+        """
+        question = _Question(_read_url(url), accept, etag, last_modified)
+        seconds = self._seconds
+        for _ in range(_MAX_REDIRECTS + 1):
+            async with self._domains.turn(domain_of(question.url)), self._slots:
+                started = asyncio.get_running_loop().time()
+                answer = await self._ask(question, seconds)
+                seconds -= asyncio.get_running_loop().time() - started
+            if isinstance(answer, Fetched):
+                return answer
+            question = answer
+        raise TransientFetchError(
+            f"{_shown(question.url)} redirects more than {_MAX_REDIRECTS} times.", url=url
+        )
+
+    async def allowed_by_robots(self, url: str) -> bool:
+        """Whether the site's robots.txt lets us read the page at `url` (RFC 9309).
+
+        Raises TransientFetchError while the file cannot be had: until then the page must be left alone.
+        """
+        if not self._config.respect_robots:
+            return True
+        return await self._robots.allowed(robots_url(_read_url(url)), url)
+
+    async def _ask(self, question: _Question, seconds: float) -> Fetched | _Question:
+        """One request with every way it can fail told in one sentence."""
+        url, host = str(question.url), question.url.host
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._exchange(question)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            message = f"{host} did not answer completely within {self._seconds:g} seconds."
+            raise TransientFetchError(message, url=url) from error
+        except TooLargeError as error:
+            message = f"{_shown(question.url)} is larger than {self._config.max_bytes / 1e6:g} MB."
+            raise TransientFetchError(message, url=url) from error
+        except DecodeError as error:
+            raise TransientFetchError(f"{host} sent {error}.", url=url) from error
+        except httpx.ConnectError as error:
+            raise _connect_failure(question.url, error) from error
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
+            reason = str(error) or type(error).__name__
+            raise TransientFetchError(f"{host} could not be read: {reason}.", url=url) from error
+
+    async def _exchange(self, question: _Question) -> Fetched | _Question:
+        request = self.client.build_request("GET", question.url, headers=question.headers())
+        response = await self.client.send(request, stream=True)
+        try:
+            if response.status_code in _MOVED and "location" in response.headers:
+                return _redirected(question, response)
+            self._refuse_failure(question, response)
+            return await self._read(question, response)
+        finally:
+            await response.aclose()
+
+    def _refuse_failure(self, question: _Question, response: httpx.Response) -> None:
+        status = response.status_code
+        conditional = question.etag is not None or question.last_modified is not None
+        if response.is_success or (status == 304 and conditional):
+            return
+        kind = PermanentFetchError if status == 410 else TransientFetchError
+        raise kind(
+            f"{_shown(question.url)} answered {status} {response.reason_phrase}".strip()[:300] + ".",
+            url=str(question.url),
+            status=status,
+            retry_after=retry_after_of(response, self._now()),
+        )
+
+    async def _read(self, question: _Question, response: httpx.Response) -> Fetched:
+        not_modified = response.status_code == 304
+        content_type, charset = media_type(response)
+        etag, last_modified = raw_header(response, b"etag"), raw_header(response, b"last-modified")
+        return Fetched(
+            url=str(question.url),
+            status=response.status_code,
+            body=b"" if not_modified else await self._body(response),
+            content_type=content_type,
+            charset=charset,
+            etag=etag or (question.etag if not_modified else None),
+            last_modified=last_modified or (question.last_modified if not_modified else None),
+            max_age=max_age_of(response),
+            expires_in=expires_of(response, self._now()),
+            retry_after=retry_after_of(response, self._now()),
+            permanent_redirect=question.moved_to,
+            not_modified=not_modified,
+        )
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        decoder = Decoder(raw_header(response, b"content-encoding") or "", self._config.max_bytes)
+        async for raw in response.aiter_raw():
+            for piece in decoder.feed(raw):
+                body += piece
+        decoder.finish()
+        return bytes(body)
+
+
+def _redirected(question: _Question, response: httpx.Response) -> _Question:
+    """The question for the address that `response` points at."""
+    target = _read_url(str(question.url.join(response.headers["location"])))
+    target = target.copy_with(userinfo=b"", fragment=None)
+    for_good = question.all_for_good and response.status_code in _MOVED_FOR_GOOD
+    return replace(
+        question, url=target, all_for_good=for_good, moved_to=str(target) if for_good else question.moved_to
+    )
+
+
+def _read_url(text: str) -> httpx.URL:
+    """An http(s) address with a host and a possible port. Raises PermanentFetchError."""
+    try:
+        url = httpx.URL(text) if len(text) <= _LONGEST_URL else None
+    except (httpx.InvalidURL, ValueError):
+        url = None
+    if (
+        url is None
+        or url.scheme not in ("http", "https")
+        or not url.host
+        or not 0 < (url.port or 80) < 65_536
+    ):
+        raise PermanentFetchError(f"Not an http or https address: {_without_login(text)[:200]}", url=text)
+    return url
+
+
+def _connect_failure(url: httpx.URL, error: httpx.ConnectError) -> PermanentFetchError | TransientFetchError:
+    if isinstance(error.__cause__, RefusedAddressError):
+        message = f"{error}: it is refused unless fetch.allow_private names it."
+        return PermanentFetchError(message, url=str(url))
+    return TransientFetchError(f"No connection to {url.host}: {str(error) or 'refused'}.", url=str(url))
+
+
+def _shown(url: httpx.URL) -> str:
+    """An address fit for a message: without login and query, which may hold secrets."""
+    return str(url.copy_with(userinfo=b"", query=None, fragment=None))
+
+
+def _without_login(text: str) -> str:
+    scheme, slashes, rest = text.partition("//")
+    return scheme + slashes + rest.rpartition("@")[2]

@@ -1,0 +1,76 @@
+"""Reads robots.txt once a day for each site and answers whether a page may be read (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import httpx
+from protego import Protego
+
+from monitor.errors import FetchError, TransientFetchError
+from monitor.net.fetched import Fetched
+
+PRODUCT = "monitor"
+
+_DAY = 86_400.0
+_FAILURE_SECONDS = 600.0
+_MAX_BYTES = 512_000
+_MAX_SITES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a site allows until `until` (loop time); `failure` says why nobody knows."""
+
+    until: float
+    rules: Protego | None = None
+    failure: str | None = None
+
+
+class RobotsCache:
+    """`fetch` reads one address; rules are kept a day, failures ten minutes."""
+
+    def __init__(self, fetch: Callable[[str], Awaitable[Fetched]]) -> None:
+        self._fetch = fetch
+        self._sites: dict[str, _Rules] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def allowed(self, robots: str, url: str) -> bool:
+        """Whether the file at `robots` allows `url`; TransientFetchError while the file cannot be had."""
+        site = await self._site(robots)
+        if site.failure:
+            raise TransientFetchError(site.failure, url=url)
+        return site.rules is None or site.rules.can_fetch(url, PRODUCT)
+
+    async def _site(self, robots: str) -> _Rules:
+        lock = self._locks.setdefault(robots, asyncio.Lock())
+        async with lock:
+            known = self._sites.pop(robots, None)
+            if known is None or known.until <= asyncio.get_running_loop().time():
+                known = await self._read(robots)
+            self._sites[robots] = known
+        self._forget_oldest()
+        return known
+
+    async def _read(self, robots: str) -> _Rules:
+        now = asyncio.get_running_loop().time()
+        try:
+            fetched = await self._fetch(robots)
+        except FetchError as error:
+            if error.status is not None and 400 <= error.status < 500 and error.status != 429:
+                return _Rules(now + _DAY)
+            return _Rules(now + _FAILURE_SECONDS, failure=f"robots.txt could not be read: {error}")
+        return _Rules(now + _DAY, Protego.parse(fetched.body[:_MAX_BYTES].decode("utf-8", "replace")))
+
+    def _forget_oldest(self) -> None:
+        while len(self._sites) > _MAX_SITES:
+            oldest = next(iter(self._sites))
+            del self._sites[oldest]
+            self._locks.pop(oldest, None)
+
+
+def robots_url(url: httpx.URL) -> str:
+    """Where the rules for `url` lie."""
+    return str(url.copy_with(raw_path=b"/robots.txt", userinfo=b"", fragment=None))
