@@ -185,6 +185,16 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a matched article and how near it is to the topic: 0 is something else, 1 is the topic itself."""
+
+    part: Part
+    start: int
+    end: int
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a finding is read: the article and its exact words."""
 

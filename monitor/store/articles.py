@@ -122,6 +122,22 @@ async def add(
     return int(article_id)
 
 
+async def revision(connection: AsyncConnection, revision_id: int) -> sa.Row[Any]:
+    """One revision with its article's language and times."""
+    query = (
+        sa.select(
+            revisions,
+            articles.c.language,
+            articles.c.first_seen_at,
+            articles.c.published_at,
+            articles.c.feed_silent,
+        )
+        .join(articles, articles.c.id == revisions.c.article_id)
+        .where(revisions.c.id == revision_id)
+    )
+    return (await connection.execute(query)).one()
+
+
 async def wake_recent(connection: AsyncConnection, now: datetime, back: timedelta) -> int:
     """Have the revisions of the last days matched again, as a new topic needs it. Returns how many."""
     done = await connection.execute(

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.errors import StoreError
 from monitor.model import Alert, Claim, Evidence, Figure, FindingKind, FindingView, Interval, Relation
-from monitor.store.mentions import from_row
+from monitor.store.mentions import said
 from monitor.store.tables import (
     alerts,
     articles,
@@ -23,6 +24,10 @@ from monitor.store.tables import (
     sightings,
     topics,
 )
+
+
+class GroupedElsewhereError(StoreError):
+    """Another worker has grouped some of the findings; this transaction is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,6 @@ def _query(*conditions: Any) -> sa.Select[Any]:
             findings,
             topics.c.name.label("topic_name"),
             mentions.c.payload,
-            mentions.c.position,
-            mentions.c.vector,
             mentions.c.kind.label("mention_kind"),
             articles.c.outlet,
             articles.c.title,
@@ -112,8 +115,7 @@ async def _origins(connection: AsyncConnection, *conditions: Any) -> dict[tuple[
 
 
 def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> FindingView:
-    mapping = row._mapping
-    what = from_row(_MentionRow(mapping["mention_kind"], row.payload, row.position, row.vector)).what  # type: ignore[arg-type]
+    what = said(row.mention_kind, row.payload)
     target = ("quantity_id", row.quantity_id) if row.quantity_id else ("claim_id", row.claim_id)
     origins, copies = counts.get(target, (1, 1))
     named = row.previous_low is not None or row.previous_high is not None
@@ -135,14 +137,6 @@ def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> F
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _MentionRow:
-    kind: str
-    payload: Any
-    position: int
-    vector: bytes
-
-
 def _evidence(row: sa.Row[Any], what: Figure | Claim) -> Evidence:
     return Evidence(
         outlet=row.outlet,
@@ -162,11 +156,12 @@ async def add_alert(
     subject: str,
     message: dict[str, Any],
     targets: Sequence[tuple[str, str]],
-) -> bool:
-    """Store the alert, one delivery a (channel, target) and the findings as grouped; False if another was faster."""
+) -> None:
+    """Store the alert, one delivery a (channel, target) and the findings as grouped.
+
+    Raises GroupedElsewhereError if another worker was faster.
+    """
     values = {"id": alert.id, "topic_id": alert.topic_id, "created_at": alert.created_at}
-    if await connection.scalar(sa.select(alerts.c.id).where(alerts.c.id == alert.id)):
-        return False
     await connection.execute(sa.insert(alerts).values(**values, subject=subject, message=message))
     ids = [finding.id for finding in alert.findings]
     grouped = await connection.execute(
@@ -182,4 +177,3 @@ async def add_alert(
     ]
     if rows:
         await connection.execute(sa.insert(deliveries), rows)
-    return True

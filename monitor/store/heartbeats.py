@@ -19,11 +19,11 @@ async def beat(
     done = await connection.execute(
         sa.update(heartbeats)
         .where(heartbeats.c.stage == stage)
-        .values(ran_at=now, items=heartbeats.c.items + items, error=error, **worked)
+        .values(ran_at=now, taken=heartbeats.c.taken + items, error=error, **worked)
     )
     if done.rowcount == 0:
         await connection.execute(
-            sa.insert(heartbeats).values(stage=stage, ran_at=now, items=items, error=error, **worked)
+            sa.insert(heartbeats).values(stage=stage, ran_at=now, taken=items, error=error, **worked)
         )
 
 

@@ -56,6 +56,15 @@ async def load(connection: AsyncConnection, topic_id: str, language: str) -> Led
     )
 
 
+async def languages(connection: AsyncConnection, topic_id: str) -> list[str]:
+    """The languages in which the topic's ledger holds anything."""
+    query = sa.union(
+        sa.select(quantities.c.language).where(quantities.c.topic_id == topic_id),
+        sa.select(claims.c.language).where(claims.c.topic_id == topic_id),
+    )
+    return sorted((await connection.scalars(query)).all())
+
+
 async def _load_quantities(
     connection: AsyncConnection, topic_id: str, language: str
 ) -> tuple[Quantity, ...]:

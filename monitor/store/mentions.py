@@ -47,9 +47,13 @@ def _row(revision_id: int, mention: Mention, engine: str) -> dict[str, Any]:
 async def of_revision(connection: AsyncConnection, revision_id: int) -> list[StoredMention]:
     """The revision's mentions in the order in which they stand in it."""
     query = sa.select(mentions).where(mentions.c.revision_id == revision_id).order_by(mentions.c.position)
-    return [StoredMention(row.id, from_row(row)) for row in await connection.execute(query)]
+    return [
+        StoredMention(row.id, Mention(said(row.kind, row.payload), row.position, row.vector))
+        for row in await connection.execute(query)
+    ]
 
 
-def from_row(row: sa.Row[Any]) -> Mention:
-    """The mention in a row of `mentions`."""
-    return Mention(_KINDS[row.kind].validate_python(row.payload), row.position, row.vector)
+def said(kind: str, payload: Any) -> Figure | Claim:
+    """The figure or claim in a row of `mentions`."""
+    what: Figure | Claim = _KINDS[kind].validate_python(payload)
+    return what

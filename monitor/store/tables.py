@@ -168,6 +168,7 @@ matches = sa.Table(
     sa.Column("first_seen_at", UtcDateTime, nullable=False),
     sa.Column("score", sa.Float, nullable=False),
     sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("passages", sa.JSON, nullable=False),
     sa.Column("silent", sa.Boolean, nullable=False),
     sa.Column("linked_at", UtcDateTime),
     sa.UniqueConstraint("topic_id", "revision_id"),
@@ -317,6 +318,6 @@ heartbeats = sa.Table(
     sa.Column("stage", sa.Text, primary_key=True),
     sa.Column("ran_at", UtcDateTime, nullable=False),
     sa.Column("worked_at", UtcDateTime),
-    sa.Column("items", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("taken", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("error", sa.Text),
 )

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.models import TopicConfig
+from monitor.model import Passage
 from monitor.store.tables import articles, claims, findings, matches, quantities, readings, revisions, topics
+
+_PASSAGES = TypeAdapter(tuple[Passage, ...])
 
 
 @dataclass(frozen=True, slots=True)
 class NewMatch:
+    """A hit of a topic. `silent` fills the ledger without an alert: it was published before anyone watched."""
+
     topic_id: str
     topic_version: int
     revision_id: int
@@ -23,6 +29,7 @@ class NewMatch:
     first_seen_at: datetime
     score: float
     reasons: tuple[str, ...]
+    passages: tuple[Passage, ...]
     silent: bool
 
 
@@ -74,10 +81,22 @@ async def add_matches(
             )
         )
         if known is None:
-            values = {name: getattr(match, name) for name in match.__slots__} | {"reasons": list(match.reasons)}
-            await connection.execute(sa.insert(matches).values(**values))
+            await connection.execute(sa.insert(matches).values(**_match_values(match)))
             await _have_read(connection, match.revision_id, engine, now)
     await wake(connection, {match.topic_id for match in found}, now)
+
+
+def _match_values(match: NewMatch) -> dict[str, Any]:
+    values = {field.name: getattr(match, field.name) for field in fields(match)}
+    return values | {
+        "reasons": list(match.reasons),
+        "passages": _PASSAGES.dump_python(match.passages, mode="json"),
+    }
+
+
+def passages(stored: Any) -> tuple[Passage, ...]:
+    """The passages in a row of `matches`."""
+    return _PASSAGES.validate_python(stored)
 
 
 async def _have_read(connection: AsyncConnection, revision_id: int, engine: str, now: datetime) -> None:
@@ -108,7 +127,7 @@ async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -
             matches.c.id.label("match_id"),
             matches.c.silent,
             matches.c.revision_id,
-            matches.c.score,
+            matches.c.passages,
             readings.c.status.label("reading"),
             revisions.c.title.label("revision_title"),
             revisions.c.text,

@@ -94,6 +94,22 @@ async def fail(
         await _settle(connection, lease, {"due_at": again_at, "error": error})
 
 
+async def hold(connection: AsyncConnection, lease: Lease) -> None:
+    """Make sure, for the rest of the transaction, that the row is still ours. Raises LeaseLostError.
+
+    A worker that was frozen must not write over one that has taken over.
+    """
+    table = lease.table
+    query = sa.select(table.c.id).where(table.c.id == lease.row_id, table.c.lease_token == lease.token)
+    if await connection.scalar(query.with_for_update()) is None:
+        raise _lost(lease)
+
+
+async def release(connection: AsyncConnection, lease: Lease) -> None:
+    """Give the row back untouched, as if it had not been claimed: the worker has to stop."""
+    await _settle(connection, lease, {"attempts": lease.attempts - 1})
+
+
 async def _settle(connection: AsyncConnection, lease: Lease, values: dict[str, Any]) -> None:
     table = lease.table
     done = await connection.execute(
@@ -102,7 +118,11 @@ async def _settle(connection: AsyncConnection, lease: Lease, values: dict[str, A
         .values(lease_until=None, lease_token=None, **values)
     )
     if done.rowcount != 1:
-        raise LeaseLostError(f"The lease on row {lease.row_id} of {table.name} was lost.")
+        raise _lost(lease)
+
+
+def _lost(lease: Lease) -> LeaseLostError:
+    return LeaseLostError(f"The lease on row {lease.row_id} of {lease.table.name} was lost.")
 
 
 def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> datetime | None:

@@ -1,0 +1,62 @@
+"""Reads one revision into mentions: cleaned, parsed, figures and claims found, each with its vector."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.claims.attribution import read_claims
+from monitor.claims.clean import prose
+from monitor.claims.figures import find_figures
+from monitor.language.embed import embed
+from monitor.language.parse import parse
+from monitor.model import Claim, Figure, Mention, Part
+
+_PARSED = frozenset({"en"})
+
+
+def is_parsed(language: str) -> bool:
+    """Whether claims and figures are read in this language; articles in others are matched and listed only."""
+    return language in _PARSED
+
+
+def read_revision(title: str, text: str, language: str) -> list[Mention]:
+    """Mentions in the order in which they stand: title first. Runs in a language worker. Raises ModelError."""
+    if not is_parsed(language):
+        return []
+    stretches = prose(title, text)
+    documents = [(stretch, parse(stretch.text)) for stretch in stretches]
+    claims = read_claims([(stretch.part, stretch.start, document) for stretch, document in documents])
+    figures = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
+    said = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
+    said.sort(key=_place)
+    vectors = embed([_meaning(what) for what in said])
+    return [Mention(what, order, vectors[order].tobytes()) for order, what in enumerate(said)]
+
+
+def _place(what: Figure | Claim) -> tuple[bool, int, int, bool]:
+    at = what.sentence
+    return (at.part is not Part.TITLE, at.start, at.end, isinstance(what, Figure))
+
+
+def _with_speaker(figure: Figure, claims: list[Claim]) -> Figure:
+    """The figure as said by whoever says the narrowest claim that it stands in."""
+    around = [
+        claim
+        for claim in claims
+        if claim.speaker
+        and claim.content.part is figure.span.part
+        and claim.content.start <= figure.span.start
+        and figure.span.end <= claim.content.end
+    ]
+    if not around:
+        return figure
+    nearest = min(around, key=lambda claim: claim.content.end - claim.content.start)
+    return replace(figure, speaker=nearest.speaker, hedged=figure.hedged or nearest.hedged)
+
+
+def _meaning(what: Figure | Claim) -> str:
+    """The words that a mention's vector stands for: who says what, or what is counted."""
+    if isinstance(what, Figure):
+        return what.label
+    speaker = what.speaker.name if what.speaker else ""
+    return " ".join(part for part in (speaker, what.cue, what.content.quote) if part)

@@ -1,0 +1,120 @@
+"""Reads matched revisions into mentions, then links each topic's matches into its ledger, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from monitor import ENGINE
+from monitor.app import App
+from monitor.claims.ledger import decide
+from monitor.claims.read import read_revision
+from monitor.errors import MonitorError
+from monitor.model import Article, Claim, Decision, Figure, Ledger, Passage
+from monitor.store import articles, ledger, mentions, topics, work
+from monitor.store.tables import readings
+from monitor.store.tables import topics as topics_table
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 50  # matches of one topic under one lease
+_READ_AGAIN, _MOST_READS = timedelta(minutes=1), 3
+
+
+async def read(app: App, limit: int) -> int:
+    """Read due revisions, side by side. Returns how many."""
+    async with app.db.write() as connection:
+        claimed = await work.claim(connection, readings, now=app.now(), limit=limit, lease=app.lease)
+    await asyncio.gather(*(_read(app, lease, row) for lease, row in claimed))
+    return len(claimed)
+
+
+async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
+    def again(_: MonitorError) -> datetime | None:
+        return work.back_off(app.now(), lease.attempts, first=_READ_AGAIN, most=_MOST_READS)
+
+    async with app.item(lease, again=again):
+        async with app.db.read() as connection:
+            revision = await articles.revision(connection, row.revision_id)
+        found = await app.workers.language.run(read_revision, revision.title, revision.text, revision.language)
+        async with app.db.write() as connection:
+            await mentions.replace(connection, revision.id, found, engine=ENGINE)
+            await topics.wake_readers(connection, revision.id, app.now())
+            await work.finish(connection, lease)
+
+
+async def link(app: App, limit: int) -> int:
+    """Link the waiting matches of due topics: topics side by side, each one's matches in turn."""
+    async with app.db.write() as connection:
+        claimed = await work.claim(connection, topics_table, now=app.now(), limit=limit, lease=app.lease)
+    await asyncio.gather(*(_link_topic(app, lease, row.id) for lease, row in claimed))
+    return len(claimed)
+
+
+async def _link_topic(app: App, lease: work.Lease, topic_id: str) -> None:
+    async with app.item(lease, again=lambda _: app.now() + timedelta(minutes=1)):
+        async with app.db.read() as connection:
+            waiting = await topics.open_matches(connection, topic_id, _BATCH)
+        ready = _ready(waiting)
+        ledgers: dict[str, Ledger] = {}
+        for match in ready:
+            if match.language not in ledgers:
+                async with app.db.read() as connection:
+                    ledgers[match.language] = await ledger.load(connection, topic_id, match.language)
+            ledgers[match.language] = await _link_match(app, lease, topic_id, match, ledgers[match.language])
+        async with app.db.write() as connection:
+            if len(ready) == _BATCH:
+                await topics.wake(connection, {topic_id}, app.now() + timedelta(microseconds=1))
+            await work.sleep(connection, lease)
+
+
+def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
+    """The matches before the first one that is still to be read: order matters more than haste."""
+    for position, match in enumerate(waiting):
+        if match.reading == work.PENDING:
+            return list(waiting[:position])
+    return list(waiting)
+
+
+async def _link_match(
+    app: App, lease: work.Lease, topic_id: str, match: sa.Row[Any], known: Ledger
+) -> Ledger:
+    """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction."""
+    article = articles.to_article(match)
+    async with app.db.read() as connection:
+        stored = await mentions.of_revision(connection, match.revision_id)
+    passages = topics.passages(match.passages)
+    said = [item.mention for item in stored]
+    relevance = [_relevance(mention.what, passages) for mention in said]
+    changed, decisions = decide(known, said, article, relevance, copy=match.copy_of is not None)
+    ids = {item.mention.order: item.id for item in stored}
+    where = ledger.Linked(
+        topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now()
+    )
+    async with app.db.write() as connection:
+        await work.hold(connection, lease)
+        await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
+        await topics.mark_linked(connection, match.match_id, app.now())
+    _report(topic_id, article, decisions)
+    return changed
+
+
+def _relevance(what: Figure | Claim, passages: Sequence[Passage]) -> float:
+    """Of the passages that the mention's words touch, the nearest to the topic."""
+    at = what.sentence
+    touched = [
+        passage.relevance
+        for passage in passages
+        if passage.part is at.part and passage.start < at.end and at.start < passage.end
+    ]
+    return max(touched, default=0.0)
+
+
+def _report(topic_id: str, article: Article, decisions: Sequence[Decision]) -> None:
+    told = sum(decision.tell for decision in decisions)
+    log.info("linked", topic=topic_id, url=article.url, mentions=len(decisions), findings=told)

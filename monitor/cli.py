@@ -1,0 +1,191 @@
+"""The `monitor` command: each subcommand reads its arguments, calls one function and shows the result.
+
+Exit codes: 0 all is well; 1 something is wrong that the message names; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from monitor import __version__, show
+from monitor.config.check import warnings
+from monitor.config.load import load, load_topics
+from monitor.config.models import Config
+from monitor.daemon import run_daemon
+from monitor.errors import ConfigError, MonitorError
+from monitor.logs import open_logs
+from monitor.status import check_database, health, ledger_of, read_feeds, read_status, read_topics, send_test
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures.")
+out, err = Console(), Console(stderr=True)
+
+T = TypeVar("T")
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
+]
+DEFAULT = Path("config.yaml")
+
+
+def main() -> None:
+    """Entry point: an error of ours is one clear message and exit code 1, never a traceback."""
+    try:
+        app()
+    except ConfigError as error:
+        for problem in error.problems:
+            err.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except MonitorError as error:
+        err.print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _config(path: Path) -> Config:
+    return load(path, os.environ)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        out.print(f"monitor {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.command()
+def run(config: ConfigOption = DEFAULT) -> None:
+    """Run the service until it is told to stop."""
+    settings = _config(config)
+    open_logs(settings.log_level, pretty=sys.stderr.isatty())
+    for warning in warnings(settings):
+        err.print(f"Note: {warning}", style="yellow", markup=False, highlight=False)
+    _run(run_daemon(settings))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option(help="Keep the demo's database here; by default a fresh one.")] = None,
+    speed: Annotated[float, typer.Option(help="Seconds of the story in one real second.", min=1)] = 3600.0,
+) -> None:
+    """Watch a small newsroom on this machine for four days in two minutes; needs no network."""
+    from monitor.demo.run import run_demo  # noqa: PLC0415  (its servers are not for the daemon)
+
+    open_logs("error", pretty=True)
+    _run(run_demo(folder, speed, out))
+
+
+@app.command()
+def check(config: ConfigOption = DEFAULT) -> None:
+    """Check the configuration and the database."""
+    settings = _config(config)
+    for warning in warnings(settings):
+        out.print(f"Note: {warning}", style="yellow", markup=False, highlight=False)
+    state = _run(check_database(settings))
+    out.print(
+        f"{config}: {len(settings.feeds)} feeds, {len(settings.topics)} topics, {len(settings.channels)} channels."
+        f" Database: {state}.",
+        highlight=False,
+        markup=False,
+    )
+
+
+@app.command()
+def status(
+    config: ConfigOption = DEFAULT,
+    only_health: Annotated[
+        bool, typer.Option("--health", help="Only the exit code: 0 while the daemon makes progress.")
+    ] = False,
+) -> None:
+    """Show what the daemon does and what is in trouble."""
+    settings = _config(config)
+    if only_health:
+        problem = _run(health(settings))
+        if problem:
+            raise MonitorError(problem)
+        return
+    show.status(out, _run(read_status(settings)), settings)
+
+
+@app.command()
+def feeds(config: ConfigOption = DEFAULT) -> None:
+    """List the feeds: when each was read, what it brought, what is wrong with it."""
+    settings = _config(config)
+    show.feeds(out, _run(read_feeds(settings)), settings)
+
+
+@app.command()
+def topics(config: ConfigOption = DEFAULT) -> None:
+    """List the topics with what each has matched and found."""
+    settings = _config(config)
+    show.topics(out, _run(read_topics(settings)), settings)
+
+
+@app.command()
+def ledger(
+    topic: Annotated[str, typer.Argument(help="The topic's name or id.")],
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Show what is known of a topic: its figures with their history, its claims with their speakers."""
+    settings = _config(config)
+    name, languages = _run(ledger_of(settings, topic))
+    for language, known in languages.items():
+        show.ledger(out, name, language, known, settings)
+
+
+@app.command()
+def replay(
+    articles: Annotated[str, typer.Argument(help="JSON-lines file of articles; - reads standard input.")],
+    topics_file: Annotated[Path, typer.Option("--topics", help="YAML or JSON list of topics (name, query).")],
+    findings: Annotated[Path, typer.Option(help="Where the findings are written, one a line; - for standard output.")],
+) -> None:
+    """Run stored articles through the stages and write what would have been told."""
+    from monitor.replay import read_articles, replay, to_line  # noqa: PLC0415  (loads the models' packages)
+
+    open_logs("error", pretty=True)
+    watched = load_topics(topics_file)
+    lines = sys.stdin if articles == "-" else _lines(Path(articles))
+    stored = read_articles(lines, articles)
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Replaying", total=len(stored))
+        found = _run(replay(stored, watched, progress=lambda: progress.advance(task)))
+    text = "".join(f"{to_line(document)}\n" for document in found)
+    if str(findings) == "-":
+        sys.stdout.write(text)
+    else:
+        findings.write_text(text, "utf-8")
+    err.print(f"{len(stored)} articles, {len(found)} findings.", highlight=False)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise MonitorError(f"{path}: cannot be read: {error.strerror}. Name a JSON-lines file.") from error
+    except UnicodeDecodeError as error:
+        raise MonitorError(f"{path}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+
+
+@app.command("test-channel")
+def test_channel(
+    name: Annotated[str, typer.Argument(help="The channel's name in the configuration.")],
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Send a message that is marked as a test to one channel."""
+    settings = _config(config)
+    for target, answer in _run(send_test(settings, name)):
+        out.print(f"{name}{f' to {target}' if target else ''}: accepted ({answer}).", highlight=False, markup=False)

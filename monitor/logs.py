@@ -1,0 +1,42 @@
+"""One JSON record a line on standard error, with secrets and logins in addresses blacked out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
+_SECRET_KEY = re.compile(r"(?i)pass(word)?|secret|token|authorization|api_?key")
+_SECRET_URL = re.compile(r"https://hooks\.slack\.com/\S+")
+
+
+def open_logs(level: str, *, pretty: bool) -> None:
+    """Send all records of the service to standard error: JSON, or coloured lines for a person."""
+    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+
+
+def redact(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Black out values of secret keys, and logins inside addresses wherever they stand."""
+    for key, value in record.items():
+        if _SECRET_KEY.search(key):
+            record[key] = "***"
+        elif isinstance(value, str):
+            record[key] = _SECRET_URL.sub("***", _LOGIN.sub("***@", value))
+    return record

@@ -1,0 +1,56 @@
+"""The table of contents: what happens to a piece of news, stage by stage, in order.
+
+    poll     a due feed is fetched; its new items become entries
+    fetch    an entry's page is fetched and extracted; it becomes an article with its first revision
+    match    a revision is held against every topic; a hit becomes a match
+    read     a matched revision is read once: its figures and claims become mentions
+    link     a topic's matches in order: mentions change the ledger, changes become findings
+    alert    findings of one topic are told together: an alert with one delivery a receiver
+    deliver  a delivery is sent until it is accepted or given up
+
+The stages talk through rows only: each takes due rows of its own table and leaves due rows for the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import monitor.alerts.stage
+import monitor.articles.stage
+import monitor.claims.stage
+import monitor.delivery.stage
+import monitor.feeds.stage
+import monitor.topics.stage
+from monitor.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """`run(app, limit)` works on at most `limit` due rows and returns how many it took."""
+
+    name: str
+    run: Callable[[App, int], Awaitable[int]]
+    limit: int
+
+
+STAGES = (
+    Stage("poll", monitor.feeds.stage.run, limit=20),
+    Stage("fetch", monitor.articles.stage.run, limit=20),
+    Stage("match", monitor.topics.stage.run, limit=16),
+    Stage("read", monitor.claims.stage.read, limit=8),
+    Stage("link", monitor.claims.stage.link, limit=4),
+    Stage("alert", monitor.alerts.stage.run, limit=20),
+    Stage("deliver", monitor.delivery.stage.run, limit=20),
+)
+
+
+async def drain(app: App, stage: Stage, *, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Run one stage until nothing is due for it or the service stops. Returns how many rows it took."""
+    total = 0
+    while not stopping():
+        taken = await stage.run(app, stage.limit)
+        if taken == 0:
+            break
+        total += taken
+    return total

@@ -1,0 +1,148 @@
+"""Runs stored articles through the stages on a throw-away database, the clock at each article's own time."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from monitor.app import App, open_app
+from monitor.articles.page import facts_of
+from monitor.articles.stage import save
+from monitor.config.models import Config, TopicConfig
+from monitor.errors import MonitorError
+from monitor.model import FindingView, Interval
+from monitor.pipeline import STAGES, drain
+from monitor.store import findings
+from monitor.store.articles import NewArticle
+
+_STAGES = tuple(stage for stage in STAGES if stage.name in {"match", "read", "link"})
+
+
+class StoredArticle(BaseModel):
+    """One line of the file: an article with its text. Other keys are allowed and left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    url: str
+    title: str = ""
+    published: datetime
+    source: str
+    text: str
+
+
+@dataclass(slots=True)
+class _Clock:
+    now: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def read_articles(lines: Iterable[str], name: str) -> list[StoredArticle]:
+    """Articles of a JSON-lines file, in time order. Raises MonitorError with the line of the first mistake."""
+    found: list[StoredArticle] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            found.append(_read_article(line, f"{name}:{number}"))
+    return sorted(found, key=lambda article: _utc(article.published))
+
+
+def _read_article(line: str, place: str) -> StoredArticle:
+    try:
+        return StoredArticle.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "line"
+        raise MonitorError(f"{place}: {where}: {first['msg']}") from error
+
+
+async def replay(
+    articles: Sequence[StoredArticle],
+    topics: Sequence[TopicConfig],
+    *,
+    progress: Callable[[], None] = lambda: None,
+) -> list[dict[str, Any]]:
+    """Findings, in the order in which they are raised, as documents of one line each."""
+    clock = _Clock()
+    if articles:
+        clock.now = _utc(articles[0].published)
+    async with _throw_away(topics, clock) as app:
+        for article in articles:
+            clock.now = max(clock.now, _utc(article.published))
+            await _run(app, article)
+            progress()
+        async with app.db.read() as connection:
+            found = await findings.all_of(connection)
+    return [_document(topic, engine, view) for topic, engine, view in found]
+
+
+@asynccontextmanager
+async def _throw_away(topics: Sequence[TopicConfig], clock: _Clock) -> AsyncIterator[App]:
+    watched = tuple(topic.model_copy(update={"baseline": "alert"}) for topic in topics)
+    with tempfile.TemporaryDirectory(prefix="monitor-replay-") as folder:
+        config = Config(database=f"sqlite:///{Path(folder) / 'replay.db'}", topics=watched)
+        async with open_app(config, now=clock) as app:
+            yield app
+
+
+async def _run(app: App, article: StoredArticle) -> None:
+    facts = await app.workers.pages.run(facts_of, article.text, article.source)
+    new = NewArticle(
+        url=article.url,
+        outlet=article.source,
+        title=article.title,
+        text=article.text,
+        author=None,
+        language=facts.language,
+        published_at=_utc(article.published),
+        feed_silent=False,
+        signature=facts.signature,
+        numbers=facts.numbers,
+    )
+    await save(app, new, facts.credited)
+    for stage in _STAGES:
+        await drain(app, stage)
+
+
+def _utc(time: datetime) -> datetime:
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def _document(topic: str, engine: str, view: FindingView) -> dict[str, Any]:
+    span = view.evidence.span
+    return {
+        "topic": topic,
+        "kind": view.kind,
+        "article": view.evidence.url,
+        "quote": span.quote,
+        "part": span.part,
+        "start": span.start,
+        "end": span.end,
+        "value": _ends(view.value),
+        "previous": _ends(view.previous),
+        "unit": view.unit,
+        "relation": view.relation,
+        "speaker": view.speaker,
+        "stance": view.stance,
+        "headline": view.headline,
+        "salience": round(view.salience, 3),
+        "reason": view.reason,
+        "engine": engine,
+    }
+
+
+def _ends(interval: Interval | None) -> list[float | None] | None:
+    return None if interval is None else [interval.low, interval.high]
+
+
+def to_line(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)

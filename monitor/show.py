@@ -1,0 +1,134 @@
+"""Tables for the terminal; what comes from the wild is shown as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor.config.models import Config
+from monitor.model import Interval, KnownClaim, Ledger, Quantity
+from monitor.status import Status
+
+
+def status(out: Console, found: Status, config: Config) -> None:
+    """Stages, then whatever is in trouble, each with its reason."""
+    _stages(out, found, config)
+    failing = [feed for feed in found.feeds if feed.error]
+    out.print(f"{len(found.feeds)} feeds, {len(failing)} failing; {len(found.topics)} topics.", highlight=False)
+    for feed in failing:
+        _trouble(out, f"feed {feed.name}", feed.error)
+    for entry in found.parked_entries:
+        _trouble(out, f"article {entry.url}", entry.error)
+    for reading in found.parked_readings:
+        _trouble(out, f"reading of revision {reading.revision_id}", reading.error)
+    for delivery in found.troubled_deliveries:
+        state = "given up" if delivery.status == "parked" else f"next try {_time(delivery.due_at, config)}"
+        _trouble(out, f"delivery by {delivery.channel} ({state})", delivery.error)
+    sent = {channel: n for (channel, state), n in found.deliveries.items() if state == "done"}
+    out.print("Delivered: " + (", ".join(f"{c} {n}" for c, n in sent.items()) or "nothing yet"), highlight=False)
+
+
+def _stages(out: Console, found: Status, config: Config) -> None:
+    table = Table("stage", "last ran", "last worked", "items", "trouble", box=None, header_style="bold")
+    for stage in found.stages:
+        table.add_row(
+            stage.stage,
+            _time(stage.ran_at, config),
+            _time(stage.worked_at, config),
+            f"{stage.taken:,}",
+            _plain(stage.error),
+        )
+    out.print(table)
+
+
+def _trouble(out: Console, what: str, error: str | None) -> None:
+    out.print(Text.assemble(("! ", "bold red"), (f"{what}: ", "bold"), error or "unknown"), soft_wrap=True)
+
+
+def feeds(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
+    table = Table("feed", "entries", "last read", "last new", "next", "trouble", header_style="bold")
+    for feed in found:
+        table.add_row(
+            _plain(feed.name),
+            f"{feed.brought:,}",
+            _time(feed.last_success_at, config),
+            _time(feed.last_entry_at, config),
+            _time(feed.due_at, config),
+            _plain(feed.error),
+        )
+    out.print(table)
+
+
+def topics(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
+    table = Table("topic", "id", "query", "since", "articles", "figures", "claims", "findings", header_style="bold")
+    for topic in found:
+        counts = (topic.matches, topic.quantities, topic.claims, topic.findings)
+        table.add_row(
+            _plain(topic.name),
+            topic.id,
+            _plain(topic.query),
+            _time(topic.added_at, config),
+            *(f"{count:,}" for count in counts),
+        )
+    out.print(table)
+
+
+def ledger(out: Console, name: str, language: str, known: Ledger, config: Config) -> None:
+    """Figures with the values reported over time, then claims with who said them."""
+    out.print(Text(f"{name} ({language})", style="bold"))
+    for quantity in known.quantities:
+        _quantity(out, quantity, config)
+    table = Table("first told", "who", "stance", "claim", "origins", header_style="bold")
+    for claim in sorted(known.claims, key=lambda claim: claim.first_told_at):
+        table.add_row(*_claim(claim, config))
+    out.print(table)
+
+
+def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
+    out.print(Text.assemble((quantity.label, "bold cyan"), f"  [{quantity.unit}]" if quantity.unit else ""))
+    for report in quantity.reports:
+        speaker = f"{report.speaker}, " if report.speaker else ""
+        said = f"  {_time(report.as_of, config)}  {words(report.value):>14}  {report.relation:<10} {speaker}{report.outlet}"
+        out.print(Text(said, overflow="ellipsis", no_wrap=True))
+
+
+def _claim(claim: KnownClaim, config: Config) -> tuple[Text | str, ...]:
+    speaker = claim.speaker.name if claim.speaker else ""
+    return (
+        _time(claim.first_told_at, config),
+        _plain(speaker),
+        claim.stance,
+        _plain(claim.content),
+        str(len(claim.origins)),
+    )
+
+
+def words(value: Interval) -> str:
+    """An interval as a reader writes it: "at least 150", "up to 20", "3 to 5", "155"."""
+    match (value.low, value.high):
+        case (None, high):
+            return f"up to {high:,.10g}"
+        case (low, None):
+            return f"at least {low:,.10g}"
+        case (low, high) if low == high:
+            return f"{low:,.10g}"
+        case (low, high):
+            return f"{low:,.10g} to {high:,.10g}"
+    return ""
+
+
+def _plain(value: str | None) -> Text:
+    return Text(value or "")
+
+
+def _time(moment: datetime | None, config: Config) -> str:
+    if moment is None:
+        return "-"
+    return moment.astimezone(ZoneInfo(config.time_zone) if config.time_zone else UTC).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,127 @@
+"""What the CLI tells of a running or resting service, read from its database and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor import __version__
+from monitor.alerts.render import render, test_alert
+from monitor.channels.build import build
+from monitor.config.models import Config
+from monitor.errors import MonitorError
+from monitor.model import Ledger
+from monitor.net import open_http
+from monitor.store import deliveries, feeds, heartbeats, ledger, topics, work
+from monitor.store.db import Database, open_database
+from monitor.store.migrate import is_current
+from monitor.store.tables import entries, readings
+
+_STALLED = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A look at the whole service at one moment."""
+
+    stages: list[sa.Row[Any]]
+    feeds: list[sa.Row[Any]]
+    topics: list[sa.Row[Any]]
+    deliveries: dict[tuple[str, str], int]
+    troubled_deliveries: list[sa.Row[Any]]
+    parked_entries: list[sa.Row[Any]]
+    parked_readings: list[sa.Row[Any]]
+
+
+@asynccontextmanager
+async def _opened(config: Config) -> AsyncIterator[Database]:
+    """The database as it is, never migrated from here. Raises MonitorError where the daemon has not run yet."""
+    url = sa.make_url(config.database)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise MonitorError(f"There is no database at {url.database} yet: start the service with `monitor run`.")
+    db = open_database(config.database)
+    try:
+        if not await is_current(db):
+            raise MonitorError("The database is of another version: start the service once to bring it up to date.")
+        yield db
+    finally:
+        await db.close()
+
+
+async def check_database(config: Config) -> str:
+    """The state of the database in a few words. Raises StoreError if it cannot be used."""
+    url = sa.make_url(config.database)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return "will be made at the first start"
+    db = open_database(config.database)
+    try:
+        return "ready" if await is_current(db) else "will be brought up to date at the next start"
+    finally:
+        await db.close()
+
+
+async def health(config: Config) -> str | None:
+    """What keeps the daemon from making progress, or None. Judged by its signs of life, not by its database."""
+    async with _opened(config) as db, db.read() as connection:
+        stages = await heartbeats.listing(connection)
+    if not stages:
+        return "The daemon has not run yet."
+    now = datetime.now(UTC)
+    for stage in stages:
+        if now - stage.ran_at > _STALLED:
+            return f"Stage {stage.stage} last ran at {stage.ran_at:%Y-%m-%d %H:%M} UTC: restart the daemon."
+        if stage.error:
+            return f"Stage {stage.stage}: {stage.error}"
+    return None
+
+
+async def read_status(config: Config) -> Status:
+    async with _opened(config) as db, db.read() as connection:
+        return Status(
+            stages=await heartbeats.listing(connection),
+            feeds=await feeds.listing(connection),
+            topics=await topics.listing(connection),
+            deliveries=await deliveries.counts(connection),
+            troubled_deliveries=await deliveries.troubled(connection),
+            parked_entries=await work.parked(connection, entries),
+            parked_readings=await work.parked(connection, readings),
+        )
+
+
+async def read_feeds(config: Config) -> list[sa.Row[Any]]:
+    async with _opened(config) as db, db.read() as connection:
+        return await feeds.listing(connection)
+
+
+async def read_topics(config: Config) -> list[sa.Row[Any]]:
+    async with _opened(config) as db, db.read() as connection:
+        return await topics.listing(connection)
+
+
+async def ledger_of(config: Config, wanted: str) -> tuple[str, dict[str, Ledger]]:
+    """The topic's name and its ledger in each language. Raises MonitorError for an unknown topic."""
+    async with _opened(config) as db, db.read() as connection:
+        known = await topics.listing(connection)
+        topic = next((t for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
+        if topic is None:
+            names = ", ".join(t.id for t in known) or "none"
+            raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
+        languages = await ledger.languages(connection, topic.id)
+        return topic.name, {code: await ledger.load(connection, topic.id, code) for code in languages or ["en"]}
+
+
+async def send_test(config: Config, name: str) -> list[tuple[str, str]]:
+    """Send a marked test message; returns (target, answer) of each. Raises ChannelError if one is refused."""
+    if name not in config.channels:
+        raise MonitorError(f"There is no channel {name!r}. The channels are: {', '.join(config.channels) or 'none'}.")
+    now = datetime.now(UTC)
+    message = render(test_alert(now), config.time_zone)
+    async with open_http(config.fetch, __version__) as http:
+        channel = build(name, config.channels[name], http.client, lambda: datetime.now(UTC))
+        return [(target, (await channel.send(message, target)).detail) for target in channel.targets()]

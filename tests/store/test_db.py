@@ -1,0 +1,96 @@
+"""Transactions hold what they promise on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from monitor.errors import StoreError
+from monitor.store import heartbeats
+from monitor.store.db import Database, open_database
+from monitor.store.migrate import is_current, upgrade
+from monitor.store.tables import heartbeats as table
+from monitor.store.tables import metadata
+
+NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
+
+
+async def test_no_update_is_lost_among_160_concurrent_writers(db: Database) -> None:
+    async with db.write() as connection:
+        await heartbeats.beat(connection, "poll", now=NOW, items=0, error=None)
+
+    async def increment() -> None:
+        async with db.write() as connection:
+            items = await connection.scalar(sa.select(table.c.taken).with_for_update())
+            await asyncio.sleep(0)
+            await connection.execute(sa.update(table).values(taken=items + 1))
+
+    await asyncio.gather(*(increment() for _ in range(160)))
+    async with db.read() as connection:
+        assert await connection.scalar(sa.select(table.c.taken)) == 160
+
+
+async def test_a_transaction_that_raises_leaves_nothing_behind(db: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with db.write() as connection:
+            await heartbeats.beat(connection, "poll", now=NOW, items=1, error=None)
+            _ = 1 // 0
+    async with db.read() as connection:
+        assert await heartbeats.listing(connection) == []
+
+
+async def test_times_come_back_aware_and_in_utc(db: Database) -> None:
+    local = NOW.astimezone(timezone(timedelta(hours=8)))
+    async with db.write() as connection:
+        await heartbeats.beat(connection, "poll", now=local, items=0, error=None)
+    async with db.read() as connection:
+        [row] = await heartbeats.listing(connection)
+    assert row.ran_at == NOW
+    assert row.ran_at.tzinfo is UTC
+
+
+async def test_the_migrations_make_the_tables_of_this_version(db: Database) -> None:
+    async with db.read() as connection:
+        changes = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync, opts={"compare_type": True}), metadata)
+        )
+    assert changes == []
+    assert await is_current(db)
+
+
+async def test_migrating_a_current_database_changes_nothing(db: Database) -> None:
+    async with db.write() as connection:
+        await heartbeats.beat(connection, "poll", now=NOW, items=7, error=None)
+    await upgrade(db)
+    async with db.read() as connection:
+        [row] = await heartbeats.listing(connection)
+    assert row.taken == 7
+
+
+async def test_eight_daemons_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+    databases = [open_database(f"sqlite:///{tmp_path / 'shared.db'}") for _ in range(8)]
+    await asyncio.gather(*(upgrade(database) for database in databases))
+    assert await is_current(databases[0])
+    for database in databases:
+        await database.close()
+
+
+@pytest.mark.parametrize("dsn", ["nonsense", "mysql://host/name", "sqlite://"])
+def test_a_database_that_cannot_be_used_is_refused_with_the_remedy(dsn: str) -> None:
+    with pytest.raises(StoreError, match=r"write|use"):
+        open_database(dsn)
+
+
+async def test_an_unreachable_server_is_a_store_error_without_the_password() -> None:
+    database = open_database("postgresql://someone:hidden-word@127.0.0.1:1/none")
+    with pytest.raises(StoreError) as raised:
+        async with database.read():
+            pass
+    assert "hidden-word" not in str(raised.value)
+    await database.close()
