@@ -1,4 +1,4 @@
-"""A clock that runs faster than real time and can be taken up where it stopped, so that days pass in minutes."""
+"""A clock that runs faster than real time and can be taken up where it stopped: days pass in minutes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SpedUpClock:
 
 
 def saved_time(path: Path) -> datetime | None:
-    """The story's time that `kept` left in the file, or None without one. Raises ValueError if it is no time."""
+    """The time that `kept` left in the file, or None without one. Raises ValueError if it holds no time."""
     try:
         return datetime.fromisoformat(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:
@@ -46,8 +46,8 @@ def saved_time(path: Path) -> datetime | None:
 async def kept(clock: SpedUpClock, path: Path, *, every: float = 1.0) -> AsyncIterator[None]:
     """Keep the clock's time in a file while the block runs, renewed every so many real seconds.
 
-    The file is one period ahead, because a process that is killed cannot write its last moment and the story's
-    time must not be seen to go back. After an orderly end it holds the exact time.
+    The file is one period ahead, because a process that is killed cannot write its last moment and the time
+    of a story must not be seen to go back. After an orderly end it holds the exact time.
     """
     _save(path, clock() + timedelta(seconds=every * clock.speed))
     renewing = asyncio.create_task(_renew(clock, path, every))

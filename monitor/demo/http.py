@@ -36,7 +36,7 @@ Responder = Callable[[Request], Response]
 
 @asynccontextmanager
 async def serve(respond: Responder, port: int = 0) -> AsyncIterator[int]:
-    """Answer requests until the block ends; gives the port, a free one for 0. Raises OSError if it is taken."""
+    """Answer requests until the block ends; gives the port, a free one for 0. Raises OSError if taken."""
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The demo's newsrooms: for each outlet a feed and its pages, holding only what is published at the story's time."""
+"""The demo's newsrooms: a feed and pages for each outlet, with only what is published at the story's time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -16,15 +16,13 @@ from monitor.demo.pages import Site, article_page, feed, front_page
 from monitor.demo.story import Story, load_story
 
 _ROBOTS = b"User-agent: *\nDisallow: /search\n"
-_MAINTENANCE = (
-    b"<!DOCTYPE html><html><body><h1>Back soon</h1><p>We are working on our site.</p></body></html>"
-)
+_MAINTENANCE = b"<!DOCTYPE html><html><body><h1>Back soon</h1><p>We are mending our site.</p></body></html>"
 _HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """The running newsrooms. `feeds` are (outlet, address of its feed); `broken` names the outlet without one.
+    """The running newsrooms. `feeds` are (outlet, address of its feed); `broken` names those without one.
 
     `ports` are the outlets' ports in the story's order: hand them to the next `open_newsroom` so that a demo
     which was stopped finds its articles at the same addresses again.
@@ -46,7 +44,10 @@ class Newsroom:
 async def open_newsroom(
     now: Callable[[], datetime], *, story: Story | None = None, ports: Sequence[int] = ()
 ) -> AsyncIterator[Newsroom]:
-    """Serve the story on 127.0.0.1, one port an outlet, until the block ends. Raises OSError for a taken port."""
+    """Serve the story on 127.0.0.1, one port an outlet, until the block ends.
+
+    Without `ports` free ones are taken. Raises OSError if one is taken by another program.
+    """
     story = story or load_story()
     sites = []
     async with AsyncExitStack() as stack:
@@ -64,7 +65,7 @@ async def open_newsroom(
 
 
 def _answer(site: Site, now: Callable[[], datetime], request: Request) -> Response:
-    """Route one request. The Date header is the story's time, as from any server that lives in it."""
+    """Answer one request. The Date header is the story's time, as from any server that lives in it."""
     moment = now()
     found = _found(site, moment, request)
     dated = {**found.headers, "Date": format_datetime(moment, usegmt=True)}
@@ -78,35 +79,42 @@ def _found(site: Site, now: datetime, request: Request) -> Response:
         return Response(HTTPStatus.OK, _ROBOTS, {"Content-Type": "text/plain"})
     if site.outlet.broken:
         return Response(HTTPStatus.OK, _MAINTENANCE, {"Content-Type": _HTML})
-    if request.path == site.outlet.feed:
+    document = _document(site, now, request.path)
+    if document is None:
+        return Response(HTTPStatus.NOT_FOUND, b"Not found", {"Content-Type": "text/plain"})
+    return _conditional(request, document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    text: str
+    kind: str
+    changed_at: datetime
+
+
+def _document(site: Site, now: datetime, path: str) -> _Document | None:
+    """The feed, front page or article at a path, None if nothing is published there yet."""
+    published = site.story.of(site.outlet, now)
+    changed_at = max((version.since for _, version in published), default=site.story.begins_at)
+    if path == site.outlet.feed:
         kind = f"application/{site.outlet.format}+xml; charset=utf-8"
-        return _conditional(request, feed(site, now), kind, _last_change(site, now))
-    if request.path == "/":
-        return _conditional(request, front_page(site, now), _HTML, _last_change(site, now))
-    for piece, version in site.story.of(site.outlet, now):
-        if piece.path == request.path:
-            return _conditional(request, article_page(site, piece, version, now), _HTML, version.since)
-    return Response(HTTPStatus.NOT_FOUND, b"Not found", {"Content-Type": "text/plain"})
+        return _Document(feed(site, now), kind, changed_at)
+    if path == "/":
+        return _Document(front_page(site, now), _HTML, changed_at)
+    for piece, version in published:
+        if piece.path == path:
+            return _Document(article_page(site, piece, version, now), _HTML, version.since)
+    return None
 
 
-def _last_change(site: Site, now: datetime) -> datetime:
-    """When the outlet last published or revised something, the story's begin before that."""
-    changes = [version.since for _, version in site.story.of(site.outlet, now)]
-    return max(changes, default=site.story.begins_at)
-
-
-def _conditional(request: Request, page: str, kind: str, changed_at: datetime) -> Response:
-    """The page, or 304 for a client that has it: If-None-Match decides where it is sent (RFC 9110, 13.2.2)."""
-    body = page.encode()
+def _conditional(request: Request, document: _Document) -> Response:
+    """The document, or 304 to a client that has it; If-None-Match goes first (RFC 9110, section 13.2.2)."""
+    body = document.text.encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Last-Modified": format_datetime(changed_at, usegmt=True), "Content-Type": kind}
-    known, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
-    if known is not None:
-        unchanged = tag in known
-    else:
-        unchanged = since is not None and changed_at <= parsedate_to_datetime(since)
-    return (
-        Response(HTTPStatus.NOT_MODIFIED, b"", headers)
-        if unchanged
-        else Response(HTTPStatus.OK, body, headers)
-    )
+    changed = format_datetime(document.changed_at, usegmt=True)
+    headers = {"ETag": tag, "Last-Modified": changed, "Content-Type": document.kind}
+    known = request.headers.get("if-none-match")
+    unchanged = tag in known if known is not None else request.headers.get("if-modified-since") == changed
+    if unchanged:
+        return Response(HTTPStatus.NOT_MODIFIED, b"", headers)
+    return Response(HTTPStatus.OK, body, headers)

@@ -1,4 +1,4 @@
-"""A mail server and a webhook receiver on loopback that keep what they get, so that alerts can be seen to arrive."""
+"""A mail server and a webhook receiver on loopback that keep what they get: alerts can be seen to arrive."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class WebhookReceiver:
 async def open_mail_receiver(
     *, port: int = 0, on_receipt: Callable[[Mail], None] | None = None
 ) -> AsyncIterator[MailReceiver]:
-    """Accept mail on 127.0.0.1 until the block ends; port 0 takes a free one. Raises OSError for a taken port."""
+    """Accept mail on 127.0.0.1 until the block ends; port 0 takes a free one. Raises OSError if taken."""
     receiver = MailReceiver(LOOPBACK, port)
     loop = asyncio.get_running_loop()
     box = _Mailbox(receiver.received, on_receipt)
@@ -85,7 +85,10 @@ async def open_mail_receiver(
 async def open_webhook_receiver(
     secret: str, *, port: int = 0, on_receipt: Callable[[Hook], None] | None = None
 ) -> AsyncIterator[WebhookReceiver]:
-    """Accept signed webhooks on 127.0.0.1 until the block ends. `secret` is as in the config ("whsec_...")."""
+    """Accept webhooks on 127.0.0.1 that are signed with `secret` ("whsec_..."), until the block ends.
+
+    Port 0 takes a free one. Raises OSError if it is taken.
+    """
     receiver = WebhookReceiver("")
     webhook = Webhook(secret)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
@@ -19,7 +20,7 @@ _DAYS = ("day-1", "day-2", "day-3", "day-4", "day-5")
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """One newsroom. `feed` is the feed's path; `template` names the look of its pages, None with a broken site."""
+    """One newsroom. `feed` is the feed's path, `template` the look of its pages (None for a broken site)."""
 
     name: str
     feed: str
@@ -143,9 +144,8 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 
 
 def _piece(raw: dict[str, Any], monday: datetime, wires: dict[str, tuple[str, ...]]) -> Piece:
-    body = (
-        _paragraphs(raw["text"]) if "text" in raw else _trimmed(wires[raw["wire"]], raw.get("leave_out", []))
-    )
+    wire = _trimmed(wires[raw["wire"]], raw.get("leave_out", ())) if "wire" in raw else ()
+    body = wire or _paragraphs(raw["text"])
     versions = [Version(_moment(monday, raw["after"]), raw["title"], body)]
     if later := raw.get("revised"):
         since = _moment(monday, later["after"])
@@ -153,7 +153,7 @@ def _piece(raw: dict[str, Any], monday: datetime, wires: dict[str, tuple[str, ..
     return Piece(raw["id"], raw["outlet"], raw["path"], raw["byline"], raw.get("credit"), tuple(versions))
 
 
-def _trimmed(wire: tuple[str, ...], leave_out: list[int]) -> tuple[str, ...]:
+def _trimmed(wire: tuple[str, ...], leave_out: Sequence[int]) -> tuple[str, ...]:
     """The agency's paragraphs without those that a customer cut, counted from 1."""
     return tuple(paragraph for number, paragraph in enumerate(wire, 1) if number not in leave_out)
 
