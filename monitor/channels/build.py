@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
-from email.utils import parseaddr
+from email.errors import MessageError
 from pathlib import Path
 
 import httpx
@@ -15,7 +15,7 @@ from standardwebhooks import Webhook as Signer
 
 from monitor.channels.channel import Channel
 from monitor.channels.console import Console
-from monitor.channels.email import Email
+from monitor.channels.email import Email, read_address
 from monitor.channels.file import File
 from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
@@ -37,9 +37,11 @@ def build(name: str, config: ChannelConfig, http: httpx.AsyncClient, now: Callab
             _check_addresses(name, config)
             return Email(name, config)
         case SlackConfig():
+            _check_url(name, config.webhook_url.get_secret_value())
             return Slack(name, config.webhook_url, http, now)
         case WebhookConfig():
-            return Webhook(name, config.url, _signer(name, config.secret), http, now, config.allow_private)
+            _check_url(name, config.url)
+            return Webhook(name, config.url, _signer(name, config.secret), http, now)
         case ConsoleConfig():
             return Console()
         case FileConfig():
@@ -47,11 +49,24 @@ def build(name: str, config: ChannelConfig, http: httpx.AsyncClient, now: Callab
 
 
 def _check_addresses(name: str, config: EmailConfig) -> None:
-    wrong = [a for a in (config.sender, *config.recipients) if "@" not in parseaddr(a)[1].strip("@")]
-    if wrong:
-        raise ConfigError(
-            [f'channel "{name}": {a!r} is not a mail address such as desk@example.org' for a in wrong]
-        )
+    problems = []
+    for text in (config.sender, *config.recipients):
+        try:
+            read_address(text)
+        except (ValueError, MessageError):
+            problems.append(f"Channel {name}: {text!r} is not a mail address such as desk@example.org.")
+    if problems:
+        raise ConfigError(problems)
+
+
+def _check_url(name: str, url: str) -> None:
+    """Refuse what httpx cannot call. The address may be a secret and is not repeated."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        parsed = httpx.URL()
+    if parsed.scheme not in {"http", "https"} or not parsed.host or (parsed.port or 0) > 65535:
+        raise ConfigError([f"Channel {name}: the address must be like https://example.org/hook."])
 
 
 def _signer(name: str, secret: SecretStr | None) -> Signer | None:
@@ -63,6 +78,6 @@ def _signer(name: str, secret: SecretStr | None) -> Signer | None:
     except binascii.Error:
         decoded = b""
     if not decoded:
-        problem = f'channel "{name}": the secret must be base64, as in whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+        problem = f"Channel {name}: the secret must be base64; make one with: openssl rand -base64 32"
         raise ConfigError([problem])
     return Signer(decoded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import ssl
@@ -20,6 +21,8 @@ from monitor.errors import ChannelError, PermanentChannelError, TransientChannel
 from monitor.model import Receipt
 
 _SUBJECT = 200
+_STEPS = 4
+"""The time-out is for one step of the conversation; a whole one may take so many."""
 _ATOM = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _REFUSED = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
 
@@ -40,37 +43,43 @@ class Email:
         return self.config.recipients
 
     async def send(self, message: Message, target: str) -> Receipt:
-        config = self.config
+        mail = compose(message, self.config.sender, target)
         try:
-            _, answer = await aiosmtplib.send(
-                compose(message, config.sender, target),
-                sender=parseaddr(config.sender)[1],
-                recipients=[parseaddr(target)[1]],
-                hostname=config.host,
-                port=config.port,
-                use_tls=config.security == "tls",
-                start_tls=config.security == "starttls",
-                tls_context=self.tls,
-                username=config.username,
-                password=config.password.get_secret_value() if config.password else None,
-                timeout=config.timeout.total_seconds(),
-            )
+            async with asyncio.timeout(_STEPS * self.config.timeout.total_seconds()):
+                answer = await self._hand_over(mail, target)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise self._outcome(error, target) from None
         return Receipt(one_line(answer, 200))
+
+    async def _hand_over(self, mail: EmailMessage, target: str) -> str:
+        config = self.config
+        _, answer = await aiosmtplib.send(
+            mail,
+            sender=parseaddr(config.sender)[1],
+            recipients=[parseaddr(target)[1]],
+            hostname=config.host,
+            port=config.port,
+            use_tls=config.security == "tls",
+            start_tls=config.security == "starttls",
+            tls_context=self.tls,
+            username=config.username,
+            password=config.password.get_secret_value() if config.password else None,
+            timeout=config.timeout.total_seconds(),
+        )
+        return answer
 
     def _outcome(self, error: Exception, target: str) -> ChannelError:
         if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
             error = error.recipients[0]
         where = f"{self.config.host}:{self.config.port}"
-        said = f'the mail channel "{self.name}" could not send to {target} by {where} ({self._reason(error)})'
+        said = f"Mail channel {self.name} could not send to {target} by {where} ({self._reason(error)})"
         if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-            return TransientChannelError(f"{said}; check username and password")
+            return TransientChannelError(f"{said}; check username and password.")
         if isinstance(error, _REFUSED) and error.code >= 500:
-            return PermanentChannelError(f"{said}; correct the address or ask the server's operator")
+            return PermanentChannelError(f"{said}; correct the address or ask the server's operator.")
         if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
-            return PermanentChannelError(f"{said}; give an address that the server can take")
-        return TransientChannelError(f"{said}; check host, port and security if it stays so")
+            return PermanentChannelError(f"{said}; give an address that the server can take.")
+        return TransientChannelError(f"{said}; check host, port and security if it stays so.")
 
     def _reason(self, error: Exception) -> str:
         code = f"{error.code} " if isinstance(error, aiosmtplib.SMTPResponseException) else ""
@@ -88,8 +97,8 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     domain = address.rpartition("@")[2]
     thread = f"<{_atom(message.thread)}.thread@{domain}>"
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    mail["From"] = _address(sender)
-    mail["To"] = _address(recipient)
+    mail["From"] = read_address(sender)
+    mail["To"] = read_address(recipient)
     mail["Subject"] = one_line(message.subject, _SUBJECT)
     mail["Date"] = message.created_at
     mail["Message-ID"] = f"<{_atom(message.id)}@{domain}>"
@@ -103,7 +112,8 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     return mail
 
 
-def _address(text: str) -> Address:
+def read_address(text: str) -> Address:
+    """ "Desk <desk@example.org>" or the bare address. Raises ValueError or MessageError for anything else."""
     name, address = parseaddr(text)
     return Address(display_name=name, addr_spec=address)
 

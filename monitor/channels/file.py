@@ -30,10 +30,8 @@ class File:
         try:
             await asyncio.to_thread(_append, self.path, line)
         except OSError as error:
-            reason = one_line(error.strerror or str(error))
-            raise TransientChannelError(
-                f'the file channel "{self.name}" cannot write {self.path} ({reason}); make room or correct the path'
-            ) from error
+            problem = one_line(f"File channel {self.name} cannot write {self.path} ({error.strerror})")
+            raise TransientChannelError(f"{problem}; make room or correct the path.") from error
         return Receipt(f"appended to {self.path}")
 
 

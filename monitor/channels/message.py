@@ -1,4 +1,4 @@
-"""A message as the alerts stage renders it once and every channel sends it, so that channels know no templates."""
+"""A message as it is rendered once and sent by every channel, so that channels know no templates."""
 
 from __future__ import annotations
 

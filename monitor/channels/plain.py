@@ -1,4 +1,4 @@
-"""Text from the wild made plain, so that no title can break a header, a terminal or the direction of a line."""
+"""Text from the wild made plain, so that no title can break a header, a terminal or a line's direction."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ _INVISIBLE = re.compile(
     "[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Zero-width and bidirectional controls, tags. Joiners and direction marks stay: scripts need them."""
+_INSTEAD = {"Cc": "", "Cs": "\ufffd"}
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """One line without control characters, of at most `limit` characters, cut at a word where there is one."""
+    """One line without control characters, of at most `limit` characters."""
     line = " ".join(_without_controls(_BREAKS.sub(" ", text)).split())
     return line if limit is None else cut(line, limit)
 
@@ -24,7 +25,7 @@ def lines(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, ending in an ellipsis if anything was left out."""
+    """At most `limit` characters, cut at a word where there is one, with an ellipsis for what is left out."""
     if len(text) <= limit:
         return text
     kept = text[: limit - 1]
@@ -38,7 +39,4 @@ def cut(text: str, limit: int) -> str:
 
 def _without_controls(text: str) -> str:
     visible = _INVISIBLE.sub("", text.replace("\t", " "))
-    return "".join(_CATEGORY.get(unicodedata.category(char), char) for char in visible)
-
-
-_CATEGORY = {"Cc": "", "Cs": "\ufffd"}
+    return "".join(_INSTEAD.get(unicodedata.category(char), char) for char in visible)

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from monitor.channels.plain import one_line
-from monitor.errors import FetchError, PermanentChannelError, PermanentFetchError, TransientChannelError
+from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
 
 TIMEOUT = timedelta(seconds=20)
 _LATER = frozenset({408, 425, 429})
@@ -25,7 +25,6 @@ class Post:
     url: str
     content: bytes
     headers: dict[str, str]
-    allow_private: bool = False
     timeout: timedelta = TIMEOUT
 
 
@@ -38,33 +37,15 @@ async def post(http: httpx.AsyncClient, request: Post, now: datetime) -> str:
     try:
         async with asyncio.timeout(request.timeout.total_seconds()):
             response, answer = await _exchange(http, request)
-    except (TimeoutError, httpx.TimeoutException) as error:
-        seconds = request.timeout.total_seconds()
-        raise TransientChannelError(f"{request.label} did not answer within {seconds:g} seconds") from error
-    except httpx.TransportError as error:
-        reason = one_line(str(error).replace(request.url, "its address"), 200) or type(error).__name__
-        raise TransientChannelError(f"{request.label} cannot be reached ({reason})") from None
-    except PermanentFetchError:
-        raise PermanentChannelError(
-            f"{request.label} has an address that may not be called; allow private addresses for this channel "
-            "if it stands in your own network"
-        ) from None
-    except FetchError:
-        raise TransientChannelError(f"{request.label} cannot be reached") from None
-    except (httpx.HTTPError, httpx.InvalidURL):
-        raise PermanentChannelError(
-            f"{request.label} has an address that cannot be used; correct it"
-        ) from None
+    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _unanswered(error, request) from None
     _judge(request.label, response, answer, now)
     return answer
 
 
 async def _exchange(http: httpx.AsyncClient, request: Post) -> tuple[httpx.Response, str]:
     headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **request.headers}
-    extensions = {"allow_private": request.allow_private}
-    built = http.build_request(
-        "POST", request.url, content=request.content, headers=headers, extensions=extensions
-    )
+    built = http.build_request("POST", request.url, content=request.content, headers=headers)
     response = await http.send(built, stream=True, follow_redirects=False)
     try:
         answer = b""
@@ -77,17 +58,34 @@ async def _exchange(http: httpx.AsyncClient, request: Post) -> tuple[httpx.Respo
     return response, one_line(answer[:_ANSWER_BYTES].decode("utf-8", "replace"))
 
 
+def _unanswered(error: Exception, request: Post) -> ChannelError:
+    match error:
+        case TimeoutError() | httpx.TimeoutException():
+            seconds = request.timeout.total_seconds()
+            return TransientChannelError(
+                f"{request.label} did not answer within {seconds:g} seconds; see that it is up."
+            )
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL():
+            return PermanentChannelError(f"{request.label} has an address that cannot be used; correct it.")
+        case _:
+            reason = one_line(str(error).replace(request.url, "its address"), 200) or type(error).__name__
+            return TransientChannelError(
+                f"{request.label} cannot be reached ({reason}); see that it is up and may be called."
+            )
+
+
 def _judge(label: str, response: httpx.Response, answer: str, now: datetime) -> None:
     if response.is_success:
         return
     said = f"{label} answered {response.status_code}" + (f" ({answer[:200]})" if answer else "")
     if response.status_code in _LATER or response.is_server_error:
-        raise TransientChannelError(said, retry_after=retry_after(response.headers.get("retry-after"), now))
+        asked = retry_after(response.headers.get("retry-after"), now)
+        raise TransientChannelError(f"{said}; it is tried again.", retry_after=asked)
     if response.is_redirect:
-        raise PermanentChannelError(f"{said}: redirects are not followed, so give the final address")
+        raise PermanentChannelError(f"{said}: redirects are not followed, so give the final address.")
     if response.status_code == 410:
-        raise PermanentChannelError(f"{said}: the address is gone, so give a new one or remove the channel")
-    raise PermanentChannelError(f"{said}: correct the address or its settings")
+        raise PermanentChannelError(f"{said}: the address is gone, so give a new one or remove the channel.")
+    raise PermanentChannelError(f"{said}: correct the address or its settings.")
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:

@@ -30,7 +30,7 @@ class Slack:
         return ("",)
 
     async def send(self, message: Message, target: str) -> Receipt:
-        label = f'the Slack channel "{self.name}"'
+        label = f"Slack channel {self.name}"
         body = {
             "text": escape(message.subject),
             "blocks": message.blocks,
@@ -46,7 +46,7 @@ class Slack:
         )
         answer = await post(self.http, request, self.now())
         if answer != "ok":
-            raise TransientChannelError(f'{label} did not answer "ok"; check that its address is still right')
+            raise TransientChannelError(f'{label} did not answer "ok"; check that its address is right.')
         return Receipt(answer)
 
 

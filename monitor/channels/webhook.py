@@ -24,7 +24,6 @@ class Webhook:
     signer: Signer | None
     http: httpx.AsyncClient
     now: Callable[[], datetime]
-    allow_private: bool = False
     timeout: timedelta = TIMEOUT
 
     def targets(self) -> tuple[str, ...]:
@@ -34,11 +33,10 @@ class Webhook:
         now = self.now()
         body = json.dumps(message.payload, ensure_ascii=False, separators=(",", ":"))
         request = Post(
-            label=f'the webhook "{self.name}" at {httpx.URL(self.url).host}',
+            label=f"Webhook {self.name} at {httpx.URL(self.url).host}",
             url=self.url,
             content=body.encode(),
             headers=self._headers(message.id, now, body),
-            allow_private=self.allow_private,
             timeout=self.timeout,
         )
         return Receipt(await post(self.http, request, now))

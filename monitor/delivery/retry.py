@@ -1,4 +1,4 @@
-"""When a message is tried again, so that a receiver that is down for days misses nothing and is never hammered."""
+"""When a message is tried again, so that a receiver that is down for days misses nothing."""
 
 from __future__ import annotations
 

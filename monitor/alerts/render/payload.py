@@ -1,0 +1,84 @@
+"""The JSON document that webhooks and files get; alert.schema.json describes it.
+
+`version` grows when a field changes its meaning or goes; new fields may come at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+from monitor.alerts.render.words import link
+from monitor.model import Alert, FindingView, Interval
+
+VERSION = 1
+MOST = 200
+"""Findings in one document, which keeps it under about 1 MB; `findings_total` tells how many there were."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def payload(alert: Alert) -> dict[str, Any]:
+    """The document of an alert. Quotes are as long as in the article, so that offsets hold."""
+    return {
+        "type": "alert.raised",
+        "version": VERSION,
+        "timestamp": _time(alert.created_at),
+        "data": {
+            "id": alert.id,
+            "topic": {"id": alert.topic_id, "name": _text(alert.topic_name)},
+            "findings_total": len(alert.findings),
+            "findings": [_finding(finding) for finding in alert.findings[:MOST]],
+        },
+    }
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the document."""
+    text = files("monitor.alerts.render").joinpath("alert.schema.json").read_text("utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def _finding(finding: FindingView) -> dict[str, Any]:
+    evidence = finding.evidence
+    return {
+        "id": finding.id,
+        "kind": finding.kind.value,
+        "relation": finding.relation.value,
+        "headline": _text(finding.headline),
+        "value": _interval(finding.value),
+        "previous": _interval(finding.previous),
+        "unit": _text(finding.unit),
+        "speaker": _text(finding.speaker) if finding.speaker is not None else None,
+        "stance": finding.stance.value if finding.stance else None,
+        "quote": _text(evidence.quote),
+        "part": evidence.span.part.value,
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "article": {
+            "url": link(evidence.url),
+            "title": _text(evidence.title),
+            "outlet": _text(evidence.outlet),
+            "published_at": _time(evidence.published_at) if evidence.published_at else None,
+            "first_seen_at": _time(evidence.first_seen_at),
+        },
+        "origins": finding.origins,
+        "copies": finding.copies,
+        "reason": _text(finding.reason),
+        "salience": finding.salience,
+    }
+
+
+def _interval(value: Interval | None) -> dict[str, float | None] | None:
+    return None if value is None else {"low": value.low, "high": value.high}
+
+
+def _time(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _text(text: str) -> str:
+    """The same length, without what UTF-8 or a database cannot hold."""
+    return _UNSTORABLE.sub("\ufffd", text)

@@ -1,0 +1,105 @@
+"""Values, relations and times in plain English, so that no template has to decide anything."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from monitor.channels.plain import one_line
+from monitor.model import FindingKind, FindingView, Interval, Relation, Stance
+
+_HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+_UNSAFE = re.compile(r"""[ <>"'`\\|^{}]""")
+_LONGEST_LINK = 2000
+_BEFORE = frozenset("$€£¥₹")
+_BY = {
+    Stance.ASSERTS: "Said by",
+    Stance.DENIES: "Denied by",
+    Stance.QUESTIONS: "Questioned by",
+    Stance.DECLINES: "Declined by",
+    Stance.PROMISES: "Promised by",
+    Stance.DEMANDS: "Demanded by",
+}
+
+
+def number(value: float) -> str:
+    """11000.0 is "11,000", 3.5 is "3.5"."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+
+
+def interval(value: Interval) -> str:
+    """(155, 155) is "155", (150, None) "at least 150", (None, 20) "up to 20", (100, 200) "100 to 200"."""
+    low, high = value.low, value.high
+    if low is None:
+        return "unknown" if high is None else f"up to {number(high)}"
+    if high is None:
+        return f"at least {number(low)}"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def amount(value: Interval, unit: str) -> str:
+    """The interval with its unit: "163 nationals", "5%", "$3.5"."""
+    if unit in _BEFORE and value.low == value.high:
+        return f"{unit}{interval(value)}"
+    return interval(value) + ("%" if unit in {"%", "percent"} else f" {one_line(unit, 40)}".rstrip())
+
+
+def step(old: Interval, new: Interval, unit: str) -> str:
+    """How far one exact value is from another, "+8, +5.2%"; empty where either is no exact value."""
+    before, after = old.low, new.low
+    if before is None or after is None or before != old.high or after != new.high:
+        return ""
+    if unit in {"%", "percent"}:
+        return f"{_signed(after - before)} points"
+    share = f", {_signed(round(100 * (after - before) / abs(before), 1))}%" if before else ""
+    return _signed(after - before) + share
+
+
+def _signed(value: float) -> str:
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return sign + number(abs(round(value, 6)))
+
+
+def relation(finding: FindingView) -> str:
+    """How the finding stands to what was known, for a reader who knows none of our terms."""
+    thing = "claim" if finding.kind is FindingKind.NEW_CLAIM else "figure"
+    return {
+        Relation.NEW: f"New {thing}",
+        Relation.CONFIRMS: f"{thing.capitalize()} confirmed",
+        Relation.REFINES: "More precise figure",
+        Relation.SUPERSEDES: "Changed figure",
+        Relation.LAGGED: f"Late report of an earlier {thing}",
+        Relation.CONFLICTS: f"Conflicting {thing}",
+        Relation.DENIES: f"Denial of an earlier {thing}",
+        Relation.WITHDRAWN: f"{thing.capitalize()} taken out of the article",
+    }[finding.relation]
+
+
+def said_by(speaker: str | None, stance: Stance | None) -> str:
+    if speaker is None:
+        return "No speaker named"
+    return f"{_BY[stance or Stance.ASSERTS]} {one_line(speaker, 120)}"
+
+
+def spread(origins: int, copies: int) -> str:
+    """How widely it is told: "3 independent origins, 41 copies"."""
+    told = f"{origins:,} independent origins" if origins > 1 else "1 origin so far"
+    return told if copies <= 1 else f"{told}, {copies:,} copies"
+
+
+def moment(time: datetime, zone: ZoneInfo) -> str:
+    """ "21 May 2025, 14:03 CEST"; zones without letters as "UTC-03"."""
+    local = time.astimezone(zone)
+    name = local.tzname() or "UTC"
+    name = name if name[:1].isalpha() else f"UTC{name}"
+    return f"{local.day} {local:%b %Y, %H:%M} {name}"
+
+
+def link(url: str) -> str | None:
+    """The address where a reader may be sent there: http or https, a host, nothing hidden; else None."""
+    plain = _UNSAFE.sub(lambda match: quote(match.group()), url)
+    if not _HTTP.match(plain) or one_line(plain) != plain or len(plain) > _LONGEST_LINK:
+        return None
+    return plain
