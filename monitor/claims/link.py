@@ -1,0 +1,189 @@
+"""Whether a figure is of a quantity that the ledger knows: hard keys first, then a small weighted score."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from monitor.claims.figures.lexicon import country_of, event_of
+from monitor.claims.lexicon import table, words
+from monitor.claims.names import core, same_name
+from monitor.claims.relate import named_end
+from monitor.language.embed import DIMENSIONS
+from monitor.model import Figure, Interval, Quantity, QuantityKey
+
+MOST = 16
+"""Quantities that are scored in full; the others are farther away by their labels."""
+SAME = 0.5
+"""Score from which a figure is of the quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """How two keys agree, each from -1 (contradict) over 0 (nothing known) to 1 (agree)."""
+
+    counted: float
+    event: float
+    modifiers: float
+    roles: float
+    place: float
+    label: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The quantity that a figure is of, None for a new one; `score` is 0 to 1, `reason` says why."""
+
+    quantity: Quantity | None
+    score: float
+    reason: str
+
+
+def link(figure: Figure, vector: bytes, known: Sequence[Quantity]) -> Link:
+    """The best of the known quantities, if any is the figure's. `vector` embeds the figure's label."""
+    possible = [q for q in known if q.unit == figure.unit and not contradiction(figure.key, q.key)]
+    if not possible:
+        return Link(None, 0.0, "no known quantity counts the same")
+    near = sorted(possible, key=lambda q: -cosine(vector, q.vector))[:MOST]
+    scored = [(score(features(figure, vector, q)), q) for q in near]
+    best, quantity = max(scored, key=lambda one: one[0])
+    named = f'quantity {quantity.number} "{quantity.label}", score {best:.2f}'
+    if best < SAME:
+        return Link(None, best, f"too far from {named}")
+    return Link(quantity, best, f"is {named}")
+
+
+def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
+    """Why two keys cannot be of one quantity whatever else agrees; None if they can."""
+    certainties = _group(one, "certainty"), _group(other, "certainty")
+    contradicted = {
+        "another period": one.period != other.period,
+        "another event": _event_agreement(one, other) <= -1,
+        "another certainty": all(certainties) and certainties[0] != certainties[1],
+        "a part of it": _group(one, "part") != _group(other, "part"),
+        "others are counted": _agreement(_whose(one), _whose(other)) < 0,
+        "another place": _place_agreement(one.place, other.place) < 0,
+    }
+    return next((reason for reason, holds in contradicted.items() if holds), None)
+
+
+def features(figure: Figure, vector: bytes, quantity: Quantity) -> Features:
+    """What the score weighs, for a figure and a quantity that do not contradict each other."""
+    one, other = figure.key, quantity.key
+    return Features(
+        counted=_counted_agreement(one, other),
+        event=_event_agreement(one, other),
+        modifiers=_agreement(_others(one), _others(other)),
+        roles=_agreement(frozenset(one.roles), frozenset(other.roles)),
+        place=_place_agreement(one.place, other.place),
+        label=cosine(vector, quantity.vector),
+        value=closeness(figure.value, quantity.reports[-1].value) if quantity.reports else 0.0,
+    )
+
+
+def score(weighed: Features) -> float:
+    """The chance that both are one quantity, by logistic regression on the features."""
+    weights = _weights()
+    names = (field.name for field in fields(Features))
+    total = sum(weights[name] * value for name, value in zip(names, astuple(weighed), strict=True))
+    return 1 / (1 + math.exp(-(weights["bias"] + total)))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    text = files("monitor.claims").joinpath("data/link_weights.json").read_text("utf-8")
+    return {name: float(weight) for name, weight in json.loads(text).items()}
+
+
+def cosine(one: bytes, other: bytes) -> float:
+    """Cosine of two unit vectors as the ledger keeps them; 0 where one is missing."""
+    if not one or not other:
+        return 0.0
+    rows = np.frombuffer(one + other, np.float32).reshape(2, DIMENSIONS)
+    return float(rows[0] @ rows[1])
+
+
+def closeness(one: Interval, other: Interval) -> float:
+    """1 for equal values, 0 where one is ten times the other, -1 from a hundred times on."""
+    a, b = named_end(one), named_end(other)
+    if a == b:
+        return 1.0
+    if a * b <= 0:
+        return -1.0
+    return max(-1.0, 1 - abs(math.log10(a / b)))
+
+
+def _counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
+    a, b = one.counted, other.counted
+    if a == b:
+        return 1.0
+    generic = words("people")
+    if _is_people(a) and _is_people(b):
+        return 1.0
+    return 0.3 if (a in generic or b in generic or not a or not b) else -1.0
+
+
+def _is_people(counted: str) -> bool:
+    return counted in words("people") or country_of(counted) != counted
+
+
+def _event_agreement(one: QuantityKey, other: QuantityKey) -> float:
+    a, b = _event(one), _event(other)
+    if a is None or b is None:
+        return 0.0
+    families = table("event")
+    if families.get(a, a) == families.get(b, b):
+        return 1.0
+    return -1.0 if a in families and b in families else -0.3
+
+
+def _event(key: QuantityKey) -> str | None:
+    """The event by its one name; a counted death or case is an event itself."""
+    if key.event is not None:
+        return event_of(key.event) or key.event
+    return event_of(key.counted) or (key.counted if key.counted in table("event") else None)
+
+
+def _whose(key: QuantityKey) -> frozenset[str]:
+    """The countries and peoples that are counted."""
+    named = {word: country_of(word) for word in (*key.modifiers, key.counted)}
+    return frozenset(name for word, name in named.items() if name != word or name in _countries())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(table("country").values())
+
+
+def _others(key: QuantityKey) -> frozenset[str]:
+    known = words("certainty") | words("part") | _whose(key)
+    return frozenset(word for word in key.modifiers if word not in known and country_of(word) not in known)
+
+
+def _group(key: QuantityKey, kind: str) -> frozenset[str]:
+    groups = table(kind)
+    return frozenset(groups[word] for word in key.modifiers if word in groups)
+
+
+def _agreement(one: frozenset[str], other: frozenset[str]) -> float:
+    if not one or not other:
+        return 0.0
+    return 1.0 if any(same_name(a, b) for a in one for b in other) else -1.0
+
+
+def _place_agreement(one: str | None, other: str | None) -> float:
+    if one is None or other is None:
+        return 0.0
+    a, b = (core(place) - words("region") for place in (one, other))
+    if not a or not b:
+        return 0.0
+    shorter, longer = sorted((a, b), key=len)
+    matched = all(any(same_name(x, y) for y in longer) for x in shorter)
+    return 1.0 if matched and len(shorter) == len(longer) else -1.0
