@@ -38,7 +38,7 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         Stance.ASSERTS,
         "",
         "about",
-        "add argue quip joke muse opine remark reply retort note continue conclude reason contend posit stress "
+        "add argue quip joke muse opine remark reply retort note continue conclude reason contend posit "
         "caution counter testify shout yell whisper mutter proclaim assure reassure grumble gush fume interject "
         "chime email text insist respond comment",
     ),
@@ -48,13 +48,13 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         "o",
         "to about",
         "announce state report write tweet retweet post declare disclose reveal recall explain emphasize emphasise "
-        "underscore underline reiterate repeat mention cite highlight describe portray characterize characterise "
+        "underscore underline stress reiterate repeat mention cite highlight describe portray characterize characterise "
         "frame confirm acknowledge admit concede confess affirm reaffirm assert allege outline detail clarify "
-        "recount relate quote repeat echo voice express articulate convey communicate present unveil estimate "
-        "predict project forecast list identify name specify observe inform notify brief publish release share "
-        "discuss address brag boast tout raise remind maintain paraphrase invoke reference speculate claim "
-        "advertise broadcast summarize summarise attribute blame credit compare liken label brand dub call deem "
-        "rate rank pronounce rule find verify certify reckon",
+        "recount  quote repeat echo voice express articulate convey communicate  unveil estimate "
+        "predict project forecast list identify  specify observe inform notify brief publish release share "
+        "discuss  brag boast tout  remind  paraphrase invoke reference speculate claim "
+        "advertise broadcast summarize summarise attribute blame credit compare liken label brand dub deem "
+        "rate  pronounce rule find   reckon",
     ),
     (Kind.SPEECH, Stance.ASSERTS, "", "to at", "point allude refer hint nod"),
     (Kind.SPEECH, Stance.ASSERTS, "", "about of on with", "talk speak complain lament boast brag rave"),
@@ -67,21 +67,22 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         "o",
         "",
         "deny dismiss reject refute rebut dispute contradict disavow repudiate renounce disown downplay debunk rebuff "
-        "discount deride",
+        " deride",
     ),
     (Kind.SPEECH, Stance.QUESTIONS, "o", "about", "question doubt wonder query challenge"),
     (Kind.SPEECH, Stance.QUESTIONS, "oi", "about for", "ask"),
     (Kind.SPEECH, Stance.DECLINES, "oi", "", "decline refuse"),
-    (Kind.SPEECH, Stance.PROMISES, "oi", "to", "promise vow pledge swear threaten guarantee offer commit undertake"),
+    (Kind.SPEECH, Stance.PROMISES, "oi", "to", "promise vow pledge swear threaten guarantee offer  undertake"),
     (
         Kind.SPEECH,
         Stance.DEMANDS,
         "oi",
         "for on",
         "urge demand request implore beg exhort instruct order advise recommend propose encourage press "
-        "advocate plead appeal invite require command direct",
+        "advocate plead appeal    ",
     ),
-    (Kind.SPEECH, Stance.DEMANDS, "", "for on", "call push"),
+    (Kind.SPEECH, Stance.DEMANDS, "", "for on", "push"),
+    (Kind.SPEECH, Stance.ASSERTS, "oi", "for on", "call"),
     (
         Kind.ATTITUDE,
         Stance.ASSERTS,
@@ -105,14 +106,14 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         Stance.ASSERTS,
         "i",
         "that",
-        "think feel suppose guess assume figure imagine presume trust realize realise understand know remember",
+        "think feel  guess assume  imagine presume trust realize realise understand know remember",
     ),
     (
         Kind.BELIEF,
         Stance.ASSERTS,
         "oi",
         "about for in",
-        "believe expect fear hope worry anticipate suspect consider view regard see perceive envision forget judge "
+        "believe expect fear hope hop worry anticipate suspect consider view regard see perceive envision forget  "
         "interpret",
     ),
     (
@@ -120,16 +121,16 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         Stance.PROMISES,
         "oi",
         "on to for",
-        "plan intend aim want wish seek decide choose opt aspire desire mull contemplate prepare",
+        "plan intend aim want wish seek decide choose opt aspire desire mull contemplate ",
     ),
     (
         Kind.EVIDENCE,
         Stance.ASSERTS,
         "o",
         "that",
-        "show demonstrate prove illustrate determine learn discover document reflect",
+        "show demonstrate  illustrate determine learn discover document ",
     ),
-    (Kind.EVIDENCE, Stance.ASSERTS, "i", "", "seem appear"),
+    (Kind.EVIDENCE, Stance.ASSERTS, "oi", "", "seem appear"),
 )
 
 VERBS: dict[str, Cue] = {}
@@ -154,12 +155,28 @@ NOUNS: dict[str, Stance] = {
 
 LIGHT_VERBS = frozenset("make express voice give issue raise have repeat maintain level offer cast air hold".split())
 
-ADVERBS = frozenset("reportedly allegedly purportedly supposedly seemingly apparently".split())
+ADVERBS = frozenset("reportedly allegedly purportedly supposedly".split())
 
 HEDGES = frozenset(
     "may might could would likely possibly perhaps probably reportedly allegedly purportedly supposedly apparently "
     "potentially suspected alleged purported unverified unconfirmed appear seem believe suspect think".split()
 )
+
+# "went on to say", "declined to confirm": the infinitive is said, or is not, by the one who does the first verb.
+CARRIERS = frozenset("go decline refuse continue begin start fail rush use".split())
+
+MODALS = frozenset("would could should may might can must will".split())
+
+APPEARANCE = frozenset({"seem", "appear"})
+
+DEMANDING = {"call": frozenset({"for", "on", "upon"}), "push": frozenset({"for"}), "ask": frozenset({"for"})}
+
+LABELS = frozenset(
+    "note source sources update updated photo photos video watch read related more image credit caption file result "
+    "topics tags by from live breaking exclusive analysis opinion email phone contact correction".split()
+)
+
+DOCUMENTS = frozenset("poll survey study".split())
 
 # "X said" may stand after a clause or a quotation without governing it in the parse.
 PARENTHETIC = frozenset(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Range, subject
 from monitor.claims.cued import Attribution, stance_of
-from monitor.claims.cues import PARENTHETIC, VERBS
+from monitor.claims.cues import PARENTHETIC, VERBS, Kind
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
+_MARK = re.compile(r"[“„«”»\"]|''|``")  # two single quotes are how wires send a double one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,12 @@ def find_quotes(text: str, inside: bool = False) -> tuple[Quote, ...]:
     """The quotations of a paragraph in order; `inside` says that the paragraph begins within one."""
     found: list[Quote] = []
     start: int | None = 0 if inside and _closes_first(text) else None
-    for at, mark in enumerate(text):
-        if mark in _OPENING or (mark == _STRAIGHT and start is None and not _is_inch(text, at)):
-            start = at if start is None else start
-        elif start is not None and (mark in _CLOSING or mark == _STRAIGHT):
-            found.append(Quote(start, at + 1))
+    for mark in _MARK.finditer(text):
+        sign = mark.group()
+        if sign in _OPENING or sign == "``" or (start is None and sign not in _CLOSING):
+            start = mark.start() if start is None and not _is_inch(text, mark.start()) else start
+        elif start is not None:
+            found.append(Quote(start, mark.end()))
             start = None
     if start is not None and len(text) - start > 2:
         found.append(Quote(start, len(text), closed=False))
@@ -39,8 +42,10 @@ def find_quotes(text: str, inside: bool = False) -> tuple[Quote, ...]:
 
 def _closes_first(text: str) -> bool:
     """Whether the first mark ends a quotation that began in an earlier paragraph."""
-    first = next((mark for mark in text if mark in _OPENING + _CLOSING + _STRAIGHT), "")
-    return first != "" and first in _CLOSING if first != _STRAIGHT else text.count(_STRAIGHT) % 2 == 1 and text[0] != _STRAIGHT
+    marks = [mark.group() for mark in _MARK.finditer(text)]
+    if not marks or marks[0] in _OPENING or marks[0] == "``":
+        return False
+    return marks[0] in _CLOSING or (len(marks) % 2 == 1 and not text.startswith(marks[0]))
 
 
 def _is_inch(text: str, at: int) -> bool:
@@ -87,22 +92,27 @@ def _is_spoken(document: Document, quote: Quote, piece: Range) -> bool:
     if len(text.split()) < 3:
         return False
     before = document.text[: quote.start].rstrip()
-    if not before or before[-1] in ",:.!?—–-…" + _CLOSING:
+    if not before or before[-1] in ",:.!?—–-…'" + _CLOSING:
         return any(t.pos in {"VERB", "AUX"} for t in document.tokens[piece[0] : piece[1]]) or before[-1:] == ":"
-    previous = document.tokens[piece[0] - 1]
-    return previous.lemma.lower() in PARENTHETIC and previous.pos == "VERB"
+    return _speaks(document.tokens[piece[0] - 1])
+
+
+def _speaks(token: Token) -> bool:
+    """Whether a verb can stand beside a quotation."""
+    cue = VERBS.get(token.lemma.lower())
+    return token.pos == "VERB" and cue is not None and (cue.kind is Kind.SPEECH or token.lemma in PARENTHETIC)
 
 
 def _cue_after(document: Document, quote: Quote, piece: Range) -> int | None:
     """ "...," the minister told reporters: the first speech verb before the sentence ends."""
-    ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT)[-1:]
+    ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
     following = document.text[quote.end : quote.end + 2].strip()[:1]
     if ending not in ",?!—–-…" and following != ",":
         return None
     for token in document.tokens[piece[1] : piece[1] + 30]:
-        if token.text in {".", "!", "?", ";"} or token.text in _OPENING + _STRAIGHT:
+        if token.text in {".", "!", "?", ";"} or _MARK.fullmatch(token.text):
             return None
-        if token.lemma.lower() in PARENTHETIC and token.pos == "VERB":
+        if _speaks(token):
             return token.index
     return None
 
@@ -115,7 +125,7 @@ def _cue_before(document: Document, piece: Range, reach: int) -> int | None:
         if token.text in {".", "!", "?"}:
             break
         lead.append(token)
-    if not lead or (lead[0].text not in {",", ":", "that"} and lead[0].lemma.lower() not in PARENTHETIC):
+    if not lead or (lead[0].text not in {",", ":", "that"} and not _speaks(lead[0])):
         return None
     return next((t.index for t in lead if t.lemma.lower() in VERBS and t.pos == "VERB"), None)
 
