@@ -34,11 +34,12 @@ _TOPICS = TypeAdapter(tuple[TopicConfig, ...])
 def load(path: Path, environ: Environment[str, str]) -> Config:
     """The configuration in the YAML file at `path`, with ${NAME} in its texts taken from `environ`.
 
+    MONITOR_DATABASE in `environ` stands before the file's `database`, for containers.
     Raises ConfigError with every mistake, each as "file:line:column: key: what is wrong and what to do". No
     message holds anything from the environment or from a channel's settings.
     """
     root, problems = _read(path)
-    root, unset = expand(root, environ)
+    root, unset = expand(_with_database(root, environ), environ)
     config: Config | None = None
     try:
         config = Config.model_validate(plain(root))
@@ -72,6 +73,15 @@ def load_topics(path: Path) -> tuple[TopicConfig, ...]:
     if problems:
         raise _config_error(path, problems)
     return topics
+
+
+def _with_database(root: Node, environ: Environment[str, str]) -> Node:
+    address = environ.get("MONITOR_DATABASE")
+    if not address or not isinstance(root, Mapping):
+        return root
+    return Mapping(
+        root.place, root.keys, {**root.items, "database": Scalar(WHOLE_FILE, address, given=False)}
+    )
 
 
 def _read(path: Path) -> tuple[Node, list[Problem]]:

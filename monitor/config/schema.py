@@ -10,6 +10,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.config.models import Config
@@ -18,9 +19,11 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 class _AsWritten(GenerateJsonSchema):
-    """Defaults as a user would write them: 15m, where pydantic has PT15M."""
+    """Defaults as a user would write them: 15m, where pydantic has PT15M; a section's are in the section."""
 
     def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, BaseModel):
+            return {}
         return duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 

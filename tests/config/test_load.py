@@ -318,3 +318,11 @@ def test_a_mistake_in_a_list_of_topics_is_told(tmp_path: Path, name: str, text: 
         load_topics(tmp_path / name)
     (problem,) = caught.value.problems
     assert problem.removeprefix(f"{tmp_path}/").startswith(expected)
+
+
+def test_the_database_of_the_environment_stands_before_that_of_the_file(tmp_path: Path) -> None:
+    environ = {"MONITOR_DATABASE": "postgresql://me@db/monitor"}
+    assert read(tmp_path, "database: sqlite:///a.db\n", environ).database == "postgresql://me@db/monitor"
+    told = problems(tmp_path, "log_level: info\n", {"MONITOR_DATABASE": f"mysql:/{PLANTED}@x/y"})
+    assert [problem.split(": ")[1] for problem in told] == ["database"]
+    assert PLANTED not in told[0]
