@@ -1,0 +1,91 @@
+"""The figures of a parsed text: what is counted, how many, with which bound, and the exact words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.claims.clean import Stretch
+from monitor.claims.figures.amounts import COUNT, Amount, Use, find_amounts
+from monitor.claims.figures.counted import Counted, counted
+from monitor.claims.figures.hedges import hedged
+from monitor.claims.figures.keys import event_at, key_of, period_of
+from monitor.claims.figures.labels import label
+from monitor.claims.figures.lexicon import HUMAN_EVENTS
+from monitor.claims.figures.quotes import number_with_noun, sentence_around
+from monitor.claims.figures.reading import Reading
+from monitor.language.document import Document
+from monitor.model import Figure, QuantityKey, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An amount of a document with what it is an amount of."""
+
+    amount: Amount
+    thing: Counted
+    key: QuantityKey
+
+
+def find_figures(document: Document, stretch: Stretch, language: str = "en") -> list[Figure]:
+    """The figures that can be followed over time, in text order; `document` is the parsed `stretch.text`.
+
+    Spans point into the stretch's part of the revision. Ages, time spans, conversions ("($3,500)") and former
+    values ("from 16") are no figures. The speaker is not looked for.
+    """
+    reading = Reading.of(document)
+    return [_figure(reading, one, stretch) for one in describe(reading, language) if _followed(reading, one)]
+
+
+def describe(reading: Reading, language: str = "en") -> list[Described]:
+    """Every amount of the text with its key, those that are no figures included."""
+    amounts = find_amounts(reading, language)
+    found: list[Described] = []
+    for place, amount in enumerate(amounts):
+        thing = counted(reading, amount, [one.thing for one in found if one.amount.unit == COUNT])
+        period = period_of(*_surroundings(reading, amounts, place), amount.unit)
+        found.append(Described(amount, thing, key_of(reading, amount, thing, period)))
+    return found
+
+
+def _surroundings(reading: Reading, amounts: tuple[Amount, ...], place: int) -> tuple[str, str]:
+    """The text of the sentence between the amount and its neighbours that are figures, before and after it."""
+    amount = amounts[place]
+    sentence = reading.sentence(reading.at(reading.index(amount.number)))
+    before = [one.end for one in amounts[:place] if one.use is Use.FIGURE and one.end > sentence.start]
+    after = [one.start for one in amounts[place + 1 :] if one.use is Use.FIGURE and one.start < sentence.end]
+    left = reading.text[max([sentence.start, *before]) : amount.start]
+    return left, reading.text[amount.end : min([sentence.end, *after])]
+
+
+_CASES = frozenset("case death person infection victim fatality casualty".split())
+
+
+def _followed(reading: Reading, one: Described) -> bool:
+    """Whether it can be followed: a figure of something; "one" only where a person or a case is counted."""
+    amount, key = one.amount, one.key
+    if amount.use is not Use.FIGURE or not (key.counted or key.event):
+        return False
+    words = reading.text[amount.number : amount.end].lower()
+    if amount.unit == COUNT and words == "one":
+        alone = not reading.text[amount.end :].lstrip().startswith("of ")
+        return alone and (key.counted in _CASES or key.event in HUMAN_EVENTS)
+    return True
+
+
+def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
+    amount, thing = one.amount, one.thing
+    event = event_at(reading, amount, thing)
+
+    def span(start: int, end: int) -> Span:
+        return Span(stretch.part, stretch.start + start, stretch.start + end, reading.text[start:end])
+
+    return Figure(
+        span=span(*number_with_noun(reading, amount, thing)),
+        sentence=span(*sentence_around(reading, amount)),
+        value=amount.value,
+        bound=amount.bound,
+        unit=amount.unit,
+        key=one.key,
+        label=label(reading, amount, thing, event, one.key),
+        hedged=hedged(reading, thing, event),
+    )

@@ -1,0 +1,275 @@
+"""Numbers with their units and bounds, merged into ranges, with what each is good for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from monitor.claims.figures.bounds import bound_at, interval
+from monitor.claims.figures.names import names_something
+from monitor.claims.figures.numbers import Number, find_numbers
+from monitor.claims.figures.reading import Reading
+from monitor.claims.figures.trends import LEVEL_CHANGE, Trend, trend_at
+from monitor.claims.figures.units import Kind, Unit, currency_before, rate_after, unit_after
+from monitor.model import Bound, Interval
+
+COUNT = "count"
+
+
+class Use(StrEnum):
+    """What an amount is in its sentence; only FIGURE and COUNTED amounts can be followed over time."""
+
+    FIGURE = "figure"
+    AGE = "age"
+    CONVERSION = "conversion"
+    PERIOD = "period"
+    FORMER = "former"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in a document, at characters `start` to `end` (bound words, currency and unit included).
+
+    number   where the number's own words begin
+    unit     its unit's name, "count" for counted things
+    vague    an order of magnitude alone ("dozens of")
+    trend    whether the amount is a rise or a fall
+    former   the value it had before, if the sentence tells it ("to 20 from 16")
+    """
+
+    value: Interval
+    bound: Bound
+    unit: str
+    start: int
+    end: int
+    number: int
+    use: Use = Use.FIGURE
+    kind: Kind | None = None
+    vague: bool = False
+    share: bool = False
+    trend: Trend | None = None
+    former: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A number with its unit, before neighbours are merged."""
+
+    number: Number
+    unit: Unit | None
+    value: float
+    start: int
+    end: int
+    negative: bool = False
+
+
+def find_amounts(reading: Reading, language: str = "en") -> tuple[Amount, ...]:
+    """All amounts in text order, those that no figure is made of included (see `Amount.use`)."""
+    measured = [
+        item
+        for number in find_numbers(reading.text, language)
+        if (item := _measure(reading, number)) is not None
+    ]
+    amounts: list[Amount] = []
+    at = 0
+    while at < len(measured):
+        pair = measured[at : at + 2]
+        merged = _range(reading, *pair) if len(pair) == 2 else None
+        amounts.append(merged or _single(reading, measured[at]))
+        at += 2 if merged else 1
+    return _relate(reading, amounts)
+
+
+def _measure(reading: Reading, number: Number) -> _Measured | None:
+    text = reading.text
+    currency = currency_before(text, number.start)
+    unit = currency or unit_after(text, number.end)
+    number, unit = _metres_or_millions(text, number, unit)
+    if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
+        rate = rate_after(text, number.end)
+        unit = Unit(f"{unit.name}/{rate[0]}", unit.kind, unit.start, rate[1]) if rate else unit
+    if unit is not None and unit.name == "G" and number.value < 7:
+        unit = None
+    named = names_something(reading, number, has_unit=unit is not None, has_currency=currency is not None)
+    if named or _pronoun(reading, number):
+        return None
+    start = currency.start if currency else number.start
+    minus = re.search(r"(?:(?<![\w.)])[-−]|\bminus[\s-])$", text[max(0, start - 8) : start])
+    value = -number.value if minus else number.value
+    start -= len(minus.group()) if minus else 0
+    end = max(number.end, unit.end if unit else 0)
+    return _Measured(number, unit, value, start, end, negative=bool(minus))
+
+
+def _metres_or_millions(text: str, number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
+    """A glued "m" is a million of money or of things named after it, else metres."""
+    written = text[number.start : number.end]
+    if not written.endswith("m") or not written[-2:-1].isdigit() or (unit and unit.kind is Kind.CURRENCY):
+        return number, unit
+    if unit is not None or re.match(r"\s+(?:of\b|[a-z]+s\b|people\b)", text[number.end :]):
+        return number, unit
+    metres = replace(number, end=number.end - 1, value=number.value / 1e6, scale=1.0)
+    return metres, unit_after(text, metres.end)
+
+
+def _pronoun(reading: Reading, number: Number) -> bool:
+    """ "the same one", "one another", "no one": nothing is counted."""
+    token = reading.at(reading.index(number.start))
+    if token.text.lower() != "one" or number.end != token.end:
+        return False
+    head, after = reading.head(token), reading.after(token)
+    if after is not None and after.lemma.lower() in ("another", "day", "thing", "hand"):
+        return True
+    of = after is not None and after.text.lower() == "of"
+    before = reading.before(token)
+    if before is not None and before.lemma.lower() in (
+        "no",
+        "the",
+        "this",
+        "that",
+        "any",
+        "every",
+        "each",
+        "which",
+        "same",
+    ):
+        return not (token.dep == "nummod" and head.index > token.index)
+    return not of and not (token.dep == "nummod" and head.index > token.index)
+
+
+def _single(reading: Reading, item: _Measured) -> Amount:
+    bound, start = bound_at(reading.text, item.start, item.end)
+    if item.number.vague:
+        bound = Bound.AT_LEAST if bound in (Bound.EXACTLY, Bound.ABOUT, Bound.MORE_THAN) else bound
+    return _amount(item, bound, interval(item.value, bound), start, item.end)
+
+
+def _amount(item: _Measured, bound: Bound, value: Interval, start: int, end: int) -> Amount:
+    kind = item.unit.kind if item.unit else None
+    share = item.number.share
+    return Amount(
+        value=value,
+        bound=bound,
+        unit="percent" if share else item.unit.name if item.unit else COUNT,
+        start=start,
+        end=end,
+        number=item.start,
+        use=Use.AGE if kind is Kind.AGE else Use.FIGURE,
+        kind=Kind.PERCENT if share else kind,
+        vague=item.number.vague,
+        share=share,
+    )
+
+
+_TO = re.compile(r"\s*(?:-|–|—)\s*(?:to-)?|\s+(?:to|or)\s+|\s+to-|-to-")
+_FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
+
+
+def _range(reading: Reading, low: _Measured, high: _Measured) -> Amount | None:
+    """ "20 to 40 percent", "three or four", "between 5 and 7": one interval; None where they are two amounts."""
+    text = reading.text
+    gap, left = text[low.end : high.start], text[max(0, low.start - 24) : low.start]
+    joined = _TO.fullmatch(gap) or (gap.strip() == "and" and _BETWEEN.search(left))
+    if not joined or (low.unit and high.unit and low.unit.name != high.unit.name):
+        return None
+    if low.unit and not high.unit and low.unit.start > low.number.start:
+        return None
+    bottom = low.value
+    if low.number.scale == 1 < high.number.scale and low.value < 1000:
+        bottom *= high.number.scale
+    if bottom >= high.value or (gap.strip() == "or" and high.value > 3 * bottom) or low.number.share:
+        return None
+    if gap.strip() == "to" and _FROM.search(left) and LEVEL_CHANGE.search(_clause_left(text, low.start)):
+        return None
+    match = _BETWEEN.search(left)
+    start = low.start - len(match.group()) if match and match["between"] else low.start
+    bound, start = bound_at(text, start, high.end)
+    if bound in (Bound.EXACTLY, Bound.ABOUT):
+        return _amount(_with_unit(high, low), Bound.BETWEEN, Interval(bottom, high.value), start, high.end)
+    top = high.value if bound in (Bound.AT_MOST, Bound.LESS_THAN) else bottom
+    return _amount(_with_unit(high, low), bound, interval(top, bound), start, high.end)
+
+
+def _with_unit(high: _Measured, low: _Measured) -> _Measured:
+    return replace(high, unit=high.unit or low.unit, start=low.start)
+
+
+def _clause_left(text: str, at: int) -> str:
+    return re.split(r"[;.!?\n]\s", text[max(0, at - 80) : at])[-1]
+
+
+def _relate(reading: Reading, amounts: list[Amount]) -> tuple[Amount, ...]:
+    """What an amount is to its neighbours: a conversion of one, the value before it, an age, a time span."""
+    text = reading.text
+    found: list[Amount] = []
+    for amount in amounts:
+        before = found[-1] if found else None
+        told = replace(amount, use=_use(text, amount, before), trend=trend_at(reading, amount))
+        if before is not None and told.use is Use.FIGURE and _is_new_value(text, before, told):
+            found[-1] = replace(before, use=Use.FORMER)
+            told = replace(told, former=before.value)
+        elif before is not None and told.use is Use.FORMER:
+            found[-1] = replace(before, former=told.value)
+        found.append(told)
+    return tuple(found)
+
+
+_CONVERTED = re.compile(
+    r"\s*(?:\(|/|,?\s+or\s+)\s*(?:or\s+|(?:now\s+)?worth\s+|equal\s+to\s+)?(?:about\s+|around\s+|~\s?)?"
+)
+_AGED = re.compile(
+    r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?$", re.IGNORECASE
+)
+_NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
+_SPAN_OF_TIME = re.compile(
+    r"\b(?:(?:in|over|during|for|within|of)\s+)?(?:the|its|their|his|her|this)\s+(?:\w+\s+)?(?:past|last|previous|prior|next|first|coming"
+    r"|recent|following|latest)\s+(?:\w+\s+)?$|\b(?:past|last|previous|prior|next)\s+$|\bwithin\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
+
+
+def _use(text: str, amount: Amount, before: Amount | None) -> Use:
+    left, right = text[max(0, amount.start - 40) : amount.start], text[amount.end : amount.end + 16]
+    gap = text[before.end : amount.start] if before else ""
+    if (
+        before is not None
+        and amount.kind == before.kind
+        and amount.kind is not None
+        and amount.unit != before.unit
+    ):
+        if _CONVERTED.fullmatch(gap) and amount.kind in (Kind.CURRENCY, Kind.MEASURE):
+            return Use.CONVERSION
+    if amount.use is Use.AGE or _is_age(amount, left, right):
+        return Use.AGE
+    if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
+        return Use.PERIOD
+    if (
+        before is not None
+        and re.fullmatch(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+", gap)
+        and _alike(before, amount)
+    ):
+        return Use.FORMER
+    return Use.FIGURE
+
+
+def _is_age(amount: Amount, left: str, right: str) -> bool:
+    if amount.unit != COUNT or not 0 < (amount.value.high or amount.value.low or 0) < 120:
+        return False
+    if _AGED.search(left):
+        return True
+    return bool(_NAME_AGE.search(left) and re.match(r"\s*(?:,|\.|\)|;|\s+who\b|$)", right))
+
+
+def _alike(before: Amount, amount: Amount) -> bool:
+    return amount.unit in (before.unit, COUNT) or before.unit == COUNT
+
+
+def _is_new_value(text: str, before: Amount, amount: Amount) -> bool:
+    """ "rose from 16 to 20": the second is the figure, the first its former value."""
+    gap = text[before.end : amount.start]
+    if not re.fullmatch(r"(?:\s+\w+){0,2}\s+to\s+", gap) or not _alike(before, amount):
+        return False
+    return bool(_FROM.search(text[max(0, before.start - 24) : before.start]))

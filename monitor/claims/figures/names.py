@@ -1,0 +1,139 @@
+"""Numbers that name or date a thing instead of counting it: years, times, addresses, models, list numbers."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.claims.figures.numbers import Number
+from monitor.claims.figures.reading import NOUNS, PLURAL, Reading
+from monitor.claims.figures.units import unit_after
+from monitor.language.document import Token
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_ZONE = r"(?:GMT|BST|UTC|CET|CEST|EST|EDT|ET|PST|PDT|PT|IST|MSK|JST)"
+_AFTER_DATE = re.compile(rf"(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])")
+_BEFORE_DATE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|to|and|or|-|–)\s*)?$")
+_CLOCK = re.compile(
+    rf"(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b|{_ZONE}\b|o['’]clock|[ap]\.m\.)|:\d\d|hrs\b|-\d\d-|(?<=\d\d)\d*/\d"
+)
+_STREET = re.compile(
+    r"\s+(?:[NSEW]\.?\s+)?(?:(?:[A-Z][\w'’.]*|\d+(?:st|nd|rd|th))\s+){0,3}"
+    r"(?:St|Street|Road|Rd|Ave|Avenue|Way|Drive|Dr|Lane|Ln|Boulevard|Blvd|Place|Court|Square|Terrace)\b"
+)
+_MARKED = re.compile(r"(?:[#@№]|\b[Nn]o\.?\s?|\b[Nn]umber\s|\b[Tt]op\s|[A-Za-z]|[/\\_=&])$")
+_GLUED_WORD = re.compile(
+    r"\b(?!(?:sub|minus|plus|to|over|under|pre|near|post|mid|roughly|about)-$)\w*[A-Za-z]\w*[-/]$"
+)
+_SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
+_SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
+_PLACES = frozenset(
+    "article section chapter page level phase type number route highway flight room line channel grade version"
+    " class category stage part act season episode unit division brigade platform gate step row lot figure table"
+    " apartment suite box rule amendment world group tier threat alert title item volume resolution".split()
+)
+_NAMING_ENTITIES = frozenset({"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "LOC"})
+_YEARS = range(1100, 2101)
+
+
+def names_something(reading: Reading, number: Number, *, has_unit: bool, has_currency: bool) -> bool:
+    """True where the number is no amount. `has_unit`, `has_currency`: one was found beside it."""
+    text, start, end = reading.text, number.start, number.end
+    left, right = text[max(0, start - 24) : start], text[end : end + 48]
+    if _GLUED_WORD.search(left) or (_MARKED.search(left) and not has_currency):
+        return True
+    if _AFTER_DATE.match(right) and number.value <= 31:
+        return True
+    if _BEFORE_DATE.search(left) and (number.value <= 31 or number.digits):
+        return True
+    if _CLOCK.match(right) or _glued(right, has_unit) or _list_number(reading, number, right):
+        return True
+    if has_unit or number.vague or number.share:
+        return False
+    return bool(
+        _STREET.match(right)
+        or _score(text, number)
+        or _improper(text[start:end])
+        or _year(reading, number)
+        or _named(reading, number)
+    )
+
+
+def _glued(right: str, has_unit: bool) -> bool:
+    """ "10th", "3D", "9AB8", "four-star": the number is a piece of another word."""
+    if has_unit:
+        return False
+    return bool(re.match(r"[A-Za-z_]|['’]s\b|-(?!and\b|to-)[A-Za-z]", right))
+
+
+def _list_number(reading: Reading, number: Number, right: str) -> bool:
+    """ "3. Wash your hands", "2) ..." at the beginning of a sentence."""
+    if not number.digits or not re.match(r"[.)]\s+\S", right):
+        return False
+    before = reading.text[: number.start].rstrip()
+    return not before or before[-1] in ".!?:;\n"
+
+
+def _score(text: str, number: Number) -> bool:
+    """ "2-0", "ISO 3888-2": two bare numbers that make no range, for want of a unit or because they fall."""
+    if not number.digits:
+        return False
+    before = _SCORED.search(text[max(0, number.start - 6) : number.start])
+    if before is not None:
+        return int(before[1]) >= number.value
+    after = _SCORE.match(text, number.end)
+    if after is None:
+        return False
+    measured = unit_after(text, after.end()) or re.match(
+        r"\s+(?:million|billion|[a-z]+s\b|people\b)", text[after.end() :]
+    )
+    return int(after[1]) <= number.value or not measured
+
+
+def _improper(words: str) -> bool:
+    """ "9/11", "24/7": no part of a whole."""
+    match = re.fullmatch(r"(\d+)/(\d+)", words)
+    return match is not None and int(match[1]) >= int(match[2])
+
+
+def counts_plural(reading: Reading, token: Token) -> bool:
+    """True where the token numbers a plural noun that follows it."""
+    head = reading.head(token)
+    return head.index > token.index and (head.tag in PLURAL or head.lemma in ("people", "percent"))
+
+
+def _year(reading: Reading, number: Number) -> bool:
+    if len(number.digits) != 4 or int(number.digits) not in _YEARS:
+        return False
+    token = reading.at(reading.index(number.start))
+    if token.entity == "DATE" or not counts_plural(reading, token):
+        return True
+    before = reading.before(token)
+    return before is not None and before.lemma.lower() in ("in", "since", "until", "by", "during")
+
+
+def _named(reading: Reading, number: Number) -> bool:
+    """A piece of a name: "Channel 4", "iPhone 14", "787 Dreamliner", "BBC One", "level 5"."""
+    token = reading.at(reading.index(number.start))
+    last = reading.at(reading.index(number.end - 1))
+    if counts_plural(reading, last):
+        return False
+    if number.scale > 1 or "," in reading.text[number.start : number.end]:
+        return False
+    before, after = reading.before(token), reading.after(last)
+    spelled = not number.digits and token.text[:1].isalpha()
+    if before is not None and before.end >= token.start - 1 and (not spelled or token.text[:1].isupper()):
+        if before.pos == "PROPN" or before.lemma.lower() in _PLACES:
+            return not (before.tag == "NNP" and before.text.islower())
+    if token.entity in _NAMING_ENTITIES and (not spelled or token.text[:1].isupper()):
+        return True
+    follows = after is not None and after.pos == "PROPN" and after.tag == "NNP" and after.text[:1].isupper()
+    return (
+        follows
+        and not spelled
+        and reading.head(last).pos in NOUNS
+        and number.value != 1
+        and after is reading.head(last)
+    )

@@ -1,0 +1,94 @@
+"""Where a counted thing was, as written: "in Mexico", "across 11 regions", "In California, where ..."."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.claims.figures.lexicon import REPORTING
+from monitor.claims.figures.reading import Reading
+from monitor.language.document import Token
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_IN = frozenset("in at near across inside outside around throughout within off over along".split())
+_WORLD = re.compile(r"^(?:worldwide|globally|nationwide|abroad|countrywide)$", re.IGNORECASE)
+_HOLDERS = frozenset("have report confirm register record see count".split())
+
+
+def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | None) -> str | None:
+    """The nearest place that is tied to the number, its noun or its event, else the country that has or reports it."""
+    path = _path(reading, anchor, noun, word)
+    for token in path:
+        for child in reading.children(token):
+            if child.dep == "advmod" and _WORLD.match(child.text):
+                return "worldwide"
+            if child.dep == "prep" and child.lemma.lower() in _IN:
+                named = _named(reading, child)
+                if named is not None:
+                    return named
+        relative = token.dep == "relcl" and reading.head(token).entity in _PLACES
+        if relative and any(child.lemma.lower() == "where" for child in reading.children(token)):
+            return _words(reading, reading.head(token))
+    return _holder(reading, path)
+
+
+def _path(reading: Reading, anchor: Token, noun: Token | None, word: Token | None) -> list[Token]:
+    """The number, its noun and event, and what governs them within the sentence, nearest first."""
+    path = [anchor]
+    for token in (noun, word):
+        if token is not None and token not in path and reading.sentence(token) == reading.sentence(anchor):
+            path.append(token)
+    at = anchor
+    for _ in range(6):
+        head = reading.head(at)
+        if head is at or head.lemma.lower() in ("say", "tell", "announce", "claim"):
+            break
+        if head not in path:
+            path.append(head)
+        at = head
+    return path
+
+
+def _named(reading: Reading, prep: Token) -> str | None:
+    for thing in reading.children(prep, "pobj"):
+        if thing.entity in _PLACES and (thing.pos == "PROPN" or thing.text.isupper()):
+            return _words(reading, thing)
+        deeper = [
+            child for child in reading.children(thing, "compound", "poss", "appos") if child.entity in _PLACES
+        ]
+        if deeper:
+            return _words(reading, deeper[0])
+        for inner in reading.children(thing, "prep"):
+            named = _named(reading, inner) if inner.lemma.lower() in ("of", "in") else None
+            if named is not None:
+                return named
+    return None
+
+
+def _words(reading: Reading, token: Token) -> str:
+    """The whole name, with a second place joined by "and"."""
+    first, last = token, token
+    for entity in reading.document.entities:
+        if entity.first <= token.index < entity.last:
+            first, last = reading.at(entity.first), reading.at(entity.last - 1)
+    joined = [one for one in reading.children(token, "conj") if one.entity in _PLACES]
+    if joined and joined[0].index > last.index:
+        last = joined[0]
+    words = reading.text[first.start : last.end]
+    return re.sub(r"^(?:the|The)\s+|['’]s$", "", words)
+
+
+def _holder(reading: Reading, path: list[Token]) -> str | None:
+    """ "Spain had 26 cases", "Mexico's government said 20 people have died"."""
+    for token in path:
+        if token.lemma.lower() not in _HOLDERS:
+            continue
+        for subject in reading.children(token, "nsubj"):
+            if subject.pos == "PRON" and reading.head(token).lemma.lower() in REPORTING:
+                above = reading.children(reading.head(token), "nsubj")
+                subject = above[0] if above else subject  # noqa: PLW2901
+            if subject.entity == "GPE":
+                return _words(reading, subject)
+            owner = [one for one in reading.children(subject, "compound", "poss") if one.entity == "GPE"]
+            if owner:
+                return _words(reading, owner[0])
+    return None

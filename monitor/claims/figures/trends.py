@@ -1,0 +1,78 @@
+"""Whether an amount is a rise, a fall or a level, by the verb and the words beside it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Protocol
+
+from monitor.claims.figures.reading import Reading
+from monitor.language.document import Token
+
+UP = frozenset(
+    "rise gain climb jump increase grow surge soar advance rally rebound leap swell expand boost raise hike lift"
+    " spike double triple recover strengthen".split()
+)
+DOWN = frozenset(
+    "fall drop decline decrease lose slip slide plunge plummet tumble sink shrink dip crash retreat ease weaken cut"
+    " reduce lower shed slash contract dive slump".split()
+)
+LEVEL_CHANGE = re.compile(
+    r"\b(?:r[oi]se[sn]?|rising|gain|climb|jump|increas|gr[eo]w|surg|soar|advanc|f[ea]ll|drop|declin|decreas|slip|sl[iu]d"
+    r"|plung|plummet|tumbl|s[aiu]nk|shr[aiu]nk|dip|cut|reduc|lower|rais|hik|lift|went|go(?:es|ing)?\b|chang|mov|revis"
+    r"|expand|boost|swell|update|upgrad|downgrad|scal)\w*",
+    re.IGNORECASE,
+)
+_UP_WORD = re.compile(
+    r"\b(?:up|higher)\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$", re.IGNORECASE
+)
+_DOWN_WORD = re.compile(
+    r"\b(?:down|lower|off)\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$", re.IGNORECASE
+)
+
+
+class Trend(StrEnum):
+    """Which way an amount goes."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Placed(Protocol):
+    """Something with a place in the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def trend_at(reading: Reading, amount: Placed) -> Trend | None:
+    """The trend that the amount itself measures; None for a level ("rose to 20") and where nothing moves."""
+    left = reading.text[max(0, amount.start - 32) : amount.start]
+    right = reading.text[amount.end : amount.end + 12]
+    if re.search(r"\bup\s+to\s*$", left) or amount.unit == "count":
+        return None
+    if _UP_WORD.search(left) or re.match(r"\s+(?:higher|up)\b", right):
+        return Trend.UP
+    if _DOWN_WORD.search(left) or re.match(r"\s+(?:lower|down)\b", right):
+        return Trend.DOWN
+    if reading.text[amount.number : amount.number + 1] in "-−" and amount.unit == "percent":
+        return Trend.DOWN
+    return _by_verb(reading.root(amount.number, amount.end), reading)
+
+
+def _by_verb(token: Token, reading: Reading) -> Trend | None:
+    head = reading.head(token)
+    if token.dep == "pobj" and head.lemma.lower() == "by":
+        head = reading.head(head)
+    elif token.dep not in ("dobj", "npadvmod", "advmod", "obj", "nummod", "oprd", "dep", "ccomp"):
+        return None
+    if head.pos != "VERB":
+        return None
+    lemma = head.lemma.lower()
+    return Trend.UP if lemma in UP else Trend.DOWN if lemma in DOWN else None
