@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor import __version__
-from monitor.alerts.render import render, test_alert
+from monitor.alerts.render import render, sample_alert
 from monitor.channels.build import build
 from monitor.config.models import Config
 from monitor.errors import MonitorError
@@ -121,7 +121,7 @@ async def send_test(config: Config, name: str) -> list[tuple[str, str]]:
     if name not in config.channels:
         raise MonitorError(f"There is no channel {name!r}. The channels are: {', '.join(config.channels) or 'none'}.")
     now = datetime.now(UTC)
-    message = render(test_alert(now), config.time_zone)
+    message = render(sample_alert(now), config.time_zone)
     async with open_http(config.fetch, __version__) as http:
         channel = build(name, config.channels[name], http.client, lambda: datetime.now(UTC))
         return [(target, (await channel.send(message, target)).detail) for target in channel.targets()]

@@ -30,6 +30,8 @@ async def _raise(app: App, topic: findings.Waiting) -> None:
     now = app.now()
     async with app.db.read() as connection:
         found = await findings.pending(connection, topic.topic_id)
+    if not found:
+        return
     alert = Alert(
         id=alert_id(topic.topic_id, [finding.id for finding in found], now),
         topic_id=topic.topic_id,

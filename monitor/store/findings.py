@@ -161,16 +161,15 @@ async def add_alert(
 
     Raises GroupedElsewhereError if another worker was faster.
     """
+    mine = findings.c.id.in_([finding.id for finding in alert.findings])
+    grouped = await connection.execute(
+        sa.update(findings).where(mine, findings.c.status == "pending").values(status="grouped")
+    )
+    if not alert.findings or grouped.rowcount != len(alert.findings):
+        raise GroupedElsewhereError("Another worker grouped these findings.")
     values = {"id": alert.id, "topic_id": alert.topic_id, "created_at": alert.created_at}
     await connection.execute(sa.insert(alerts).values(**values, subject=subject, message=message))
-    ids = [finding.id for finding in alert.findings]
-    grouped = await connection.execute(
-        sa.update(findings)
-        .where(findings.c.id.in_(ids), findings.c.status == "pending")
-        .values(status="grouped", alert_id=alert.id)
-    )
-    if grouped.rowcount != len(ids):
-        raise GroupedElsewhereError("Another worker grouped these findings.")
+    await connection.execute(sa.update(findings).where(mine).values(alert_id=alert.id))
     rows = [
         {"alert_id": alert.id, "channel": c, "target": t, "created_at": alert.created_at, "due_at": alert.created_at}
         for c, t in targets

@@ -1,0 +1,166 @@
+"""The demo: the real daemon against a small newsroom on this machine, the clock sped up, the alerts printed as they come.
+
+A demo that was killed goes on where it stopped when it is started again on the same folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from monitor.app import LEASE, open_app
+from monitor.config.models import (
+    ChannelConfig,
+    Config,
+    EmailConfig,
+    FeedConfig,
+    FetchConfig,
+    GroupingConfig,
+    TopicConfig,
+    WebhookConfig,
+)
+from monitor.demo.clock import SpedUpClock, kept, saved_time
+from monitor.demo.newsroom import Newsroom, open_newsroom
+from monitor.demo.receivers import (
+    Hook,
+    Mail,
+    MailReceiver,
+    WebhookReceiver,
+    open_mail_receiver,
+    open_webhook_receiver,
+)
+from monitor.demo.story import Story, load_story
+from monitor.engine.local import LocalEngine
+
+_TICK = 0.2  # real seconds
+_AFTERWARDS = timedelta(hours=8)  # of the story, for what is still on its way when it ends
+_SECRET = "whsec_" + "ZGVtbyBkZW1vIGRlbW8gZGVtbyBkZW1vIQ=="  # noqa: S105  (of a receiver that lives as long as the demo)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """All that runs around the daemon."""
+
+    newsroom: Newsroom
+    mail: MailReceiver
+    hooks: WebhookReceiver
+
+
+async def run_demo(folder: Path | None, speed: float, out: Console) -> None:
+    """Run the story to its end, or until a signal comes; print every mail as it arrives."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        await _run_in(folder, speed, out)
+        return
+    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as fresh:
+        await _run_in(Path(fresh), speed, out)
+
+
+async def _run_in(folder: Path, speed: float, out: Console) -> None:
+    story = load_story()
+    started = saved_time(folder / "clock")
+    clock = SpedUpClock(started or story.begins_at, speed)
+    async with _open_stage(folder, story, clock, out) as stage:
+        _introduce(out, story, stage, clock, resumed=started is not None)
+        config = _config(folder, story, stage)
+        async with kept(clock, folder / "clock"), open_app(config, now=clock, lease=LEASE * speed) as app:
+            engine = LocalEngine(app, tick=_TICK)
+            _stop_on_signals(engine)
+            ending = asyncio.create_task(_stop_after(engine, clock, story))
+            await engine.run()
+            ending.cancel()
+        mails, hooks = len(stage.mail.received), len(stage.hooks.received)
+        out.print(f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False)
+        if any(folder.iterdir()):
+            out.print(f"Database and received messages: {folder}", highlight=False, markup=False)
+
+
+@asynccontextmanager
+async def _open_stage(folder: Path, story: Story, clock: SpedUpClock, out: Console) -> AsyncIterator[_Stage]:
+    """Open the newsroom and the receivers, on the ports of the last time if there was one."""
+    saved = folder / "ports.json"
+    ports = json.loads(saved.read_text("utf-8")) if saved.exists() else {"news": [], "mail": 0, "hooks": 0}
+    log = folder / "received.jsonl"
+    async with (
+        open_newsroom(clock, story=story, ports=ports["news"]) as newsroom,
+        open_mail_receiver(port=ports["mail"], on_receipt=lambda mail: _print_mail(out, log, clock, mail)) as mail,
+        open_webhook_receiver(_SECRET, port=ports["hooks"], on_receipt=lambda hook: _keep_hook(log, hook)) as hooks,
+    ):
+        saved.write_text(
+            json.dumps({"news": newsroom.ports, "mail": mail.port, "hooks": hooks.port}), "utf-8"
+        )
+        yield _Stage(newsroom, mail, hooks)
+
+
+def _config(folder: Path, story: Story, stage: _Stage) -> Config:
+    channels: dict[str, ChannelConfig] = {
+        "mail": EmailConfig(
+            type="email",
+            host="127.0.0.1",
+            port=stage.mail.port,
+            security="none",
+            sender="monitor@demo.example",
+            recipients=("desk@demo.example",),
+        ),
+        "hook": WebhookConfig.model_validate(
+            {"type": "webhook", "url": stage.hooks.url, "secret": _SECRET, "allow_private": True}
+        ),
+    }
+    return Config(
+        database=f"sqlite:///{folder / 'demo.db'}",
+        feeds=tuple(
+            FeedConfig(name=name, url=url, interval=timedelta(hours=1)) for name, url in stage.newsroom.feeds
+        ),
+        topics=(TopicConfig(name=story.topic_name, query=story.topic_query),),
+        channels=channels,
+        grouping=GroupingConfig(wait=timedelta(minutes=20), interval=timedelta(hours=1)),
+        fetch=FetchConfig(per_domain_delay=timedelta(0), allow_private=("127.0.0.1",)),
+    )
+
+
+def _stop_on_signals(engine: LocalEngine) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, engine.stop)
+
+
+async def _stop_after(engine: LocalEngine, clock: SpedUpClock, story: Story) -> None:
+    await asyncio.sleep(clock.real_seconds_until(story.ends_at + _AFTERWARDS))
+    engine.stop()
+
+
+def _introduce(out: Console, story: Story, stage: _Stage, clock: SpedUpClock, *, resumed: bool) -> None:
+    how = "goes on" if resumed else "begins"
+    minutes = clock.real_seconds_until(story.ends_at + _AFTERWARDS) / 60
+    out.print(
+        f"The story {how} at {clock():%A %H:%M}, told by {len(stage.newsroom.feeds)} outlets on this machine. "
+        f"Watched topic: {story.topic_name}. It takes about {minutes:.1f} minutes; stop it with Ctrl-C.\n",
+        highlight=False,
+        markup=False,
+    )
+
+
+def _print_mail(out: Console, log: Path, clock: SpedUpClock, mail: Mail) -> None:
+    _append(log, {"channel": "mail", "id": str(mail.message["Message-ID"]), "subject": str(mail.message["Subject"])})
+    body = Text(mail.text.strip())
+    out.print(Panel(body, title=Text(str(mail.message["Subject"])), subtitle=f"{clock():%A %H:%M}", title_align="left"))
+
+
+def _keep_hook(log: Path, hook: Hook) -> None:
+    _append(log, {"channel": "webhook", "id": hook.id, "payload": hook.payload})
+
+
+def _append(log: Path, record: dict[str, object]) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(record, ensure_ascii=False) + "\n")
