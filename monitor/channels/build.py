@@ -6,7 +6,6 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
-from email.errors import MessageError
 from pathlib import Path
 
 import httpx
@@ -53,7 +52,7 @@ def _check_addresses(name: str, config: EmailConfig) -> None:
     for text in (config.sender, *config.recipients):
         try:
             read_address(text)
-        except (ValueError, MessageError):
+        except ValueError:
             problems.append(f"Channel {name}: {text!r} is not a mail address such as desk@example.org.")
     if problems:
         raise ConfigError(problems)

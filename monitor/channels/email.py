@@ -7,6 +7,7 @@ import hashlib
 import re
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -77,7 +78,8 @@ class Email:
             return TransientChannelError(f"{said}; check username and password.")
         if isinstance(error, _REFUSED) and error.code >= 500:
             return PermanentChannelError(f"{said}; correct the address or ask the server's operator.")
-        if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
+        certificate = isinstance(error, OSError)  # an SSLCertVerificationError is a ValueError too
+        if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError) and not certificate:
             return PermanentChannelError(f"{said}; give an address that the server can take.")
         return TransientChannelError(f"{said}; check host, port and security if it stays so.")
 
@@ -99,7 +101,7 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = read_address(sender)
     mail["To"] = read_address(recipient)
-    mail["Subject"] = one_line(message.subject, _SUBJECT)
+    mail["Subject"] = _subject(message.subject)
     mail["Date"] = message.created_at
     mail["Message-ID"] = f"<{_atom(message.id)}@{domain}>"
     mail["References"] = thread
@@ -113,9 +115,17 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
 
 
 def read_address(text: str) -> Address:
-    """ "Desk <desk@example.org>" or the bare address. Raises ValueError or MessageError for anything else."""
+    """A mail address, bare or as in "Desk <desk@example.org>". Raises ValueError for anything else."""
     name, address = parseaddr(text)
-    return Address(display_name=name, addr_spec=address)
+    try:
+        return Address(display_name=name, addr_spec=address)
+    except (MessageError, IndexError) as error:
+        raise ValueError(f"{text!r} is not a mail address") from error
+
+
+def _subject(text: str) -> str:
+    """One line. The email package would decode "=?utf-8?q?=0D=0ABcc:?=" and so let a title add a header."""
+    return one_line(text, _SUBJECT).replace("=?", "= ?")
 
 
 def _atom(id_: str) -> str:

@@ -90,7 +90,7 @@ def spread(origins: int, copies: int) -> str:
 
 
 def moment(time: datetime, zone: ZoneInfo) -> str:
-    """ "21 May 2025, 14:03 CEST"; zones without letters as "UTC-03"."""
+    """As in "21 May 2025, 14:03 CEST"; zones without letters as "UTC-03"."""
     local = time.astimezone(zone)
     name = local.tzname() or "UTC"
     name = name if name[:1].isalpha() else f"UTC{name}"
