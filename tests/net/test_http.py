@@ -137,10 +137,12 @@ def squeezed(times: int) -> bytes:
 @pytest.mark.parametrize("times", [1, 2, 3])
 async def test_a_bomb_is_cut_at_the_size_limit(times: int) -> None:
     headers = (("Content-Encoding", ", ".join(["gzip"] * times)),)
-    async with serve({"/": Reply(body=squeezed(times), headers=headers)}) as web:
-        async with http_for_tests(max_bytes=1_000_000) as http:
-            with pytest.raises(TransientFetchError, match="larger than 1 MB"):
-                await http.fetch(web.url + "/")
+    async with (
+        serve({"/": Reply(body=squeezed(times), headers=headers)}) as web,
+        http_for_tests(max_bytes=1_000_000) as http,
+    ):
+        with pytest.raises(TransientFetchError, match="larger than 1 MB"):
+            await http.fetch(web.url + "/")
 
 
 async def test_a_plain_body_is_cut_at_the_size_limit() -> None:
@@ -151,10 +153,12 @@ async def test_a_plain_body_is_cut_at_the_size_limit() -> None:
 
 @pytest.mark.parametrize("coding", ["gzip," * 6, "br", "zstd, gzip"])
 async def test_encodings_that_were_not_asked_for_are_refused(coding: str) -> None:
-    async with serve({"/": Reply(body=b"x", headers=(("Content-Encoding", coding),))}) as web:
-        async with http_for_tests() as http:
-            with pytest.raises(TransientFetchError, match="encod"):
-                await http.fetch(web.url + "/")
+    async with (
+        serve({"/": Reply(body=b"x", headers=(("Content-Encoding", coding),))}) as web,
+        http_for_tests() as http,
+    ):
+        with pytest.raises(TransientFetchError, match="encod"):
+            await http.fetch(web.url + "/")
 
 
 async def test_a_drip_does_not_outlive_the_deadline() -> None:
@@ -214,10 +218,13 @@ async def test_a_private_address_is_refused_and_never_connected_to() -> None:
 
 
 async def test_a_redirect_to_a_private_address_is_refused() -> None:
-    async with serve({"/secret": Reply(body=b"secret")}, host="127.0.0.2") as inside:
-        async with serve({"/": moved(302, inside.url + "/secret")}) as web, http_for_tests() as http:
-            with pytest.raises(PermanentFetchError, match="no public address"):
-                await http.fetch(web.url + "/")
+    async with (
+        serve({"/secret": Reply(body=b"secret")}, host="127.0.0.2") as inside,
+        serve({"/": moved(302, inside.url + "/secret")}) as web,
+        http_for_tests() as http,
+    ):
+        with pytest.raises(PermanentFetchError, match="no public address"):
+            await http.fetch(web.url + "/")
     assert inside.asked == []
 
 
@@ -261,10 +268,12 @@ async def test_gone_is_for_good_and_not_found_is_not(status: int, kind: type[Exc
 
 async def test_expiry_is_measured_by_the_servers_own_clock() -> None:
     dates = (("Date", "Sat, 01 Mar 2025 06:00:00 GMT"), ("Expires", "Sat, 01 Mar 2025 08:00:00 GMT"))
-    async with serve({"/": Reply(headers=dates), "/0": Reply(headers=(("Expires", "0"),))}) as web:
-        async with http_for_tests() as http:
-            assert (await http.fetch(web.url + "/")).expires_in == timedelta(hours=2)
-            assert (await http.fetch(web.url + "/0")).expires_in is None
+    async with (
+        serve({"/": Reply(headers=dates), "/0": Reply(headers=(("Expires", "0"),))}) as web,
+        http_for_tests() as http,
+    ):
+        assert (await http.fetch(web.url + "/")).expires_in == timedelta(hours=2)
+        assert (await http.fetch(web.url + "/0")).expires_in is None
 
 
 async def test_a_cache_that_held_the_reply_shortens_its_freshness() -> None:
@@ -296,6 +305,9 @@ async def test_two_hosts_are_asked_side_by_side() -> None:
         await both.wait()
         return Reply(body=b"x")
 
-    async with serve({"/": wait_for_the_other}) as one, serve({"/": wait_for_the_other}) as two:
-        async with http_for_tests() as http:
-            await asyncio.gather(http.fetch(one.url + "/"), http.fetch(two.url + "/"))
+    async with (
+        serve({"/": wait_for_the_other}) as one,
+        serve({"/": wait_for_the_other}) as two,
+        http_for_tests() as http,
+    ):
+        await asyncio.gather(http.fetch(one.url + "/"), http.fetch(two.url + "/"))

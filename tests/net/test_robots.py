@@ -42,7 +42,6 @@ async def test_a_site_whose_robots_txt_fails_is_left_alone_for_now(status: int) 
 
 
 async def test_the_user_may_turn_robots_off() -> None:
-    async with serve({"/robots.txt": Reply(body=RULES)}) as web:
-        async with http_for_tests(respect_robots=False) as http:
-            assert await http.allowed_by_robots(web.url + "/private/1")
+    async with serve({"/robots.txt": Reply(body=RULES)}) as web, http_for_tests(respect_robots=False) as http:
+        assert await http.allowed_by_robots(web.url + "/private/1")
     assert web.asked == []

@@ -1,0 +1,200 @@
+"""Runs parsing and language work in processes that can be killed: one bad page must not stall the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import signal
+import traceback
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.config.models import WorkersConfig
+from monitor.errors import LimitError, MonitorError
+
+T = TypeVar("T")
+
+LANGUAGE_SECONDS = 60.0
+LANGUAGE_MEMORY_MB = 2_048
+
+_OUT_OF_MEMORY = 77
+_ITEMS_A_PROCESS = 2_000
+_STARTING_SECONDS = 60.0
+_PRELOADED = ["feedparser", "trafilatura", "monitor.workers"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An exception as plain values, because pickle cannot rebuild those with keyword arguments."""
+
+    kind: type[MonitorError] | None
+    args: tuple[Any, ...]
+    state: dict[str, Any]
+    trace: str
+
+
+class Pool:
+    """Processes that do one kind of work; the limits hold for one item."""
+
+    def __init__(
+        self,
+        name: str,
+        processes: int,
+        seconds: float,
+        memory_mb: int,
+        warm: Callable[[], object] | None = None,
+    ) -> None:
+        self._name = name
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._start = partial(_start, processes, memory_mb, warm)
+        self._starting = asyncio.Lock()
+        self._pool: ProcessPool | None = None
+        self._closing = False
+        self._free = asyncio.Semaphore(processes)
+        self._waiting: set[asyncio.Future[Any]] = set()
+
+    async def run(self, function: Callable[..., T], *args: Any, seconds: float | None = None) -> T:
+        """`function(*args)` in a process; both must be picklable, `function` at a module's top level.
+
+        Raises what MonitorError the function raises, LimitError if it takes more than `seconds` (the pool's
+        unless given), too much memory, or takes its process down, and when the pool closes; RuntimeError with
+        its trace for any other exception. The process that was stopped is replaced.
+        """
+        allowed = seconds or self._seconds
+        try:
+            async with self._free:
+                result = await self._item(allowed, function, *args)
+        except TimeoutError as error:
+            raise LimitError(f"It took more than {allowed:g} seconds and was stopped.") from error
+        except ProcessExpired as error:
+            raise LimitError(self._why_expired(error.exitcode)) from error
+        except BrokenProcessPool as error:
+            raise LimitError(f"The {self._name} processes were stopped before it was done.") from error
+        if isinstance(result, _Failure):
+            raise _revived(result)
+        return result  # type: ignore[no-any-return]
+
+    async def close(self) -> None:
+        """Stop the processes, whatever they are doing; items that are not done raise LimitError."""
+        self._closing = True
+        await asyncio.to_thread(_stop, self._pool)
+        # pebble forgets what its processes were doing when it stops.
+        for future in tuple(self._waiting):
+            if not future.done():
+                future.set_exception(BrokenProcessPool())
+
+    async def _item(self, seconds: float, function: Callable[..., Any], *args: Any) -> Any:
+        future = asyncio.wrap_future(
+            (await self._running()).schedule(_call, args=(function, *args), timeout=seconds)
+        )
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        # pebble reads the clock on the wall; where that is set back, this one still ends the item.
+        async with asyncio.timeout(seconds + _STARTING_SECONDS):
+            return await future
+
+    async def _running(self) -> ProcessPool:
+        """The pool, or a new one where it broke: its own processes are lost, the daemon is not."""
+        if self._closing:
+            raise LimitError(f"The {self._name} processes are closed.")
+        async with self._starting:
+            if self._pool is None or not self._pool.active:
+                broken, self._pool = self._pool, await asyncio.to_thread(self._start)
+                await asyncio.to_thread(_stop, broken)
+            return self._pool
+
+    def _why_expired(self, exit_code: int | None) -> str:
+        if exit_code == _OUT_OF_MEMORY:
+            return f"It took more than {self._memory_mb} MB of memory and was stopped."
+        return f"Its {self._name} process died (exit code {exit_code})."
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """`pages` parses feeds and pages, `language` parses and embeds their texts."""
+
+    pages: Pool
+    language: Pool
+
+
+@asynccontextmanager
+async def open_workers(
+    config: WorkersConfig, warm_language: Callable[[], object] | None = None
+) -> AsyncIterator[Workers]:
+    """Start both pools and stop them at the end; a process starts with the first item.
+
+    `warm_language` loads the models in each new language process, so that no item pays for it.
+    """
+    # OpenBLAS reserves address space for every core of the machine, which the memory limit would count.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    pages = Pool("page", config.processes, config.seconds, config.memory_mb)
+    language = Pool("language", config.processes, LANGUAGE_SECONDS, LANGUAGE_MEMORY_MB, warm_language)
+    try:
+        yield Workers(pages, language)
+    finally:
+        await asyncio.gather(pages.close(), language.close())
+
+
+def _start(processes: int, memory_mb: int, warm: Callable[[], object] | None) -> ProcessPool:
+    pool = ProcessPool(processes, _ITEMS_A_PROCESS, _prepare, (memory_mb, warm), _context())
+    if not pool.active:  # reading it starts the processes
+        raise RuntimeError("No worker process could be started.")
+    return pool
+
+
+def _stop(pool: ProcessPool | None) -> None:
+    if pool is not None:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _context() -> multiprocessing.context.ForkServerContext:
+    """Processes forked from a small server of one thread: as clean as spawned ones and up in milliseconds."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    return context
+
+
+def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
+    limit = memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # pebble's handler would wait until a long call into C returns before the process could be stopped.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if warm is None:
+        return
+    try:
+        warm()
+    except MonitorError:
+        # The first item meets it again and can say so; raised here it would only break the pool.
+        return
+
+
+def _call(function: Callable[..., T], *args: Any) -> T | _Failure:
+    try:
+        return function(*args)
+    except MemoryError:
+        # What a process holds after this is anybody's guess: end it.
+        os._exit(_OUT_OF_MEMORY)
+    except MonitorError as error:
+        return _Failure(type(error), error.args, dict(error.__dict__), traceback.format_exc())
+    except Exception as error:  # noqa: BLE001  (any exception must cross as plain values)
+        return _Failure(None, (f"{type(error).__name__}: {error}",), {}, traceback.format_exc())
+
+
+def _revived(failure: _Failure) -> Exception:
+    if failure.kind is None:
+        return RuntimeError(f"{failure.args[0]}\n{failure.trace}")
+    error = failure.kind.__new__(failure.kind)
+    error.args = failure.args
+    error.__dict__.update(failure.state)
+    return error

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from monitor.config.models import WorkersConfig
+from monitor.errors import LimitError, ModelError, ParseError, TransientFetchError
+from monitor.workers import Pool, Workers, open_workers
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def process_id() -> int:
+    return os.getpid()
+
+
+def work_for_ever() -> None:
+    while True:
+        pass
+
+
+def sleep_for_ever() -> None:
+    time.sleep(1_000)
+
+
+def fill_memory() -> int:
+    return len([bytearray(50_000_000) for _ in range(100)])
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def fail_with_details() -> None:
+    raise TransientFetchError("Busy.", url="http://a.example/", status=503, retry_after=timedelta(seconds=9))
+
+
+def fail_unexpectedly() -> None:
+    raise ZeroDivisionError("by nought")
+
+
+def not_picklable() -> object:
+    return lambda: None
+
+
+def interrupt_myself() -> str:
+    os.kill(os.getpid(), signal.SIGINT)
+    return "still here"
+
+
+def warm_up() -> None:
+    os.environ["WARMED"] = "yes"
+
+
+def warmed() -> str:
+    return os.environ.get("WARMED", "no")
+
+
+def cannot_warm_up() -> None:
+    raise ModelError("No model.")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def workers() -> AsyncIterator[Workers]:
+    async with open_workers(WorkersConfig(seconds=0.5, memory_mb=512), warm_up) as opened:
+        yield opened
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_function_runs_in_another_process(workers: Workers) -> None:
+    assert await workers.pages.run(double, 21) == 42
+    assert await workers.pages.run(process_id) != os.getpid()
+
+
+@pytest.mark.parametrize("endless", [work_for_ever, sleep_for_ever])
+async def test_an_item_without_end_is_stopped_and_its_process_replaced(
+    workers: Workers, endless: object
+) -> None:
+    before = await workers.pages.run(process_id)
+    with pytest.raises(LimitError, match=r"more than 0\.5 seconds"):
+        await workers.pages.run(endless)
+    assert await workers.pages.run(process_id) != before
+    assert await workers.pages.run(double, 4) == 8
+
+
+async def test_an_item_without_measure_is_stopped_and_its_process_replaced(workers: Workers) -> None:
+    before = await workers.pages.run(process_id)
+    with pytest.raises(LimitError, match="more than 512 MB"):
+        await workers.pages.run(fill_memory, seconds=10.0)
+    assert await workers.pages.run(process_id) != before
+
+
+async def test_a_crash_is_told_and_the_process_replaced(workers: Workers) -> None:
+    with pytest.raises(LimitError, match="page process died"):
+        await workers.pages.run(crash)
+    assert await workers.pages.run(double, 2) == 4
+
+
+async def test_an_error_keeps_its_details_on_the_way_back(workers: Workers) -> None:
+    with pytest.raises(TransientFetchError, match="Busy") as failure:
+        await workers.pages.run(fail_with_details)
+    error = failure.value
+    assert (error.url, error.status, error.retry_after) == ("http://a.example/", 503, timedelta(seconds=9))
+
+
+async def test_an_unexpected_exception_brings_its_trace(workers: Workers) -> None:
+    with pytest.raises(RuntimeError, match=r"(?s)by nought.*fail_unexpectedly"):
+        await workers.pages.run(fail_unexpectedly)
+
+
+async def test_an_answer_that_cannot_travel_is_an_error_and_no_hang(workers: Workers) -> None:
+    with pytest.raises((LimitError, AttributeError, TypeError)):
+        await workers.pages.run(not_picklable)
+    assert await workers.pages.run(double, 3) == 6
+
+
+async def test_ctrl_c_does_not_reach_the_workers(workers: Workers) -> None:
+    assert await workers.pages.run(interrupt_myself) == "still here"
+
+
+async def test_a_language_process_is_warm_before_its_first_item(workers: Workers) -> None:
+    assert await workers.language.run(warmed) == "yes"
+    assert await workers.pages.run(warmed) == "no"
+
+
+async def test_items_wait_their_turn_without_using_up_their_time(workers: Workers) -> None:
+    answers = await asyncio.gather(*(workers.pages.run(double, number) for number in range(200)))
+    assert answers == [2 * number for number in range(200)]
+
+
+async def test_a_cancelled_item_frees_its_process(workers: Workers) -> None:
+    waiting = asyncio.ensure_future(workers.pages.run(sleep_for_ever, seconds=100.0))
+    await asyncio.sleep(0.1)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await workers.pages.run(double, 5) == 10
+
+
+async def test_a_failed_warm_up_does_not_break_the_pool() -> None:
+    pool = Pool("language", 1, 5.0, 512, cannot_warm_up)
+    assert await pool.run(double, 1) == 2
+    await pool.close()
+
+
+async def test_closing_does_not_wait_for_a_running_item() -> None:
+    pool = Pool("page", 1, 500.0, 512)
+    busy = asyncio.ensure_future(pool.run(sleep_for_ever))
+    await asyncio.sleep(0.1)
+    await pool.close()
+    with pytest.raises((LimitError, asyncio.CancelledError)):
+        await busy
+    with pytest.raises(LimitError, match="closed"):
+        await pool.run(double, 1)
+
+
+async def test_parse_errors_come_back_as_they_are(workers: Workers) -> None:
+    with pytest.raises(ParseError, match="no feed"):
+        await workers.pages.run(raise_parse_error)
+
+
+def raise_parse_error() -> None:
+    raise ParseError("This is no feed.")
