@@ -12,7 +12,6 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
 _EDGE = frozenset(",.;:-–—―!?…")
 _OPEN_MARKS, _CLOSE_MARKS = "“„«", "”»"
-SHORTEST, LONGEST = 4, 50  # words of a quoted sentence
 
 
 def child(document: Document, index: int, *deps: str) -> int | None:
@@ -129,11 +128,6 @@ def _run_around(indices: Iterable[int], head: int) -> list[int]:
     while high + 1 < len(ordered) and ordered[high + 1] - ordered[high] <= 2:
         high += 1
     return ordered[low : high + 1]
-
-
-def words(text: str) -> int:
-    """Words as white space divides them."""
-    return len(text.split())
 
 
 def sentence_around(document: Document, start: int, end: int) -> tuple[int, int]:

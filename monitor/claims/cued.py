@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from monitor.claims.clauses import (
     Range,
     agent,
-    antecedent,
     child,
     extent,
     is_negated,
@@ -191,6 +190,8 @@ def _content(document: Document, verb: Token, cue: Cue) -> Range | None:
         return _spread(document, verb, right)
     if document.tokens[verb.index].lemma in PARENTHETIC:
         return _parenthetic(document, verb)
+    if cue.stance is Stance.DENIES and verb.dep in {"ROOT", "conj", "parataxis"} and verb.tag in {"VBZ", "VBD"}:
+        return verb.index, verb.index + 1
     return None
 
 
@@ -446,8 +447,3 @@ def cued(document: Document) -> Iterator[Attribution]:
             if found is not None:
                 yield found
                 break
-
-
-def speaker_head(document: Document, attribution: Attribution) -> int | None:
-    """The noun that speaks, behind "who" and "which"."""
-    return None if attribution.speaker is None else antecedent(document, attribution.speaker)

@@ -158,7 +158,7 @@ LIGHT_VERBS = frozenset("make express voice give issue raise have repeat maintai
 ADVERBS = frozenset("reportedly allegedly purportedly supposedly".split())
 
 HEDGES = frozenset(
-    "may might could would likely possibly perhaps probably reportedly allegedly purportedly supposedly apparently "
+    "may might could likely possibly perhaps probably reportedly allegedly purportedly supposedly apparently "
     "potentially suspected alleged purported unverified unconfirmed appear seem believe suspect think".split()
 )
 

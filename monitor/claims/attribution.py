@@ -1,0 +1,180 @@
+"""Attributed claims of a revision: who says what, with the exact words, from cue words and quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.claims.clauses import phrase
+from monitor.claims.cued import Attribution, cued
+from monitor.claims.cues import ADVERBS, HEDGES
+from monitor.claims.display import shown
+from monitor.claims.quotes import find_quotes, quoted
+from monitor.claims.speakers import Context, read_roster, resolve
+from monitor.language.document import Document
+from monitor.model import Claim, Part, Span, Speaker
+
+Paragraph = tuple[Part, int, Document]
+
+_HEDGING = frozenset({"AUX", "ADV", "ADJ", "VERB"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A claim before its words are chosen; `waits` for the speaker that the next paragraph names."""
+
+    paragraph: int
+    attribution: Attribution
+    speaker: Speaker | None
+    waits: bool = False
+
+
+def read_claims(paragraphs: Sequence[Paragraph]) -> list[Claim]:
+    """All attributed claims of one revision, in text order.
+
+    `paragraphs` are parsed stretches in the order in which they stand: the part, where in it the stretch begins
+    (characters), and its parse. Spans point into the part. A claim without speaker has a cue that names none
+    ("reportedly").
+    """
+    context = read_roster(document for _, _, document in paragraphs)
+    drafts: list[_Draft] = []
+    inside = False
+    for number, (_, _, document) in enumerate(paragraphs):
+        found, context = _drafts(document, number, context, inside)
+        drafts = _answer(drafts, found, inside) + found
+        inside = _runs_on(document, inside)
+    return _claims(paragraphs, [draft for draft in drafts if _is_attributed(draft)])
+
+
+def find_claims(document: Document, at: Part, offset: int, context: Context | None = None) -> list[Claim]:
+    """The attributed claims of one stretch that begins at `offset` in the revision's part `at`."""
+    known = context or read_roster([document])
+    drafts, _ = _drafts(document, 0, known, inside=False)
+    return _claims([(at, offset, document)], [draft for draft in drafts if _is_attributed(draft)])
+
+
+def attributions(document: Document, inside: bool = False) -> list[Attribution]:
+    """Attributions by quotation and by grammar, each cue once, in text order."""
+    by_grammar = {found.cue: found for found in cued(document)}
+    spoken = [_fuller(found, by_grammar.get(found.cue)) for found in quoted(document, inside)]
+    cues = {found.cue for found in spoken}
+    within = {at for found in spoken for at in range(*found.content)}
+    others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
+    return sorted(_without_reporters([*spoken, *others]), key=lambda found: found.content)
+
+
+def _fuller(quote: Attribution, clause: Attribution | None) -> Attribution:
+    """The grammar's content where it holds the quotation, or where the cue has a clause of its own behind it."""
+    if clause is None or quote.cue is None:
+        return quote
+    holds = clause.content[0] <= quote.content[0] and quote.content[1] <= clause.content[1] + 1
+    own = quote.content[1] <= quote.cue and clause.content[0] - quote.cue in {1, 2}
+    return clause if holds or own else quote
+
+
+def _without_reporters(found: list[Attribution]) -> list[Attribution]:
+    """Drop "according to AP" around "officials said ...": the inner speaker says it, the outer only reports."""
+    return [outer for outer in found if not any(_only_reports(outer, inner) for inner in found)]
+
+
+def _only_reports(outer: Attribution, inner: Attribution) -> bool:
+    if outer is inner or outer.cue is None or inner.cue is None or inner.speaker is None or outer.cue < inner.cue:
+        return False
+    start, end = outer.content
+    shared = min(end, inner.content[1]) - max(start, inner.content[0])
+    return start <= inner.cue < end <= outer.cue and shared >= 0.6 * (end - start)
+
+
+def _drafts(document: Document, number: int, context: Context, inside: bool) -> tuple[list[_Draft], Context]:
+    drafts = []
+    for found in sorted(attributions(document, inside), key=lambda a: a.content[0] if a.cue is None else a.cue):
+        speaker: Speaker | None = None
+        waits = found.cue is None and _opens_only(document, found)
+        if found.speaker is not None:
+            speaker, context = resolve(document, found.speaker, context)
+        elif found.cue is None and context.spoken and not waits:
+            speaker = context.spoken[-1]
+        drafts.append(_Draft(number, found, speaker, waits))
+    return sorted(drafts, key=lambda draft: draft.attribution.content), context
+
+
+def _opens_only(document: Document, found: Attribution) -> bool:
+    """Whether the quotation runs to the paragraph's end without being closed."""
+    marks = find_quotes(document.text)
+    return bool(marks) and not marks[-1].closed and found.content[1] >= len(document.tokens) - 1
+
+
+def _runs_on(document: Document, inside: bool) -> bool:
+    marks = find_quotes(document.text, inside)
+    return bool(marks) and not marks[-1].closed
+
+
+def _answer(drafts: list[_Draft], found: list[_Draft], inside: bool) -> list[_Draft]:
+    """Give quotations that were left open the speaker whom the next paragraph names."""
+    if not inside or not found or not drafts or not drafts[-1].waits:
+        return drafts
+    return [*drafts[:-1], replace(drafts[-1], speaker=found[0].speaker)]
+
+
+def _is_attributed(draft: _Draft) -> bool:
+    return draft.attribution.cue is not None or draft.speaker is not None
+
+
+def _claims(paragraphs: Sequence[Paragraph], drafts: Iterable[_Draft]) -> list[Claim]:
+    of_paragraph: dict[int, list[_Draft]] = {}
+    for draft in drafts:
+        of_paragraph.setdefault(draft.paragraph, []).append(draft)
+    claims = []
+    for number, inside in of_paragraph.items():
+        part, offset, document = paragraphs[number]
+        ranges = [_reach(document, draft.attribution) for draft in inside]
+        for draft, reach in zip(inside, ranges, strict=True):
+            others = [other for other in ranges if other != reach]
+            words = shown(document, _chars(document, draft.attribution.content), reach, others)
+            claims.append(_claim(document, part, offset, draft, words))
+    return list({(claim.content, claim.speaker, claim.stance): claim for claim in claims}.values())
+
+
+def _claim(document: Document, part: Part, offset: int, draft: _Draft, words: tuple[int, int]) -> Claim:
+    found = draft.attribution
+    return Claim(
+        content=_span(document, part, offset, _chars(document, found.content)),
+        sentence=_span(document, part, offset, words),
+        cue=_cue(document, found),
+        speaker=draft.speaker,
+        stance=found.stance,
+        hedged=is_hedged(document, found),
+    )
+
+
+def _span(document: Document, part: Part, offset: int, chars: tuple[int, int]) -> Span:
+    start, end = chars
+    return Span(part, offset + start, offset + end, document.text[start:end])
+
+
+def _chars(document: Document, tokens: tuple[int, int]) -> tuple[int, int]:
+    return document.tokens[tokens[0]].start, document.tokens[tokens[1] - 1].end
+
+
+def _reach(document: Document, found: Attribution) -> tuple[int, int]:
+    """Characters from the first to the last of content, cue and speaker; a far speaker is left out."""
+    ends = [_chars(document, found.content)]
+    if found.cue is not None:
+        ends.append(_chars(document, (found.cue, found.cue + 1)))
+        if found.speaker is not None and abs(found.speaker - found.cue) <= 12:
+            ends.append(_chars(document, phrase(document, found.speaker)))
+    return min(start for start, _ in ends), max(end for _, end in ends)
+
+
+def _cue(document: Document, found: Attribution) -> str | None:
+    if found.cue is None:
+        return None
+    word = document.tokens[found.cue]
+    return "according to" if word.text.lower() == "according" else word.lemma.lower()
+
+
+def is_hedged(document: Document, found: Attribution) -> bool:
+    """Whether the content is told as possible only ("could be far higher", "reportedly")."""
+    first = document.tokens[found.content[0] : min(found.content[1], found.content[0] + 15)]
+    cue = None if found.cue is None else document.tokens[found.cue].lemma.lower()
+    return cue in HEDGES | ADVERBS or any(t.lemma.lower() in HEDGES and t.pos in _HEDGING for t in first)
