@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
@@ -31,16 +32,10 @@ class Slack:
 
     async def send(self, message: Message, target: str) -> Receipt:
         label = f"Slack channel {self.name}"
-        body = {
-            "text": escape(message.subject),
-            "blocks": message.blocks,
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
         request = Post(
             label=label,
             url=self.url.get_secret_value(),
-            content=json.dumps(body).encode(),
+            content=json.dumps(body(message)).encode(),
             headers={},
             timeout=self.timeout,
         )
@@ -48,6 +43,16 @@ class Slack:
         if answer != "ok":
             raise TransientChannelError(f'{label} did not answer "ok"; check that its address is right.')
         return Receipt(answer)
+
+
+def body(message: Message) -> dict[str, Any]:
+    """What is posted; `text` is for notifications, and no preview of the articles is loaded."""
+    return {
+        "text": escape(message.subject) or "-",
+        "blocks": message.blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
 
 
 def escape(text: str) -> str:

@@ -77,10 +77,9 @@ def tell(alert: Alert, zone: ZoneInfo) -> Story:
 
 
 def _subject(alert: Alert) -> str:
-    if not alert.findings:
-        return one_line(alert.topic_name, 180)
+    news = one_line(alert.findings[0].headline, 180) if alert.findings else ""
     more = f" (+{len(alert.findings) - 1:,} more)" if len(alert.findings) > 1 else ""
-    return one_line(alert.findings[0].headline, 180) + more
+    return (news or one_line(alert.topic_name, 180) or "News") + more
 
 
 def _telling(finding: FindingView, zone: ZoneInfo) -> Telling:
