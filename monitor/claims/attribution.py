@@ -60,7 +60,14 @@ def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     cues = {found.cue for found in spoken}
     within = {at for found in spoken for at in range(*found.content)}
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
+    others = [found for found in others if not _is_mark_only(document, found, others)]
     return sorted(_without_reporters([*spoken, *others]), key=lambda found: found.content)
+
+
+def _is_mark_only(document: Document, found: Attribution, others: list[Attribution]) -> bool:
+    """Whether an "allegedly" stands in what somebody says: it hedges that claim and is none of its own."""
+    adverb = found.cue is not None and document.tokens[found.cue].pos == "ADV"
+    return adverb and any(o is not found and o.content[0] <= (found.cue or 0) < o.content[1] for o in others)
 
 
 def _fuller(quote: Attribution, clause: Attribution | None) -> Attribution:
@@ -127,7 +134,7 @@ def _claims(paragraphs: Sequence[Paragraph], drafts: Iterable[_Draft]) -> list[C
     claims = []
     for number, inside in of_paragraph.items():
         part, offset, document = paragraphs[number]
-        ranges = [_reach(document, draft.attribution) for draft in inside]
+        ranges = [_reach(document, draft.attribution, inside) for draft in inside]
         for draft, reach in zip(inside, ranges, strict=True):
             others = [other for other in ranges if other != reach]
             words = shown(document, _chars(document, draft.attribution.content), reach, others)
@@ -156,12 +163,13 @@ def _chars(document: Document, tokens: tuple[int, int]) -> tuple[int, int]:
     return document.tokens[tokens[0]].start, document.tokens[tokens[1] - 1].end
 
 
-def _reach(document: Document, found: Attribution) -> tuple[int, int]:
-    """Characters from the first to the last of content, cue and speaker; a far speaker is left out."""
+def _reach(document: Document, found: Attribution, drafts: Iterable[_Draft]) -> tuple[int, int]:
+    """Characters from the first to the last of content, cue and speaker; a speaker before another claim is left out."""
     ends = [_chars(document, found.content)]
     if found.cue is not None:
         ends.append(_chars(document, (found.cue, found.cue + 1)))
-        if found.speaker is not None and abs(found.speaker - found.cue) <= 12:
+        cues = [draft.attribution.cue for draft in drafts]
+        if found.speaker is not None and not any(c and found.speaker < c < found.cue for c in cues):
             ends.append(_chars(document, phrase(document, found.speaker)))
     return min(start for start, _ in ends), max(end for _, end in ends)
 

@@ -30,7 +30,8 @@ def is_passive(document: Document, index: int) -> bool:
     """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
     verb = document.tokens[index]
     marked = child(document, index, "nsubjpass", "auxpass") is not None
-    return marked or (verb.tag == "VBN" and verb.dep == "acl") or (verb.tag == "VBN" and _passive_head(document, verb))
+    bare = verb.dep == "acl" or (verb.dep == "advcl" and child(document, index, "aux", *_SUBJECTS) is None)
+    return marked or (verb.tag == "VBN" and bare) or (verb.tag == "VBN" and _passive_head(document, verb))
 
 
 def _passive_head(document: Document, verb: Token) -> bool:

@@ -57,6 +57,11 @@ def by_verb(document: Document, verb: Token) -> Attribution | None:
         return None
     if verb.lemma in APPEARANCE:
         return _apparent(document, verb)
+    inverted = _inverted(document, verb)
+    if inverted is not None:
+        return inverted
+    if _hands_over(document, verb):
+        return None
     passive = is_passive(document, verb.index)
     speaker = agent(document, verb.index) if passive else _speaker(document, verb, cue)
     content = _passive_content(document, verb, cue) if passive else _content(document, verb, cue)
@@ -92,7 +97,8 @@ def _reporting(document: Document, verb: Token) -> Token | None:
     """The speech verb in whose clause a verb stands."""
     while verb.dep in {"ccomp", "conj", "advcl", "xcomp"} and verb.head != verb.index:
         clause, verb = verb, document.tokens[verb.head]
-        if clause.dep == "ccomp" and verb.lemma in PARENTHETIC | RECIPIENTS:
+        cue = VERBS.get(verb.lemma)
+        if clause.dep == "ccomp" and cue is not None and cue.kind is Kind.SPEECH:
             return verb
     return None
 
@@ -105,6 +111,27 @@ def _name_before(document: Document, verb: Token) -> int | None:
         if token.pos not in {"ADV", "AUX"}:
             return None
     return None
+
+
+def _hands_over(document: Document, verb: Token) -> bool:
+    """ "voiced accusations that ...": the noun is the cue."""
+    said = child(document, verb.index, "dobj")
+    if said is None or document.tokens[said].lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
+        return False
+    clause = child(document, said, "acl", "ccomp")
+    return clause is not None and document.tokens[clause].tag != "VBN"
+
+
+def _inverted(document: Document, verb: Token) -> Attribution | None:
+    """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
+    named = child(document, verb.index, "dobj", "nsubj")
+    before = document.tokens[verb.index - 1].text if verb.index else ""
+    if named is None or named < verb.index or before != "," or verb.lemma not in PARENTHETIC or verb.tag != "VBD":
+        return None
+    start = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    if document.tokens[named].pos != "PROPN" or start >= verb.index - 3 or child(document, verb.index, "advmod") is not None:
+        return None
+    return Attribution(verb.index, named, extent(document, range(start, verb.index)), Stance.ASSERTS)
 
 
 def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
@@ -131,6 +158,8 @@ def _is_clausal(document: Document, verb: Token, content: Range) -> bool:
 
 def _is_aside(document: Document, verb: Token) -> bool:
     """Whether the verb stands where "rejects the plan" is background rather than news: "a man who rejects the plan"."""
+    if verb.dep == "relcl" and document.tokens[verb.head].lemma == "time":
+        return False
     if verb.dep in {"ccomp", "acl", "relcl", "xcomp"}:
         return verb.dep != "xcomp" or document.tokens[verb.head].lemma not in {"decline", "refuse"}
     marks = {document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"}
@@ -179,8 +208,14 @@ def _content(document: Document, verb: Token, cue: Cue) -> Range | None:
     clause_before = next((at for at in before if document.tokens[at].dep == "ccomp"), None)
     right = [at for at in after if _belongs(document, document.tokens[at], cue)]
     clause = next((at for at in right if document.tokens[at].dep == "ccomp"), None)
+    infinitive = next((at for at in right if document.tokens[at].dep == "xcomp"), None)
+    if clause is not None and infinitive is not None and infinitive < clause and cue.takes_infinitive:
+        return _spread(document, verb, right)
     if clause is not None:
         return _clause(document, verb, clause)
+    headline = _headline_clause(document, verb)
+    if headline is not None:
+        return headline
     if clause_before is not None:
         return _clause(document, verb, clause_before)
     stated = _in_statement(document, verb)
@@ -193,6 +228,17 @@ def _content(document: Document, verb: Token, cue: Cue) -> Range | None:
     if cue.stance is Stance.DENIES and verb.dep in {"ROOT", "conj", "parataxis"} and verb.tag in {"VBZ", "VBD"}:
         return verb.index, verb.index + 1
     return None
+
+
+def _headline_clause(document: Document, verb: Token) -> Range | None:
+    """ "Kyiv says two men captured": a headline's clause, parsed as a noun with a participle."""
+    said = child(document, verb.index, "dobj")
+    if verb.lemma not in PARENTHETIC or said is None or said < verb.index:
+        return None
+    participle = child(document, said, "acl")
+    if participle is None or document.tokens[participle].tag not in {"VBN", "VBG"}:
+        return None
+    return extent(document, document.subtree(said))
 
 
 def _in_statement(document: Document, verb: Token) -> int | None:
@@ -311,7 +357,8 @@ def _passive_content(document: Document, verb: Token, cue: Cue) -> Range | None:
     if clause is not None and (subject_at is None or document.tokens[subject_at].lemma == "it"):
         return extent(document, document.subtree(clause))
     if subject_at is None:
-        return extent(document, document.subtree(kept[-1])) if kept else None
+        named = kept and agent(document, verb.index) is not None
+        return extent(document, document.subtree(kept[-1])) if named else None
     heads = [subject_at] if verb.dep in {"acl", "relcl"} else list(document.subtree(subject_at))
     end = extent(document, document.subtree(kept[-1]))[1] if kept else verb.index + 1
     return min(heads), max(end, verb.index + 1)
@@ -368,6 +415,8 @@ def by_noun(document: Document, noun: Token) -> Attribution | None:
     clause = next((at for at in below if at > noun.index and _is_told(document, document.tokens[at])), None)
     governor = document.tokens[noun.head]
     if clause is None or (governor.dep == "prep" and document.tokens[governor.head].lemma in PARENTHETIC):
+        return None
+    if noun.dep == "dobj" and governor.lemma in VERBS and document.tokens[clause].dep == "prep":
         return None
     speaker = _owner(document, noun)
     finite = document.tokens[clause].dep in {"acl", "ccomp"} and document.tokens[clause].tag != "VBG"

@@ -69,7 +69,7 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         "deny dismiss reject refute rebut dispute contradict disavow repudiate renounce disown downplay debunk rebuff "
         " deride",
     ),
-    (Kind.SPEECH, Stance.QUESTIONS, "o", "about", "question doubt wonder query challenge"),
+    (Kind.SPEECH, Stance.QUESTIONS, "o", "about", "question doubt wonder query"),
     (Kind.SPEECH, Stance.QUESTIONS, "oi", "about for", "ask"),
     (Kind.SPEECH, Stance.DECLINES, "oi", "", "decline refuse"),
     (Kind.SPEECH, Stance.PROMISES, "oi", "to", "promise vow pledge swear threaten guarantee offer  undertake"),
@@ -106,14 +106,14 @@ _VERBS: tuple[tuple[Kind, Stance, str, str, str], ...] = (
         Stance.ASSERTS,
         "i",
         "that",
-        "think feel  guess assume  imagine presume trust realize realise understand know remember",
+        "think see feel  guess assume  imagine presume trust realize realise understand know remember",
     ),
     (
         Kind.BELIEF,
         Stance.ASSERTS,
         "oi",
         "about for in",
-        "believe expect fear hope hop worry anticipate suspect consider view regard see perceive envision forget  "
+        "believe expect fear hope hop worry anticipate suspect consider view regard perceive envision forget  "
         "interpret",
     ),
     (
@@ -153,7 +153,7 @@ NOUNS: dict[str, Stance] = {
     **dict.fromkeys("call demand request proposal appeal recommendation advice".split(), Stance.DEMANDS),
 }
 
-LIGHT_VERBS = frozenset("make express voice give issue raise have repeat maintain level offer cast air hold".split())
+LIGHT_VERBS = frozenset("make express voice give issue have repeat maintain level offer cast air hold".split())
 
 ADVERBS = frozenset("reportedly allegedly purportedly supposedly".split())
 

@@ -29,7 +29,8 @@ class Context:
 
 _HONORIFICS = frozenset(
     "mr mrs ms miss dr sir dame lord lady prof professor gen general col colonel capt captain lt sgt sen senator rep "
-    "gov governor president minister secretary king queen prince pope judge justice rev admiral maj major".split()
+    "gov governor president minister secretary king queen prince pope judge justice rev admiral maj major "
+    "spokesman spokeswoman spokesperson".split()
 )
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 _IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
@@ -40,6 +41,11 @@ _BODY_NOUNS = frozenset(
     "authority administration embassy service bureau team center centre association federation league network "
     "newspaper paper magazine website channel outlet broadcaster board panel campaign body state report survey poll "
     "study statement document intelligence media navy kremlin alliance bloc coalition church airline".split()
+)
+_HUMAN = re.compile(
+    r"(?:er|or|ist|ian|ee|ant|man|woman|person|chief|president|official|aide|analyst|source|king|queen|prince|princess"
+    r"|pope|coach|head|boss|lord|judge|nurse|expert|wife|son|daughter|resident|student|agent|patient|victim|witness|one"
+    r"|somebody|someone|captive|native|candidate|scientist|pharmacist|economist|critic|mother|father|national|guest)$"
 )
 _TRANSLITERATIONS = (
     ("kh", "h"), ("ou", "u"), ("ph", "f"), ("w", "v"), ("x", "ks"), ("tsch", "ch"), ("sch", "sh"),
@@ -221,9 +227,12 @@ def _known(document: Document, token: Token, words: str, context: Context) -> Sp
     person = _person(document, token.index)
     if person is not None:
         return _from_roster(person, context) or person
+    if len(words.split()) == 1 and words[0].isupper():
+        known = _from_roster(Speaker(words, words), context)
+        if known is not None:
+            return known
     if token.pos == "PROPN":
-        known = _from_roster(Speaker(words.split()[-1], words), context) if len(words.split()) == 1 else None
-        return known or _body(words, context)
+        return _body(words, context)
     return _described(document, token, words, context) or _body(words, context)
 
 
@@ -242,8 +251,17 @@ def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
 
 
 def _is_human(speaker: Speaker) -> bool:
-    last = speaker.name.split()[-1].casefold()
-    return _is_person(speaker) or not (_is_plural(speaker) or is_country(speaker.name) or last in _BODY_NOUNS or _acts(speaker))
+    """Whether "he" or "she" can stand for the speaker: a named person or "a nurse", not a body, a thing or several."""
+    if _is_person(speaker):
+        return True
+    head = _head_word(speaker.name)
+    return bool(_HUMAN.search(head)) and not (_is_plural(speaker) or is_country(speaker.name) or _acts(speaker))
+
+
+def _head_word(name: str) -> str:
+    """The noun of "a spokesman for the ministry"."""
+    lead = re.split(r",|\s(?:for|of|in|at|from|who|with)\s", name)[0].split()
+    return lead[-1].casefold() if lead else ""
 
 
 def _acts(speaker: Speaker) -> bool:
@@ -253,8 +271,10 @@ def _acts(speaker: Speaker) -> bool:
 
 
 def _is_plural(speaker: Speaker) -> bool:
-    last = speaker.name.split()[-1].casefold()
-    return speaker.role is None and last.endswith("s") and last in speaker.name and not last.endswith(("ss", "us"))
+    """Whether the name is of several people: "Ukrainian officials", "the senator and her aides"."""
+    head = _head_word(speaker.name)
+    several = head.endswith("s") and bool(_HUMAN.search(head[:-1]))
+    return speaker.role is None and (several or head in {"authorities", "people", "police", "some", "many", "others"})
 
 
 def _from_roster(person: Speaker, context: Context) -> Speaker | None:
@@ -288,7 +308,7 @@ def _fits(known: Speaker, noun: str, country: str | None) -> bool:
 
 
 def _body(words: str, context: Context) -> Speaker:
-    name = re.sub(r"^(the|a|an)\s+", "", words, flags=re.IGNORECASE)
+    name = re.sub(r"^(the|a|an)\s+", "", words, flags=re.IGNORECASE).split(",")[0]
     full = next((body for body in context.bodies if _initials_match(name, body)), None)
     return Speaker(full or name, words, affiliation=country_in(name) if not is_country(name) else None)
 
@@ -308,6 +328,8 @@ def _person(document: Document, head: int) -> Speaker | None:
         return None
     title = _title(document, head, named.first, named.last)
     role, affiliation = _split_title(title)
+    if role is None and "spokes" in named.text.casefold():
+        role = "spokesperson"
     return Speaker(name, name, role, affiliation)
 
 
