@@ -81,7 +81,8 @@ def judge(pair: Pair) -> str:
     if told[0] is None or told[1] is None:
         return "DIFFERENT"
     vectors = [vector(f.label) for f in told if f is not None]
-    first = Report(told[0].value, told[0].bound, None, sides[0].at, "", "", "", "", Relation.NEW)
+    quote = told[0].sentence.quote
+    first = Report(told[0].value, told[0].bound, None, sides[0].at, "", "", "", quote, Relation.NEW)
     known = Quantity(1, told[0].label, told[0].key, told[0].unit, vectors[0], (first,))
     if link(told[1], vectors[1], [known]).quantity is None:
         return "DIFFERENT"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -24,6 +25,11 @@ SAME = 0.5
 """Score from which a figure is of the quantity."""
 
 
+_SHORT = {"hour", "day", "night"}
+_LATEST = 8
+_NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """How two keys agree, each from -1 (contradict) over 0 (nothing known) to 1 (agree)."""
@@ -33,6 +39,9 @@ class Features:
     modifiers: float
     roles: float
     place: float
+    side: float
+    period: float
+    names: float
     label: float
     value: float
 
@@ -64,7 +73,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
     """Why two keys cannot be of one quantity whatever else agrees; None if they can."""
     certainties = _group(one, "certainty"), _group(other, "certainty")
     contradicted = {
-        "another period": one.period != other.period,
+        "another period": one.period != other.period and bool({one.period, other.period} & _SHORT),
         "another event": _event_agreement(one, other) <= -1,
         "another certainty": all(certainties) and certainties[0] != certainties[1],
         "a part of it": _group(one, "part") != _group(other, "part"),
@@ -83,6 +92,9 @@ def features(figure: Figure, vector: bytes, quantity: Quantity) -> Features:
         modifiers=_agreement(_others(one), _others(other)),
         roles=_agreement(frozenset(one.roles), frozenset(other.roles)),
         place=_place_agreement(one.place, other.place),
+        side=_side_agreement(one, other),
+        period=1.0 if one.period == other.period else -1.0,
+        names=_names_agreement(figure.sentence.quote, [report.quote for report in quantity.reports]),
         label=cosine(vector, quantity.vector),
         value=closeness(figure.value, quantity.reports[-1].value) if quantity.reports else 0.0,
     )
@@ -160,6 +172,31 @@ def _whose(key: QuantityKey) -> frozenset[str]:
 @cache
 def _countries() -> frozenset[str]:
     return frozenset(table("country").values())
+
+
+def _side_agreement(one: QuantityKey, other: QuantityKey) -> float:
+    """Whether the people counted by one are of the place where the other counts."""
+    theirs = [(_whose(a), core(b.place or "") - words("region")) for a, b in ((one, other), (other, one))]
+    told = [_agreement(whose, place) for whose, place in theirs if whose and place]
+    return min(told, default=0.0)
+
+
+def _names_agreement(sentence: str, quotes: Sequence[str]) -> float:
+    """The share of a sentence's names that the best of the earlier sentences has too."""
+    here = _names(sentence)
+    shares = [_share(here, _names(quote)) for quote in quotes[-_LATEST:]]
+    return max(shares, default=0.0)
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    fewer, more = sorted((one, other), key=len)
+    return len(fewer & more) / len(fewer) if fewer else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _names(sentence: str) -> frozenset[str]:
+    """Names by their capitals, countries by one word."""
+    return core(" ".join(country_of(word) for word in _NAME.findall(sentence)))
 
 
 def _others(key: QuantityKey) -> frozenset[str]:
