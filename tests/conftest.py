@@ -1,0 +1,19 @@
+"""Fixtures that tests of several packages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.postgres import NoPostgresError, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """A PostgreSQL server of this session's own, as SQLAlchemy names it; skips where there is none."""
+    try:
+        with postgres_server() as dsn:
+            yield dsn
+    except NoPostgresError as error:
+        pytest.skip(f"no PostgreSQL: {error}")

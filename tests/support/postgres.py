@@ -1,0 +1,119 @@
+"""A real PostgreSQL server for tests: made in a temporary folder, reached over loopback, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+USER = "monitor"
+START_SECONDS = 30
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class NoPostgresError(Exception):
+    """No server can be started here; the message says why."""
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """DSN of an empty server that lives as long as the context; raises NoPostgresError where none can."""
+    binaries, owner = _binaries(), _owner()
+    folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
+    try:
+        if owner is not None:
+            shutil.chown(folder, owner)
+        _initialise(binaries, folder, owner)
+        port = _free_port()
+        server = _start(binaries, folder, port, owner)
+        try:
+            _wait(server, port, folder)
+            yield f"postgresql+psycopg://{USER}@127.0.0.1:{port}/postgres"
+        finally:
+            _stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version, reverse=True)
+    on_path = shutil.which("postgres")
+    for server in (*installed, *([Path(on_path)] if on_path else [])):
+        if (server.parent / "initdb").exists():
+            return server.parent
+    raise NoPostgresError("no PostgreSQL server (postgres, initdb) is installed")
+
+
+def _version(server: Path) -> int:
+    name = server.parts[-3]
+    return int(name) if name.isdecimal() else 0
+
+
+def _owner() -> str | None:
+    """Another user where we are root, as whom PostgreSQL refuses to run."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    raise NoPostgresError("PostgreSQL refuses to run as root, and there is no other user")
+
+
+def _as(owner: str | None) -> dict[str, str | int | list[str]]:
+    if owner is None:
+        return {}
+    return {"user": owner, "group": pwd.getpwnam(owner).pw_gid, "extra_groups": []}
+
+
+def _initialise(binaries: Path, folder: Path, owner: str | None) -> None:
+    command = [binaries / "initdb", "-D", folder / "data", "-U", USER, "-A", "trust", "-E", "UTF8"]
+    command += ["--no-locale", "--no-sync", "--no-instructions"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, **_as(owner))
+    if done.returncode:
+        raise NoPostgresError(f"initdb failed: {done.stderr.strip()}")
+
+
+def _start(binaries: Path, folder: Path, port: int, owner: str | None) -> subprocess.Popen[bytes]:
+    settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST)
+    command: list[str | Path] = [binaries / "postgres", "-D", folder / "data"]
+    for setting in settings:
+        command += ["-c", setting]
+    log = (folder / "log").open("wb")
+    with log:
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **_as(owner))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+    """Until the server's own pid file says ready: before that, connections are refused or told to wait."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        pid_file = folder / "data" / "postmaster.pid"
+        if pid_file.exists() and "ready" in pid_file.read_text():
+            return
+        time.sleep(0.02)
+    raise NoPostgresError(f"the server did not start on port {port}: {(folder / 'log').read_text().strip()}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGINT)  # "fast": does not wait for clients
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
