@@ -1,0 +1,217 @@
+"""How near an article comes to a topic: its words and their aliases, and its meaning, against a threshold."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.topics.query import Query, Term
+from monitor.topics.terms import tokens
+
+Vectors = NDArray[np.float32]
+
+WORDS_READ = 600
+LEAD = 60  # words that say what an article is about
+PASSAGE, PASSAGES = 40, 10  # words in a passage, passages embedded beside title and lead
+IN_TITLE, IN_LEAD, IN_BODY = 2.5, 1.5, 0.7
+ABSENT = 0.05  # what a term that is not there leaves of the others
+MEANING = 0.15  # weight of the meaning beside the words
+NEAREST = 20  # background sentences that show how near "near" is
+SPREAD, LOWEST, HIGHEST = 2.1, 0.3, 0.75  # the threshold `normal`; see benchmarks/quality/topics.py
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article's first words, indexed by form ("~" and root for inflections); made once for all topics."""
+
+    words: tuple[str, ...]
+    in_title: int
+    places: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A query ready to be matched: its vector, and its cosine with other news, usual and nearest."""
+
+    query: Query
+    vector: Vectors
+    usual: float
+    nearest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How an article stands to a topic. `reasons` are sentences for the user, whether it matched or not."""
+
+    score: float
+    needed: float
+    matched: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One place where an alias of a term stands."""
+
+    at: int
+    size: int
+    level: float
+
+
+@cache
+def background() -> tuple[str, ...]:
+    """News leads on everything; embed them once for `aim` and score them for `threshold`."""
+    text = (files("monitor.topics") / "data" / "background.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def passages(title: str, text: str) -> list[str]:
+    """The texts to embed for `match`: the title, title and lead, then up to ten passages of 40 words."""
+    lead = " ".join(text.split()[:50])
+    return [title or lead, f"{title}. {lead}" if title else lead, *_pieces(text)]
+
+
+def read(title: str, text: str) -> Reading:
+    """Index the title and the first 600 words."""
+    head = tokens(title)
+    words = head + tokens(" ".join(text.split()[:WORDS_READ]))
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, word in enumerate(words):
+        for key in {word.raw, word.form, f"~{word.root}"}:
+            places[key].append(at)
+    return Reading(tuple(w.raw for w in words), len(head), {key: tuple(at) for key, at in places.items()})
+
+
+def aim(query: Query, vector: Vectors, background_vectors: Vectors) -> Aim:
+    """Learn from the background what cosine is usual and what is near for this query.
+
+    `vector` is the unit vector of `query.phrase`, shape (d,); `background_vectors` is that of `background()`,
+    shape (n, d).
+    """
+    cosines = np.sort(background_vectors @ vector)[::-1]
+    return Aim(query, vector, float(cosines.mean()), float(cosines[:NEAREST].mean()))
+
+
+def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
+    """Words and meaning together: about 0 for any news, above 1 where every term stands in the lead.
+
+    `vectors` are those of `passages`, shape (n, d), unit length.
+    """
+    hits = [_hits(term, reading) for term in aim.query.terms]
+    return _words(aim.query, reading, hits) + MEANING * _meaning(aim, vectors)
+
+
+def threshold(scores: Sequence[float]) -> float:
+    """The score an article needs, from the topic's scores of background texts and recent articles.
+
+    Where much of the news comes near to a topic, more is asked for: `SPREAD` times the distance of the
+    ninth decile from the median. The bounds keep a feed that is all about the topic from moving it far.
+    """
+    middle, near = np.percentile(np.asarray(scores, np.float64), (50, 90))
+    return float(np.clip(middle + SPREAD * (near - middle + 0.02), LOWEST, HIGHEST))
+
+
+def match(aim: Aim, reading: Reading, vectors: Vectors, needed: float) -> Match:
+    """Whether the article is on the topic, and why; `needed` comes from `threshold`."""
+    hits = [_hits(term, reading) for term in aim.query.terms]
+    meaning = _meaning(aim, vectors)
+    value = _words(aim.query, reading, hits) + MEANING * meaning
+    reasons = [_reason(term, reading, found) for term, found in zip(aim.query.terms, hits, strict=True)]
+    reasons.append(f"meaning {meaning:.1f} (0 is usual, 1 the nearest of other news)")
+    reasons.append(f"score {value:.2f}, {needed:.2f} needed")
+    return Match(value, needed, value >= needed, tuple(reasons))
+
+
+def on_topic(aim: Aim, sentences: Sequence[str], vectors: Vectors) -> list[float]:
+    """How much each sentence of an article on the topic is about the topic, in the scale of `score`.
+
+    A sentence leans on its neighbours: half of what they say counts for it. `vectors` has one row a sentence.
+    """
+    if not sentences:
+        return []
+    readings = [read("", sentence) for sentence in sentences]
+    own = np.array([score(aim, r, vectors[i : i + 1]) for i, r in enumerate(readings)])
+    padded = np.concatenate([own[:1], own, own[-1:]])
+    return [float(value) for value in (2 * own + padded[:-2] + padded[2:]) / 4]
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[list[str]] = [[]]
+    for paragraph in text.split("\n"):
+        for sentence in _SENTENCE_END.split(paragraph.strip()):
+            words = sentence.split()[:PASSAGE]
+            if pieces[-1] and len(pieces[-1]) + len(words) > PASSAGE:
+                pieces.append([])
+            pieces[-1] += words
+            if len(pieces) > PASSAGES:
+                return [" ".join(piece) for piece in pieces[:PASSAGES]]
+    return [" ".join(piece) for piece in pieces if piece]
+
+
+def _hits(term: Term, reading: Reading) -> list[_Hit]:
+    """Every place of the term's aliases with the surest alias there, but none inside another's name."""
+    found: dict[int, _Hit] = {}
+    for alias in term.aliases:
+        for at in _places(alias.keys, reading):
+            if at not in found or found[at].level < alias.level:
+                found[at] = _Hit(at, len(alias.keys), alias.level)
+    for keys in term.longer:
+        for at in _places(keys, reading):
+            for inside in range(at, at + len(keys)):
+                found.pop(inside, None)
+    return [found[at] for at in sorted(found)]
+
+
+def _places(keys: tuple[str, ...], reading: Reading) -> Iterator[int]:
+    rest = [reading.places.get(key, ()) for key in keys[1:]]
+    for at in reading.places.get(keys[0], ()):
+        if all(at + step in places for step, places in enumerate(rest, 1)):
+            yield at
+
+
+def _words(query: Query, reading: Reading, hits: list[list[_Hit]]) -> float:
+    """The terms' strengths as a weighted geometric mean: one that is missing takes much away."""
+    weights = np.array([term.weight for term in query.terms])
+    strengths = np.array([_strength(found, reading) for found in hits])
+    return float(np.exp(np.log(strengths + ABSENT) @ weights / weights.sum()))
+
+
+def _strength(hits: list[_Hit], reading: Reading) -> float:
+    """0 to 1, saturating as in BM25: the longer the text, the more mentions it takes."""
+    told = sum(hit.level * _weight(hit.at, reading) for hit in hits)
+    return told / (told + 0.24 + 0.36 * len(reading.words) / 250)
+
+
+def _weight(at: int, reading: Reading) -> float:
+    if at < reading.in_title:
+        return IN_TITLE
+    return IN_LEAD if at < reading.in_title + LEAD else IN_BODY
+
+
+def _meaning(aim: Aim, vectors: Vectors) -> float:
+    """The cosine of the lead and of the two best passages: 0 as for any news, 1 as for the nearest."""
+    cosines = vectors @ aim.vector
+    best = np.sort(cosines[1:] if len(cosines) > 1 else cosines)[::-1][:2]
+    value = (cosines[:2].max() + best.mean()) / 2
+    return float((value - aim.usual) / max(aim.nearest - aim.usual, 0.02))
+
+
+def _reason(term: Term, reading: Reading, hits: list[_Hit]) -> str:
+    if not hits:
+        return f"'{term.words}' does not occur"
+    forms = dict.fromkeys(" ".join(reading.words[hit.at : hit.at + hit.size]) for hit in hits)
+    others = [form for form in forms if form.casefold() != term.words.casefold()][:3]
+    quoted = ", ".join(f"'{form}'" for form in others)
+    ways = f" (as {quoted})" if others else ""
+    times = "once" if len(hits) == 1 else f"{len(hits)} times"
+    where = "in the title" if hits[0].at < reading.in_title else "in the lead"
+    late = hits[0].at >= reading.in_title + LEAD
+    return f"'{term.words}'{ways} {times}, {'further down only' if late else f'first {where}'}"
