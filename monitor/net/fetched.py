@@ -20,7 +20,7 @@ class Fetched:
 
     url                 where the body came from, after redirects
     body                decoded bytes; empty when `not_modified`
-    content_type        media type alone, lower case ("application/rss+xml")
+    content_type        the header as sent ("text/html; charset=utf-8"); `charset` is what it names
     etag, last_modified the validators for the next request, every byte as one latin-1 character; after a 304
                         those that were sent, where the reply names none
     max_age, expires_in how long the reply says it stays fresh (RFC 9111)
@@ -50,11 +50,11 @@ def raw_header(response: httpx.Response, name: bytes) -> str | None:
     return None
 
 
-def media_type(response: httpx.Response) -> tuple[str | None, str | None]:
-    """Media type and charset of a reply."""
+def content_type_of(response: httpx.Response) -> tuple[str | None, str | None]:
+    """Content-Type and the charset that it names."""
     header = raw_header(response, b"content-type") or ""
     charset = _CHARSET.search(header)
-    return header.partition(";")[0].strip().lower()[:100] or None, charset and charset[1]
+    return header[:200] or None, charset and charset[1]
 
 
 def max_age_of(response: httpx.Response) -> timedelta | None:

@@ -15,7 +15,7 @@ from monitor.config.models import FetchConfig
 from monitor.errors import PermanentFetchError, TransientFetchError
 from monitor.net.addresses import read_exceptions
 from monitor.net.decode import DecodeError, Decoder, TooLargeError
-from monitor.net.fetched import Fetched, expires_of, max_age_of, media_type, raw_header, retry_after_of
+from monitor.net.fetched import Fetched, content_type_of, expires_of, max_age_of, raw_header, retry_after_of
 from monitor.net.guard import GuardedTransport, RefusedAddressError
 from monitor.net.limits import DomainLimits, domain_of
 from monitor.net.robots import PRODUCT, RobotsCache, robots_url
@@ -170,7 +170,7 @@ class Http:
 
     async def _read(self, question: _Question, response: httpx.Response) -> Fetched:
         not_modified = response.status_code == 304
-        content_type, charset = media_type(response)
+        content_type, charset = content_type_of(response)
         etag, last_modified = raw_header(response, b"etag"), raw_header(response, b"last-modified")
         return Fetched(
             url=str(question.url),

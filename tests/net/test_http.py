@@ -42,7 +42,7 @@ async def test_a_reply_carries_body_type_and_validators() -> None:
     )
     async with serve({"/feed": Reply(body=b"<rss/>", headers=headers)}) as web, http_for_tests() as http:
         fetched = await http.fetch(f"{web.url}/feed")
-    assert (fetched.status, fetched.body, fetched.content_type) == (200, b"<rss/>", "text/xml")
+    assert (fetched.status, fetched.body, fetched.content_type) == (200, b"<rss/>", "Text/XML; charset=utf-8")
     assert (fetched.charset, fetched.etag, fetched.max_age) == ("utf-8", 'W/"7"', timedelta(minutes=10))
     assert not fetched.not_modified
 

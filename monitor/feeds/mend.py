@@ -1,0 +1,80 @@
+"""Makes a feed's bytes fit for feedparser: one encoding, no impossible characters, no document type."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_DECLARATION = re.compile(r"""^\s*<\?xml\b[^>]{0,200}?>""")
+_DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_BEGINNINGS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
+
+
+def decoded(body: bytes, content_type: str | None) -> str:
+    """The body as text: byte order mark, UTF-8 if it is valid whatever else is said, header, declaration."""
+    for beginning, charset in _BEGINNINGS:
+        if body.startswith(beginning):
+            return body.decode(charset, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    header = _CHARSET.search(content_type or "")
+    declared = _DECLARED.search(body[:400])
+    names = (header and header[1], declared and declared[1].decode("ascii", "replace"))
+    return next((text for name in names if name and (text := _decoded_as(body, name))), None) or body.decode(
+        "cp1252", "replace"
+    )
+
+
+def _decoded_as(body: bytes, charset: str) -> str | None:
+    try:
+        name = codecs.lookup(charset).name
+        if name in _NO_CHARSETS or name == "utf-8":
+            return body.decode("utf-8", "replace") if name == "utf-8" else None
+        return body.decode("cp1252" if name == "iso8859-1" else name, "replace")
+    except (LookupError, ValueError):
+        return None
+
+
+def mended_markup(text: str) -> tuple[str, list[str]]:
+    """The text without what makes feedparser stumble or stall, and what of it was an entry's fault."""
+    text = _without_doctype(_DECLARATION.sub("", text, count=1).lstrip())
+    bad: list[str] = []
+
+    def mend(match: re.Match[str]) -> str:
+        code = int(match[1], 16) if match[1] else int(match[2])
+        if (
+            code in (9, 10, 13)
+            or 0x20 <= code < 0xD800
+            or 0xE000 <= code < 0xFFFE
+            or 0x10000 <= code < 0x110000
+        ):
+            return match[0]
+        bad.append(match[0])
+        return "\ufffd"
+
+    mended = _FORBIDDEN.sub("", _REFERENCE.sub(mend, text))
+    return mended, [f"{len(bad)} impossible characters were replaced, the first {bad[0][:20]}"] if bad else []
+
+
+def _without_doctype(text: str) -> str:
+    """Without the document type and what it declares: entities can make kilobytes into gigabytes."""
+    start = text.find("<!DOCTYPE", 0, 2_000)
+    if start < 0 or HTML.match(text, start):
+        return text
+    subset, end = text.find("[", start), text.find(">", start)
+    if 0 <= subset < end:
+        end = text.find(">", text.find("]", subset))
+    return text[:start] + text[end + 1 :] if end > start else text

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.errors import ParseError
+from monitor.feeds.parse import parse_feed
+from monitor.model import Entry, ParsedFeed
+
+NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
+URL = "https://paper.example/feeds/all.xml"
+
+
+def parse(text: str | bytes, content_type: str | None = None) -> ParsedFeed:
+    return parse_feed(text if isinstance(text, bytes) else text.encode(), content_type, URL, NOW)
+
+
+def rss(items: str, head: str = "") -> str:
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>{head}{items}</channel></rss>'
+    )
+
+
+def item(number: int, title: str = "", more: str = "") -> str:
+    return (
+        f"<item><guid>id-{number}</guid><link>/story/{number}</link>"
+        f"<title>{title or f'Story {number}'}</title>{more}</item>"
+    )
+
+
+def only(feed: ParsedFeed) -> Entry:
+    (entry,) = feed.entries
+    return entry
+
+
+def test_an_rss_feed_gives_its_entries() -> None:
+    more = (
+        "<description>&lt;p&gt;Dam &lt;b&gt;fails&lt;/b&gt;.&lt;/p&gt;&lt;p&gt;Two hurt.&lt;/p&gt;</description>"
+        "<author>A. Reporter</author><pubDate>Fri, 28 Feb 2025 10:00:00 +0200</pubDate>"
+    )
+    feed = parse(rss(item(1, "Dam &amp; bridge", more), "<language>en-GB</language><ttl>30</ttl>"))
+    assert (feed.title, feed.language, feed.ttl_seconds, feed.problems) == ("Paper", "en-gb", 1_800, ())
+    assert only(feed) == Entry(
+        guid="id-1",
+        url="https://paper.example/story/1",
+        title="Dam & bridge",
+        summary="Dam fails.\nTwo hurt.",
+        author="A. Reporter",
+        published_at=datetime(2025, 2, 28, 8, tzinfo=UTC),
+        language=None,
+    )
+
+
+def test_an_atom_feed_gives_its_entries() -> None:
+    feed = parse(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://other.example/x/"><title>Wire</title><entry>'
+        '<id>tag:1</id><title type="html">Vote &lt;i&gt;today&lt;/i&gt;</title><link href="a.html"/>'
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One.</p><p>Two.</p></div></content>'
+        "<updated>2025-02-27T00:00:00Z</updated></entry></feed>"
+    )
+    entry = only(feed)
+    assert (entry.guid, entry.url) == ("tag:1", "https://other.example/x/a.html")
+    assert (entry.title, entry.content) == ("Vote today", "One.\nTwo.")
+    assert entry.published_at == datetime(2025, 2, 27, tzinfo=UTC)
+
+
+def test_an_rdf_feed_gives_its_entries_and_its_update_period() -> None:
+    feed = parse(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>Old</title>'
+        "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency></channel>"
+        '<item rdf:about="https://old.example/1"><title>First</title><link>https://old.example/1</link></item>'
+        "</rdf:RDF>"
+    )
+    assert (only(feed).url, feed.ttl_seconds) == ("https://old.example/1", 21_600)
+
+
+def test_a_json_feed_gives_its_entries() -> None:
+    feed = parse(
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": "Jay",
+                "language": "de",
+                "items": [
+                    {
+                        "id": 7,
+                        "url": "/7",
+                        "title": "Seven",
+                        "content_text": "1 < 2 & <b>",
+                        "authors": [{"name": "A"}, {"name": "B"}],
+                        "date_published": "2025-02-28T10:00:00+02:00",
+                    },
+                    {"id": "8", "external_url": "https://else.example/8", "content_html": "<p>x</p><p>y</p>"},
+                    "no item",
+                    {"id": None, "url": 5, "title": ["odd"]},
+                ],
+            }
+        )
+    )
+    first, second = feed.entries
+    assert (feed.title, feed.language) == ("Jay", "de")
+    assert (first.guid, first.url, first.content, first.author) == (
+        "7",
+        "https://paper.example/7",
+        "1 < 2 & <b>",
+        "A, B",
+    )
+    assert first.published_at == datetime(2025, 2, 28, 8, tzinfo=UTC)
+    assert (second.url, second.content) == ("https://else.example/8", "x\ny")
+    assert len(feed.problems) == 2
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#x110000;", "&#99999999999999;", "&#0;"])
+def test_an_impossible_character_costs_no_entry(reference: str) -> None:
+    items = "".join(item(number, f"Bad {reference} one" if number == 25 else "") for number in range(50))
+    feed = parse(rss(items))
+    assert len(feed.entries) == 50
+    assert feed.entries[25].title == "Bad \ufffd one"
+    assert len(feed.problems) == 1
+
+
+def test_an_entry_that_cannot_be_parsed_loses_itself_alone() -> None:
+    broken = item(
+        3, more='<psc:chapters xmlns:psc="http://podlove.org/simple-chapters"><psc:chapter/></psc:chapters>'
+    )
+    feed = parse(rss(item(1) + broken + item(4)))
+    assert {"id-1", "id-4"} <= {entry.guid for entry in feed.entries}
+
+
+def test_markup_that_is_not_well_formed_is_read_all_the_same() -> None:
+    feed = parse(rss(item(1, "Fish & chips") + item(2, "<b>Unclosed") + item(3)))
+    assert [entry.guid for entry in feed.entries] == ["id-1", "id-2", "id-3"]
+    assert feed.entries[0].title == "Fish & chips"
+
+
+@pytest.mark.parametrize(
+    ("title", "cleaned"),
+    [
+        ("&lt;script&gt;steal()&lt;/script&gt;Dam fails", "Dam fails"),
+        ("&lt;img src=x onerror=steal()&gt;Dam fails", "Dam fails"),
+        ("Dam\u202e fails\u2066 \u200b", "Dam fails"),
+        ("Dam\x01 fails\x08", "Dam fails"),
+        ("  Dam \n\t fails ", "Dam fails"),
+        ("5 &lt; 6 and 7 &gt; 3", "5 < 6 and 7 > 3"),
+        ("AT&amp;amp;T falls", "AT&T falls"),
+        ("\u0645\u06cc\u200c\u0634\u0648\u062f", "\u0645\u06cc\u200c\u0634\u0648\u062f"),
+    ],
+)
+def test_titles_are_plain_text(title: str, cleaned: str) -> None:
+    assert only(parse(rss(item(1, title)))).title == cleaned
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "http://",
+        "http://[bad/",
+        "h" * 3_000 + ":",
+    ],
+)
+def test_only_links_into_the_web_are_kept(link: str) -> None:
+    feed = parse(rss(f"<item><guid>no-link</guid><title>T</title><link>{link}</link></item>{item(2)}"))
+    assert feed.entries[-1].url == "https://paper.example/story/2"
+    assert all(entry.url == "" or entry.url.startswith("https://paper.example/") for entry in feed.entries)
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("Sat, 01 Mar 2025 13:00:00 GMT", 2025),
+        ("1 Jan 1980 00:00 GMT", None),
+        ("2031-01-01", None),
+        ("1700000000", None),
+    ],
+)
+def test_dates_that_cannot_be_true_are_left_out(date: str, year: int | None) -> None:
+    published = only(parse(rss(item(1, more=f"<pubDate>{date}</pubDate>")))).published_at
+    assert (published and published.year) == year
+
+
+def test_without_a_guid_the_link_or_the_words_stand_for_it() -> None:
+    feed = parse(rss("<item><link>/a</link><title>A</title></item><item><title>B</title></item>"))
+    first, second = feed.entries
+    assert first.guid == "https://paper.example/a"
+    assert second.guid.startswith("sha256:")
+    assert (
+        second
+        == parse(rss("<item><link>/a</link><title>A</title></item><item><title>B</title></item>")).entries[1]
+    )
+
+
+def test_entries_that_share_a_guid_are_told_apart_by_their_links() -> None:
+    items = "".join(f"<item><guid>same</guid><link>/{n}</link><title>{n}</title></item>" for n in (1, 2, 2))
+    feed = parse(rss(items))
+    assert [entry.guid for entry in feed.entries] == ["same", "https://paper.example/2"]
+    assert len(feed.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (rss(item(1, "Caf\u00e9")).encode("utf-8"), "text/xml; charset=iso-8859-1"),
+        (rss(item(1, "Caf\u00e9")).encode("latin-1"), "text/xml; charset=iso-8859-1"),
+        (rss(item(1, "Caf\u00e9")).replace('"1.0"', '"1.0" encoding="latin1"').encode("latin-1"), None),
+        (rss(item(1, "Caf\u00e9")).encode("utf-16"), None),
+        (rss(item(1, "Caf\u00e9")).encode("utf-8-sig"), "text/xml"),
+        (
+            rss(item(1, "Caf\u00e9")).replace('"1.0"', '"1.0" encoding="undefined"').encode("latin-1"),
+            "x; charset=zlib",
+        ),
+    ],
+)
+def test_the_encoding_is_found_whoever_lies_about_it(body: bytes, content_type: str | None) -> None:
+    assert only(parse(body, content_type)).title == "Caf\u00e9"
+
+
+def test_declared_entities_are_not_multiplied() -> None:
+    declared = f'<!DOCTYPE rss [<!ENTITY a "{"x" * 1_000}">]>'
+    text = rss(item(1, "T" + "&a;" * 5_000)).replace('"1.0"?>', f'"1.0"?>{declared}')
+    assert len(only(parse(text)).title) <= 500
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"<!doctype html><html><body><p>News</p></body></html>", "HTML page, not a feed"),
+        (b"<opml version='2.0'><body/></opml>", "XML document"),
+        (b'{"items": []}', "JSON document, not a feed"),
+        (b'{"a": [', "looks like JSON"),
+        (b"{" + b'"a":{' * 100_000, "looks like JSON"),
+        (b"/etc/passwd", "not a feed"),
+        (b"\x1f\x8b\x08\x00", "not a feed"),
+    ],
+)
+def test_what_is_no_feed_is_named(body: bytes, message: str) -> None:
+    with pytest.raises(ParseError, match=message):
+        parse(body)
+
+
+def test_a_feed_without_entries_is_a_feed() -> None:
+    assert parse(rss("")) == ParsedFeed("Paper", ())
+
+
+def test_texts_are_cut_at_their_limits() -> None:
+    entry = only(parse(rss(item(1, "t" * 9_000, f"<description>{'d ' * 9_000}</description>"))))
+    assert (len(entry.title), len(entry.summary)) == (500, 4_999)
