@@ -32,7 +32,7 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
 
 def claim_headline(claim: Claim) -> str:
     """ "Ek: the mine is sealed", "The company denies: ..."; without a speaker the content alone."""
-    content = shorten(claim.content.quote)
+    content = shorten(re.sub(r"^that\s+", "", claim.content.quote))
     if claim.speaker is None:
         return content[:1].upper() + content[1:]
     return f"{short_name(claim.speaker)}{_VERBS[claim.stance]}: {content}"

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from monitor.claims.headline import claim_headline, figure_headline
 from monitor.claims.link import Link, link
+from monitor.claims.names import same_speaker
 from monitor.claims.novelty import Memory, Novelty, stems
 from monitor.claims.relate import Reading, Verdict, relate
-from monitor.claims.salience import salience, silence
+from monitor.claims.salience import is_direct, salience, silence
 from monitor.claims.wording import is_former, tells_change
 from monitor.model import (
     CHANGES,
@@ -123,6 +124,7 @@ class _Claims:
         self._article = article
         self._copy = copy
         self._here: list[tuple[Span, int]] = []
+        self._last: Claim | None = None
 
     def take(self, mention: Mention, claim: Claim, relevance: float, figures: Sequence[Figure]) -> Decision:
         novelty, target = self._place(mention, claim)
@@ -135,7 +137,9 @@ class _Claims:
             _silent(self._copy, former=False)
             or silence(claim, novelty.relation, relevance, self._article.told_at)
             or _told_as_figure(claim, figures)
+            or self._elaborates(claim)
         )
+        self._last = claim
         return Decision(
             mention=mention,
             relation=novelty.relation,
@@ -156,6 +160,14 @@ class _Claims:
         if novelty.relation is Relation.CONFIRMS and novelty.nearest is not None:
             return novelty, novelty.nearest.number
         return novelty, None
+
+    def _elaborates(self, claim: Claim) -> str | None:
+        """Why direct speech is left out that follows another claim of its speaker."""
+        last = self._last
+        if last is None or last.speaker is None or claim.speaker is None or not is_direct(claim):
+            return None
+        follows = claim.stance is last.stance and same_speaker(claim.speaker, last.speaker)
+        return "direct speech that bears out what was told before it" if follows else None
 
     def _add(self, mention: Mention, claim: Claim) -> int:
         number = max((known.number for known in self.known), default=0) + 1

@@ -16,7 +16,7 @@ from monitor.claims.names import same_speaker
 from monitor.language.embed import DIMENSIONS, Vectors
 from monitor.model import Claim, KnownClaim, Relation, Stance
 
-REPEATED = 0.56
+REPEATED = 0.5
 """Nearness from which a claim repeats what its own speaker, or nobody in particular, has said."""
 ECHOED = 0.7
 """Nearness from which a claim repeats what somebody else has said."""

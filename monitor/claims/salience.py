@@ -10,7 +10,7 @@ from monitor.model import SILENT, Claim, Figure, Part, Relation, Stance
 
 RELEVANT = 0.3
 """Relevance of a sentence to the topic, 0 to 1, from which its news is told."""
-SHORTEST = 2
+SHORTEST = 3
 """Words with meaning below which a claim's content says nothing by itself."""
 _WEIGHTS = {
     Relation.NEW: 0.5,
@@ -26,6 +26,16 @@ _DURATIONS = frozenset(
     ("second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
 )
 _AGES = frozenset(("year of age", "month of age"))
+_OPENING_QUOTES = "\"“‘'«"
+_VAGUE = re.compile(
+    r"(?:\w+ )?(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few|many)\b.*",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(r"(?:what|how|why|where|who|when|which)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:some|many|most|several|other|others|few|people|i|we|you|they|views)\b", re.IGNORECASE
+)
+_MYSELF = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LONG_AGO = re.compile(
     r"\b(?:last (?:year|century|decade)|(?:years?|decades?|centuries) ago|in the past decade|historically)\b",
@@ -41,7 +51,7 @@ def silence(what: Figure | Claim, relation: Relation, relevance: float, told_at:
         return f"its sentence is not about the topic ({relevance:.2f})"
     if is_history(what.sentence.quote, told_at):
         return "tells of a time long past"
-    return _figure_silence(what) if isinstance(what, Figure) else _claim_silence(what)
+    return _figure_silence(what, relation) if isinstance(what, Figure) else _claim_silence(what)
 
 
 def is_history(sentence: str, told_at: datetime) -> bool:
@@ -50,19 +60,35 @@ def is_history(sentence: str, told_at: datetime) -> bool:
     return bool(years and max(years) < told_at.year) or bool(_LONG_AGO.search(sentence))
 
 
-def _figure_silence(figure: Figure) -> str | None:
+def is_direct(claim: Claim) -> bool:
+    """Whether the content is the speaker's own words from its first one on."""
+    return claim.content.quote.lstrip()[:1] in _OPENING_QUOTES
+
+
+def _figure_silence(figure: Figure, relation: Relation) -> str | None:
     if figure.unit in _DURATIONS or figure.unit in _AGES:
         return "a length of time or an age"
-    if not figure.label:
-        return "nothing says what it counts"
+    if _VAGUE.fullmatch(figure.span.quote):
+        return "a vague number"
+    if relation is Relation.NEW and figure.speaker is None and _is_bare(figure):
+        return "nobody says it and nothing happens to what it counts"
     return None
 
 
+def _is_bare(figure: Figure) -> bool:
+    return figure.unit != "count" or (figure.key.event is None and figure.key.place is None)
+
+
 def _claim_silence(claim: Claim) -> str | None:
-    if len(stems(claim.content.quote)) < SHORTEST:
+    content = claim.content.quote.strip(_OPENING_QUOTES + " ")
+    if len(stems(content)) < SHORTEST:
         return "says too little by itself"
-    if claim.content.quote.rstrip("\"'”’ ").endswith("?") and claim.stance is not Stance.DENIES:
+    if claim.stance is Stance.ASSERTS and (content.rstrip("\"'”’ ").endswith("?") or _ASKING.match(content)):
         return "asks and claims nothing"
+    if claim.speaker is not None and _NOBODY.match(claim.speaker.name):
+        return "nobody in particular says it"
+    if claim.stance is Stance.ASSERTS and is_direct(claim) and _MYSELF.search(content):
+        return "a speaker on himself"
     return None
 
 
