@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.claims.clauses import phrase
-from monitor.claims.cued import Attribution, cued
+from monitor.claims.clauses import Attribution, phrase
 from monitor.claims.cues import ADVERBS, HEDGES
 from monitor.claims.display import shown
+from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
 from monitor.claims.quotes import find_quotes, quoted
-from monitor.claims.speakers import Context, read_roster, resolve
+from monitor.claims.referents import Context, read_roster, resolve
+from monitor.claims.verbs import by_verb
 from monitor.language.document import Document
 from monitor.model import Claim, Part, Span, Speaker
 
@@ -32,9 +33,9 @@ class _Draft:
 def read_claims(paragraphs: Sequence[Paragraph]) -> list[Claim]:
     """All attributed claims of one revision, in text order.
 
-    `paragraphs` are parsed stretches in the order in which they stand: the part, where in it the stretch begins
-    (characters), and its parse. Spans point into the part. A claim without speaker has a cue that names none
-    ("reportedly").
+    `paragraphs` are parsed stretches in the order in which they stand: the part, where in it the stretch
+    begins (characters), and its parse. Spans point into the part. A claim without speaker has a cue that
+    names none ("reportedly").
     """
     context = read_roster(document for _, _, document in paragraphs)
     drafts: list[_Draft] = []
@@ -55,13 +56,22 @@ def find_claims(document: Document, at: Part, offset: int, context: Context | No
 
 def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     """Attributions by quotation and by grammar, each cue once, in text order."""
-    by_grammar = {found.cue: found for found in cued(document)}
+    by_grammar = {found.cue: found for found in _by_grammar(document)}
     spoken = [_fuller(found, by_grammar.get(found.cue)) for found in quoted(document, inside)]
     cues = {found.cue for found in spoken}
     within = {at for found in spoken for at in range(*found.content)}
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
     others = [found for found in others if not _is_mark_only(document, found, others)]
     return sorted(_without_reporters([*spoken, *others]), key=lambda found: found.content)
+
+
+def _by_grammar(document: Document) -> Iterator[Attribution]:
+    headline = by_colon(document)
+    if headline is not None:
+        yield headline
+    for token in document.tokens:
+        found = (rule(document, token) for rule in (by_according_to, by_poll, by_verb, by_noun, by_adverb))
+        yield from (first for first in found if first is not None)
 
 
 def _is_mark_only(document: Document, found: Attribution, others: list[Attribution]) -> bool:
@@ -71,7 +81,7 @@ def _is_mark_only(document: Document, found: Attribution, others: list[Attributi
 
 
 def _fuller(quote: Attribution, clause: Attribution | None) -> Attribution:
-    """The grammar's content where it holds the quotation, or where the cue has a clause of its own behind it."""
+    """The grammar's content where it holds the quotation, or where a clause follows the cue itself."""
     if clause is None or quote.cue is None:
         return quote
     holds = clause.content[0] <= quote.content[0] and quote.content[1] <= clause.content[1] + 1
@@ -80,12 +90,18 @@ def _fuller(quote: Attribution, clause: Attribution | None) -> Attribution:
 
 
 def _without_reporters(found: list[Attribution]) -> list[Attribution]:
-    """Drop "according to AP" around "officials said ...": the inner speaker says it, the outer only reports."""
+    """Drop "according to AP" around "officials said ...": the inner speaker says it."""
     return [outer for outer in found if not any(_only_reports(outer, inner) for inner in found)]
 
 
 def _only_reports(outer: Attribution, inner: Attribution) -> bool:
-    if outer is inner or outer.cue is None or inner.cue is None or inner.speaker is None or outer.cue < inner.cue:
+    if (
+        outer is inner
+        or outer.cue is None
+        or inner.cue is None
+        or inner.speaker is None
+        or outer.cue < inner.cue
+    ):
         return False
     start, end = outer.content
     shared = min(end, inner.content[1]) - max(start, inner.content[0])
@@ -94,7 +110,9 @@ def _only_reports(outer: Attribution, inner: Attribution) -> bool:
 
 def _drafts(document: Document, number: int, context: Context, inside: bool) -> tuple[list[_Draft], Context]:
     drafts = []
-    for found in sorted(attributions(document, inside), key=lambda a: a.content[0] if a.cue is None else a.cue):
+    for found in sorted(
+        attributions(document, inside), key=lambda a: a.content[0] if a.cue is None else a.cue
+    ):
         speaker: Speaker | None = None
         waits = found.cue is None and _opens_only(document, found)
         if found.speaker is not None:
@@ -164,7 +182,7 @@ def _chars(document: Document, tokens: tuple[int, int]) -> tuple[int, int]:
 
 
 def _reach(document: Document, found: Attribution, drafts: Iterable[_Draft]) -> tuple[int, int]:
-    """Characters from the first to the last of content, cue and speaker; a speaker before another claim is left out."""
+    """Characters of content, cue and speaker; a speaker with another claim between is left out."""
     ends = [_chars(document, found.content)]
     if found.cue is not None:
         ends.append(_chars(document, (found.cue, found.cue + 1)))

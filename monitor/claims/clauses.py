@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from monitor.language.document import Document, Token
+from monitor.model import Stance
 
 Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Tokens of one attribution: its cue, the head of its speaker, its content as a range (end excluded).
+
+    `cue` is None for a quotation without one; `speaker` is None where nobody is named.
+    """
+
+    cue: int | None
+    speaker: int | None
+    content: Range
+    stance: Stance
+
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
@@ -22,7 +38,8 @@ def child(document: Document, index: int, *deps: str) -> int | None:
 def is_negated(document: Document, index: int) -> bool:
     """Whether the verb has "not", "never" or "no longer" of its own."""
     return any(
-        document.tokens[at].dep == "neg" or document.tokens[at].lemma == "never" for at in document.children[index]
+        document.tokens[at].dep == "neg" or document.tokens[at].lemma == "never"
+        for at in document.children[index]
     )
 
 
@@ -36,8 +53,11 @@ def is_passive(document: Document, index: int) -> bool:
 
 def _passive_head(document: Document, verb: Token) -> bool:
     head = document.tokens[verb.head]
-    return verb.dep == "conj" and child(document, verb.index, "aux", *_SUBJECTS) is None and head.tag == "VBN" and (
-        child(document, head.index, "auxpass") is not None
+    return (
+        verb.dep == "conj"
+        and child(document, verb.index, "aux", *_SUBJECTS) is None
+        and head.tag == "VBN"
+        and (child(document, head.index, "auxpass") is not None)
     )
 
 
@@ -55,7 +75,11 @@ def subject(document: Document, verb: int, depth: int = 0) -> int | None:
     if token.dep in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"} and head.pos in {"VERB", "AUX"}:
         return subject(document, head.index, depth + 1)
     if token.dep == "pcomp" and head.pos in {"ADP", "SCONJ"}:
-        return subject(document, head.head, depth + 1) if document.tokens[head.head].pos in {"VERB", "AUX"} else None
+        return (
+            subject(document, head.head, depth + 1)
+            if document.tokens[head.head].pos in {"VERB", "AUX"}
+            else None
+        )
     return None
 
 
@@ -75,7 +99,7 @@ def antecedent(document: Document, index: int) -> int:
 
 
 def extent(document: Document, indices: Iterable[int]) -> Range:
-    """First token and the one after the last, without punctuation at the edges; empty where nothing is left."""
+    """First token and the one after the last, without punctuation at the edges; may be empty."""
     inside = sorted(indices)
     first, last = inside[0], inside[-1] + 1
     while first < last and document.tokens[first].text in _EDGE:
@@ -108,9 +132,11 @@ def phrase(document: Document, head: int) -> Range:
         kept.append(at)
         for below in document.children[at]:
             dep, lemma = document.tokens[below].dep, document.tokens[below].lemma
-            if dep not in _OFF_PHRASE or (dep == "prep" and (below == at + 1) and lemma in {"of", "for", "from", "in"}):
-                stack.append(below)
-            elif dep in {"cc", "conj"} and at == head and _same_sort(document, head, below):
+            if (
+                dep not in _OFF_PHRASE
+                or (dep == "prep" and (below == at + 1) and lemma in {"of", "for", "from", "in"})
+                or (dep in {"cc", "conj"} and at == head and _same_sort(document, head, below))
+            ):
                 stack.append(below)
     return extent(document, _run_around(kept, head))
 

@@ -92,7 +92,7 @@ Turkey: Turkish, Turkiye, Ankara
 Ukraine: Ukrainian, Kyiv, Kiev
 United Arab Emirates: UAE, Emirati, Abu Dhabi
 United Kingdom: UK, U.K., Britain, British, London, Downing Street, Whitehall
-United States: US, U.S., USA, America, American, Washington, White House, Pentagon, State Department, Capitol Hill
+United States: US, U.S., USA, America, American, Washington, White House, Pentagon, State Department
 Venezuela: Venezuelan, Caracas
 Vietnam: Vietnamese, Hanoi
 Yemen: Yemeni, Sanaa, Houthi
@@ -100,7 +100,9 @@ Zimbabwe: Zimbabwean, Harare
 """
 
 # What stands for the whole government, unlike "Pentagon" or "State Department", which are one body of it.
-_BODIES_OF_THEIR_OWN = frozenset({"pentagon", "state department", "european commission", "knesset", "bundestag"})
+_BODIES_OF_THEIR_OWN = frozenset(
+    {"pentagon", "state department", "european commission", "knesset", "bundestag"}
+)
 
 
 def _read() -> dict[str, str]:
@@ -113,7 +115,9 @@ def _read() -> dict[str, str]:
 
 _COUNTRIES = _read()
 _PATTERN = re.compile(
-    r"(?<![\w.])(" + "|".join(re.escape(name) for name in sorted(_COUNTRIES, key=len, reverse=True)) + r")(?!\w)",
+    r"(?<![\w.])("
+    + "|".join(re.escape(name) for name in sorted(_COUNTRIES, key=len, reverse=True))
+    + r")(?!\w)",
     re.IGNORECASE,
 )
 
@@ -128,5 +132,7 @@ def country_in(words: str) -> str | None:
 
 def is_country(words: str) -> bool:
     """Whether the words are a country, its capital or its government and nothing more ("the Kremlin")."""
-    bare = re.sub(r"^the\s+|['’]s?$|\s+(government|authorities|officials|administration)$", "", words.casefold())
+    bare = re.sub(
+        r"^the\s+|['’]s?$|\s+(government|authorities|officials|administration)$", "", words.casefold()
+    )
     return bare in _COUNTRIES and bare not in _BODIES_OF_THEIR_OWN

@@ -16,8 +16,9 @@ SHORTEST, LONGEST = 4, 50  # words
 def shown(document: Document, content: Chars, reach: Chars, others: Sequence[Chars] = ()) -> Chars:
     """Characters to quote for a claim, 4 to 50 words where the text allows.
 
-    `reach` spans content, cue and speaker; `others` are the reaches of the paragraph's other claims. The whole
-    sentence is shown unless it is too long or tells another claim as well; then the clause; then its first words.
+    `reach` spans content, cue and speaker; `others` are the reaches of the paragraph's other claims. The
+    whole sentence is shown unless it is too long or tells another claim as well; then the clause; then its
+    first words.
     """
     sentence = _bare(document, sentence_around(document, *reach))
     crowded = any(start < sentence[1] and sentence[0] < end for start, end in others)
@@ -42,7 +43,11 @@ def _bare(document: Document, chars: Chars) -> Chars:
 def _first_words(document: Document, chars: Chars) -> Chars:
     """The first sentences that fit, else the first words."""
     start, end = chars
-    whole = [s.end for s in document.sentences if start < s.end <= end and _words(document, (start, s.end)) <= LONGEST]
+    whole = [
+        s.end
+        for s in document.sentences
+        if start < s.end <= end and _words(document, (start, s.end)) <= LONGEST
+    ]
     if whole and _words(document, (start, whole[-1])) >= SHORTEST:
         return _bare(document, (start, whole[-1]))
     words = list(re.finditer(r"\S+", document.text[start:end]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from monitor.claims.clauses import Range, subject
-from monitor.claims.cued import Attribution, stance_of
+from monitor.claims.clauses import Attribution, Range, subject
 from monitor.claims.cues import PARENTHETIC, VERBS, Kind
+from monitor.claims.verbs import stance_of
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
@@ -17,7 +17,7 @@ _MARK = re.compile(r"[“„«”»\"]|''|``")  # two single quotes are how wire
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Characters `start` to `end` of the paragraph, marks included; `closed` is false where no mark ends it."""
+    """Characters `start` to `end` of the paragraph, marks included; not `closed` where no mark ends it."""
 
     start: int
     end: int
@@ -54,7 +54,7 @@ def _is_inch(text: str, at: int) -> bool:
 
 
 def quoted(document: Document, inside: bool = False) -> list[Attribution]:
-    """The spoken quotations of a paragraph with cue and speaker; pieces that one cue joins are one attribution.
+    """The spoken quotations of a paragraph with cue and speaker; pieces joined by one cue are one.
 
     `inside` says that the paragraph begins within a quotation of the one before.
     """
@@ -93,7 +93,9 @@ def _is_spoken(document: Document, quote: Quote, piece: Range) -> bool:
         return False
     before = document.text[: quote.start].rstrip()
     if not before or before[-1] in ",:.!?—–-…'" + _CLOSING:
-        return any(t.pos in {"VERB", "AUX"} for t in document.tokens[piece[0] : piece[1]]) or before[-1:] == ":"
+        return (
+            any(t.pos in {"VERB", "AUX"} for t in document.tokens[piece[0] : piece[1]]) or before[-1:] == ":"
+        )
     return _speaks(document.tokens[piece[0] - 1])
 
 

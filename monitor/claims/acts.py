@@ -1,0 +1,129 @@
+"""Reported acts: what an article tells in its own voice ("Kyiv summoned the ambassador"), as claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from monitor.claims.clauses import child, extent, is_negated
+from monitor.claims.cues import HEDGES, lemmas
+from monitor.claims.display import shown
+from monitor.language.document import Document, Token
+from monitor.model import Claim, Part, Span, Stance
+
+_VERBS = lemmas("act")  # what institutions and events do that changes a state of affairs
+_ONGOING = lemmas("ongoing")  # what is news while it goes on: "are investigating"
+_OLD = re.compile(
+    r"\b(?:in|since|of|from|until|by|during)\s+(?:the\s+)?(?:19|20)\d\d(?:s)?\b|\b(?:years|decades) ago\b"
+)
+Paragraph = tuple[Part, int, Document]
+
+
+def read_acts(paragraphs: Sequence[Paragraph], claims: Sequence[Claim] = ()) -> list[Claim]:
+    """Acts of one revision in text order, without those that stand in the content of an attributed claim."""
+    acts = [act for part, offset, document in paragraphs for act in find_acts(document, part, offset)]
+    return [act for act in acts if not any(_overlap(act, claim) for claim in claims)]
+
+
+def _overlap(act: Claim, claim: Claim) -> bool:
+    one, other = act.content, claim.content
+    return one.part is other.part and one.start < other.end and other.start < one.end
+
+
+def find_acts(document: Document, at: Part, offset: int) -> list[Claim]:
+    """Main-clause events in past or perfect tense (in a title: present) with a concrete actor or object."""
+    return [_claim(document, at, offset, verb) for verb in _events(document, at)]
+
+
+def _events(document: Document, at: Part) -> Iterator[Token]:
+    for token in document.tokens:
+        event = token.pos == "VERB" and _is_main(document, token) and _is_told(document, token, at)
+        if event and _is_concrete(document, token) and not _is_old(document, token):
+            yield token
+
+
+def _is_main(document: Document, verb: Token) -> bool:
+    """A root, or joined to one; a conjunct without a subject belongs to the verb before it."""
+    if verb.dep == "conj":
+        head = document.tokens[verb.head]
+        return (
+            head.pos in {"VERB", "AUX"} and _is_main(document, head) and _subject(document, verb) is not None
+        )
+    return verb.dep == "ROOT"
+
+
+def _is_told(document: Document, verb: Token, at: Part) -> bool:
+    """Whether form and verb make it an event: "suspended", "are isolating", a title's "bans"."""
+    helpers = {document.tokens[i].lemma.lower() for i in document.children[verb.index] if _helps(document, i)}
+    if helpers & {"will", "would", "could", "may", "might", "should", "can", "must", "to", "do"}:
+        return False
+    lemma = verb.lemma.lower()
+    if verb.tag == "VBG":
+        return "be" in helpers and lemma in _ONGOING
+    if lemma not in _VERBS:
+        return False
+    if verb.tag in {"VBZ", "VBP"}:
+        return at is Part.TITLE
+    return verb.tag == "VBD" or (verb.tag == "VBN" and (bool(helpers) or at is Part.TITLE))
+
+
+def _helps(document: Document, index: int) -> bool:
+    return document.tokens[index].dep in {"aux", "auxpass"}
+
+
+def _subject(document: Document, verb: Token) -> int | None:
+    return child(document, verb.index, "nsubj", "nsubjpass")
+
+
+def _is_concrete(document: Document, verb: Token) -> bool:
+    """Somebody or something that can be named does it or suffers it: no "it fell", no "this led to"."""
+    subject = _subject(document, verb)
+    if subject is None or document.tokens[subject].pos not in {"NOUN", "PROPN", "PRON"}:
+        return False
+    if document.tokens[subject].pos == "PRON":
+        named = document.tokens[subject].lemma.lower() in {"he", "she", "they", "it"}
+        return named and verb.tag == "VBD" and child(document, verb.index, "dobj") is not None
+    acted_on = child(document, verb.index, "dobj", "nsubjpass", "prep", "xcomp", "ccomp", "oprd", "prt")
+    return acted_on is not None
+
+
+def _is_old(document: Document, verb: Token) -> bool:
+    """Background: a past year, or the past perfect."""
+    first, last = extent(document, document.subtree(verb.index))
+    words = document.text[document.tokens[first].start : document.tokens[last - 1].end]
+    had = any(
+        _helps(document, i) and document.tokens[i].text.lower() == "had"
+        for i in document.children[verb.index]
+    )
+    return had or _OLD.search(words) is not None
+
+
+def _claim(document: Document, part: Part, offset: int, verb: Token) -> Claim:
+    joined = {
+        i for i in document.children[verb.index] if document.tokens[i].dep == "conj" and _splits(document, i)
+    }
+    joined |= {i for i in document.children[verb.index] if joined and document.tokens[i].dep == "cc"}
+    off = {below for i in joined for below in document.subtree(i)}
+    first, last = extent(document, [i for i in document.subtree(verb.index) if i not in off])
+    content = document.tokens[first].start, document.tokens[last - 1].end
+    others = [_chars(document, i) for i in joined]
+    start, end = shown(document, content, content, others)
+    return Claim(
+        content=Span(part, offset + content[0], offset + content[1], document.text[content[0] : content[1]]),
+        sentence=Span(part, offset + start, offset + end, document.text[start:end]),
+        cue=verb.lemma.lower(),
+        speaker=None,
+        stance=Stance.DENIES if is_negated(document, verb.index) else Stance.ASSERTS,
+        hedged=any(document.tokens[i].lemma.lower() in HEDGES for i in document.children[verb.index]),
+    )
+
+
+def _splits(document: Document, index: int) -> bool:
+    """A conjunct with a subject of its own is an act of its own."""
+    token = document.tokens[index]
+    return token.pos in {"VERB", "AUX"} and _subject(document, token) is not None
+
+
+def _chars(document: Document, index: int) -> tuple[int, int]:
+    first, last = extent(document, document.subtree(index))
+    return document.tokens[first].start, document.tokens[last - 1].end

@@ -1,0 +1,199 @@
+"""What a cue verb attributes: the words of its clause, infinitive, object or preposition."""
+
+from __future__ import annotations
+
+from monitor.claims.clauses import Range, agent, child, extent
+from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Cue, Kind
+from monitor.language.document import Document, Token
+from monitor.model import Stance
+
+
+def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
+    """The tokens that an active verb attributes: its clause if it has one, else what its frames allow."""
+    below = document.children[verb.index]
+    right = [at for at in below if at > verb.index and _belongs(document, document.tokens[at], cue)]
+    clause = next((at for at in right if document.tokens[at].dep == "ccomp"), None)
+    infinitive = next((at for at in right if document.tokens[at].dep == "xcomp"), None)
+    if clause is not None and not (infinitive is not None and infinitive < clause and cue.takes_infinitive):
+        return _clause(document, verb, clause)
+    return (
+        _headline_clause(document, verb)
+        or _clause_before(document, verb)
+        or _clause_of_statement(document, verb)
+        or _phrase(document, verb, right)
+        or _parenthetic(document, verb)
+        or _bare_denial(verb, cue)
+    )
+
+
+def _clause_before(document: Document, verb: Token) -> Range | None:
+    left = (at for at in document.children[verb.index] if at < verb.index)
+    clause = next((at for at in left if document.tokens[at].dep == "ccomp"), None)
+    return None if clause is None else _clause(document, verb, clause)
+
+
+def _clause_of_statement(document: Document, verb: Token) -> Range | None:
+    stated = _in_statement(document, verb)
+    return None if stated is None else extent(document, document.subtree(stated))
+
+
+def _phrase(document: Document, verb: Token, right: list[int]) -> Range | None:
+    return _spread(document, verb, right) if right and not _only_recipient(document, verb, right) else None
+
+
+def _bare_denial(verb: Token, cue: Cue) -> Range | None:
+    """ "Beijing denies": a headline's denial of what stands before it."""
+    bare = cue.stance is Stance.DENIES and verb.dep in {"ROOT", "conj", "parataxis"}
+    return (verb.index, verb.index + 1) if bare and verb.tag in {"VBZ", "VBD"} else None
+
+
+def passive_content(document: Document, verb: Token, cue: Cue) -> Range | None:
+    """ "is believed to have left", "was accused of theft": from the subject to the end of the complement."""
+    right = [at for at in document.children[verb.index] if at > verb.index]
+    kept = [
+        at
+        for at in right
+        if document.tokens[at].dep in {"xcomp", "ccomp", "oprd"}
+        or (
+            document.tokens[at].dep == "prep" and document.tokens[at].lemma in cue.prepositions | {"as", "of"}
+        )
+    ]
+    subject_at = child(document, verb.index, "nsubjpass")
+    if subject_at is None and verb.dep in {"acl", "relcl"}:
+        subject_at = verb.head
+    if not kept and (not cue.takes_object or subject_at is None or agent(document, verb.index) is None):
+        return None
+    clause = child(document, verb.index, "ccomp")
+    if clause is not None and (subject_at is None or document.tokens[subject_at].lemma == "it"):
+        return extent(document, document.subtree(clause))
+    if subject_at is None:
+        named = kept and agent(document, verb.index) is not None
+        return extent(document, document.subtree(kept[-1])) if named else None
+    heads = [subject_at] if verb.dep in {"acl", "relcl"} else list(document.subtree(subject_at))
+    end = extent(document, document.subtree(kept[-1]))[1] if kept else verb.index + 1
+    return min(heads), max(end, verb.index + 1)
+
+
+def _headline_clause(document: Document, verb: Token) -> Range | None:
+    """ "Kyiv says two men captured": a headline's clause, parsed as a noun with a participle."""
+    said = child(document, verb.index, "dobj")
+    if verb.lemma not in PARENTHETIC or said is None or said < verb.index:
+        return None
+    participle = child(document, said, "acl")
+    if participle is None or document.tokens[participle].tag not in {"VBN", "VBG"}:
+        return None
+    return extent(document, document.subtree(said))
+
+
+def _in_statement(document: Document, verb: Token) -> int | None:
+    """ "said in a statement that ...": the clause that the parse hangs on the noun."""
+    if verb.lemma not in PARENTHETIC:
+        return None
+    for at in document.children[verb.index]:
+        if document.tokens[at].dep == "prep" and at > verb.index:
+            noun = child(document, at, "pobj")
+            clause = None if noun is None else child(document, noun, "acl", "ccomp", "relcl")
+            if clause is not None and any(t.lemma == "that" for t in document.tokens[at:clause]):
+                return clause
+    return None
+
+
+def _belongs(document: Document, token: Token, cue: Cue) -> bool:
+    """Whether a right-hand child is part of what the cue attributes."""
+    if token.dep == "ccomp":
+        return True
+    if token.dep == "xcomp":
+        return cue.takes_infinitive or token.pos != "VERB" or cue.takes_object
+    if token.dep in {"dobj", "oprd", "acomp", "attr"}:
+        return cue.takes_object or (token.dep != "dobj" and cue.takes_infinitive)
+    if token.dep == "prep":
+        return token.lemma.lower() in cue.prepositions
+    return False
+
+
+def _only_recipient(document: Document, verb: Token, right: list[int]) -> bool:
+    """ "told reporters", "asked him": somebody is addressed, nothing is said."""
+    alone = len(right) == 1 and document.tokens[right[0]].dep == "dobj"
+    return alone and verb.lemma in RECIPIENTS and verb.lemma not in {"urge", "advise"}
+
+
+def _clause(document: Document, verb: Token, clause: int) -> Range:
+    """The reported clause, up to where the same speaker's next speech verb begins."""
+    inside = [at for at in document.subtree(clause) if at != verb.index]
+    if clause > verb.index:
+        inside = [at for at in inside if at > verb.index] or inside
+    after = [t for t in document.tokens[clause + 1 : inside[-1] + 1] if speaks_on(document, verb, t)]
+    if after and clause > verb.index:
+        first_own = min([after[0].index, *(at for at in document.children[after[0].index] if at > clause)])
+        cut = first_own - 1
+        while cut > clause and document.tokens[cut].lemma in {"and", "but", ",", "while", "as"}:
+            cut -= 1
+        inside = [at for at in inside if at <= cut]
+    return extent(document, inside)
+
+
+def speaks_on(document: Document, verb: Token, other: Token) -> bool:
+    """ "... and warned that", "..., adding", "while others said": speech outside the clause it hangs on."""
+    cue = VERBS.get(other.lemma.lower())
+    if cue is None or cue.kind is not Kind.SPEECH or other.pos != "VERB":
+        return False
+    own = child(document, other.index, "nsubj", "nsubjpass")
+    if other.tag == "VBG":
+        return (
+            other.dep == "advcl"
+            and document.tokens[other.index - 1].text == ","
+            and verb.tag in {"VBD", "VBZ"}
+        )
+    if own is None:
+        return (
+            other.dep == "conj"
+            and other.tag == "VBD" == verb.tag
+            and child(document, other.index, "aux") is None
+        )
+    marks = {
+        document.tokens[at].lemma
+        for at in document.children[other.index]
+        if document.tokens[at].dep == "mark"
+    }
+    return other.dep == "advcl" and "while" in marks
+
+
+def _spread(document: Document, verb: Token, right: list[int]) -> Range:
+    """From the first complement to the end of the last, with "as" and "of" phrases between."""
+    more = [
+        at
+        for at in document.children[verb.index]
+        if at > right[0]
+        and document.tokens[at].dep == "prep"
+        and document.tokens[at].lemma in {"as", "of", "for"}
+    ]
+    last_head = max(right + more)
+    inside = document.subtree(last_head)
+    end = extent(document, inside)[1]
+    start = max(extent(document, document.subtree(right[0]))[0], verb.index + 1)
+    return (start + 1 if document.tokens[start].dep == "prep" else start), end
+
+
+def _parenthetic(document: Document, verb: Token) -> Range | None:
+    """ "The case, she said, is closed": the rest of the sentence where the cue governs nothing."""
+    if verb.lemma not in PARENTHETIC or verb.dep not in {"parataxis", "ccomp", "dep", "conj", "advcl"}:
+        return None
+    own = set(document.subtree(verb.index))
+    rest = [at for at in document.subtree(verb.head) if at not in own]
+    if not rest or document.tokens[verb.head].pos not in {"VERB", "AUX"}:
+        return None
+    as_clause = verb.dep == "advcl" and any(
+        document.tokens[at].lemma == "as" for at in own if at < verb.index
+    )
+    if verb.dep in {"ccomp", "conj", "advcl"} and not as_clause and not _set_off(document, own):
+        return None
+    return extent(document, rest)
+
+
+def _set_off(document: Document, own: set[int]) -> bool:
+    """Whether commas or the sentence's edge stand on both sides."""
+    before, after = min(own) - 1, max(own) + 1
+    marks = {",", "”", '"', "—", "–"}
+    left = before >= 0 and document.tokens[before].text in marks
+    right = after >= len(document.tokens) or document.tokens[after].text in marks | {".", "!", "?"}
+    return left and right

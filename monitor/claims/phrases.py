@@ -1,0 +1,133 @@
+"""Attributions without a cue verb: "according to", "X's claim that", "reportedly", "Minister: ..."."""
+
+from __future__ import annotations
+
+from monitor.claims.clauses import Attribution, child, extent, subject
+from monitor.claims.cues import ADVERBS, DOCUMENTS, LABELS, LIGHT_VERBS, NOUNS, PARENTHETIC, VERBS
+from monitor.language.document import Document, Token
+from monitor.model import Stance
+
+
+def by_according_to(document: Document, token: Token) -> Attribution | None:
+    """ "According to X, ...": all of the clause but the phrase itself."""
+    if token.text.lower() != "according" or token.index + 1 >= len(document.tokens):
+        return None
+    to = child(document, token.index, "prep")
+    speaker = None if to is None else child(document, to, "pobj")
+    if speaker is None or token.head == token.index:
+        return None
+    if document.tokens[speaker].lemma.lower() in DOCUMENTS:
+        speaker = _maker(document, speaker) or speaker
+    own = set(document.subtree(token.index))
+    head = _clause_head(document, token.head)
+    rest = [at for at in document.subtree(head) if at not in own]
+    if not rest:
+        return None
+    if min(own) > head:
+        rest = [at for at in rest if at < min(own)] or rest
+    return Attribution(token.index, speaker, extent(document, rest), Stance.ASSERTS)
+
+
+def by_poll(document: Document, token: Token) -> Attribution | None:
+    """ "In a survey released Monday, half of the voters ...": what a document shows."""
+    if token.dep != "prep" or token.lemma.lower() != "in":
+        return None
+    source = child(document, token.index, "pobj")
+    if source is None or document.tokens[source].lemma.lower() not in DOCUMENTS:
+        return None
+    head = _clause_head(document, token.head)
+    verb = document.tokens[head]
+    if verb.lemma in VERBS or verb.pos not in {"VERB", "AUX"}:
+        return None
+    own = set(document.subtree(token.index))
+    return Attribution(
+        token.index, source, extent(document, set(document.subtree(head)) - own), Stance.ASSERTS
+    )
+
+
+def _clause_head(document: Document, index: int) -> int:
+    """The verb of the clause that a token stands in."""
+    while document.tokens[index].pos not in {"VERB", "AUX"} and document.tokens[index].head != index:
+        index = document.tokens[index].head
+    return index
+
+
+def by_noun(document: Document, noun: Token) -> Attribution | None:
+    """ "Kyiv's announcement that ...", "made the claim that ...", "accusations of ..."."""
+    stance = NOUNS.get(noun.lemma.lower())
+    if stance is None or noun.pos not in {"NOUN", "PROPN"}:
+        return None
+    below = document.children[noun.index]
+    clause = next((at for at in below if at > noun.index and _is_told(document, document.tokens[at])), None)
+    governor = document.tokens[noun.head]
+    if clause is None or (governor.dep == "prep" and document.tokens[governor.head].lemma in PARENTHETIC):
+        return None
+    if noun.dep == "dobj" and governor.lemma in VERBS and document.tokens[clause].dep == "prep":
+        return None
+    speaker = _owner(document, noun)
+    finite = document.tokens[clause].dep in {"acl", "ccomp"} and document.tokens[clause].tag != "VBG"
+    if speaker is None and not finite:
+        return None
+    if (
+        document.tokens[clause].dep == "prep"
+        and child(document, clause, "pcomp") is None
+        and not LIGHT_VERBS & {governor.lemma}
+    ):
+        return None
+    content = extent(document, document.subtree(clause))
+    return Attribution(noun.index, speaker, content, stance) if content[1] - content[0] > 1 else None
+
+
+def _is_told(document: Document, token: Token) -> bool:
+    if token.dep in {"acl", "ccomp"}:
+        return token.tag != "VBN"
+    return token.dep == "prep" and token.lemma in {"of", "about", "regarding", "that", "for", "towards", "on"}
+
+
+def _owner(document: Document, noun: Token) -> int | None:
+    """ "X's claim", "claim by X", or the subject of "X made the claim"."""
+    owner = child(document, noun.index, "poss")
+    if owner is not None:
+        return owner
+    maker = _maker(document, noun.index)
+    if maker is not None:
+        return maker
+    verb = document.tokens[noun.head]
+    if noun.dep in {"dobj", "attr"} and verb.lemma in LIGHT_VERBS:
+        return subject(document, verb.index)
+    return None
+
+
+def _maker(document: Document, noun: int) -> int | None:
+    """X in "a survey by X", "a report from X"."""
+    for at in document.children[noun]:
+        if document.tokens[at].dep == "prep" and document.tokens[at].lemma in {"by", "from"}:
+            return child(document, at, "pobj")
+    return None
+
+
+def by_adverb(document: Document, token: Token) -> Attribution | None:
+    """ "has reportedly received": the clause, said by nobody named."""
+    if token.lemma.lower() not in ADVERBS:
+        return None
+    head = _clause_head(document, token.head)
+    if document.tokens[head].pos not in {"VERB", "AUX"}:
+        return None
+    cut = [at for at in document.children[head] if document.tokens[at].dep in {"conj", "advcl", "cc"}]
+    off = {below for at in cut for below in document.subtree(at)}
+    inside = [at for at in document.subtree(head) if at not in off]
+    return Attribution(token.index, None, extent(document, inside), Stance.ASSERTS)
+
+
+def by_colon(document: Document) -> Attribution | None:
+    """ "Minister: We will not yield": a short name, a colon, and what is said."""
+    colon = next((t.index for t in document.tokens[:6] if t.text == ":"), None)
+    if not colon or colon + 4 > len(document.tokens):
+        return None
+    lead = document.tokens[:colon]
+    lower = [t for t in lead if not t.text[0].isupper() and t.lemma not in {"on", "of", "the", "report"}]
+    if lower or lead[-1].text.lower() in LABELS or not all(t.text[0].isalpha() for t in lead):
+        return None
+    on = next((t.index for t in lead[1:] if t.lemma.lower() in {"on", "to"}), colon)
+    content = extent(document, range(colon + 1, len(document.tokens)))
+    return Attribution(colon, on - 1, content, Stance.ASSERTS)

@@ -1,0 +1,195 @@
+"""Attributions by cue verbs: "the minister said", "is believed to have", "declined to comment"."""
+
+from __future__ import annotations
+
+from monitor.claims.clauses import Attribution, Range, agent, child, extent, is_negated, is_passive, subject
+from monitor.claims.complements import content_of, passive_content, speaks_on
+from monitor.claims.cues import (
+    APPEARANCE,
+    CARRIERS,
+    DEMANDING,
+    LIGHT_VERBS,
+    MODALS,
+    NOUNS,
+    PARENTHETIC,
+    VERBS,
+    Cue,
+    Kind,
+)
+from monitor.language.document import Document, Token
+from monitor.model import Stance
+
+
+def by_verb(document: Document, verb: Token) -> Attribution | None:
+    """The attribution of a cue verb, or None where it attributes nothing."""
+    cue = VERBS.get(verb.lemma.lower())
+    if cue is None or verb.pos not in {"VERB", "AUX"} or not _is_actual(document, verb, cue):
+        return None
+    if verb.lemma in APPEARANCE:
+        return _apparent(document, verb)
+    return _inverted(document, verb) or _plain(document, verb, cue)
+
+
+def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
+    if _hands_over(document, verb):
+        return None
+    passive = is_passive(document, verb.index)
+    speaker = agent(document, verb.index) if passive else _speaker(document, verb, cue)
+    content = passive_content(document, verb, cue) if passive else content_of(document, verb, cue)
+    if content is None or content[0] >= content[1]:
+        return None
+    aside = not _is_clausal(document, verb, content) and _is_aside(document, verb)
+    nobody = not passive and speaker is None and not _may_lack_speaker(document, verb)
+    return (
+        None if aside or nobody else Attribution(verb.index, speaker, content, stance_of(document, verb, cue))
+    )
+
+
+def _speaker(document: Document, verb: Token, cue: Cue) -> int | None:
+    """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
+    at = verb
+    if cue.kind is Kind.SPEECH and verb.dep in {"advcl", "conj"}:
+        outer = _reporting(document, document.tokens[verb.head])
+        named = outer is not None and child(document, outer.index, "nsubj") is not None
+        if (
+            outer is not None
+            and named
+            and speaks_on(document, outer, verb)
+            and _lacks_subject(document, verb)
+        ):
+            at = outer
+    found = subject(document, at.index)
+    if found is None and cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP"}:
+        return _name_before(document, verb)
+    return found
+
+
+def _lacks_subject(document: Document, verb: Token) -> bool:
+    """Whether the verb has no subject of its own."""
+    return child(document, verb.index, "nsubj", "nsubjpass") is None
+
+
+def _reporting(document: Document, verb: Token) -> Token | None:
+    """The speech verb in whose clause a verb stands."""
+    while verb.dep in {"ccomp", "conj", "advcl", "xcomp"} and verb.head != verb.index:
+        clause, verb = verb, document.tokens[verb.head]
+        cue = VERBS.get(verb.lemma)
+        if clause.dep == "ccomp" and cue is not None and cue.kind is Kind.SPEECH:
+            return verb
+    return None
+
+
+def _name_before(document: Document, verb: Token) -> int | None:
+    """A name right before the verb that the parse does not join to it."""
+    for token in reversed(document.tokens[max(0, verb.index - 3) : verb.index]):
+        if token.text[0].isupper() or token.pos in {"PROPN", "PRON", "NOUN"}:
+            return token.index
+        if token.pos not in {"ADV", "AUX"}:
+            return None
+    return None
+
+
+def _hands_over(document: Document, verb: Token) -> bool:
+    """ "voiced accusations that ...": the noun is the cue."""
+    said = child(document, verb.index, "dobj")
+    if said is None or document.tokens[said].lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
+        return False
+    clause = child(document, said, "acl", "ccomp")
+    return clause is not None and document.tokens[clause].tag != "VBN"
+
+
+def _inverted(document: Document, verb: Token) -> Attribution | None:
+    """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
+    named = child(document, verb.index, "dobj", "nsubj")
+    before = document.tokens[verb.index - 1].text if verb.index else ""
+    if (
+        named is None
+        or named < verb.index
+        or before != ","
+        or verb.lemma not in PARENTHETIC
+        or verb.tag != "VBD"
+    ):
+        return None
+    start = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    if (
+        document.tokens[named].pos != "PROPN"
+        or start >= verb.index - 3
+        or child(document, verb.index, "advmod") is not None
+    ):
+        return None
+    return Attribution(verb.index, named, extent(document, range(start, verb.index)), Stance.ASSERTS)
+
+
+def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
+    """Whether something was said or held, and not what somebody might, should or came to say."""
+    helpers = {
+        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
+    }
+    if verb.dep in {"amod", "compound"} or (verb.tag == "VB" and verb.dep in {"acl", "relcl", "ccomp"}):
+        return False
+    if verb.tag == "VB" and "to" in helpers:
+        return verb.dep != "xcomp" or document.tokens[verb.head].lemma in CARRIERS
+    if verb.tag == "VB" and helpers & MODALS:
+        return verb.dep in {"ROOT", "parataxis"}
+    if verb.dep == "acl":
+        return child(document, verb.index, "agent", "ccomp") is not None
+    if verb.dep == "ccomp":
+        return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
+    return True
+
+
+def _is_clausal(document: Document, verb: Token, content: Range) -> bool:
+    """Whether a finite clause is attributed, rather than a thing or an action."""
+    complements = (at for at in document.children[verb.index] if document.tokens[at].dep == "ccomp")
+    return any(content[0] <= at < content[1] for at in complements) or content[1] <= verb.index
+
+
+def _is_aside(document: Document, verb: Token) -> bool:
+    """Whether it is background rather than news: "a man who rejects the plan"."""
+    if verb.dep == "relcl" and document.tokens[verb.head].lemma == "time":
+        return False
+    if verb.dep in {"ccomp", "acl", "relcl", "xcomp"}:
+        return verb.dep != "xcomp" or document.tokens[verb.head].lemma not in {"decline", "refuse"}
+    marks = {
+        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
+    }
+    return (verb.dep == "advcl" and "to" in marks) or bool(marks & MODALS)
+
+
+def _apparent(document: Document, verb: Token) -> Attribution | None:
+    """ "X seems to be slipping": nobody says it, the whole clause is what is said."""
+    subject_at = subject(document, verb.index)
+    complement = child(document, verb.index, "xcomp", "oprd", "acomp", "ccomp")
+    if subject_at is None or complement is None or verb.tag == "VBG":
+        return None
+    start = min(document.subtree(subject_at))
+    if document.tokens[subject_at].lemma == "it":
+        start = min(document.subtree(complement))
+    end = max(document.subtree(complement)) + 1
+    return Attribution(verb.index, None, (start, end), Stance.ASSERTS) if start < end else None
+
+
+def _may_lack_speaker(document: Document, verb: Token) -> bool:
+    """Headlines drop the speaker; an infinitive or gerund without one attributes nothing."""
+    return verb.tag in {"VBZ", "VBD", "VBP"} and verb.dep == "ROOT"
+
+
+def stance_of(document: Document, verb: Token, cue: Cue) -> Stance:
+    """The cue's stance, turned by a negation and by "declined to"."""
+    head = document.tokens[verb.head]
+    if verb.dep == "xcomp" and head.lemma in {"decline", "refuse"}:
+        return Stance.DECLINES
+    if not is_negated(document, verb.index):
+        return Stance.DEMANDS if _demands(document, verb) else cue.stance
+    if cue.stance is Stance.DENIES:
+        return Stance.DECLINES
+    return Stance.DECLINES if cue.kind is Kind.SPEECH else Stance.DENIES
+
+
+def _demands(document: Document, verb: Token) -> bool:
+    """ "called for", "called on": a demand, unlike the bare verb."""
+    after = DEMANDING.get(verb.lemma, frozenset())
+    return any(
+        document.tokens[at].dep == "prep" and document.tokens[at].lemma in after
+        for at in document.children[verb.index]
+    )
