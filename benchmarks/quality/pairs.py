@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.claims.clean import Stretch
 from monitor.claims.figures import find_figures
-from monitor.claims.link import link
+from monitor.claims.link import link, only_grows
 from monitor.claims.relate import Reading, relate
 from monitor.language.embed import embed
 from monitor.language.parse import parse
@@ -87,7 +87,11 @@ def judge(pair: Pair) -> str:
     if link(told[1], vectors[1], [known]).quantity is None:
         return "DIFFERENT"
     new = Reading(told[1].value, told[1].bound, None, sides[1].at)
-    return "CHANGED" if relate(new, [first], told[1].key.period).relation in CHANGES else "SAME"
+    return (
+        "CHANGED"
+        if relate(new, [first], told[1].key.period, only_grows=only_grows(told[1].key)).relation in CHANGES
+        else "SAME"
+    )
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.claims.headline import claim_headline, figure_headline
-from monitor.claims.link import Link, link
+from monitor.claims.link import Link, link, only_grows
 from monitor.claims.names import same_speaker
 from monitor.claims.novelty import Memory, Novelty, stems
 from monitor.claims.relate import Reading, Verdict, relate
@@ -97,7 +97,9 @@ class _Figures:
     def _relate(self, reading: Reading, figure: Figure, found: Link, former: bool) -> Verdict:
         if found.quantity is None:
             return Verdict(Relation.NEW, None, "the first value of this quantity")
-        verdict = relate(reading, found.quantity.reports, figure.key.period)
+        verdict = relate(
+            reading, found.quantity.reports, figure.key.period, only_grows=only_grows(figure.key)
+        )
         if self._copy:
             return replace(verdict, relation=Relation.CONFIRMS)
         if former and verdict.relation in CHANGES:

@@ -26,6 +26,7 @@ SAME = 0.5
 
 
 _SHORT = {"hour", "day", "night"}
+_TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 _LATEST = 8
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.]+")
 
@@ -79,8 +80,15 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
         "a part of it": _group(one, "part") != _group(other, "part"),
         "others are counted": _agreement(_whose(one), _whose(other)) < 0,
         "another place": _place_agreement(one.place, other.place) < 0,
+        "nothing said of both": not _has_ground(one, other),
     }
     return next((reason for reason, holds in contradicted.items() if holds), None)
+
+
+def only_grows(key: QuantityKey) -> bool:
+    """Whether the quantity is a running total of an event, such as deaths, which no day makes smaller."""
+    event = _event(key)
+    return key.period is None and table("event").get(event or "") in _TOTALS
 
 
 def features(figure: Figure, vector: bytes, quantity: Quantity) -> Features:
@@ -130,6 +138,12 @@ def closeness(one: Interval, other: Interval) -> float:
     if a * b <= 0:
         return -1.0
     return max(-1.0, 1 - abs(math.log10(a / b)))
+
+
+def _has_ground(one: QuantityKey, other: QuantityKey) -> bool:
+    """Whether a telling noun, an event or a people agrees, which "two people" and "two others" do not."""
+    same_noun = one.counted == other.counted and one.counted not in words("people")
+    return same_noun or _event_agreement(one, other) > 0 or _agreement(_whose(one), _whose(other)) > 0
 
 
 def _counted_agreement(one: QuantityKey, other: QuantityKey) -> float:

@@ -14,6 +14,8 @@ NEAR = 0.05
 """Named ends that differ by no more than this share of the larger say the same under different bounds."""
 SAME_TIME = timedelta(hours=24)
 """Two speakers who differ within this time contradict each other; later, the later one supersedes."""
+STALE = timedelta(hours=48)
+"""A running total that shrinks within this time, without a speaker or a word of correction, is an old one."""
 PERIODS = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
@@ -78,19 +80,22 @@ def difference(one: float, other: float) -> float:
     return abs(one - other) / largest if largest else 0.0
 
 
-def relate(new: Reading, known: Sequence[Report], period: str | None = None) -> Verdict:
+def relate(
+    new: Reading, known: Sequence[Report], period: str | None = None, *, only_grows: bool = False
+) -> Verdict:
     """Place `new` among the reports of its quantity, which are in the order in which they became known.
 
     The rules are those of an interval lattice. With the same bound a value changed when its named end moved.
     Different bounds that overlap agree when their named ends differ by at most NEAR, or when the new one only
     says less; else the new one REFINES. Disjoint intervals SUPERSEDE, or CONFLICT between two speakers within
     SAME_TIME. A value as of an earlier time LAGS, and so does one that stood before, unless its own words
-    tell of a change. With `period` the quantity is a series of counts, and each period's count is NEW.
+    tell of a change. With `period` the quantity is a series of counts, and each period's count is NEW. With
+    `only_grows` it is a running total, of which a smaller one within STALE that nobody is named for LAGS too.
     """
     reports = [r for r in known if r.relation not in (Relation.LAGGED, Relation.WITHDRAWN)]
     if period is not None:
         return _in_series(new, reports, PERIODS.get(period, PERIODS["day"]), period)
-    return _in_one(new, reports)
+    return _in_one(new, reports, only_grows=only_grows)
 
 
 def _in_series(new: Reading, known: Sequence[Report], length: timedelta, period: str) -> Verdict:
@@ -105,7 +110,7 @@ def _in_series(new: Reading, known: Sequence[Report], length: timedelta, period:
     return Verdict(Relation.NEW, None, f"the first count for this {period}")
 
 
-def _in_one(new: Reading, known: Sequence[Report]) -> Verdict:
+def _in_one(new: Reading, known: Sequence[Report], *, only_grows: bool = False) -> Verdict:
     if not known:
         return Verdict(Relation.NEW, None, "the first value of this quantity")
     former, standing = _standing(known)
@@ -116,7 +121,15 @@ def _in_one(new: Reading, known: Sequence[Report]) -> Verdict:
         return late
     if _says_less(new, standing) and not new.revises:
         return Verdict(Relation.CONFIRMS, standing, f"says less than {_told(standing)} and fits it")
+    if only_grows and _is_stale(new, standing):
+        return Verdict(Relation.LAGGED, standing, f"an older count than {_told(standing)}: it only grows")
     return _change(new, standing)
+
+
+def _is_stale(new: Reading, standing: Report) -> bool:
+    smaller, larger = _ends(new, standing)
+    unnamed = new.speaker is None and not new.revises
+    return unnamed and smaller < larger and new.as_of - standing.as_of <= STALE
 
 
 def _standing(known: Sequence[Report]) -> tuple[list[Report], Report]:
@@ -197,11 +210,11 @@ def _overlap(one: Reading | Report, other: Reading | Report) -> bool:
 
 
 def _says_less(new: Reading, standing: Report) -> bool:
-    if _same_bound(new, standing):
-        return False
+    """Whether the new interval holds all of the standing one; "up to 81" after 60 tells more, not less."""
     low, high = _limits(new)
     other_low, other_high = _limits(standing)
-    return low <= other_low and other_high <= high
+    open_below = new.value.low is None
+    return not _same_bound(new, standing) and not open_below and low <= other_low and other_high <= high
 
 
 def _other_speaker(one: Reading, other: Report) -> bool:

@@ -144,6 +144,23 @@ def test_the_narrowest_value_since_the_last_change_is_what_later_ones_are_compar
     assert verdict.against is known[1]
 
 
+@pytest.mark.parametrize(
+    ("new", "relation"),
+    [
+        (reading(8, hours=20), Relation.LAGGED),
+        (reading(12, hours=20), Relation.SUPERSEDES),
+        (reading(8, hours=20, revises=True), Relation.SUPERSEDES),
+        (reading(8, speaker="Ann Lee", hours=20), Relation.SUPERSEDES),
+        (reading(8, hours=60), Relation.SUPERSEDES),
+    ],
+)
+def test_a_running_total_shrinks_only_by_a_named_a_worded_or_a_later_correction(
+    new: Reading, relation: Relation
+) -> None:
+    known = [report(reading(10), Relation.NEW)]
+    assert relate(new, known, only_grows=True).relation is relation
+
+
 def test_another_days_count_is_a_new_observation_and_no_correction() -> None:
     days = [reading(31), reading(12, hours=24), reading(12, hours=26), reading(14, hours=27)]
     expected = [Relation.NEW, Relation.NEW, Relation.CONFIRMS, Relation.SUPERSEDES]
