@@ -21,10 +21,11 @@ test: setup
 	.venv/bin/python -m pytest
 
 lint: setup
-	.venv/bin/ruff check
-	.venv/bin/ruff format --check
-	.venv/bin/mypy
-	.venv/bin/lint-imports
+	@failed=0; \
+	for check in 'ruff check --quiet' 'ruff format --check --quiet' mypy lint-imports; do \
+	  echo "== $$check"; .venv/bin/$$check || failed=1; \
+	done; \
+	exit $$failed
 
 format: setup
 	.venv/bin/ruff check --fix

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.config.load import load, load_topics
 from monitor.config.models import Config, EmailConfig
@@ -326,3 +328,21 @@ def test_the_database_of_the_environment_stands_before_that_of_the_file(tmp_path
     told = problems(tmp_path, "log_level: info\n", {"MONITOR_DATABASE": f"mysql:/{PLANTED}@x/y"})
     assert [problem.split(": ")[1] for problem in told] == ["database"]
     assert PLANTED not in told[0]
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"ab:-[]{}&*!|>'\"%@`#,? \n\t~0", "\n  ", "feeds:", "- ", "${", "a: ", "name: ", "<<", "---"]
+        ),
+        max_size=40,
+    ).map("".join)
+)
+def test_any_text_becomes_values_or_problems(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(text)
+    try:
+        assert isinstance(load(path, NO_ENVIRONMENT), Config)
+    except ConfigError as error:
+        assert error.problems
