@@ -8,15 +8,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import structlog
 
 from monitor import __version__
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
-from monitor.config.models import Config
+from monitor.config.models import ChannelConfig, Config, WebhookConfig
 from monitor.config.routes import topic_id
 from monitor.errors import MonitorError
-from monitor.net import Http, open_http
+from monitor.net import Http, open_client, open_http
 from monitor.store import articles, feeds, topics, work
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import upgrade
@@ -47,10 +48,10 @@ class App:
     now: Clock
     lease: timedelta = LEASE
 
-    async def give_back(self, lease: work.Lease) -> None:
-        """Let another worker have the row at once, because this one has to stop."""
+    async def give_back(self, lease: work.Lease, due_at: datetime | None = None) -> None:
+        """Let another worker have the row, at once or from `due_at` on; the attempt does not count."""
         async with self.db.write() as connection:
-            await work.release(connection, lease)
+            await work.release(connection, lease, due_at)
 
     @asynccontextmanager
     async def item(
@@ -93,10 +94,23 @@ async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = L
         await upgrade(db)
         http = await stack.enter_async_context(open_http(config.fetch, __version__))
         workers = await stack.enter_async_context(open_workers(config.workers))
-        channels = {name: build(name, channel, http.client, now) for name, channel in config.channels.items()}
+        channels = {
+            name: build(name, channel, await _client(stack, http, config, channel), now)
+            for name, channel in config.channels.items()
+        }
         app = App(config, db, http, workers, channels, now, lease)
         await sync(app)
         yield app
+
+
+async def _client(
+    stack: AsyncExitStack, http: Http, config: Config, channel: ChannelConfig
+) -> httpx.AsyncClient:
+    """The shared client, or one that may reach a webhook's own host on a private network."""
+    if not isinstance(channel, WebhookConfig) or not channel.allow_private:
+        return http.client
+    host = httpx.URL(channel.url).host
+    return await stack.enter_async_context(open_client(config.fetch, __version__, allow_private=(host,)))
 
 
 async def sync(app: App) -> None:

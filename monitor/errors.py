@@ -84,7 +84,13 @@ class ChannelError(MonitorError):
 
 
 class TransientChannelError(ChannelError):
-    """It may be accepted later."""
+    """It may be accepted later; unless `only_target`, the channel's other messages need not be tried now either."""
+
+    def __init__(
+        self, message: str, *, retry_after: timedelta | None = None, only_target: bool = False
+    ) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.only_target = only_target
 
 
 class PermanentChannelError(ChannelError):

@@ -5,7 +5,7 @@ All times are aware and in UTC. `None` means absent, never failed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -240,10 +240,9 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a receiver answered to an accepted message; `recipients_failed` were refused for good."""
+    """What a receiver answered to an accepted message."""
 
     detail: str
-    recipients_failed: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

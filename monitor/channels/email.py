@@ -81,7 +81,8 @@ class Email:
         certificate = isinstance(error, OSError)  # an SSLCertVerificationError is a ValueError too
         if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError) and not certificate:
             return PermanentChannelError(f"{said}; give an address that the server can take.")
-        return TransientChannelError(f"{said}; check host, port and security if it stays so.")
+        problem = f"{said}; check host, port and security if it stays so."
+        return TransientChannelError(problem, only_target=isinstance(error, _REFUSED))
 
     def _reason(self, error: Exception) -> str:
         code = f"{error.code} " if isinstance(error, aiosmtplib.SMTPResponseException) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -32,19 +33,21 @@ async def run(app: App, limit: int) -> int:
 
 
 async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
-    """After one transient failure the channel is given a rest: the others wait as if they had failed too."""
-    trouble: ChannelError | None = None
+    """When the channel itself is in trouble, its other messages rest until then; they lose no attempt."""
+    rest_until: datetime | None = None
     for lease, row in claimed:
+        if rest_until is not None:
+            await app.give_back(lease, due_at=rest_until)
+            continue
         try:
-            if trouble is not None:
-                raise trouble
             await _send(app, lease, row)
         except asyncio.CancelledError:
             await app.give_back(lease)
             raise
         except MonitorError as error:
-            await _failed(app, lease, row, error)
-            trouble = error if isinstance(error, TransientChannelError) else None
+            again_at = await _failed(app, lease, row, error)
+            if isinstance(error, TransientChannelError) and not error.only_target:
+                rest_until = again_at
 
 
 async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
@@ -63,10 +66,14 @@ def _channel(app: App, name: str) -> Channel:
     return app.channels[name]
 
 
-async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError) -> None:
+async def _failed(
+    app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError
+) -> datetime | None:
     again_at = None
     if isinstance(error, TransientChannelError):
-        again_at = next_try(lease.attempts, app.now(), error.retry_after, f"{row.alert_id} {row.channel}")
+        key = f"{row.alert_id} {row.channel} {row.target}"
+        again_at = next_try(lease.attempts, app.now(), error.retry_after, key)
     log.warning("not delivered", channel=row.channel, alert=row.alert_id, error=str(error), again_at=again_at)
     async with app.db.write() as connection:
         await work.fail(connection, lease, error=str(error), again_at=again_at)
+    return again_at

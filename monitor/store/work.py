@@ -105,9 +105,9 @@ async def hold(connection: AsyncConnection, lease: Lease) -> None:
         raise _lost(lease)
 
 
-async def release(connection: AsyncConnection, lease: Lease) -> None:
-    """Give the row back untouched, as if it had not been claimed: the worker has to stop."""
-    await _settle(connection, lease, {"attempts": lease.attempts - 1})
+async def release(connection: AsyncConnection, lease: Lease, due_at: datetime | None = None) -> None:
+    """Give the row back as if it had not been claimed, due as it was or at another time."""
+    await _settle(connection, lease, {"attempts": lease.attempts - 1, "due_at": due_at or lease.due_at})
 
 
 async def _settle(connection: AsyncConnection, lease: Lease, values: dict[str, Any]) -> None:
