@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from monitor.config.document import Mapping, Node, Place, Problem, Scalar, Sequence
+from monitor.config.document import Mapping, Node, Place, Problem, Scalar, Sequence, plain
 from monitor.config.explain import suggestion
 from monitor.config.models import Config, TopicConfig
 from monitor.config.routes import channels_for, topic_id
@@ -15,12 +15,13 @@ def cross_check(root: Node) -> list[Problem]:
     """Problems between the parts of a file, told even where a part is wrong in itself."""
     topics = _inside(root, "topics")
     names = {name for _, topic, _ in _topics(topics) for name in (topic.name, topic_id(topic))}
-    channels = _inside(root, "channels")
+    written = _inside(root, "channels")
+    channels = plain(written) if written else None
     return [
         *repeated_topics(topics, "topics"),
         *_repeated_feeds(_inside(root, "feeds")),
         *_unknown(root, "topics", names),
-        *_unknown(root, "channels", set(channels.items) if isinstance(channels, Mapping) else set()),
+        *_unknown(root, "channels", set(channels) if isinstance(channels, dict) else set()),
     ]
 
 
