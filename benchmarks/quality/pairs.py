@@ -16,7 +16,7 @@ from monitor.claims.link import link, only_grows
 from monitor.claims.relate import Reading, relate
 from monitor.language.embed import embed
 from monitor.language.parse import parse
-from monitor.model import CHANGES, Figure, Part, Quantity, Relation, Report
+from monitor.model import Figure, Part, Quantity, Relation, Report
 
 DATA = Path("../shared/eval")
 GAZA = "gaza_tolls/pairs.{part}.jsonl"
@@ -87,11 +87,8 @@ def judge(pair: Pair) -> str:
     if link(told[1], vectors[1], [known]).quantity is None:
         return "DIFFERENT"
     new = Reading(told[1].value, told[1].bound, None, sides[1].at)
-    return (
-        "CHANGED"
-        if relate(new, [first], told[1].key.period, only_grows=only_grows(told[1].key)).relation in CHANGES
-        else "SAME"
-    )
+    verdict = relate(new, [first], told[1].key.period, only_grows=only_grows(told[1].key))
+    return "SAME" if verdict.relation is Relation.CONFIRMS else "CHANGED"
 
 
 @cache

@@ -36,7 +36,9 @@ _NOBODY = re.compile(
     r"(?:some|many|most|several|other|others|few|people|i|we|you|they|views)\b", re.IGNORECASE
 )
 _MYSELF = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(
+    r"(?<![\d,.$€£])(?:(?:19|20)\d\d|(?<=\b(?:in|of|by) )1[5-8]\d\d)\b(?!,\d|\s+(?:people|[a-z]+s)\b)"
+)
 _LONG_AGO = re.compile(
     r"\b(?:last (?:year|century|decade)|(?:years?|decades?|centuries) ago|in the past decade|historically)\b",
     re.IGNORECASE,

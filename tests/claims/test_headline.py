@@ -1,0 +1,79 @@
+"""Headlines: the news of a mention in a few words."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.claims.headline import claim_headline, figure_headline, shorten
+from monitor.model import Bound, Claim, Figure, Interval, Relation, Report, Stance
+from tests.claims.mentions import NOON, claim, figure, speaker
+
+EK = speaker("Maja Ek", role="mayor")
+
+
+def make_figure(low: float | None, high: float | None, bound: Bound, **more: object) -> Figure:
+    what = figure("163", "Now 163 miners are trapped.", low, high, bound=bound, **more).what  # type: ignore[arg-type]
+    assert isinstance(what, Figure)
+    return what
+
+
+def make_claim(content: str, *more: object) -> Claim:
+    what = claim(content, *more).what  # type: ignore[arg-type]
+    assert isinstance(what, Claim)
+    return what
+
+
+def stood(low: float | None, high: float | None, bound: Bound) -> Report:
+    return Report(Interval(low, high), bound, None, NOON, "o", "o", "u", "q", Relation.NEW)
+
+
+def test_a_changed_figure_shows_both_values_and_who_says_it() -> None:
+    new = make_figure(163, 163, Bound.EXACTLY, said_by=EK)
+    told = figure_headline(new, stood(155, 155, Bound.EXACTLY))
+    assert told == "155 → 163 miners trapped in Falun, Ek says"
+
+
+def test_a_lower_bound_is_told_as_one() -> None:
+    assert (
+        figure_headline(make_figure(1500, None, Bound.MORE_THAN)) == "more than 1,500 miners trapped in Falun"
+    )
+
+
+def test_an_upper_bound_that_stood_before_is_told_as_one() -> None:
+    told = figure_headline(make_figure(177, None, Bound.AT_LEAST), stood(None, 176, Bound.AT_MOST))
+    assert told == "up to 176 → at least 177 miners trapped in Falun"
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("percent", "share of ore: 80%"), ("EUR", "share of ore: 80 EUR"), ("count", "80 share of ore")],
+)
+def test_a_measured_figure_names_its_unit(unit: str, expected: str) -> None:
+    assert figure_headline(make_figure(80, 80, Bound.EXACTLY, unit=unit, label="share of ore")) == expected
+
+
+@pytest.mark.parametrize(
+    ("stance", "expected"),
+    [
+        (Stance.ASSERTS, "Ek: the shaft was sealed"),
+        (Stance.DENIES, "Ek denies: the shaft was sealed"),
+        (Stance.DEMANDS, "Ek demands: the shaft was sealed"),
+    ],
+)
+def test_a_claim_names_speaker_and_stance(stance: Stance, expected: str) -> None:
+    assert claim_headline(make_claim("the shaft was sealed", EK, stance)) == expected
+
+
+def test_a_claim_without_speaker_is_its_content() -> None:
+    assert claim_headline(make_claim("the shaft was sealed.")) == "The shaft was sealed"
+
+
+def test_a_bodys_name_is_kept_whole() -> None:
+    told = claim_headline(make_claim("that the shaft was sealed", speaker("Nordic Mining Union")))
+    assert told == "Nordic Mining Union: the shaft was sealed"
+
+
+def test_a_long_content_is_cut_between_words() -> None:
+    told = shorten("“" + "every shaft north of the river, " * 5 + "”")
+    assert told.endswith("north of the …")
+    assert len(told) <= 90
