@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from monitor.model import Part
 
@@ -19,39 +21,12 @@ class Stretch:
     text: str
 
 
-_FURNITURE = re.compile(
-    r"(?:share(?: this.*| on \w+)?|read (?:more|also|next|full)\b.*|related(?: (?:stories|articles|topics))?:?.*|source link"
-    r"|advertisement|sign up.*|subscribe.*|follow us.*|click here.*|see also\b.*|watch:.*|watch (?:live|now)\b.*|listen:.*"
-    r"|you may also like|you might also like|more (?:on|from) this.*|recommended(?: for you)?|trending(?: now)?|most read"
-    r"|comments?|print|e-?mail|copy link|back to top|image:.*|photo:.*|photograph:.*|picture:.*|file photo.*"
-    r"|image (?:source|caption).*|getty images|©.*|all rights reserved.*|copyright.*|last updated.*|updated:?\s.*\d{4}.*"
-    r"|published:?\s.*\d{4}.*|\d+ min(?:ute)?s? read|download the .* app.*|join our .*|continue reading.*|tags:.*|topics:.*"
-    r"|(?:view|watch) (?:this post|on) .*|a post shared by.*|do you know someone .*|have you been affected.*)\W*",
-    re.IGNORECASE,
-)
-_LIST_OF_LINKS = re.compile(
-    r"(?:you (?:may|might) also like|related (?:stories|articles)|recommended(?: for you)?|most read|more from .*|trending now)\W*",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"(?:by|reporting by|editing by|written by|additional reporting by|compiled by)\s+[A-Z][\w'’.-]+(?:[ ,]+(?:and\s+)?[A-Z][\w'’.-]+){1,12}\W*"
-)
-_POST = re.compile(r"\bpic\.twitter\.com/\S+|^\s*[—–-]\s.*\(@\w+\).*\d{4}\s*$|\bt\.co/\w+")
 _AGENCY = (
-    r"(?:AP|AFP|Reuters|EPA|EFE|TASS|PA(?: Wire| Media)?|UPI|Xinhua|ANSA|dpa|Sputnik|RIA Novosti|Anadolu|NurPhoto|Bloomberg|Zuma"
-    r"|Shutterstock|Getty(?: Images)?|AP Photo|Associated Press|EyeEm|Alamy|Rex|Handout|IMAGO)"
+    r"(?:AP|AFP|Reuters|EPA|EFE|TASS|PA(?: Wire| Media)?|UPI|Xinhua|ANSA|dpa|Sputnik|RIA Novosti|Anadolu"
+    r"|NurPhoto|Bloomberg|Zuma|Shutterstock"
+    r"|Getty(?: Images)?|AP Photo|Associated Press|EyeEm|Alamy|Rex|Handout|IMAGO)"
 )
-_CREDIT_END = re.compile(
-    rf"(?:\bvia\s+|/\s?|[-–—]\s|\(|\bPhoto(?:graph)?(?: by|:)\s.{{0,60}}){_AGENCY}(?:\s?[-–—/]\s?\w[\w ]*)?\)?\s*$"
-    rf"|^[A-Z][\w'’. -]{{2,40}}/\s?{_AGENCY}(?:\s?[-–—/]\s?[\w ]+)?\s*$"
-)
-_CAPTION = re.compile(
-    r"^(?:an?|the)?\s?(?:[\w'’-]+\s){0,8}(?:is|are)\s(?:seen|pictured|shown)\b.*\b(?:19|20)\d\d\b|\((?:file|file photo|photo)\)\W*$"
-    r"|^(?:an? )?(?:image|photo|photograph|still|screengrab|picture|handout|video grab)\b.{0,40}\b(?:released|shows|showing|taken|provided)\b"
-    r"|^(?:\w+,\s)?[A-Z].{10,160}\b(?:on|in)?\s?(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\s\d{1,2},\s(?:19|20)\d\d\W*$",
-    re.IGNORECASE,
-)
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WIRE = r"\((?:Reuters|AP|AFP|UPI|CNN|EFE|TASS|Xinhua|PTI|IANS|ANI|Kyodo|dpa|BBC|Bloomberg|Updates?\b[^)]*)\)"
 _DATELINE = re.compile(
     rf"(?:.{{0,260}}?\b[A-Z][A-Z .,'/-]{{2,40}}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
@@ -61,18 +36,34 @@ _DATELINE = re.compile(
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s\d{1,2}\s[A-Z][a-z]+\s\d{4}\s\d\d[.:]\d\d\s[A-Z]{3}\s)"
 )
 _FEWEST_WORDS = 4
+_LONGEST_CAPTION = 50
+_LONGEST_POST = 80
+
+
+@cache
+def _sign(kind: str) -> re.Pattern[str]:
+    """The rows of data/furniture.tsv of one kind."""
+    text = (files("monitor.claims") / "data" / "furniture.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    listed = "|".join(words for name, words in rows if name == kind)
+    flags = re.NOFLAG if kind == "credit" else re.IGNORECASE
+    return re.compile(rf"(?:{listed})".replace("AGENCY", _AGENCY).replace("MONTH", _MONTH), flags)
+
+
+def _is_all(kind: str, line: str) -> bool:
+    return _sign(kind).fullmatch(line.rstrip(" .:»>|")) is not None
 
 
 def prose(title: str, text: str) -> tuple[Stretch, ...]:
-    """The title, then each paragraph of prose once, in text order; offsets point into `title` and `text` as given.
+    """The title, then each paragraph of prose once, in text order; offsets point into `title` and `text`.
 
     A paragraph that is a copy of the title or of an earlier paragraph is left out, as are captions, credits,
     bylines, embedded posts and lists of links; a dateline is cut from the beginning of its paragraph.
     """
     found = [Stretch(Part.TITLE, 0, len(title), title)] if title.strip() else []
     seen = {_folded(title)}
-    for start, end in _paragraphs(text):
-        start, end = _trim(text, *_without_dateline(text, start, end))
+    for line in _paragraphs(text):
+        start, end = _trim(text, *_without_dateline(text, *line))
         words = text[start:end]
         key = _folded(words)
         if key and key not in seen and _is_prose(words):
@@ -86,7 +77,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     listing = False
     for match in re.finditer(r"[^\n\r]+", text):
         line = match.group().strip()
-        if _LIST_OF_LINKS.fullmatch(line):
+        if _is_all("list", line):
             listing = True
         elif listing and re.search(r"[.!?…][\"'”’)]*$", line) and len(line.split()) > 12:
             listing = False
@@ -108,13 +99,13 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_prose(words: str) -> bool:
-    enough = _FEWEST_WORDS - (words[-1:] in '.!?”"')
-    if len(words.split()) < enough or _FURNITURE.fullmatch(words) or _BYLINE.fullmatch(words):
+    count = len(words.split())
+    fewest = _FEWEST_WORDS - (words[-1:] in '.!?”"')
+    if count < fewest or any(_is_all(kind, words) for kind in ("line", "list", "byline")):
         return False
-    if _POST.search(words) and len(words.split()) < 80:
+    if count < _LONGEST_POST and _sign("post").search(words):
         return False
-    short = len(words.split()) < 50
-    return not (short and (_CREDIT_END.search(words) or _CAPTION.search(words)))
+    return count >= _LONGEST_CAPTION or not (_sign("credit").search(words) or _sign("caption").search(words))
 
 
 def _folded(words: str) -> str:

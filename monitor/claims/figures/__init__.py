@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from monitor.claims.clean import Stretch
 from monitor.claims.figures.amounts import COUNT, Amount, Use, find_amounts
 from monitor.claims.figures.counted import Counted, counted
+from monitor.claims.figures.events import Event, event_at
 from monitor.claims.figures.hedges import hedged
-from monitor.claims.figures.keys import event_at, key_of, period_of
+from monitor.claims.figures.keys import key_of
 from monitor.claims.figures.labels import label
-from monitor.claims.figures.lexicon import HUMAN_EVENTS
+from monitor.claims.figures.lexicon import HUMAN_EVENTS, listed
+from monitor.claims.figures.periods import period_of
 from monitor.claims.figures.quotes import number_with_noun, sentence_around
 from monitor.claims.figures.reading import Reading
+from monitor.claims.figures.units import Kind
 from monitor.language.document import Document
 from monitor.model import Figure, QuantityKey, Span
 
@@ -23,6 +26,7 @@ class Described:
 
     amount: Amount
     thing: Counted
+    event: Event | None
     key: QuantityKey
 
 
@@ -41,14 +45,26 @@ def describe(reading: Reading, language: str = "en") -> list[Described]:
     amounts = find_amounts(reading, language)
     found: list[Described] = []
     for place, amount in enumerate(amounts):
-        thing = counted(reading, amount, [one.thing for one in found if one.amount.unit == COUNT])
+        earlier = [one.thing for one in found if one.amount.unit == COUNT]
+        converted = bool(found) and amount.use is Use.CONVERSION
+        thing = found[-1].thing if converted else counted(reading, amount, earlier)
         period = period_of(*_surroundings(reading, amounts, place), amount.unit)
-        found.append(Described(amount, thing, key_of(reading, amount, thing, period)))
+        event = _inherited(event_at(reading, amount, thing), thing, found)
+        found.append(Described(amount, thing, event, key_of(reading, thing, event, period)))
     return found
 
 
+def _inherited(event: Event | None, thing: Counted, found: list[Described]) -> Event | None:
+    """ "200 people sickened, including 100 in ...": a part shares the event of what it is a part of."""
+    if not found or (event is not None and event.name != "include"):
+        return event
+    whole = found[-1]
+    same = thing.borrowed or thing.lemma == whole.thing.lemma
+    return whole.event if same and whole.amount.unit == COUNT else None
+
+
 def _surroundings(reading: Reading, amounts: tuple[Amount, ...], place: int) -> tuple[str, str]:
-    """The text of the sentence between the amount and its neighbours that are figures, before and after it."""
+    """The sentence between the amount and its neighbours that are figures, before and after it."""
     amount = amounts[place]
     sentence = reading.sentence(reading.at(reading.index(amount.number)))
     before = [one.end for one in amounts[:place] if one.use is Use.FIGURE and one.end > sentence.start]
@@ -57,7 +73,8 @@ def _surroundings(reading: Reading, amounts: tuple[Amount, ...], place: int) -> 
     return left, reading.text[amount.end : min([sentence.end, *after])]
 
 
-_CASES = frozenset("case death person infection victim fatality casualty".split())
+_LASTING = listed("verbs that last")
+_CASES = listed("single cases")
 
 
 def _followed(reading: Reading, one: Described) -> bool:
@@ -69,12 +86,13 @@ def _followed(reading: Reading, one: Described) -> bool:
     if amount.unit == COUNT and words == "one":
         alone = not reading.text[amount.end :].lstrip().startswith("of ")
         return alone and (key.counted in _CASES or key.event in HUMAN_EVENTS)
+    if amount.kind is Kind.DURATION and one.thing.noun is None:
+        return key.event in _LASTING
     return True
 
 
 def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
     amount, thing = one.amount, one.thing
-    event = event_at(reading, amount, thing)
 
     def span(start: int, end: int) -> Span:
         return Span(stretch.part, stretch.start + start, stretch.start + end, reading.text[start:end])
@@ -86,6 +104,6 @@ def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
         bound=amount.bound,
         unit=amount.unit,
         key=one.key,
-        label=label(reading, amount, thing, event, one.key),
-        hedged=hedged(reading, thing, event),
+        label=label(reading, amount, thing, one.event, one.key),
+        hedged=hedged(reading, thing, one.event),
     )

@@ -84,7 +84,8 @@ def find_amounts(reading: Reading, language: str = "en") -> tuple[Amount, ...]:
 def _measure(reading: Reading, number: Number) -> _Measured | None:
     text = reading.text
     currency = currency_before(text, number.start)
-    unit = currency or unit_after(text, number.end)
+    of = re.match(r"\s+of\b", text[number.end : number.end + 8]) if number.vague else None
+    unit = currency or unit_after(text, number.end + (of.end() if of else 0))
     number, unit = _metres_or_millions(text, number, unit)
     if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
         rate = rate_after(text, number.end)
@@ -168,7 +169,7 @@ _BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
 
 
 def _range(reading: Reading, low: _Measured, high: _Measured) -> Amount | None:
-    """ "20 to 40 percent", "three or four", "between 5 and 7": one interval; None where they are two amounts."""
+    """ "20 to 40 percent", "three or four", "between 5 and 7": one interval; None for two amounts."""
     text = reading.text
     gap, left = text[low.end : high.start], text[max(0, low.start - 24) : low.start]
     joined = _TO.fullmatch(gap) or (gap.strip() == "and" and _BETWEEN.search(left))
@@ -206,7 +207,10 @@ def _relate(reading: Reading, amounts: list[Amount]) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for amount in amounts:
         before = found[-1] if found else None
-        told = replace(amount, use=_use(text, amount, before), trend=trend_at(reading, amount))
+        use = _use(text, amount, before)
+        converted = before is not None and use is Use.CONVERSION
+        trend = before.trend if converted and before else trend_at(reading, amount)
+        told = replace(amount, use=use, trend=trend)
         if before is not None and told.use is Use.FIGURE and _is_new_value(text, before, told):
             found[-1] = replace(before, use=Use.FORMER)
             told = replace(told, former=before.value)
@@ -234,14 +238,8 @@ _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\
 def _use(text: str, amount: Amount, before: Amount | None) -> Use:
     left, right = text[max(0, amount.start - 40) : amount.start], text[amount.end : amount.end + 16]
     gap = text[before.end : amount.start] if before else ""
-    if (
-        before is not None
-        and amount.kind == before.kind
-        and amount.kind is not None
-        and amount.unit != before.unit
-    ):
-        if _CONVERTED.fullmatch(gap) and amount.kind in (Kind.CURRENCY, Kind.MEASURE):
-            return Use.CONVERSION
+    if before is not None and _converts(before, gap, amount):
+        return Use.CONVERSION
     if amount.use is Use.AGE or _is_age(amount, left, right):
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
@@ -253,6 +251,12 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
     ):
         return Use.FORMER
     return Use.FIGURE
+
+
+def _converts(before: Amount, gap: str, amount: Amount) -> bool:
+    """ "300,000 roubles ($3,500)": the same sum or measure once more, in another unit."""
+    alike = amount.kind in (Kind.CURRENCY, Kind.MEASURE) and amount.kind is before.kind
+    return alike and amount.unit != before.unit and _CONVERTED.fullmatch(gap) is not None
 
 
 def _is_age(amount: Amount, left: str, right: str) -> bool:

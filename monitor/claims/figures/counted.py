@@ -1,15 +1,14 @@
-"""What an amount counts or measures: its noun, found in the parse, or the one it stands for where it is left out."""
+"""What an amount counts or measures: its noun in the parse, or the one it stands for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.claims.figures.amounts import COUNT, Amount
-from monitor.claims.figures.lexicon import HUMAN_EVENTS, PARTITIVE, event_of
+from monitor.claims.figures.lexicon import HUMAN_EVENTS, PARTITIVE, PEOPLE, event_of
 from monitor.claims.figures.reading import NOUNS, Reading
-from monitor.claims.figures.units import Kind
+from monitor.claims.figures.units import Kind, unit_after
 from monitor.language.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -56,14 +55,25 @@ def counted(reading: Reading, amount: Amount, earlier: Sequence[Counted]) -> Cou
     return Counted(noun, root, lemma)
 
 
+_LEMMAS = {"people": "person", "persons": "person", "dos": "dose", "basis": "base"}
+
+
 def lemma_of(token: Token) -> str:
-    return {"people": "person", "persons": "person"}.get(token.lemma.lower(), token.lemma.lower())
+    """The singular in lower case, of names of peoples and of words in a headline's capitals too."""
+    lemma = token.lemma.lower()
+    if token.pos == "PROPN" and lemma.endswith("s") and (token.tag == "NNPS" or token.entity in ("NORP", "")):
+        lemma = lemma if lemma.endswith(("ss", "us", "is")) else lemma.removesuffix("s")
+    return _LEMMAS.get(lemma, lemma)
 
 
 def _of_count(reading: Reading, amount: Amount, root: Token, earlier: Sequence[Counted]) -> Counted:
-    noun = _numbered(reading, root) or _part_of(reading, root) or _follows(reading, root, amount)
+    noun = (
+        _numbered(reading, root)
+        or _or_more(reading, root)
+        or _part_of(reading, root)
+        or _follows(reading, root, amount)
+    )
     if noun is not None and noun.pos in NOUNS and lemma_of(noun) not in ("other", "more"):
-        noun = _whole(reading, noun)
         return Counted(noun, noun, lemma_of(noun))
     anchor = noun if noun is not None and noun.pos in NOUNS else root
     return _borrowed(reading, anchor, earlier)
@@ -80,6 +90,13 @@ def _numbered(reading: Reading, root: Token) -> Token | None:
     return at if at is not root and at.pos in NOUNS and at.index > root.index else None
 
 
+def _or_more(reading: Reading, root: Token) -> Token | None:
+    """ "a day or two", "another pick or two"."""
+    joint = reading.before(root)
+    noun = reading.before(joint) if joint is not None and joint.lemma.lower() == "or" else None
+    return noun if noun is not None and noun.pos in NOUNS else None
+
+
 def _part_of(reading: Reading, root: Token) -> Token | None:
     """ "12 of the patients", "dozens of cases"."""
     of = reading.objects(root, "of")
@@ -90,7 +107,7 @@ _SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
 
 
 def _follows(reading: Reading, root: Token, amount: Amount) -> Token | None:
-    """The next noun of the sentence, a few tokens on: for headlines and words that the parser stumbles over."""
+    """The next noun of the sentence, a few tokens on: for headlines that the parser stumbles over."""
     at = reading.after(reading.at(reading.index(max(amount.start, amount.end - 1))))
     last = reading.sentence(root).last
     for _ in range(4):
@@ -110,37 +127,48 @@ def _end_of_compound(reading: Reading, token: Token) -> Token:
     return token
 
 
-def _whole(reading: Reading, noun: Token) -> Token:
-    """ "a total of 80 cases" and "a group of six" name the thing; "six groups of men" stays groups."""
-    return noun
-
-
 def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Counted:
-    """The noun that a bare number stands for: the subject of a level, else the nearest one counted before."""
-    subject = _subject(reading, anchor)
-    if subject is not None and subject.index < anchor.index:
-        thing = _inside(reading, subject)
-        if event_of(lemma_of(thing)) or subject is not thing or _is_level(reading, anchor):
-            return Counted(thing, anchor, lemma_of(thing))
-    sentence = reading.sentence(anchor)
-    near = [
-        one
-        for one in reversed(earlier)
-        if one.noun is not None and one.noun.end > sentence.start - 400 and one.lemma
-    ]
-    if near:
-        return Counted(near[0].noun, anchor, near[0].lemma, borrowed=True)
-    event = event_of(anchor.lemma) or event_of(reading.head(anchor).lemma)
-    after = reading.after(anchor)
-    event = event or (event_of(after.lemma) if after is not None else None)
-    return Counted(None, anchor, "person" if event in HUMAN_EVENTS else "")
+    """The noun that a bare number stands for: what a level is of, else the nearest that fits its event."""
+    level = _level(reading, anchor)
+    if level is not None:
+        return Counted(level, anchor, lemma_of(level))
+    human = _happens_to_people(reading, anchor)
+    near = reading.sentence(anchor).start - 400
+    for one in reversed(earlier):
+        fits = not human or one.lemma in PEOPLE or event_of(one.lemma) or one.lemma == "case"
+        if one.noun is not None and one.noun.end > near and one.lemma and fits:
+            return Counted(one.noun, anchor, one.lemma, borrowed=True)
+    return Counted(None, anchor, "person" if human else "")
 
 
-def _is_level(reading: Reading, anchor: Token) -> bool:
+def _happens_to_people(reading: Reading, anchor: Token) -> bool:
+    """Whether the words beside a bare number tell of people: "killed 16", "16 dead", "16 were hurt"."""
     head = reading.head(anchor)
-    return (anchor.dep == "attr" and head.lemma == "be") or (
-        anchor.dep == "pobj" and head.lemma.lower() in ("to", "at", "by")
-    )
+    beside = [head, reading.head(head), reading.after(anchor), reading.before(anchor)]
+    return any(word is not None and event_of(word.lemma) in HUMAN_EVENTS for word in beside)
+
+
+def _level(reading: Reading, anchor: Token) -> Token | None:
+    """ "the death toll rose to 20", "the number of cases is 20", "cut their estimate of deaths to 100"."""
+    prep = reading.head(anchor)
+    if anchor.dep == "attr" and prep.lemma == "be":
+        verb = prep
+    elif anchor.dep == "pobj" and prep.lemma.lower() in ("to", "at", "by", "between", "from"):
+        verb = reading.head(prep)
+    elif anchor.dep in ("dobj", "npadvmod") and prep.lemma.lower() in (
+        "reach",
+        "hit",
+        "top",
+        "exceed",
+        "total",
+        "pass",
+    ):
+        verb = prep
+    else:
+        return None
+    things = [one for one in reading.children(verb, "dobj") if one.pos in NOUNS and one.index < anchor.index]
+    subject = things[0] if things else _subject(reading, anchor)
+    return _inside(reading, subject) if subject is not None and subject.index < anchor.index else None
 
 
 def _subject(reading: Reading, token: Token) -> Token | None:
@@ -173,27 +201,36 @@ def _inside(reading: Reading, noun: Token) -> Token:
 
 def _measured(reading: Reading, root: Token, amount: Amount) -> Token | None:
     """What has the measure: "a fine of $3bn" fine, "20 % of spending" spending, "shares rose 3 %" shares."""
-    of = (
-        [thing for thing in reading.objects(root, "of", "in") if thing.pos in NOUNS]
-        if _splits(amount)
-        else []
-    )
-    if of:
-        return _inside(reading, of[0])
+    whole = [
+        thing for thing in reading.objects(root, "of") if thing.pos in NOUNS and thing.start >= amount.end
+    ]
+    if whole:
+        return _inside(reading, whole[0])
     noun = _modified(reading, root) or _owner(reading, root)
-    if noun is not None:
-        return _inside(reading, noun)
-    subject = _subject(reading, root)
-    if subject is not None and amount.kind is not Kind.DURATION:
-        return _inside(reading, subject)
-    follows = (
-        _follows(reading, root, amount) if re.match(r"[\s-][A-Za-z]", reading.text[amount.end :]) else None
-    )
-    return follows or subject
+    if noun is None and (
+        amount.kind is not Kind.DURATION or reading.head(root).lemma in ("take", "last", "be")
+    ):
+        noun = _subject(reading, root) or _precedes(reading, amount)
+    return _inside(reading, noun) if noun is not None else None
 
 
-def _splits(amount: Amount) -> bool:
-    return amount.kind in (Kind.PERCENT, Kind.MEASURE, Kind.CURRENCY, Kind.DURATION)
+def _precedes(reading: Reading, amount: Amount) -> Token | None:
+    """The nearest noun up to six tokens before: for headlines, tables and asides ("base price: $59,995")."""
+    last = reading.index(amount.start)
+    first = max(reading.sentence(reading.at(last)).first, last - 6)
+    nouns = [reading.at(index) for index in range(first, last) if reading.at(index).pos in NOUNS]
+    named = [
+        noun
+        for noun in nouns
+        if noun.text[:1].isalpha() and noun.entity not in ("DATE", "TIME") and not _is_unit(reading, noun)
+    ]
+    return named[-1] if named else None
+
+
+def _is_unit(reading: Reading, token: Token) -> bool:
+    """ "40 yards", "2.8bn km": no thing, but a unit with its number."""
+    before = reading.before(token)
+    return before is not None and before.pos in ("NUM", "SYM") and unit_after(f" {token.text}", 0) is not None
 
 
 def _modified(reading: Reading, root: Token) -> Token | None:
@@ -203,7 +240,12 @@ def _modified(reading: Reading, root: Token) -> Token | None:
         head = reading.head(at)
         if at.dep not in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "poss", "advmod"):
             return None
-        if head.index > root.index and head.pos in NOUNS:
+        if (
+            head.index > root.index
+            and head.pos in NOUNS
+            and head.text[:1].isalpha()
+            and not _is_unit(reading, head)
+        ):
             return head
         at = head
     return None
@@ -212,7 +254,7 @@ def _modified(reading: Reading, root: Token) -> Token | None:
 def _owner(reading: Reading, root: Token) -> Token | None:
     """ "a fine of $3 billion", "a price of 200", "a stake worth 5 %": the noun before the amount."""
     prep = reading.head(root)
-    if root.dep != "pobj" or prep.lemma.lower() not in ("of", "at", "worth", "with", "in"):
+    if root.dep != "pobj" or prep.lemma.lower() not in ("of", "at", "worth", "with", "in", "for"):
         return None
     owner = reading.head(prep)
     return owner if owner.pos in NOUNS else None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from monitor.claims.figures.counted import Counted
-from monitor.claims.figures.keys import Event
+from monitor.claims.figures.events import Event
+from monitor.claims.figures.lexicon import listed
 from monitor.claims.figures.reading import Reading
 from monitor.language.document import Token
 
 _MODALS = frozenset({"may", "might", "could", "can", "would"})
-_ADVERBS = frozenset(
-    "reportedly allegedly possibly perhaps probably purportedly apparently supposedly potentially presumably likely".split()
-)
+_ADVERBS = listed("adverbs of doubt")
 _ADJECTIVES = frozenset(
     {"alleged", "purported", "possible", "potential", "unconfirmed", "unverified", "supposed"}
 )

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.claims.figures.amounts import Amount
 from monitor.claims.figures.counted import Counted
-from monitor.claims.figures.keys import Event
+from monitor.claims.figures.events import Event
+from monitor.claims.figures.lexicon import rows
 from monitor.claims.figures.reading import Reading
 from monitor.claims.figures.units import Kind
+from monitor.language.document import Token
 from monitor.model import QuantityKey
 
-_IRREGULAR = {
-    "die": ("dying", "died"), "lie": ("lying", "lain"), "fight": ("fighting", "fought"), "hit": ("hitting", "hit"),
-    "take": ("taking", "taken"), "send": ("sending", "sent"), "sell": ("selling", "sold"), "buy": ("buying", "bought"),
-    "pay": ("paying", "paid"), "make": ("making", "made"), "lose": ("losing", "lost"), "find": ("finding", "found"),
-    "hold": ("holding", "held"), "give": ("giving", "given"), "see": ("seeing", "seen"), "flee": ("fleeing", "fled"),
-    "spread": ("spreading", "spread"), "leave": ("leaving", "left"), "shoot": ("shooting", "shot"),
-    "spend": ("spending", "spent"), "win": ("winning", "won"), "meet": ("meeting", "met"), "miss": ("missing", "missing"),
-    "hurt": ("hurting", "hurt"), "cut": ("cutting", "cut"), "fall": ("falling", "fallen"), "rise": ("rising", "risen"),
-    "build": ("building", "built"), "run": ("running", "run"), "bring": ("bringing", "brought"), "get": ("getting", "got"),
-    "cost": ("costing", "cost"), "read": ("reading", "read"), "drive": ("driving", "driven"), "put": ("putting", "put"),
-    "begin": ("beginning", "begun"), "keep": ("keeping", "kept"), "lead": ("leading", "led"), "seek": ("seeking", "sought"),
-    "grow": ("growing", "grown"), "steal": ("stealing", "stolen"), "teach": ("teaching", "taught"), "drop": ("dropping", "dropped"),
-    "stop": ("stopping", "stopped"), "admit": ("admitting", "admitted"), "ship": ("shipping", "shipped"),
-}  # fmt: skip
+_IRREGULAR = {lemma: (gerund, past) for lemma, gerund, past in rows("irregular_verbs.tsv")}
 _LINKS = ("for", "with", "alongside", "against", "from", "by")
 
 
@@ -30,7 +21,8 @@ def label(reading: Reading, amount: Amount, thing: Counted, event: Event | None,
     """The noun with its modifiers, what happened to it, and where; never empty."""
     parts = [_noun(reading, thing, amount, key)]
     if event is not None and event.word is not thing.noun and event.name != key.counted:
-        parts.append(_happened(reading, event))
+        happened = _happened(reading, amount, event)
+        parts += [] if happened.lower() in parts[0].lower() else [happened]
     if key.place and key.place.lower() not in " ".join(parts).lower():
         parts.append(key.place if key.place == "worldwide" else f"in {key.place}")
     if key.period:
@@ -44,19 +36,7 @@ def _noun(reading: Reading, thing: Counted, amount: Amount, key: QuantityKey) ->
     if thing.noun is None:
         words = "people" if thing.lemma == "person" else thing.lemma
     else:
-        first = (
-            min(
-                [
-                    child.index
-                    for child in reading.children(thing.noun, "amod", "compound", "nmod")
-                    if child.text[:1].isalpha() and child.start >= amount.end
-                ]
-                or [thing.noun.index]
-            )
-            if thing.noun.start >= amount.end
-            else _first_modifier(reading, thing)
-        )
-        words = reading.text[reading.at(first).start : thing.noun.end]
+        words = _phrase(reading, amount, thing.noun)
     if amount.kind is Kind.PERCENT and amount.trend is None:
         words = f"share of {words}" if words else "share"
     if unit:
@@ -64,38 +44,60 @@ def _noun(reading: Reading, thing: Counted, amount: Amount, key: QuantityKey) ->
     return words or key.counted
 
 
-def _first_modifier(reading: Reading, thing: Counted) -> int:
-    assert thing.noun is not None
+def _phrase(reading: Reading, amount: Amount, noun: Token) -> str:
+    """The noun with what stands between it and the number, or with its adjectives if it stands elsewhere."""
+    between = reading.text[amount.end : noun.start]
+    if (
+        noun.start >= amount.end
+        and len(between.split()) <= 8
+        and not re.search(r"[.;:]\s+[A-Z]|[\n(]", between)
+    ):
+        words = reading.text[amount.end : noun.end]
+        return re.sub(r"^[\W_]*(?:of\s+)?(?:(?:the|a|an|its|their|other)\s+)?[\W_]*", "", words)
     wanted = [
         child.index
-        for child in reading.children(thing.noun, "amod", "compound", "nmod")
-        if child.index < thing.noun.index and child.text[:1].isalpha()
+        for child in reading.children(noun, "amod", "compound", "nmod")
+        if child.index < noun.index and child.text[:1].isalpha() and child.start >= amount.end
     ]
-    return min(wanted, default=thing.noun.index)
+    return reading.text[reading.at(min(wanted, default=noun.index)).start : noun.end]
 
 
-def _happened(reading: Reading, event: Event) -> str:
+def _happened(reading: Reading, amount: Amount, event: Event) -> str:
     """ "fighting for Russia", "killed": a participle, with whom it is tied to."""
-    if event.word.pos not in ("VERB", "AUX"):
-        return event.word.text.lower()
-    lemma = event.word.lemma.lower()
+    known = event.word.pos not in ("VERB", "AUX")
+    lemma = event.name if known else event.word.lemma.lower()
     gerund, past = _IRREGULAR.get(lemma, (_with_ing(lemma), _with_ed(lemma)))
+    past = event.word.text.lower() if event.word.tag == "VBN" and not known else past
     words = gerund if event.acts and lemma != "die" else past
     words = "who died" if lemma == "die" else words
     for prep in reading.children(event.word, "prep", "agent"):
         if prep.lemma.lower() in _LINKS:
             for thing in reading.children(prep, "pobj"):
                 start = min(reading.document.subtree(thing.index))
-                if thing.pos != "PRON" and thing.index - start < 5:
+                inside = reading.at(start).start < amount.end and thing.end > amount.start
+                if thing.pos != "PRON" and thing.index - start < 5 and not inside:
                     return f"{words} {prep.text.lower()} {reading.text[reading.at(start).start : thing.end]}"
     return words
 
 
+def _doubled(lemma: str) -> str:
+    """ "cram" -> "cramm": a short verb that ends in one vowel and one consonant."""
+    short = (
+        len(lemma) in (3, 4)
+        and lemma[-1] not in "aeiouwxy"
+        and lemma[-2] in "aeiou"
+        and lemma[-3] not in "aeiou"
+    )
+    return lemma + lemma[-1] if short else lemma
+
+
 def _with_ing(lemma: str) -> str:
+    lemma = _doubled(lemma)
     return (lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma) + "ing"
 
 
 def _with_ed(lemma: str) -> str:
+    lemma = _doubled(lemma)
     if lemma.endswith("e"):
         return lemma + "d"
     return lemma[:-1] + "ied" if lemma.endswith("y") and lemma[-2:-1] not in "aeiou" else lemma + "ed"

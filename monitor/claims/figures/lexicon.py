@@ -5,43 +5,46 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-HUMAN_EVENTS = frozenset(
-    "die kill injure infect recover hospitalize miss rescue displace evacuate flee capture arrest detain release"
-    " quarantine vaccinate".split()
-)
-PARTITIVE = frozenset(
-    "number total group count tally estimate figure list team pair set batch band series handful majority minority"
-    " bulk rest part portion share fraction percentage proportion equivalent lot kind type sort report worth toll".split()
-)
-REPORTING = frozenset(
-    "say report tell announce claim estimate believe think suspect identify list confirm state know record note count"
-    " verify see find show expect allege describe name call document reveal assert think appear seem remain include".split()
-)
-EMPTY_VERBS = frozenset(
-    "be have do get become make involve there exist go come take give see need stand reach".split()
-)
-PEOPLE = frozenset(
-    "person people other man woman child civilian soldier national citizen fighter troop patient victim worker resident"
-    " passenger student member prisoner recruit mercenary official officer protester migrant refugee".split()
-)
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    return {name: frozenset(row.split()) for name, row in rows("figure_words.tsv")}
+
+
+def listed(name: str) -> frozenset[str]:
+    """One of the lists of data/figure_words.tsv, by what its words are."""
+    return _lists()[name]
+
+
+def rows(name: str) -> list[list[str]]:
+    """The cells of a table in data/, line by line, without its comments."""
+    text = (files("monitor.claims") / "data" / name).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+HUMAN_EVENTS = listed("events of people")
+PARTITIVE = listed("nouns that name a part or a sum")
+REPORTING = listed("verbs that report")
+EMPTY_VERBS = listed("verbs that tell nothing")
+PEOPLE = listed("people")
 
 
 @cache
-def _rows(name: str) -> dict[str, str]:
-    """Word -> its one name; a row is either name, words or word, name."""
-    text = (files("monitor.claims") / "data" / name).read_text("utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    if name == "events.tsv":
-        return {word: event for event, words in lines for word in words.split(",")}
-    return {word: country for word, country in lines}
+def _events() -> dict[str, str]:
+    return {word: event for event, row in rows("events.tsv") for word in row.split(",")}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("demonyms.tsv")}
 
 
 def event_of(lemma: str) -> str | None:
     """The event that a verb, noun or adjective tells of, if it is one of the known families."""
-    return _rows("events.tsv").get(lemma.lower())
+    return _events().get(lemma.lower())
 
 
 def country_of(word: str) -> str:
     """ "Chinese" -> "china", "U.S." -> "united states"; another word in lower case as it is."""
     folded = word.lower().removeprefix("the ").removesuffix("'s").removesuffix("’s")
-    return _rows("demonyms.tsv").get(folded, folded)
+    return _countries().get(folded, folded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.claims.figures.lexicon import listed
 from monitor.claims.figures.numbers import Number
 from monitor.claims.figures.reading import NOUNS, PLURAL, Reading
 from monitor.claims.figures.units import unit_after
@@ -29,11 +30,7 @@ _GLUED_WORD = re.compile(
 )
 _SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
 _SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
-_PLACES = frozenset(
-    "article section chapter page level phase type number route highway flight room line channel grade version"
-    " class category stage part act season episode unit division brigade platform gate step row lot figure table"
-    " apartment suite box rule amendment world group tier threat alert title item volume resolution".split()
-)
+_PLACES = listed("nouns that a number names")
 _NAMING_ENTITIES = frozenset({"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "LOC"})
 _YEARS = range(1100, 2101)
 
@@ -70,7 +67,7 @@ def _glued(right: str, has_unit: bool) -> bool:
 
 def _list_number(reading: Reading, number: Number, right: str) -> bool:
     """ "3. Wash your hands", "2) ..." at the beginning of a sentence."""
-    if not number.digits or not re.match(r"[.)]\s+\S", right):
+    if not number.digits or not re.match(r"\s?[.)]\s+\S", right):
         return False
     before = reading.text[: number.start].rstrip()
     return not before or before[-1] in ".!?:;\n"
@@ -125,8 +122,9 @@ def _named(reading: Reading, number: Number) -> bool:
     before, after = reading.before(token), reading.after(last)
     spelled = not number.digits and token.text[:1].isalpha()
     if before is not None and before.end >= token.start - 1 and (not spelled or token.text[:1].isupper()):
-        if before.pos == "PROPN" or before.lemma.lower() in _PLACES:
-            return not (before.tag == "NNP" and before.text.islower())
+        proper = before.pos == "PROPN" and not before.text.islower()
+        if proper or before.lemma.lower() in _PLACES:
+            return True
     if token.entity in _NAMING_ENTITIES and (not spelled or token.text[:1].isupper()):
         return True
     follows = after is not None and after.pos == "PROPN" and after.tag == "NNP" and after.text[:1].isupper()

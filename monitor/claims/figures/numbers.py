@@ -6,30 +6,54 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from monitor.claims.figures.lexicon import listed
+
 ONES = {
     word: float(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS = {
     word: float(value)
     for value, word in zip(
-        range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True
+        range(20, 100, 10),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        strict=True,
     )
 }
 SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
-    "dozen": 12.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9,
-    "tn": 1e12, "trn": 1e12,
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5,
+    "crore": 1e7, "dozen": 12.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9,
+    "mrd": 1e9, "tn": 1e12, "trn": 1e12,
 }  # fmt: skip
 VAGUE = {"dozens": 12.0, "scores": 20.0, "hundreds": 1e2, "thousands": 1e3, "tens": 10.0}
 VAGUE |= {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 SHARES = {"half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4}
 SHARES |= {"fifth": 1 / 5, "fifths": 1 / 5, "tenth": 1 / 10, "tenths": 1 / 10}
 GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
-DECIMAL_COMMA = frozenset("cs da de el es fi fr hr hu id it nb nl no pl pt ro ru sk sl sv tr uk".split())
+DECIMAL_COMMA = listed("languages with a decimal comma")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +92,7 @@ def _digits_pattern(decimal_comma: bool) -> re.Pattern[str]:
         rf"(?<![\d.,:/_])(?:(?P<whole>\d+)\s)?(?P<top>\d+)/(?P<under>\d+)(?![\d/])"
         rf"|(?P<numeral>{_NUMERAL[decimal_comma]})(?P<glyph>[½⅓⅔¼¾])?"
         rf"(?:{_POWER}|\s?-?(?P<long>{_LONG_SCALES})s?\b|(?P<short>{_SHORT_SCALES}))?"
+        r"(?P<half>\s+and\s+a\s+half\b)?"
         rf"|(?P<only_glyph>[½⅓⅔¼¾])",
     )
 
@@ -85,7 +110,8 @@ _PLURALS = re.compile(
 )
 _PART = re.compile(
     rf"\b(?:(?P<how_many>an?|{_WORDS})[\s-]+)?(?P<part>half|thirds?|quarters?|fifths?|tenths?)"
-    r"(?=\s+(?:of|the|all|its|their|his|her|our|those|these)\b)",
+    r"(?:(?<=-third)|(?<=-thirds)|(?<=-quarter)|(?<=-quarters)|(?<=-fifths)"
+    r"|(?=\s+(?:of|the|all|its|their|his|her|our|those|these)\b))",
     re.IGNORECASE,
 )
 _HALF_A = re.compile(rf"\bhalf[\s-]+an?[\s-]+(?P<scale>{_LONG_SCALES})?", re.IGNORECASE)
@@ -97,7 +123,7 @@ _NOT_HALF = re.compile(r"\b(?:first|second|the|this|last|other|latter|better|nex
 
 
 def find_numbers(text: str, language: str = "en") -> tuple[Number, ...]:
-    """Every number in the text, in order, none within another. What is a date or a name is not decided here."""
+    """Every number in the text, in order, none within another. Dates and names are not left out here."""
     found = [*_parts(text), *_plurals(text), *_spoken(text), *_written(text, language in DECIMAL_COMMA)]
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[Number] = []
@@ -108,7 +134,7 @@ def find_numbers(text: str, language: str = "en") -> tuple[Number, ...]:
 
 
 def plain(words: str) -> float | None:
-    """The value of number words or digits alone ("twenty-eight thousand six hundred"), None if they are none."""
+    """The value of number words or digits ("twenty-eight thousand six hundred"), None if they are none."""
     if words.isdigit():
         return float(words)
     return _sum_words([part for part in re.split(r"[\s-]+", words.lower()) if part != "and"])
@@ -132,7 +158,7 @@ def _sum_words(words: list[str]) -> float | None:
 
 
 def _one_number(words: list[str]) -> bool:
-    """False for a row of numbers ("nineteen eighty", "two three"): only a ten takes a unit, only a scale what follows."""
+    """False for a row of numbers ("nineteen eighty", "two three")."""
     for left, right in pairwise(words):
         if left in TENS and right in TENS | ONES and not 0 < ONES.get(right, 0) < 10:
             return False
@@ -206,7 +232,7 @@ def _to_number(match: re.Match[str], decimal_comma: bool) -> Number:
     value = _numeral(match["numeral"], decimal_comma) + GLYPHS.get(match["glyph"] or "", 0.0)
     scale = (match["long"] or match["short"] or "").strip().lower()
     times = SCALES.get(scale, 1.0)
-    value *= times
+    value = value * times + (0.5 if match["half"] else 0.0)
     if match["power"]:
         value *= 10 ** int(match["power"].replace("−", "-"))
     bare = match["numeral"] if match["numeral"] == match.group() and match["numeral"].isdigit() else ""

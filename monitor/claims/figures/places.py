@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from monitor.claims.figures.lexicon import REPORTING
+from monitor.claims.figures.lexicon import REPORTING, listed
 from monitor.claims.figures.reading import Reading
 from monitor.language.document import Token
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_IN = frozenset("in at near across inside outside around throughout within off over along".split())
+_IN = listed("prepositions of place")
 _WORLD = re.compile(r"^(?:worldwide|globally|nationwide|abroad|countrywide)$", re.IGNORECASE)
-_HOLDERS = frozenset("have report confirm register record see count".split())
+_HOLDERS = listed("verbs of having")
 
 
 def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | None) -> str | None:
-    """The nearest place that is tied to the number, its noun or its event, else the country that has or reports it."""
+    """The nearest place tied to number, noun or event, else the country that has or reports it."""
     path = _path(reading, anchor, noun, word)
     for token in path:
         for child in reading.children(token):
@@ -25,6 +25,12 @@ def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | 
                 named = _named(reading, child)
                 if named is not None:
                     return named
+        for thing in reading.objects(token, "for", "with", "alongside", "against", "by", "from"):
+            deeper = [
+                named for prep in _preps(reading, thing) if (named := _named(reading, prep)) is not None
+            ]
+            if deeper:
+                return deeper[0]
         relative = token.dep == "relcl" and reading.head(token).entity in _PLACES
         if relative and any(child.lemma.lower() == "where" for child in reading.children(token)):
             return _words(reading, reading.head(token))
@@ -48,9 +54,13 @@ def _path(reading: Reading, anchor: Token, noun: Token | None, word: Token | Non
     return path
 
 
+def _preps(reading: Reading, thing: Token) -> list[Token]:
+    return [one for one in reading.children(thing, "prep") if one.lemma.lower() in _IN]
+
+
 def _named(reading: Reading, prep: Token) -> str | None:
     for thing in reading.children(prep, "pobj"):
-        if thing.entity in _PLACES and (thing.pos == "PROPN" or thing.text.isupper()):
+        if thing.pos == "PROPN" and thing.entity in _PLACES | {"", "PERSON"}:
             return _words(reading, thing)
         deeper = [
             child for child in reading.children(thing, "compound", "poss", "appos") if child.entity in _PLACES

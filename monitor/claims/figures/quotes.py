@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.claims.figures.amounts import Amount
 from monitor.claims.figures.counted import Counted
 from monitor.claims.figures.reading import Reading
@@ -52,10 +54,10 @@ def _window(reading: Reading, amount: Amount, start: int, end: int) -> tuple[int
 
 
 def number_with_noun(reading: Reading, amount: Amount, thing: Counted) -> tuple[int, int]:
-    """Characters of the number with its bound and unit, up to the noun it counts if that follows within 8 words."""
+    """Characters of the number with its bound and unit, up to its noun if that follows within 8 words."""
     end = amount.end
     if thing.noun is not None and thing.noun.start >= end and not thing.borrowed:
         between = reading.text[end : thing.noun.start]
-        if len(between.split()) <= 8 and not any(mark in between for mark in ".;:\n"):
+        if len(between.split()) <= 8 and not re.search(r"[.;:]\s+[A-Z\"]|\n", between):
             end = thing.noun.end
     return amount.start, end

@@ -6,17 +6,12 @@ import re
 from enum import StrEnum
 from typing import Protocol
 
+from monitor.claims.figures.lexicon import listed
 from monitor.claims.figures.reading import Reading
 from monitor.language.document import Token
 
-UP = frozenset(
-    "rise gain climb jump increase grow surge soar advance rally rebound leap swell expand boost raise hike lift"
-    " spike double triple recover strengthen".split()
-)
-DOWN = frozenset(
-    "fall drop decline decrease lose slip slide plunge plummet tumble sink shrink dip crash retreat ease weaken cut"
-    " reduce lower shed slash contract dive slump".split()
-)
+UP = listed("verbs of rise")
+DOWN = listed("verbs of fall")
 LEVEL_CHANGE = re.compile(
     r"\b(?:r[oi]se[sn]?|rising|gain|climb|jump|increas|gr[eo]w|surg|soar|advanc|f[ea]ll|drop|declin|decreas|slip|sl[iu]d"
     r"|plung|plummet|tumbl|s[aiu]nk|shr[aiu]nk|dip|cut|reduc|lower|rais|hik|lift|went|go(?:es|ing)?\b|chang|mov|revis"

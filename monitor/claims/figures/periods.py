@@ -1,0 +1,30 @@
+"""The period that a count is of: "overnight", "in the past 24 hours", "a year"."""
+
+from __future__ import annotations
+
+import re
+
+_PERIODS = (
+    ("night", r"overnight|last night|during the night|nightly"),
+    ("day", r"(?:the|prior|previous|past|last)\s+24\s+hours|24-hour|daily"
+            r"|(?:a|per|each|every|in (?:a|one)(?: single)?)\s+day"
+            r"|on\s+\w+day\s+alone"
+            r"|(?:the|this)\s+(?:past|last|previous)\s+day"),
+    ("week", r"weekly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+week"),
+    ("month", r"monthly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+month"),
+    ("year", r"annual(?:ly)?|yearly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+year"),
+)  # fmt: skip
+_PERIOD = re.compile(
+    r"\b(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _PERIODS) + r")\b(?!-)", re.IGNORECASE
+)
+
+
+def period_of(left: str, right: str, unit: str) -> str | None:
+    """The period that a count is of: told in `right` of it, else in `left` of it, up to its neighbours."""
+    if "/" in unit:
+        per = unit.rpartition("/")[2]
+        return per if per in ("day", "week", "month", "year", "night", "hour") else None
+    after = _PERIOD.search(right)
+    before = list(_PERIOD.finditer(left))
+    match = after or (before[-1] if before else None)
+    return match.lastgroup if match else None

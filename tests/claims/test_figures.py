@@ -1,0 +1,116 @@
+"""Figures with their keys, labels and exact words."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.claims.clean import Stretch, prose
+from monitor.claims.figures import find_figures
+from monitor.language.parse import parse
+from monitor.model import Figure, Part
+
+
+def figures(text: str) -> list[Figure]:
+    return find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))
+
+
+def only(text: str) -> Figure:
+    (figure,) = figures(text)
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "event"),
+    [
+        ("The storm killed at least 16 people in Peru.", "person", "kill"),
+        ("About 60 people have died in Peru.", "person", "die"),
+        ("Peru has confirmed 20 deaths.", "death", "die"),
+        ("Some 40 Nepalese nationals are fighting for Russia.", "national", "fight"),
+        ("The agency named 40 Nepalese citizens who are fighting for Russia.", "citizen", "fight"),
+        ("The report follows the capture of two Nepalese fighters.", "fighter", "capture"),
+        ("Two Nepalese men were taken prisoner near Kharkiv.", "man", "capture"),
+        ("Iran launched 55 drones overnight.", "drone", "launch"),
+        ("Doctors said 12 of the patients were infected with cholera.", "patient", "infect"),
+        ("The death toll rose to 20.", "death", "die"),
+        ("A group of six rebels was encountered by the troops.", "rebel", "encounter"),
+    ],
+)
+def test_a_count_knows_what_happened_to_what(text: str, counted: str, event: str) -> None:
+    key = only(text).key
+    assert (key.counted, key.event) == (counted, event)
+
+
+def test_modifiers_roles_and_place_are_part_of_the_key() -> None:
+    key = only("At least 40 Nepalese citizens are fighting for Russia in Ukraine.").key
+    assert key.modifiers == ("nepalese",)
+    assert "russia" in key.roles
+    assert key.place == "Ukraine"
+
+
+def test_a_count_of_one_period_is_told_from_a_cumulative_one() -> None:
+    first, second = figures("Russia launched 55 drones overnight, and four people died in the past 24 hours.")
+    assert (first.key.period, second.key.period) == ("night", "day")
+
+
+def test_a_bare_number_counts_what_was_counted_before() -> None:
+    first, second = figures("Troops met a group of six Nepalese fighters and captured two of them.")
+    assert first.key.counted == second.key.counted == "fighter"
+    assert second.key.event == "capture"
+
+
+def test_a_list_of_places_shares_noun_and_event() -> None:
+    places = figures("The virus has infected seven people in Texas, two in Ohio and three in Kansas.")
+    assert [one.key.counted for one in places] == ["person"] * 3
+    assert {one.key.event for one in places} == {"infect"}
+
+
+def test_people_are_meant_where_nothing_else_is_counted() -> None:
+    assert only("The blast injured 30.").key.counted == "person"
+
+
+def test_the_label_reads_as_plain_words() -> None:
+    assert (
+        only("At least 40 Nepalese citizens are fighting for Russia.").label
+        == "Nepalese citizens fighting for Russia"
+    )
+    assert only("The storm killed 16 people in Peru.").label == "People killed in Peru"
+
+
+@pytest.mark.parametrize(
+    ("text", "hedged"),
+    [
+        ("The virus may have killed 40 people.", True),
+        ("The virus is suspected of killing 40 people.", True),
+        ("The storm reportedly destroyed 40 houses.", True),
+        ("The storm destroyed 40 houses.", False),
+    ],
+)
+def test_doubt_is_marked(text: str, hedged: bool) -> None:
+    assert only(text).hedged is hedged
+
+
+def test_a_converted_sum_an_age_and_a_time_span_are_no_figures() -> None:
+    text = "Ravi Thapa, 33, paid RUB 300,000 ($3,500) two years ago."
+    assert [figure.unit for figure in figures(text)] == ["RUB"]
+
+
+def test_one_is_a_figure_only_of_cases_and_people() -> None:
+    assert not figures("One of the boats has a red sail.")
+    assert only("Italy reported one case of cholera.").value.low == 1
+
+
+def test_spans_point_into_the_revision() -> None:
+    text = "Share\n\nLIMA, May 4 (AP) - The storm killed at least 16 people. It destroyed 40 houses in Peru."
+    stretch = prose("Storm hits Peru", text)[1]
+    found = find_figures(parse(stretch.text), stretch)
+    assert [figure.span.quote for figure in found] == ["at least 16 people", "40 houses"]
+    for figure in found:
+        for span in (figure.span, figure.sentence):
+            assert text[span.start : span.end] == span.quote
+
+
+def test_a_long_sentence_is_quoted_in_part() -> None:
+    tail = ", and the mayor said that the people of the town would not give up" * 5
+    figure = figures(f"The storm destroyed 40 houses in the old town{tail}.")[0]
+    assert 4 <= len(figure.sentence.quote.split()) <= 50
+    assert "40 houses" in figure.sentence.quote
