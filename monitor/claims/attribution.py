@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Attribution, phrase
 from monitor.claims.cues import ADVERBS, HEDGES
-from monitor.claims.display import shown
+from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
 from monitor.claims.quotes import find_quotes, quoted
 from monitor.claims.referents import Context, read_roster, resolve
@@ -157,7 +157,8 @@ def _claims(paragraphs: Sequence[Paragraph], drafts: Iterable[_Draft]) -> list[C
             others = [other for other in ranges if other != reach]
             words = shown(document, _chars(document, draft.attribution.content), reach, others)
             claims.append(_claim(document, part, offset, draft, words))
-    return list({(claim.content, claim.speaker, claim.stance): claim for claim in claims}.values())
+    told = [claim for claim in claims if len(claim.sentence.quote.split()) >= SHORTEST]
+    return list({(claim.content, claim.speaker, claim.stance): claim for claim in told}.values())
 
 
 def _claim(document: Document, part: Part, offset: int, draft: _Draft, words: tuple[int, int]) -> Claim:

@@ -24,6 +24,7 @@ class Attribution:
     stance: Stance
 
 
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
 _EDGE = frozenset(",.;:-–—―!?…")
@@ -63,24 +64,27 @@ def _passive_head(document: Document, verb: Token) -> bool:
 
 def subject(document: Document, verb: int, depth: int = 0) -> int | None:
     """The token that does what the verb says: its own subject, or the one it shares with a governing verb."""
-    token = document.tokens[verb]
     own = child(document, verb, *_SUBJECTS)
-    if own is not None:
+    if own is not None or depth > 5:
         return own
-    if depth > 5 or token.head == verb:
-        return None
+    token = document.tokens[verb]
     head = document.tokens[token.head]
     if token.dep in {"acl", "relcl"} and head.pos in {"NOUN", "PROPN", "PRON"}:
         return head.index
-    if token.dep in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"} and head.pos in {"VERB", "AUX"}:
-        return subject(document, head.index, depth + 1)
-    if token.dep == "pcomp" and head.pos in {"ADP", "SCONJ"}:
-        return (
-            subject(document, head.head, depth + 1)
-            if document.tokens[head.head].pos in {"VERB", "AUX"}
-            else None
-        )
-    return None
+    governor = _governor(document, token, head)
+    return None if governor is None else subject(document, governor, depth + 1)
+
+
+def _governor(document: Document, token: Token, head: Token) -> int | None:
+    """The verb whose subject a verb without one shares."""
+    verbs = {"VERB", "AUX"}
+    above = document.tokens[head.head]
+    if token.dep in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"} and head.pos in verbs:
+        return head.index
+    through_preposition = token.dep == "pcomp" and head.pos in {"ADP", "SCONJ"}
+    # "called it rash and urged calm": the parse joins "urged" to "rash"
+    astray = token.dep == "conj" and token.tag in FINITE and head.pos in {"ADJ", "NOUN", "PROPN", "ADV"}
+    return above.index if (through_preposition or astray) and above.pos in verbs else None
 
 
 def agent(document: Document, verb: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import Range, agent, child, extent
+from monitor.claims.clauses import FINITE, Range, agent, child, extent
 from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
 from monitor.model import Stance
@@ -29,7 +29,9 @@ def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
 def _clause_before(document: Document, verb: Token) -> Range | None:
     left = (at for at in document.children[verb.index] if at < verb.index)
     clause = next((at for at in left if document.tokens[at].dep == "ccomp"), None)
-    return None if clause is None else _clause(document, verb, clause)
+    if clause is None or any(token.text == ";" for token in document.tokens[clause : verb.index]):
+        return None
+    return _clause(document, verb, clause)
 
 
 def _clause_of_statement(document: Document, verb: Token) -> Range | None:
@@ -104,6 +106,11 @@ def _belongs(document: Document, token: Token, cue: Cue) -> bool:
         return True
     if token.dep == "xcomp":
         return cue.takes_infinitive or token.pos != "VERB" or cue.takes_object
+    if token.dep == "dobj" and cue.kind is Kind.BELIEF:
+        siblings = document.children[token.head]
+        return cue.takes_object or any(
+            document.tokens[at].lemma == "as" for at in siblings if at > token.index
+        )
     if token.dep in {"dobj", "oprd", "acomp", "attr"}:
         return cue.takes_object or (token.dep != "dobj" and cue.takes_infinitive)
     if token.dep == "prep":
@@ -167,11 +174,24 @@ def _spread(document: Document, verb: Token, right: list[int]) -> Range:
         and document.tokens[at].dep == "prep"
         and document.tokens[at].lemma in {"as", "of", "for"}
     ]
-    last_head = max(right + more)
-    inside = document.subtree(last_head)
+    inside = _own(document, max(right + more))
     end = extent(document, inside)[1]
     start = max(extent(document, document.subtree(right[0]))[0], verb.index + 1)
     return (start + 1 if document.tokens[start].dep == "prep" else start), end
+
+
+def _own(document: Document, head: int) -> list[int]:
+    """A phrase without the finite verbs that the parse joins to it ("rash and urged calm")."""
+    inside = document.subtree(head)
+    joined = [t for t in document.tokens[head : inside[-1] + 1] if t.dep == "conj" and t.tag in FINITE]
+    loose = (
+        t.index for t in joined if document.tokens[t.head].pos not in {"VERB", "AUX"} and t.index in inside
+    )
+    cut = next(loose, None)
+    if cut is None:
+        return list(inside)
+    kept = [at for at in inside if at < cut]
+    return kept[:-1] if document.tokens[kept[-1]].dep == "cc" else kept
 
 
 def _parenthetic(document: Document, verb: Token) -> Range | None:

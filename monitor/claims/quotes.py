@@ -133,10 +133,9 @@ def _cue_before(document: Document, piece: Range, reach: int) -> int | None:
 
 
 def _follows(document: Document, last: Attribution, piece: Range) -> bool:
-    """Whether a piece goes on what was said: nothing but its cue's clause stands between."""
+    """Whether a piece goes on the sentence that was said: nothing but its cue's clause stands between."""
     between = document.tokens[last.content[1] : piece[0]]
-    stops = [t for t in between if t.text in {".", "!", "?"}]
-    return len(between) <= 30 and len(stops) <= 1 and (not stops or stops[0] is between[-1])
+    return len(between) <= 30 and not any(token.text in {".", "!", "?"} for token in between)
 
 
 def _speaker(document: Document, cue: int, piece: Range) -> int | None:

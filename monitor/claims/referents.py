@@ -67,11 +67,13 @@ def _enter(people: list[Speaker], found: Speaker) -> None:
 
 def resolve(document: Document, head: int, context: Context) -> tuple[Speaker, Context]:
     """The speaker whose head is this token, with the context that holds after it."""
+    written = document.tokens[head]
     head = antecedent(document, head)
     token = document.tokens[head]
     words = _words(document, head)
     found = _known(document, token, words, context)
-    speaker = replace(found, words=document.tokens[head].text if token.pos == "PRON" else words)
+    short = written.pos == "PRON" or head != written.index
+    speaker = replace(found, words=written.text if short else words)
     return speaker, _after(context, speaker, token)
 
 
