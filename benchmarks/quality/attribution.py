@@ -25,9 +25,9 @@ FILE = "polnear/{part}.jsonl"
 _SPEECH = frozenset(
     re.findall(
         r"\w+",
-        """say says said saying tell tells told telling add adds added adding announce announces announced write writes
-        wrote note notes noted according state states stated claim claims claimed report reports reported argue argues
-        argued warn warns warned insist insisted suggest suggested explained""",
+        """say says said saying tell tells told telling add adds added adding announce announces announced
+        write writes wrote note notes noted according state states stated claim claims claimed report reports
+        reported argue argues argued warn warns warned insist insisted suggest suggested explained""",
     )
 )
 _MARKS = re.compile(r"[“”\"]|''")

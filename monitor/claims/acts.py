@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.claims.clauses import child, extent, is_negated
 from monitor.claims.cues import HEDGES, lemmas
-from monitor.claims.display import shown
+from monitor.claims.display import Chars, shown
 from monitor.language.document import Document, Token
 from monitor.model import Claim, Part, Span, Stance
 
@@ -17,6 +17,7 @@ _OLD = re.compile(
     r"\b(?:in|since|of|from|until|by|during)\s+(?:the\s+)?(?:19|20)\d\d(?:s)?\b|\b(?:years|decades) ago\b"
 )
 Paragraph = tuple[Part, int, Document]
+Place = tuple[Part, int]
 
 
 def read_acts(paragraphs: Sequence[Paragraph], claims: Sequence[Claim] = ()) -> list[Claim]:
@@ -32,7 +33,12 @@ def _overlap(act: Claim, claim: Claim) -> bool:
 
 def find_acts(document: Document, at: Part, offset: int) -> list[Claim]:
     """Main-clause events in past or perfect tense (in a title: present) with a concrete actor or object."""
-    return [_claim(document, at, offset, verb) for verb in _events(document, at)]
+    events = list(_events(document, at))
+    contents = [_content(document, verb) for verb in events]
+    return [
+        _claim(document, verb, (at, offset), content, [c for c in contents if c != content])
+        for verb, content in zip(events, contents, strict=True)
+    ]
 
 
 def _events(document: Document, at: Part) -> Iterator[Token]:
@@ -98,24 +104,15 @@ def _is_old(document: Document, verb: Token) -> bool:
     return had or _OLD.search(words) is not None
 
 
-def _claim(document: Document, part: Part, offset: int, verb: Token) -> Claim:
+def _content(document: Document, verb: Token) -> Chars:
+    """Characters of the verb's clause without clauses joined to it that are acts of their own."""
     joined = {
         i for i in document.children[verb.index] if document.tokens[i].dep == "conj" and _splits(document, i)
     }
     joined |= {i for i in document.children[verb.index] if joined and document.tokens[i].dep == "cc"}
     off = {below for i in joined for below in document.subtree(i)}
     first, last = extent(document, [i for i in document.subtree(verb.index) if i not in off])
-    content = document.tokens[first].start, document.tokens[last - 1].end
-    others = [_chars(document, i) for i in joined]
-    start, end = shown(document, content, content, others)
-    return Claim(
-        content=Span(part, offset + content[0], offset + content[1], document.text[content[0] : content[1]]),
-        sentence=Span(part, offset + start, offset + end, document.text[start:end]),
-        cue=verb.lemma.lower(),
-        speaker=None,
-        stance=Stance.DENIES if is_negated(document, verb.index) else Stance.ASSERTS,
-        hedged=any(document.tokens[i].lemma.lower() in HEDGES for i in document.children[verb.index]),
-    )
+    return document.tokens[first].start, document.tokens[last - 1].end
 
 
 def _splits(document: Document, index: int) -> bool:
@@ -124,6 +121,18 @@ def _splits(document: Document, index: int) -> bool:
     return token.pos in {"VERB", "AUX"} and _subject(document, token) is not None
 
 
-def _chars(document: Document, index: int) -> tuple[int, int]:
-    first, last = extent(document, document.subtree(index))
-    return document.tokens[first].start, document.tokens[last - 1].end
+def _claim(document: Document, verb: Token, at: Place, content: Chars, others: Sequence[Chars]) -> Claim:
+    below = document.children[verb.index]
+    return Claim(
+        content=_span(document, at, content),
+        sentence=_span(document, at, shown(document, content, content, others)),
+        cue=verb.lemma.lower(),
+        speaker=None,
+        stance=Stance.DENIES if is_negated(document, verb.index) else Stance.ASSERTS,
+        hedged=any(document.tokens[i].lemma.lower() in HEDGES for i in below),
+    )
+
+
+def _span(document: Document, at: Place, chars: Chars) -> Span:
+    (part, offset), (start, end) = at, chars
+    return Span(part, offset + start, offset + end, document.text[start:end])
