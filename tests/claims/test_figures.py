@@ -64,6 +64,14 @@ def test_a_list_of_places_shares_noun_and_event() -> None:
     assert {one.key.event for one in places} == {"infect"}
 
 
+def test_a_bare_number_counts_cases_that_were_named_without_one() -> None:
+    assert only("The cases in Peru were mild, like the six in Chile.").key.counted == "case"
+
+
+def test_a_third_case_makes_three() -> None:
+    assert only("Chile confirmed a third case of cholera.").value.low == 3
+
+
 def test_people_are_meant_where_nothing_else_is_counted() -> None:
     assert only("The blast injured 30.").key.counted == "person"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.claims.figures.amounts import COUNT, Amount
-from monitor.claims.figures.lexicon import HUMAN_EVENTS, PARTITIVE, PEOPLE, event_of
+from monitor.claims.figures.lexicon import HUMAN_EVENTS, PARTITIVE, PEOPLE, event_of, listed
 from monitor.claims.figures.reading import NOUNS, Reading
 from monitor.claims.figures.units import Kind, unit_after
 from monitor.language.document import Token
@@ -27,6 +27,9 @@ _OBJECTS = (
     "advmod",
     "ccomp",
 )
+
+
+_CASES = listed("single cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,17 @@ def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Co
         fits = not human or one.lemma in PEOPLE or event_of(one.lemma) or one.lemma == "case"
         if one.noun is not None and one.noun.end > near and one.lemma and fits:
             return Counted(one.noun, anchor, one.lemma, borrowed=True)
-    return Counted(None, anchor, "person" if human else "")
+    named = None if human else _named_before(reading, anchor)
+    return Counted(named, anchor, lemma_of(named) if named else "person" if human else "", borrowed=True)
+
+
+def _named_before(reading: Reading, anchor: Token) -> Token | None:
+    """ "like the cases in Peru and six in Chile": what the sentence names before."""
+    for index in range(anchor.index - 1, max(reading.sentence(anchor).first, anchor.index - 15) - 1, -1):
+        token = reading.at(index)
+        if token.tag == "NNS" and (lemma_of(token) in PEOPLE or lemma_of(token) in _CASES):
+            return token
+    return None
 
 
 def _happens_to_people(reading: Reading, anchor: Token) -> bool:

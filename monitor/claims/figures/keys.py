@@ -37,6 +37,7 @@ def _modifiers(reading: Reading, thing: Counted) -> tuple[str, ...]:
         if child.pos in ("ADJ", "NOUN", "PROPN", "VERB")
         and child.text[:1].isalpha()
         and child.lemma.lower() not in _EMPTY_WORDS
+        and child.entity not in ("ORDINAL", "CARDINAL")
     ]
     return tuple(dict.fromkeys(words))[:4]
 
@@ -77,7 +78,7 @@ def _roles(reading: Reading, thing: Counted, event: Event | None) -> tuple[str, 
     around += [
         one
         for token in [*around, *inside]
-        for one in reading.objects(token, "on", "of", "for", "with", "from")
+        for one in reading.objects(token, "on", "of", "for", "with", "from", "by", "against")
         if _country(reading, one)
     ]
     named = [

@@ -119,12 +119,23 @@ _ONE_IN = re.compile(
     rf"\b(?P<top>\d+|{_WORDS})\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<under>\d+|{_WORDS})\b(?![-\s](?:{_LONG_SCALES}))",
     re.IGNORECASE,
 )
+_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905
+_NTH_CASE = re.compile(
+    rf"\ba\s+(?P<ordinal>{'|'.join(_ORDINALS)})(?=\s+(?:\w+\s+)?(?:case|death|fatality|victim|infection)\b)",
+    re.IGNORECASE,
+)
 _NOT_HALF = re.compile(r"\b(?:first|second|the|this|last|other|latter|better|next)\s+$", re.IGNORECASE)
 
 
 def find_numbers(text: str, language: str = "en") -> tuple[Number, ...]:
     """Every number in the text, in order, none within another. Dates and names are not left out here."""
-    found = [*_parts(text), *_plurals(text), *_spoken(text), *_written(text, language in DECIMAL_COMMA)]
+    found = [
+        *_nth_cases(text),
+        *_parts(text),
+        *_plurals(text),
+        *_spoken(text),
+        *_written(text, language in DECIMAL_COMMA),
+    ]
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[Number] = []
     for number in found:
@@ -179,6 +190,14 @@ def _spoken(text: str) -> list[Number]:
                 Number(match.start(), match.end(), value + (0.5 if match["half"] else 0), scale=scale)
             )
     return found
+
+
+def _nth_cases(text: str) -> list[Number]:
+    """ "a third case" makes three; other ordinals count nothing."""
+    return [
+        Number(match.start(), match.end(), _ORDINALS.index(match["ordinal"].lower()) + 2.0)
+        for match in _NTH_CASE.finditer(text)
+    ]
 
 
 def _plurals(text: str) -> list[Number]:

@@ -25,16 +25,21 @@ def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | 
                 named = _named(reading, child)
                 if named is not None:
                     return named
-        for thing in reading.objects(token, "for", "with", "alongside", "against", "by", "from"):
-            deeper = [
-                named for prep in _preps(reading, thing) if (named := _named(reading, prep)) is not None
-            ]
-            if deeper:
-                return deeper[0]
         relative = token.dep == "relcl" and reading.head(token).entity in _PLACES
         if relative and any(child.lemma.lower() == "where" for child in reading.children(token)):
             return _words(reading, reading.head(token))
-    return _holder(reading, path)
+    return _within(reading, path) or _holder(reading, path)
+
+
+def _within(reading: Reading, path: list[Token]) -> str | None:
+    """ "fighting for Russia in Ukraine", where the parser ties the place to what stands before it."""
+    for token in path:
+        for thing in reading.objects(token, "for", "with", "alongside", "against", "by", "from"):
+            for prep in _preps(reading, thing):
+                named = _named(reading, prep)
+                if named is not None:
+                    return named
+    return None
 
 
 def _path(reading: Reading, anchor: Token, noun: Token | None, word: Token | None) -> list[Token]:
