@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -15,6 +16,9 @@ from monitor.net.addresses import Exceptions, read_address
 
 _LOOKUPS = 16
 _TRIES = 4
+_IDLE = 20
+
+Resolve = Callable[[str, int], list[str]]
 
 
 class RefusedAddressError(httpcore.ConnectError):
@@ -24,8 +28,9 @@ class RefusedAddressError(httpcore.ConnectError):
 class Guard(httpcore.AsyncNetworkBackend):
     """Resolves, checks, connects: where httpcore opens its sockets, for first hops and redirects alike."""
 
-    def __init__(self, exceptions: Exceptions) -> None:
+    def __init__(self, exceptions: Exceptions, resolve: Resolve) -> None:
         self._exceptions = exceptions
+        self._resolve = resolve
         self._sockets = httpcore.AnyIOBackend()
         self._lookups = asyncio.Semaphore(_LOOKUPS)
 
@@ -63,7 +68,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     async def _allowed_addresses(self, host: str, port: int, seconds: float | None) -> list[str]:
         try:
             async with asyncio.timeout(seconds):
-                found = await self._resolve(host, port)
+                found = await self._look_up(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"the name {host} could not be looked up in time") from error
         except (OSError, UnicodeError, OverflowError) as error:
@@ -77,7 +82,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         address = read_address(text)
         return address is not None and self._exceptions.allow(host, address)
 
-    async def _resolve(self, host: str, port: int) -> list[str]:
+    async def _look_up(self, host: str, port: int) -> list[str]:
         await self._lookups.acquire()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[str]] = loop.create_future()
@@ -91,27 +96,31 @@ class Guard(httpcore.AsyncNetworkBackend):
             else:
                 answer.set_result(found)
 
+        def ask() -> None:
+            try:
+                found: list[str] | Exception = self._resolve(host, port)
+            except (OSError, UnicodeError, OverflowError) as error:
+                found = error
+            # The loop may be closed by the time that a slow name server answers.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(finish, found)
+
         # A thread of its own: a name server that hangs must neither starve the loop's thread pool nor keep
         # the process from ending, which waits for pool threads but not for daemon threads.
-        threading.Thread(target=_look_up, args=(loop, host, port, finish), daemon=True, name="dns").start()
+        threading.Thread(target=ask, daemon=True, name="dns").start()
         return await answer
 
 
-def _look_up(loop: asyncio.AbstractEventLoop, host: str, port: int, finish: Any) -> None:
-    found: list[str] | Exception
-    try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-    except (OSError, UnicodeError, OverflowError) as error:
-        found = error
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(finish, found)
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host as the system knows them; blocks."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport over a pool whose sockets the guard opens."""
 
-    def __init__(self, exceptions: Exceptions, *, idle: int = 20) -> None:
+    def __init__(self, exceptions: Exceptions, *, resolve: Resolve = resolve) -> None:
         context = httpx.create_ssl_context(trust_env=False)
         super().__init__(verify=context, trust_env=False)
         # httpx offers no argument for the network backend. Few idle connections: httpcore looks at each of
@@ -119,7 +128,7 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=None,
-            max_keepalive_connections=idle,
+            max_keepalive_connections=_IDLE,
             keepalive_expiry=5.0,
-            network_backend=Guard(exceptions),
+            network_backend=Guard(exceptions, resolve),
         )

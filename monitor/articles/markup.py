@@ -1,0 +1,105 @@
+"""Turns a page's bytes into a tree that nothing in it can break: its encoding found, its nesting bounded."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement, HTMLParser, document_fromstring  # type: ignore[import-untyped]
+
+from monitor.errors import ParseError
+
+_META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
+_PROLOGUE = re.compile(r"\s*<\?xml\b[^>]{0,200}>")
+_NOT_IN_MARKUP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*(/?)>")
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_DEEPEST = 150
+
+
+def read_tree(html: bytes, charset: str | None) -> HtmlElement:
+    """The page as a tree. Raises ParseError where it holds no markup at all."""
+    text = _PROLOGUE.sub("", _NOT_IN_MARKUP.sub("", _decoded(html, charset)), count=1)
+    parser = HTMLParser(collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True)
+    tree = _parsed(text, parser)
+    # libxml2 drops whatever follows its 255th level and says so in its log alone.
+    if any(
+        entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "depth" in entry.message
+        for entry in parser.error_log
+    ):
+        tree = _parsed(_flattened(text), parser)
+    return tree
+
+
+def _parsed(text: str, parser: HTMLParser) -> HtmlElement:
+    try:
+        tree = document_fromstring(text, parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ParseError("The page is empty or not HTML.") from error
+    if not isinstance(tree, HtmlElement):
+        raise ParseError("The page is empty or not HTML.")
+    return tree
+
+
+def _decoded(html: bytes, charset: str | None) -> str:
+    """The page as text: byte order mark, UTF-8 if it is valid whatever else is said, header, <meta>."""
+    for mark, name in _BOMS:
+        if html.startswith(mark):
+            return html.decode(name, "replace")
+    try:
+        return html.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _META_CHARSET.search(html[:4_096])
+    for named in (charset, declared and declared[1].decode("ascii", "replace")):
+        text = _decoded_as(html, named) if named else None
+        if text is not None:
+            return text
+    return html.decode("cp1252", "replace")
+
+
+def _decoded_as(html: bytes, charset: str) -> str | None:
+    try:
+        name = codecs.lookup(charset).name
+        # Bytes that name themselves UTF-16 in ASCII cannot be.
+        if name in _NO_CHARSETS or name.startswith("utf-16"):
+            return None
+        # On the web Latin-1 means Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels).
+        return html.decode("cp1252" if name == "iso8859-1" else name, "replace")
+    except (LookupError, ValueError):
+        return None
+
+
+def _flattened(text: str) -> str:
+    """The markup without the tags that nest deeper than the parser reads; their text stays."""
+    open_tags: list[str] = []
+    dropped: dict[str, int] = {}
+
+    def keep(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if name in _VOID or tag[3]:
+            return tag[0]
+        if tag[1]:
+            return _closed(tag[0], name, open_tags, dropped)
+        if len(open_tags) >= _DEEPEST:
+            dropped[name] = dropped.get(name, 0) + 1
+            return " "
+        open_tags.append(name)
+        return tag[0]
+
+    return _TAG.sub(keep, text)
+
+
+def _closed(tag: str, name: str, open_tags: list[str], dropped: dict[str, int]) -> str:
+    if dropped.get(name):
+        dropped[name] -= 1
+        return " "
+    if name in open_tags:
+        while open_tags.pop() != name:
+            pass
+    return tag
