@@ -11,7 +11,18 @@ from typing import Any
 
 from monitor.config.models import TopicConfig
 from monitor.language.embed import embed
-from monitor.topics.match import Aim, Reading, Vectors, aim, background, passages, read, score, threshold
+from monitor.topics.match import (
+    Aim,
+    Reading,
+    Vectors,
+    aim,
+    aim_texts,
+    background,
+    passages,
+    read,
+    score,
+    threshold,
+)
 from monitor.topics.query import compile_query
 
 DATA = Path("../shared/eval")
@@ -72,15 +83,9 @@ def _keys(ids: Mapping[str, Sequence[str]]) -> frozenset[tuple[str, str]]:
     return frozenset((name, key) for name, keys in ids.items() for key in keys)
 
 
-def load_background() -> tuple[Sequence[Item], Vectors]:
-    leads = background()
-    vectors = embed(leads)
-    return [Item(("", ""), read("", lead), vectors[i : i + 1]) for i, lead in enumerate(leads)], vectors
-
-
 def ready(gold: Gold, vectors: Vectors) -> Aim:
     query = compile_query(TopicConfig(name=gold.name, query=gold.query))
-    return aim(query, embed([query.phrase])[0], vectors)
+    return aim(query, embed(aim_texts(query)), vectors)
 
 
 def rates(gold: Gold, scores: Mapping[tuple[str, str], float], needed: float) -> Rates:
@@ -96,18 +101,17 @@ def _share(scores: Sequence[float], needed: float) -> float:
 def measure(data: Path, part: str) -> tuple[dict[str, float], dict[str, Rates]]:
     """The means over topics, and each topic's rates.
 
-    `normal` is set from the background and the articles seen, as in a service that has run for a while;
-    `cold_` from the background alone, as in one that has just been started.
+    `normal` is set from the articles seen, as in a service that has run for a while; `cold_` is what holds
+    for a topic of a service that has just been started.
     """
     pool = load_pool(data, part)
-    leads, vectors = load_background()
+    vectors = embed(background())
     warm, cold = {}, {}
     for gold in load_topics(data):
         goal = ready(gold, vectors)
-        known = [score(goal, item.reading, item.vectors) for item in leads]
         scores = {item.key: score(goal, item.reading, item.vectors) for item in pool}
-        warm[gold.name] = rates(gold, scores, threshold([*known, *scores.values()]))
-        cold[gold.name] = rates(gold, scores, threshold(known))
+        warm[gold.name] = rates(gold, scores, threshold(list(scores.values())))
+        cold[gold.name] = rates(gold, scores, threshold(()))
     return _summary(warm) | {f"cold_{key}": value for key, value in _summary(cold).items()}, warm
 
 

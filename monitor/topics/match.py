@@ -19,12 +19,14 @@ Vectors = NDArray[np.float32]
 
 WORDS_READ = 600
 LEAD = 60  # words that say what an article is about
+PROBES = 11  # every how many background sentences one is asked with each term
 PASSAGE, PASSAGES = 40, 10  # words in a passage, passages embedded beside title and lead
 IN_TITLE, IN_LEAD, IN_BODY = 2.5, 1.5, 0.7
 ABSENT = 0.05  # what a term that is not there leaves of the others
-MEANING = 0.15  # weight of the meaning beside the words
+MEANING = 0.2  # weight of the meaning beside the words
 NEAREST = 20  # background sentences that show how near "near" is
-SPREAD, LOWEST, HIGHEST = 2.1, 0.3, 0.75  # the threshold `normal`; see benchmarks/quality/topics.py
+SPREAD, LOWEST, HIGHEST = 2.0, 0.35, 0.8  # the threshold `normal`; see benchmarks/quality/topics.py
+UNKNOWN, FEWEST, TRUSTED = 0.47, 20, 50  # needed before any news is known; articles until it is left behind
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
 
 
@@ -68,7 +70,7 @@ class _Hit:
 
 @cache
 def background() -> tuple[str, ...]:
-    """News leads on everything; embed them once for `aim` and score them for `threshold`."""
+    """News leads on everything; embed them once for `aim`."""
     text = (files("monitor.topics") / "data" / "background.txt").read_text(encoding="utf-8")
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
@@ -90,14 +92,20 @@ def read(title: str, text: str) -> Reading:
     return Reading(tuple(w.raw for w in words), len(head), {key: tuple(at) for key, at in places.items()})
 
 
-def aim(query: Query, vector: Vectors, background_vectors: Vectors) -> Aim:
-    """Learn from the background what cosine is usual and what is near for this query.
+def aim_texts(query: Query) -> list[str]:
+    """The texts to embed for `aim`: the query, then each term alone beside news about something else."""
+    leads = background()[::PROBES]
+    return [query.phrase, *(f"{term.words}: {lead}" for term in query.terms for lead in leads)]
 
-    `vector` is the unit vector of `query.phrase`, shape (d,); `background_vectors` is that of `background()`,
-    shape (n, d).
+
+def aim(query: Query, vectors: Vectors, background_vectors: Vectors) -> Aim:
+    """Learn what cosine with the query is usual, and what is near without being on the topic.
+
+    `vectors` are those of `aim_texts`, `background_vectors` those of `background()`: unit length, a row a text.
     """
-    cosines = np.sort(background_vectors @ vector)[::-1]
-    return Aim(query, vector, float(cosines.mean()), float(cosines[:NEAREST].mean()))
+    cosines = np.sort(background_vectors @ vectors[0])[::-1]
+    nearest = max(cosines[:NEAREST].mean(), (vectors[1:] @ vectors[0]).mean() if len(vectors) > 1 else 0.0)
+    return Aim(query, vectors[0], float(cosines.mean()), float(nearest))
 
 
 def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
@@ -109,14 +117,17 @@ def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
     return _words(aim.query, reading, hits) + MEANING * _meaning(aim, vectors)
 
 
-def threshold(scores: Sequence[float]) -> float:
-    """The score an article needs, from the topic's scores of background texts and recent articles.
+def threshold(recent: Sequence[float]) -> float:
+    """The score that an article needs, from the topic's scores of recently stored articles, matched or not.
 
     Where much of the news comes near to a topic, more is asked for: `SPREAD` times the distance of the
     ninth decile from the median. The bounds keep a feed that is all about the topic from moving it far.
     """
-    middle, near = np.percentile(np.asarray(scores, np.float64), (50, 90))
-    return float(np.clip(middle + SPREAD * (near - middle + 0.02), LOWEST, HIGHEST))
+    if len(recent) < FEWEST:
+        return UNKNOWN
+    middle, near = np.percentile(np.asarray(recent, np.float64), (50, 90))
+    learnt = float(np.clip(middle + SPREAD * (near - middle + 0.02), LOWEST, HIGHEST))
+    return (UNKNOWN * TRUSTED + learnt * len(recent)) / (TRUSTED + len(recent))
 
 
 def match(aim: Aim, reading: Reading, vectors: Vectors, needed: float) -> Match:
@@ -131,16 +142,19 @@ def match(aim: Aim, reading: Reading, vectors: Vectors, needed: float) -> Match:
 
 
 def on_topic(aim: Aim, sentences: Sequence[str], vectors: Vectors) -> list[float]:
-    """How much each sentence of an article on the topic is about the topic, in the scale of `score`.
+    """How much each sentence of a matched article is about the topic: about 0.3 for others, 0.9 for its core.
 
-    A sentence leans on its neighbours: half of what they say counts for it. `vectors` has one row a sentence.
+    Counted are the topic's words and meaning, half of them from the sentences beside it, and how near it is
+    to the first three sentences, which say what the article is about. `vectors`: one row a sentence.
     """
     if not sentences:
         return []
     readings = [read("", sentence) for sentence in sentences]
     own = np.array([score(aim, r, vectors[i : i + 1]) for i, r in enumerate(readings)])
     padded = np.concatenate([own[:1], own, own[-1:]])
-    return [float(value) for value in (2 * own + padded[:-2] + padded[2:]) / 4]
+    lead = vectors[:3].mean(axis=0)
+    near = vectors @ (lead / max(float(np.linalg.norm(lead)), 1e-6))
+    return [float(value) for value in (2 * own + padded[:-2] + padded[2:]) / 4 + near]
 
 
 def _pieces(text: str) -> list[str]:
@@ -179,6 +193,8 @@ def _places(keys: tuple[str, ...], reading: Reading) -> Iterator[int]:
 
 def _words(query: Query, reading: Reading, hits: list[list[_Hit]]) -> float:
     """The terms' strengths as a weighted geometric mean: one that is missing takes much away."""
+    if not hits:
+        return 0.0
     weights = np.array([term.weight for term in query.terms])
     strengths = np.array([_strength(found, reading) for found in hits])
     return float(np.exp(np.log(strengths + ABSENT) @ weights / weights.sum()))
