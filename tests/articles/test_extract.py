@@ -101,7 +101,7 @@ def test_an_empty_page_is_named(nothing: bytes) -> None:
 
 
 @pytest.mark.parametrize("tags", ["div", "b", "span", "blockquote", "ul><li", "table><tr><td"])
-@pytest.mark.parametrize("depth", [100, 300, 3_000])
+@pytest.mark.parametrize("depth", [100, 2_000])
 @pytest.mark.parametrize("closed", [True, False])
 def test_deep_nesting_loses_nothing_that_follows(tags: str, depth: int, closed: bool) -> None:
     names = tags.split("><")
