@@ -33,6 +33,10 @@ BESIDE = 0.4
 """Share of its words that a claim must say beside a figure to be more than the figure."""
 
 
+OPENING = 3
+"""Words that may stand before the figure of which a claim tells ("that at least", "there are some")."""
+
+
 def decide(
     ledger: Ledger, mentions: Sequence[Mention], article: Article, relevance: Sequence[float], copy: bool
 ) -> tuple[Ledger, tuple[Decision, ...]]:
@@ -220,13 +224,19 @@ def _silent(copy: bool, former: bool) -> str | None:
 
 
 def _told_as_figure(claim: Claim, figures: Sequence[Figure]) -> str | None:
-    """Why a claim is left out that says little beside the figures in it."""
+    """Why a claim is left out that begins with a figure, or says little beside the figures in it."""
     inside = [f for f in figures if _shared(f.span, claim.content) == 1.0]
     if not inside:
         return None
     content = stems(claim.content.quote)
     beside = content - stems(" ".join(f"{f.span.quote} {f.label}" for f in inside))
-    return "told as a figure" if len(beside) < BESIDE * len(content) else None
+    opens = any(len(_before(f, claim).split()) <= OPENING for f in inside)
+    return "told as a figure" if opens or len(beside) < BESIDE * len(content) else None
+
+
+def _before(figure: Figure, claim: Claim) -> str:
+    """The words of the claim's content before the figure."""
+    return claim.content.quote[: figure.span.start - claim.content.start]
 
 
 def _shared(one: Span, other: Span) -> float:

@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.claims.novelty import stems
 from monitor.model import SILENT, Claim, Figure, Part, Relation, Stance
 
-RELEVANT = 0.3
+RELEVANT = 0.55
 """Relevance of a sentence to the topic, 0 to 1, from which its news is told."""
 SHORTEST = 3
 """Words with meaning below which a claim's content says nothing by itself."""
@@ -28,9 +28,9 @@ _DURATIONS = frozenset(
 _AGES = frozenset(("year of age", "month of age"))
 _OPENING_QUOTES = "\"“‘'«"
 _VAGUE = re.compile(
-    r"(?:\w+ )?(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few|many)\b.*",
-    re.IGNORECASE,
+    r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few)\b", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _ASKING = re.compile(r"(?:what|how|why|where|who|when|which)\b", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:some|many|most|several|other|others|few|people|i|we|you|they|views)\b", re.IGNORECASE
@@ -40,7 +40,7 @@ _YEAR = re.compile(
     r"(?<![\d,.$€£])(?:(?:19|20)\d\d|(?<=\b(?:in|of|by) )1[5-8]\d\d)\b(?!,\d|\s+(?:people|[a-z]+s)\b)"
 )
 _LONG_AGO = re.compile(
-    r"\b(?:last (?:year|century|decade)|(?:years?|decades?|centuries) ago|in the past decade|historically)\b",
+    r"\b(?:last (?:century|decade)|(?:decades?|centur(?:y|ies)|generations?) ago|historically)\b",
     re.IGNORECASE,
 )
 
@@ -70,7 +70,7 @@ def is_direct(claim: Claim) -> bool:
 def _figure_silence(figure: Figure, relation: Relation) -> str | None:
     if figure.unit in _DURATIONS or figure.unit in _AGES:
         return "a length of time or an age"
-    if _VAGUE.fullmatch(figure.span.quote):
+    if _VAGUE.search(figure.span.quote) and not _DIGIT.search(figure.span.quote):
         return "a vague number"
     if relation is Relation.NEW and figure.speaker is None and _is_bare(figure):
         return "nobody says it and nothing happens to what it counts"
