@@ -31,7 +31,7 @@ _SPEECH = frozenset(
     )
 )
 _MARKS = re.compile(r"[“”\"]|''")
-_JOINED = 400  # characters between a quotation and what it goes on
+_JOINED = 250  # characters between a quotation and what it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +77,21 @@ def found_in(text: str) -> list[Said]:
 
 def joined(claims: Sequence[Claim]) -> Iterator[Said]:
     last: Said | None = None
+    who: str | None = None
     others: list[Said] = []
     for claim in sorted(claims, key=lambda claim: claim.content.start):
         name = head_word(claim.speaker.words) if claim.speaker else ""
         place = claim.content.start, claim.content.end
         one = said(name, claim.content.quote, place, claim.cue or "")
-        goes_on = claim.cue is None and last is not None and one.start - last.end < _JOINED
+        spoke = claim.speaker.name if claim.speaker else None
+        goes_on = claim.cue is None and spoke == who and last is not None and one.start - last.end < _JOINED
         if goes_on and last is not None:
             last = replace(
                 last, content=last.content + one.content, end=one.end, digits=last.digits or one.digits
             )
         elif one.direct:
             others += [last] if last else []
-            last = one
+            last, who = one, spoke
         else:
             others.append(one)
     yield from (*others, *([last] if last else []))

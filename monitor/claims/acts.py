@@ -13,8 +13,10 @@ from monitor.model import Claim, Part, Span, Stance
 
 _VERBS = lemmas("act")  # what institutions and events do that changes a state of affairs
 _ONGOING = lemmas("ongoing")  # what is news while it goes on: "are investigating"
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+# A year tells of the past, but for one behind a full date ("April 24, 2009").
 _OLD = re.compile(
-    r"\b(?:in|since|of|from|until|by|during)\s+(?:the\s+)?(?:19|20)\d\d(?:s)?\b|\b(?:years|decades) ago\b"
+    rf"(?<!\d,\s)(?<!\d\s)\b(?:19|20)\d\ds?\b(?![,.]\d)|\b(?:{_MONTH})\s(?:19|20)\d\d\b|\b(?:years|decades) ago\b"
 )
 Paragraph = tuple[Part, int, Document]
 Place = tuple[Part, int]
@@ -94,7 +96,7 @@ def _is_concrete(document: Document, verb: Token) -> bool:
 
 
 def _is_old(document: Document, verb: Token) -> bool:
-    """Background: a past year, or the past perfect."""
+    """Background: the past perfect, or a year without a day."""
     first, last = extent(document, document.subtree(verb.index))
     words = document.text[document.tokens[first].start : document.tokens[last - 1].end]
     had = any(

@@ -48,7 +48,7 @@ def _verbs() -> dict[str, Cue]:
     """Cue verbs; a verb that stands in several rows has the last."""
     found: dict[str, Cue] = {}
     for kind, stance, frames, prepositions, words in _rows("verb"):
-        takes = frozenset(prepositions.split())
+        takes = frozenset(prepositions.split()) - {"-"}
         cue = Cue(Kind(kind), Stance(stance), "o" in frames, "i" in frames, takes)
         found |= dict.fromkeys(words.split(), cue)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from monitor.claims.countries import country_in, is_country
 from monitor.claims.cues import lemmas
@@ -23,6 +24,7 @@ _TRANSLITERATIONS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> tuple[str, ...]:
     """The parts of a name in one spelling: no accents, no titles, transliterations levelled."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))

@@ -35,6 +35,8 @@ def test_a_change_of_state_is_an_act_of_nobody_who_speaks(text: str, cue: str) -
     "text",
     [
         "The two countries signed the treaty in 1987.",
+        "Between March 1918 and April 1919, the disease killed thousands of sailors.",
+        "Since 2003, the virus has infected 400 people.",
         "The army had occupied the valley for years.",
         "The government would close the mine.",
         "The bird sang in the garden.",
@@ -44,6 +46,10 @@ def test_a_change_of_state_is_an_act_of_nobody_who_speaks(text: str, cue: str) -
 )
 def test_background_plans_and_scenery_are_no_acts(text: str) -> None:
     assert acts(text) == []
+
+
+def test_a_full_date_is_no_background() -> None:
+    assert len(acts("The court released the two sailors on April 24, 2009.")) == 1
 
 
 def test_a_negated_act_denies() -> None:
