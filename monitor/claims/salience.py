@@ -33,7 +33,8 @@ _VAGUE = re.compile(
 _DIGIT = re.compile(r"\d")
 _ASKING = re.compile(r"(?:what|how|why|where|who|when|which)\b", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"(?:some|many|most|several|other|others|few|people|i|we|you|they|views)\b", re.IGNORECASE
+    r"(?:some|many|most|several|others?|few|people|i|we|you|they|it|this|that|these|those|his|her|views|tens)\b|.*\d",
+    re.IGNORECASE,
 )
 _MYSELF = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b")
 _YEAR = re.compile(

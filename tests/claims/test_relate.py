@@ -208,12 +208,13 @@ def test_a_change_is_always_against_a_report_that_says_something_else(
         assert (verdict.against.value, verdict.against.bound) != (new.value, new.bound)
 
 
-@given(st.lists(readings, min_size=1, max_size=6), readings)
-def test_the_order_of_equal_reports_does_not_matter(before: list[Reading], new: Reading) -> None:
-    known = [report(r, rel) for r, rel in zip(before, stream(*before), strict=True)]
-    verdict = relate(new, known)
-    one, other = report(new, verdict.relation), report(new, Relation.CONFIRMS)
-    assert relate(new, [*known, one]).relation is relate(new, [*known, one, other]).relation
+@given(st.lists(readings, max_size=6), readings, st.integers(1, 4), readings)
+def test_how_often_and_in_which_order_equal_reports_come_does_not_matter(
+    before: list[Reading], equal: Reading, times: int, later: Reading
+) -> None:
+    once, often = stream(*before, equal, later), stream(*before, *[equal] * times, later)
+    assert once[: len(before) + 1] == often[: len(before) + 1]
+    assert once[-1] is often[-1]
 
 
 @given(st.integers(20, 400), st.floats(0, 0.049))
