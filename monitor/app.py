@@ -73,10 +73,10 @@ class App:
         except asyncio.CancelledError:
             await self.give_back(lease)
             raise
-        except Exception as bug:  # noqa: BLE001  (a mistake of ours must cost one item, not the stage)
+        except Exception as bug:
             log.exception("unexpected error", table=lease.table.name, row=lease.row_id)
-            error = MonitorError(f"Unexpected {type(bug).__name__}: {bug}. Please report it.")
-            await self._failed(lease, error, again(error))
+            unexpected = MonitorError(f"Unexpected {type(bug).__name__}: {bug}. Please report it.")
+            await self._failed(lease, unexpected, again(unexpected))
 
     async def _failed(self, lease: work.Lease, error: MonitorError, again_at: datetime | None) -> None:
         table = lease.table.name

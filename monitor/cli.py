@@ -25,7 +25,9 @@ from monitor.errors import ConfigError, MonitorError
 from monitor.logs import open_logs
 from monitor.status import check_database, health, ledger_of, read_feeds, read_status, read_topics, send_test
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures."
+)
 out, err = Console(), Console(stderr=True)
 
 T = TypeVar("T")
@@ -79,7 +81,9 @@ def run(config: ConfigOption = DEFAULT) -> None:
 
 @app.command()
 def demo(
-    folder: Annotated[Path | None, typer.Option(help="Keep the demo's database here; by default a fresh one.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Keep the demo's database here; by default a fresh one.")
+    ] = None,
     speed: Annotated[float, typer.Option(help="Seconds of the story in one real second.", min=1)] = 3600.0,
 ) -> None:
     """Watch a small newsroom on this machine for four days in two minutes; needs no network."""
@@ -151,7 +155,9 @@ def ledger(
 def replay(
     articles: Annotated[str, typer.Argument(help="JSON-lines file of articles; - reads standard input.")],
     topics_file: Annotated[Path, typer.Option("--topics", help="YAML or JSON list of topics (name, query).")],
-    findings: Annotated[Path, typer.Option(help="Where the findings are written, one a line; - for standard output.")],
+    findings: Annotated[
+        Path, typer.Option(help="Where the findings are written, one a line; - for standard output.")
+    ],
 ) -> None:
     """Run stored articles through the stages and write what would have been told."""
     from monitor.replay import read_articles, replay, to_line  # noqa: PLC0415  (loads the models' packages)
@@ -188,4 +194,6 @@ def test_channel(
     """Send a message that is marked as a test to one channel."""
     settings = _config(config)
     for target, answer in _run(send_test(settings, name)):
-        out.print(f"{name}{f' to {target}' if target else ''}: accepted ({answer}).", highlight=False, markup=False)
+        out.print(
+            f"{name}{f' to {target}' if target else ''}: accepted ({answer}).", highlight=False, markup=False
+        )

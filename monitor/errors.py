@@ -84,7 +84,7 @@ class ChannelError(MonitorError):
 
 
 class TransientChannelError(ChannelError):
-    """It may be accepted later; unless `only_target`, the channel's other messages need not be tried now either."""
+    """It may be accepted later. Unless `only_target`, the channel's other messages need not be tried now."""
 
     def __init__(
         self, message: str, *, retry_after: timedelta | None = None, only_target: bool = False

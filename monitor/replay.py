@@ -41,7 +41,7 @@ class StoredArticle(BaseModel):
 
 @dataclass(slots=True)
 class _Clock:
-    now: datetime = datetime.min.replace(tzinfo=UTC)
+    now: datetime
 
     def __call__(self) -> datetime:
         return self.now
@@ -72,9 +72,9 @@ async def replay(
     progress: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """Findings, in the order in which they are raised, as documents of one line each."""
-    clock = _Clock()
-    if articles:
-        clock.now = _utc(articles[0].published)
+    if not articles:
+        return []
+    clock = _Clock(_utc(articles[0].published))
     async with _throw_away(topics, clock) as app:
         for article in articles:
             clock.now = max(clock.now, _utc(article.published))

@@ -21,7 +21,9 @@ def status(out: Console, found: Status, config: Config) -> None:
     """Stages, then whatever is in trouble, each with its reason."""
     _stages(out, found, config)
     failing = [feed for feed in found.feeds if feed.error]
-    out.print(f"{len(found.feeds)} feeds, {len(failing)} failing; {len(found.topics)} topics.", highlight=False)
+    out.print(
+        f"{len(found.feeds)} feeds, {len(failing)} failing; {len(found.topics)} topics.", highlight=False
+    )
     for feed in failing:
         _trouble(out, f"feed {feed.name}", feed.error)
     for entry in found.parked_entries:
@@ -32,7 +34,9 @@ def status(out: Console, found: Status, config: Config) -> None:
         state = "given up" if delivery.status == "parked" else f"next try {_time(delivery.due_at, config)}"
         _trouble(out, f"delivery by {delivery.channel} ({state})", delivery.error)
     sent = {channel: n for (channel, state), n in found.deliveries.items() if state == "done"}
-    out.print("Delivered: " + (", ".join(f"{c} {n}" for c, n in sent.items()) or "nothing yet"), highlight=False)
+    out.print(
+        "Delivered: " + (", ".join(f"{c} {n}" for c, n in sent.items()) or "nothing yet"), highlight=False
+    )
 
 
 def _stages(out: Console, found: Status, config: Config) -> None:
@@ -67,7 +71,9 @@ def feeds(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
 
 
 def topics(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
-    table = Table("topic", "id", "query", "since", "articles", "figures", "claims", "findings", header_style="bold")
+    table = Table(
+        "topic", "id", "query", "since", "articles", "figures", "claims", "findings", header_style="bold"
+    )
     for topic in found:
         counts = (topic.matches, topic.quantities, topic.claims, topic.findings)
         table.add_row(
@@ -95,8 +101,8 @@ def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
     out.print(Text.assemble((quantity.label, "bold cyan"), f"  [{quantity.unit}]" if quantity.unit else ""))
     for report in quantity.reports:
         speaker = f"{report.speaker}, " if report.speaker else ""
-        said = f"  {_time(report.as_of, config)}  {words(report.value):>14}  {report.relation:<10} {speaker}{report.outlet}"
-        out.print(Text(said, overflow="ellipsis", no_wrap=True))
+        value = f"{_time(report.as_of, config)}  {words(report.value):>14}  {report.relation:<10}"
+        out.print(Text(f"  {value} {speaker}{report.outlet}", overflow="ellipsis", no_wrap=True))
 
 
 def _claim(claim: KnownClaim, config: Config) -> tuple[Text | str, ...]:
@@ -131,4 +137,6 @@ def _plain(value: str | None) -> Text:
 def _time(moment: datetime | None, config: Config) -> str:
     if moment is None:
         return "-"
-    return moment.astimezone(ZoneInfo(config.time_zone) if config.time_zone else UTC).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(ZoneInfo(config.time_zone) if config.time_zone else UTC).strftime(
+        "%Y-%m-%d %H:%M"
+    )

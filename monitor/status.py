@@ -44,11 +44,15 @@ async def _opened(config: Config) -> AsyncIterator[Database]:
     """The database as it is, never migrated from here. Raises MonitorError where the daemon has not run yet."""
     url = sa.make_url(config.database)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
-        raise MonitorError(f"There is no database at {url.database} yet: start the service with `monitor run`.")
+        raise MonitorError(
+            f"There is no database at {url.database} yet: start the service with `monitor run`."
+        )
     db = open_database(config.database)
     try:
         if not await is_current(db):
-            raise MonitorError("The database is of another version: start the service once to bring it up to date.")
+            raise MonitorError(
+                "The database is of another version: start the service once to bring it up to date."
+            )
         yield db
     finally:
         await db.close()
@@ -113,13 +117,17 @@ async def ledger_of(config: Config, wanted: str) -> tuple[str, dict[str, Ledger]
             names = ", ".join(t.id for t in known) or "none"
             raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
         languages = await ledger.languages(connection, topic.id)
-        return topic.name, {code: await ledger.load(connection, topic.id, code) for code in languages or ["en"]}
+        return topic.name, {
+            code: await ledger.load(connection, topic.id, code) for code in languages or ["en"]
+        }
 
 
 async def send_test(config: Config, name: str) -> list[tuple[str, str]]:
     """Send a marked test message; returns (target, answer) of each. Raises ChannelError if one is refused."""
     if name not in config.channels:
-        raise MonitorError(f"There is no channel {name!r}. The channels are: {', '.join(config.channels) or 'none'}.")
+        raise MonitorError(
+            f"There is no channel {name!r}. The channels are: {', '.join(config.channels) or 'none'}."
+        )
     now = datetime.now(UTC)
     message = render(sample_alert(now), config.time_zone)
     async with open_http(config.fetch, __version__) as http:

@@ -28,7 +28,7 @@ LANGUAGE_MEMORY_MB = 2_048
 _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
-_PRELOADED = ["feedparser", "trafilatura", "monitor.workers"]
+_PRELOADED = ["__main__", "feedparser", "trafilatura", "monitor.workers"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,6 +339,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_readings_revision_id"), ["revision_id"], unique=False)
 
     op.create_table(
+        "scores",
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("revision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic_version", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revisions.id"], name=op.f("fk_scores_revision_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_scores_topic_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("topic_id", "revision_id", name=op.f("pk_scores")),
+    )
+    with op.batch_alter_table("scores", schema=None) as batch_op:
+        batch_op.create_index("ix_scores_revision", ["revision_id"], unique=False)
+
+    op.create_table(
         "findings",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -478,6 +495,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_findings_alert_id"))
 
     op.drop_table("findings")
+    with op.batch_alter_table("scores", schema=None) as batch_op:
+        batch_op.drop_index("ix_scores_revision")
+
+    op.drop_table("scores")
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_readings_revision_id"))
         batch_op.drop_index("ix_readings_due")

@@ -53,4 +53,6 @@ async def _raise(app: App, topic: findings.Waiting) -> None:
             )
     except findings.GroupedElsewhereError:
         return
-    log.info("alert raised", topic=topic.topic_id, alert=alert.id, findings=len(found), subject=message.subject)
+    log.info(
+        "alert raised", topic=topic.topic_id, alert=alert.id, findings=len(found), subject=message.subject
+    )

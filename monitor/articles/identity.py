@@ -91,7 +91,7 @@ def numbers_in(text: str) -> frozenset[str]:
     words = _words(text)
     following = [*words[1:], ""]
     return frozenset(
-        f"{_plain_number(word)} {after}"
+        f"{_plain_number(word)} {_plain_number(after)}"
         for word, after in zip(words, following, strict=True)
         if word[0].isdigit() or word in _EXACT_WORDS
     )

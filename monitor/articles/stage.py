@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 _AGAIN, _MOST_ATTEMPTS = timedelta(minutes=2), 5
 _COPIES_WITHIN = timedelta(days=7)
+_LEAST_KEPT = 0.4
 _LEAST_FEED_WORDS = 12  # of a feed's own text that may stand in for a page that cannot be read
 
 
@@ -36,19 +37,42 @@ async def run(app: App, limit: int) -> int:
 async def _take(app: App, lease: work.Lease, entry: sa.Row[Any]) -> None:
     def again(error: MonitorError) -> datetime | None:
         transient = isinstance(error, TransientFetchError)
-        return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS) if transient else None
+        return (
+            work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS) if transient else None
+        )
 
     async with app.item(lease, again=again):
         url = canonical_url(entry.url)
         async with app.db.read() as connection:
             article_id = await articles.find(connection, url)
             feed = await feeds.of_entry(connection, entry.feed_id)
-        if article_id is None:
+        if entry.article_id is not None:
+            await _look_again(app, entry, feed.name)
+        elif article_id is None:
             last = lease.attempts >= _MOST_ATTEMPTS
             extracted, facts = await _text_of(app, entry, url, feed.name, last_try=last)
             article_id = await save(app, _article(entry, feed, url, extracted, facts), facts.credited)
         async with app.db.write() as connection:
-            await work.finish(connection, lease, article_id=article_id)
+            await work.finish(connection, lease, article_id=entry.article_id or article_id)
+
+
+async def _look_again(app: App, entry: sa.Row[Any], outlet: str) -> None:
+    """Store what a known article says now, if that is something else. A page without its text is no revision."""
+    extracted, _ = await _read(app, entry.url, outlet)
+    async with app.db.write() as connection:
+        last = await articles.newest(connection, entry.article_id)
+        title = entry.title or last.title
+        if is_revision((last.title, last.text), (title, extracted.text)):
+            await articles.add_revision(
+                connection, entry.article_id, title=title, text=extracted.text, now=app.now()
+            )
+            log.info("revised", url=entry.url, number=last.number + 1)
+
+
+def is_revision(old: tuple[str, str], new: tuple[str, str]) -> bool:
+    """Whether (title, text) changed; most of the text gone is a pay wall or a broken page, not a revision."""
+    kept = len(new[1].split()) / max(1, len(old[1].split()))
+    return old != new and kept >= _LEAST_KEPT
 
 
 async def _text_of(
@@ -111,7 +135,9 @@ async def save(app: App, new: articles.NewArticle, credited: str | None) -> int:
             return known
         since = now - _COPIES_WITHIN
         near = await articles.candidates(connection, new.signature, since=since)
-        twin = next((t for t in near if is_copy((t.signature, t.numbers), (new.signature, new.numbers))), None)
+        twin = next(
+            (t for t in near if is_copy((t.signature, t.numbers), (new.signature, new.numbers))), None
+        )
         origin = credited or (twin.origin if twin else new.outlet)
         copy_of = (twin.copy_of or twin.id) if twin else None
         return await articles.add(connection, new, origin=origin, copy_of=copy_of, now=now)

@@ -27,7 +27,7 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
     documents = [(stretch, parse(stretch.text)) for stretch in stretches]
     claims = read_claims([(stretch.part, stretch.start, document) for stretch, document in documents])
     figures = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
-    said = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
+    said: list[Figure | Claim] = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
     said.sort(key=_place)
     vectors = embed([_meaning(what) for what in said])
     return [Mention(what, order, vectors[order].tobytes()) for order, what in enumerate(said)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +42,9 @@ async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
     async with app.item(lease, again=again):
         async with app.db.read() as connection:
             revision = await articles.revision(connection, row.revision_id)
-        found = await app.workers.language.run(read_revision, revision.title, revision.text, revision.language)
+        found = await app.workers.language.run(
+            read_revision, revision.title, revision.text, revision.language
+        )
         async with app.db.write() as connection:
             await mentions.replace(connection, revision.id, found, engine=ENGINE)
             await topics.wake_readers(connection, revision.id, app.now())
@@ -88,20 +91,30 @@ async def _link_match(
     article = articles.to_article(match)
     async with app.db.read() as connection:
         stored = await mentions.of_revision(connection, match.revision_id)
+        before = await articles.before(connection, article.id, match.revision_number)
     passages = topics.passages(match.passages)
     said = [item.mention for item in stored]
     relevance = [_relevance(mention.what, passages) for mention in said]
     changed, decisions = decide(known, said, article, relevance, copy=match.copy_of is not None)
+    if before is not None:
+        decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
     ids = {item.mention.order: item.id for item in stored}
-    where = ledger.Linked(
-        topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now()
-    )
+    where = ledger.Linked(topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
         await work.hold(connection, lease)
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
         await topics.mark_linked(connection, match.match_id, app.now())
     _report(topic_id, article, decisions)
     return changed
+
+
+def _only_if_changed(decision: Decision, before: str) -> Decision:
+    """What the article said before its revision is not told again."""
+    if not decision.tell or decision.mention.what.sentence.quote not in before:
+        return decision
+    return replace(
+        decision, tell=False, reason=f"stood in the article before its revision; {decision.reason}"
+    )
 
 
 def _relevance(what: Figure | Claim, passages: Sequence[Passage]) -> float:

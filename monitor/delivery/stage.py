@@ -62,13 +62,13 @@ async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
 
 def _channel(app: App, name: str) -> Channel:
     if name not in app.channels:
-        raise ChannelError(f"The channel {name} is no longer in the configuration: put it back or drop the delivery.")
+        raise ChannelError(
+            f"The channel {name} is no longer in the configuration: put it back or drop the delivery."
+        )
     return app.channels[name]
 
 
-async def _failed(
-    app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError
-) -> datetime | None:
+async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError) -> datetime | None:
     again_at = None
     if isinstance(error, TransientChannelError):
         key = f"{row.alert_id} {row.channel} {row.target}"

@@ -63,6 +63,7 @@ class WebhookReceiver:
     """A running receiver; `refused` counts messages without a valid signature."""
 
     url: str
+    port: int
     received: list[Hook] = field(default_factory=list)
     refused: int = 0
 
@@ -89,7 +90,7 @@ async def open_webhook_receiver(
 
     Port 0 takes a free one. Raises OSError if it is taken.
     """
-    receiver = WebhookReceiver("")
+    receiver = WebhookReceiver("", port)
     webhook = Webhook(secret)
 
     def respond(request: Request) -> Response:
@@ -103,7 +104,7 @@ async def open_webhook_receiver(
         return Response(HTTPStatus.NO_CONTENT)
 
     async with serve(respond, port) as actual:
-        receiver.url = f"http://{LOOPBACK}:{actual}/alerts"
+        receiver.url, receiver.port = f"http://{LOOPBACK}:{actual}/alerts", actual
         yield receiver
 
 

@@ -1,4 +1,4 @@
-"""The demo: the real daemon against a small newsroom on this machine, the clock sped up, the alerts printed as they come.
+"""The demo: the real daemon against a small newsroom on this machine, with the clock sped up.
 
 A demo that was killed goes on where it stopped when it is started again on the same folder.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
@@ -45,7 +46,7 @@ from monitor.engine.local import LocalEngine
 
 _TICK = 0.2  # real seconds
 _AFTERWARDS = timedelta(hours=8)  # of the story, for what is still on its way when it ends
-_SECRET = "whsec_" + "ZGVtbyBkZW1vIGRlbW8gZGVtbyBkZW1vIQ=="  # noqa: S105  (of a receiver that lives as long as the demo)
+_SECRET = "whsec_" + "ZGVtbyBkZW1vIGRlbW8gZGVtbyBkZW1vIQ=="
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ class _Stage:
     newsroom: Newsroom
     mail: MailReceiver
     hooks: WebhookReceiver
+
+
+@dataclass(frozen=True, slots=True)
+class _Ports:
+    """Where everything listens; a demo that goes on must find its articles at the same addresses."""
+
+    news: tuple[int, ...] = ()
+    mail: int = 0
+    hooks: int = 0
+
+
+_PORTS = TypeAdapter(_Ports)
 
 
 async def run_demo(folder: Path | None, speed: float, out: Console) -> None:
@@ -81,7 +94,9 @@ async def _run_in(folder: Path, speed: float, out: Console) -> None:
             await engine.run()
             ending.cancel()
         mails, hooks = len(stage.mail.received), len(stage.hooks.received)
-        out.print(f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False)
+        out.print(
+            f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False
+        )
         if any(folder.iterdir()):
             out.print(f"Database and received messages: {folder}", highlight=False, markup=False)
 
@@ -90,16 +105,18 @@ async def _run_in(folder: Path, speed: float, out: Console) -> None:
 async def _open_stage(folder: Path, story: Story, clock: SpedUpClock, out: Console) -> AsyncIterator[_Stage]:
     """Open the newsroom and the receivers, on the ports of the last time if there was one."""
     saved = folder / "ports.json"
-    ports = json.loads(saved.read_text("utf-8")) if saved.exists() else {"news": [], "mail": 0, "hooks": 0}
+    ports = _PORTS.validate_json(saved.read_bytes()) if saved.exists() else _Ports()
     log = folder / "received.jsonl"
     async with (
-        open_newsroom(clock, story=story, ports=ports["news"]) as newsroom,
-        open_mail_receiver(port=ports["mail"], on_receipt=lambda mail: _print_mail(out, log, clock, mail)) as mail,
-        open_webhook_receiver(_SECRET, port=ports["hooks"], on_receipt=lambda hook: _keep_hook(log, hook)) as hooks,
+        open_newsroom(clock, story=story, ports=ports.news) as newsroom,
+        open_mail_receiver(
+            port=ports.mail, on_receipt=lambda mail: _print_mail(out, log, clock, mail)
+        ) as mail,
+        open_webhook_receiver(
+            _SECRET, port=ports.hooks, on_receipt=lambda hook: _keep_hook(log, hook)
+        ) as hooks,
     ):
-        saved.write_text(
-            json.dumps({"news": newsroom.ports, "mail": mail.port, "hooks": hooks.port}), "utf-8"
-        )
+        saved.write_bytes(_PORTS.dump_json(_Ports(newsroom.ports, mail.port, hooks.port)))
         yield _Stage(newsroom, mail, hooks)
 
 
@@ -152,9 +169,16 @@ def _introduce(out: Console, story: Story, stage: _Stage, clock: SpedUpClock, *,
 
 
 def _print_mail(out: Console, log: Path, clock: SpedUpClock, mail: Mail) -> None:
-    _append(log, {"channel": "mail", "id": str(mail.message["Message-ID"]), "subject": str(mail.message["Subject"])})
+    _append(
+        log,
+        {"channel": "mail", "id": str(mail.message["Message-ID"]), "subject": str(mail.message["Subject"])},
+    )
     body = Text(mail.text.strip())
-    out.print(Panel(body, title=Text(str(mail.message["Subject"])), subtitle=f"{clock():%A %H:%M}", title_align="left"))
+    out.print(
+        Panel(
+            body, title=Text(str(mail.message["Subject"])), subtitle=f"{clock():%A %H:%M}", title_align="left"
+        )
+    )
 
 
 def _keep_hook(log: Path, hook: Hook) -> None:

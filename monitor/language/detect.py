@@ -9,6 +9,6 @@ def detect(text: str) -> str:
     """ISO 639-1 code of the language that the text is most likely in; "und" for a text without letters."""
     if not any(character.isalpha() for character in text[:_ENOUGH]):
         return "und"
-    import py3langid  # noqa: PLC0415  (loads its model: only processes that read pages pay for it)
+    from py3langid.langid import classify  # noqa: PLC0415  (loads its model: only page workers pay for it)
 
-    return str(py3langid.classify(text[:_ENOUGH])[0])
+    return str(classify(text[:_ENOUGH])[0])

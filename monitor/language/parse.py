@@ -26,7 +26,9 @@ def parse(text: str) -> Document:
 
 def _to_document(doc: Any) -> Document:
     tokens = tuple(
-        Token(t.i, t.text, t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_)
+        Token(
+            t.i, t.text, t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_
+        )
         for t in doc
     )
     children: list[list[int]] = [[] for _ in tokens]

@@ -50,9 +50,7 @@ async def find(connection: AsyncConnection, url: str) -> int | None:
     return await connection.scalar(sa.select(articles.c.id).where(articles.c.url == url))
 
 
-async def candidates(
-    connection: AsyncConnection, signature: Sequence[int], *, since: datetime
-) -> list[Twin]:
+async def candidates(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[Twin]:
     """Articles first seen after `since` that share the most shingles, the likeliest and oldest first."""
     if not signature:
         return []
@@ -108,18 +106,43 @@ async def add(
         await connection.execute(
             sa.insert(shingles), [{"value": value, "article_id": article_id} for value in values]
         )
+    await add_revision(connection, int(article_id), title=new.title, text=new.text, now=now)
+    return int(article_id)
+
+
+async def add_revision(
+    connection: AsyncConnection, article_id: int, *, title: str, text: str, now: datetime
+) -> None:
+    """Store what an article says from now on; it is due for matching at once."""
+    last = await connection.scalar(
+        sa.select(sa.func.max(revisions.c.number)).where(revisions.c.article_id == article_id)
+    )
     await connection.execute(
         sa.insert(revisions).values(
             article_id=article_id,
-            number=1,
-            title=new.title,
-            text=new.text,
-            text_hash=hashlib.sha256(new.text.encode()).hexdigest(),
+            number=(last or 0) + 1,
+            title=title,
+            text=text,
+            text_hash=hashlib.sha256(text.encode()).hexdigest(),
             created_at=now,
             due_at=now,
         )
     )
-    return int(article_id)
+
+
+async def newest(connection: AsyncConnection, article_id: int) -> sa.Row[Any]:
+    """The article's last revision."""
+    query = sa.select(revisions).where(revisions.c.article_id == article_id)
+    return (await connection.execute(query.order_by(revisions.c.number.desc()).limit(1))).one()
+
+
+async def before(connection: AsyncConnection, article_id: int, number: int) -> str | None:
+    """Title and text of the revision before this one, None for the first."""
+    query = sa.select(revisions.c.title, revisions.c.text).where(
+        revisions.c.article_id == article_id, revisions.c.number == number - 1
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return f"{row.title}\n{row.text}" if row else None
 
 
 async def revision(connection: AsyncConnection, revision_id: int) -> sa.Row[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,9 @@ from monitor.model import Entry
 from monitor.store.tables import entries, feeds
 from monitor.store.work import PENDING
 
+_REST = timedelta(minutes=10)  # between two looks at one article, however often its feed changes its words
+_REVISED_WITHIN = timedelta(days=7)
+
 
 async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: datetime) -> None:
     """Make the stored feeds those of the configuration; one that left keeps its articles and rests."""
@@ -22,7 +25,9 @@ async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: d
         row = known.pop(config.url, None)
         settings = _settings(config)
         if row is None:
-            await connection.execute(sa.insert(feeds).values(url=config.url, added_at=now, due_at=now, **settings))
+            await connection.execute(
+                sa.insert(feeds).values(url=config.url, added_at=now, due_at=now, **settings)
+            )
         else:
             back = {"added_at": now, "due_at": now, "status": PENDING} if row.removed_at else {}
             await connection.execute(
@@ -48,18 +53,40 @@ async def add_entries(
     *,
     now: datetime,
 ) -> int:
-    """Store entries that the feed has not brought before; they are due at once. Returns how many are new."""
+    """Store entries that the feed has not brought before; they are due at once. Returns how many are new.
+
+    A known entry that reads otherwise than before is due again: its article may have been revised.
+    """
     if not found:
         return 0
-    query = sa.select(entries.c.guid).where(
+    query = sa.select(entries).where(
         entries.c.feed_id == feed.id, entries.c.guid.in_([entry.guid for entry in found])
     )
-    seen = set((await connection.scalars(query)).all())
-    fresh = {entry.guid: entry for entry in found if entry.guid not in seen}
+    known = {row.guid: row for row in await connection.execute(query)}
+    fresh = {entry.guid: entry for entry in found if entry.guid not in known}
     rows = [_row(feed, entry, now) for entry in fresh.values()]
     if rows:
         await connection.execute(sa.insert(entries), rows)
+    for entry in found:
+        if entry.guid in known and _is_revised(known[entry.guid], entry, now):
+            await _wake(connection, known[entry.guid].id, entry, now)
     return len(rows)
+
+
+def _is_revised(row: sa.Row[Any], entry: Entry, now: datetime) -> bool:
+    """Whether a recent entry says something else than when its page was last fetched."""
+    if row.status == PENDING or row.due_at > now - _REST or row.first_seen_at < now - _REVISED_WITHIN:
+        return False
+    return (row.title, row.summary, row.content) != (entry.title, entry.summary, entry.content)
+
+
+async def _wake(connection: AsyncConnection, entry_id: int, entry: Entry, now: datetime) -> None:
+    said = {"title": entry.title, "summary": entry.summary, "content": entry.content}
+    await connection.execute(
+        sa.update(entries)
+        .where(entries.c.id == entry_id)
+        .values(status=PENDING, due_at=now, attempts=0, **said)
+    )
 
 
 def _row(feed: sa.Row[Any], entry: Entry, now: datetime) -> dict[str, Any]:

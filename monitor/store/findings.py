@@ -42,7 +42,9 @@ class Waiting:
 
 async def waiting(connection: AsyncConnection) -> list[Waiting]:
     """Topics with findings that nobody was told of yet."""
-    last = sa.select(sa.func.max(alerts.c.created_at)).where(alerts.c.topic_id == topics.c.id).scalar_subquery()
+    last = (
+        sa.select(sa.func.max(alerts.c.created_at)).where(alerts.c.topic_id == topics.c.id).scalar_subquery()
+    )
     query = (
         sa.select(topics.c.id, topics.c.name, sa.func.min(findings.c.created_at), last)
         .join(findings, findings.c.topic_id == topics.c.id)
@@ -58,7 +60,9 @@ async def pending(connection: AsyncConnection, topic_id: str) -> list[FindingVie
     return await _views(connection, findings.c.topic_id == topic_id, findings.c.status == "pending")
 
 
-async def all_of(connection: AsyncConnection, topic_id: str | None = None) -> list[tuple[str, str, FindingView]]:
+async def all_of(
+    connection: AsyncConnection, topic_id: str | None = None
+) -> list[tuple[str, str, FindingView]]:
     """Every finding in the order in which it was raised, as (topic name, engine, view)."""
     condition = findings.c.topic_id == topic_id if topic_id else sa.true()
     rows = await connection.execute(_query(condition).order_by(findings.c.id))
@@ -171,7 +175,13 @@ async def add_alert(
     await connection.execute(sa.insert(alerts).values(**values, subject=subject, message=message))
     await connection.execute(sa.update(findings).where(mine).values(alert_id=alert.id))
     rows = [
-        {"alert_id": alert.id, "channel": c, "target": t, "created_at": alert.created_at, "due_at": alert.created_at}
+        {
+            "alert_id": alert.id,
+            "channel": c,
+            "target": t,
+            "created_at": alert.created_at,
+            "due_at": alert.created_at,
+        }
         for c, t in targets
     ]
     if rows:

@@ -65,9 +65,7 @@ async def languages(connection: AsyncConnection, topic_id: str) -> list[str]:
     return sorted((await connection.scalars(query)).all())
 
 
-async def _load_quantities(
-    connection: AsyncConnection, topic_id: str, language: str
-) -> tuple[Quantity, ...]:
+async def _load_quantities(connection: AsyncConnection, topic_id: str, language: str) -> tuple[Quantity, ...]:
     mine = (quantities.c.topic_id == topic_id, quantities.c.language == language)
     told = (
         sa.select(reports, articles.c.outlet, articles.c.url, mentions.c.payload)
@@ -128,9 +126,7 @@ async def _load_claims(connection: AsyncConnection, topic_id: str, language: str
     )
 
 
-async def save(
-    connection: AsyncConnection, where: Linked, decided: Sequence[tuple[int, Decision]]
-) -> None:
+async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tuple[int, Decision]]) -> None:
     """Write one article's decisions, each with the id of its mention: the ledger's change and its findings."""
     for mention_id, decision in decided:
         if isinstance(decision.mention.what, Figure):
@@ -143,9 +139,7 @@ async def save(
             await _save_finding(connection, where, mention_id, decision, {column: target})
 
 
-async def _numbered(
-    connection: AsyncConnection, table: sa.Table, where: Linked, number: int
-) -> int | None:
+async def _numbered(connection: AsyncConnection, table: sa.Table, where: Linked, number: int) -> int | None:
     return await connection.scalar(
         sa.select(table.c.id).where(
             table.c.topic_id == where.topic_id, table.c.language == where.language, table.c.number == number

@@ -157,6 +157,16 @@ topics = sa.Table(
     *work_columns(),
 )
 
+scores = sa.Table(
+    "scores",
+    metadata,
+    sa.Column("topic_id", sa.ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision_id", sa.ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("topic_version", sa.Integer, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Index("ix_scores_revision", "revision_id"),
+)
+
 matches = sa.Table(
     "matches",
     metadata,

@@ -13,7 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.models import TopicConfig
 from monitor.model import Passage
-from monitor.store.tables import articles, claims, findings, matches, quantities, readings, revisions, topics
+from monitor.store.tables import (
+    articles,
+    claims,
+    findings,
+    matches,
+    quantities,
+    readings,
+    revisions,
+    scores,
+    topics,
+)
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
@@ -48,7 +58,9 @@ async def sync(
             continue
         version = row.version + (row.query != config.query)
         await connection.execute(
-            sa.update(topics).where(topics.c.id == topic_id).values(version=version, archived_at=None, **values)
+            sa.update(topics)
+            .where(topics.c.id == topic_id)
+            .values(version=version, archived_at=None, **values)
         )
     gone = [row.id for row in known.values() if row.archived_at is None]
     await connection.execute(sa.update(topics).where(topics.c.id.in_(gone)).values(archived_at=now))
@@ -68,6 +80,30 @@ async def active(connection: AsyncConnection) -> list[sa.Row[Any]]:
     """Topics that are being watched, by id."""
     query = sa.select(topics).where(topics.c.archived_at.is_(None)).order_by(topics.c.id)
     return list((await connection.execute(query)).all())
+
+
+async def recent_scores(connection: AsyncConnection, topic: sa.Row[Any], limit: int) -> list[float]:
+    """The topic's scores of the last articles, matched or not."""
+    query = (
+        sa.select(scores.c.score)
+        .where(scores.c.topic_id == topic.id, scores.c.topic_version == topic.version)
+        .order_by(scores.c.revision_id.desc())
+        .limit(limit)
+    )
+    return list((await connection.scalars(query)).all())
+
+
+async def add_scores(
+    connection: AsyncConnection, active: Sequence[sa.Row[Any]], revision_id: int, found: Sequence[float]
+) -> None:
+    """Keep how near a revision came to each topic, in place of what was known."""
+    await connection.execute(sa.delete(scores).where(scores.c.revision_id == revision_id))
+    rows = [
+        {"topic_id": t.id, "topic_version": t.version, "revision_id": revision_id, "score": score}
+        for t, score in zip(active, found, strict=True)
+    ]
+    if rows:
+        await connection.execute(sa.insert(scores), rows)
 
 
 async def add_matches(
@@ -116,7 +152,9 @@ async def wake(connection: AsyncConnection, topic_ids: set[str], now: datetime) 
 
 async def wake_readers(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
     """Wake every topic that waits for this revision to be read."""
-    waiting = await connection.scalars(sa.select(matches.c.topic_id).where(matches.c.revision_id == revision_id))
+    waiting = await connection.scalars(
+        sa.select(matches.c.topic_id).where(matches.c.revision_id == revision_id)
+    )
     await wake(connection, set(waiting.all()), now)
 
 

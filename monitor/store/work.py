@@ -133,7 +133,8 @@ def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> da
 async def next_due(connection: AsyncConnection, tables: Sequence[sa.Table]) -> datetime | None:
     """When the next row of any of the tables falls due."""
     times = [
-        await connection.scalar(sa.select(sa.func.min(t.c.due_at)).where(t.c.status == PENDING)) for t in tables
+        await connection.scalar(sa.select(sa.func.min(t.c.due_at)).where(t.c.status == PENDING))
+        for t in tables
     ]
     return min((time for time in times if time is not None), default=None)
 

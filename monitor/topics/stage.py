@@ -16,10 +16,12 @@ from monitor.config.models import TopicConfig
 from monitor.errors import MonitorError
 from monitor.store import articles, topics, work
 from monitor.store.tables import revisions
-from monitor.topics.judge import Judged, judge
+from monitor.topics.judge import Judged, Watched, judge
+from monitor.topics.match import threshold
 
 log = structlog.get_logger(__name__)
 
+_SCORES = 1_000  # of a topic's last articles, from which the score that it asks for is learnt
 _AGAIN, _MOST_ATTEMPTS = timedelta(minutes=1), 3
 
 
@@ -30,26 +32,34 @@ async def run(app: App, limit: int) -> int:
     if not claimed:
         return 0
     async with app.db.read() as connection:
-        watched = await topics.active(connection)
-    await asyncio.gather(*(_match(app, lease, row.id, watched) for lease, row in claimed))
+        active = await topics.active(connection)
+        recent = [await topics.recent_scores(connection, topic, _SCORES) for topic in active]
+    watched = [
+        Watched(TopicConfig.model_validate(topic.definition), threshold(scores))
+        for topic, scores in zip(active, recent, strict=True)
+    ]
+    await asyncio.gather(*(_match(app, lease, row.id, active, watched) for lease, row in claimed))
     return len(claimed)
 
 
-async def _match(app: App, lease: work.Lease, revision_id: int, watched: Sequence[sa.Row[Any]]) -> None:
+async def _match(
+    app: App, lease: work.Lease, revision_id: int, active: Sequence[sa.Row[Any]], watched: Sequence[Watched]
+) -> None:
     def again(_: MonitorError) -> datetime | None:
         return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
         async with app.db.read() as connection:
             revision = await articles.revision(connection, revision_id)
-        configs = tuple(TopicConfig.model_validate(topic.definition) for topic in watched)
-        judged = await app.workers.language.run(judge, configs, revision.title, revision.text)
+        judged = await app.workers.language.run(judge, watched, revision.title, revision.text)
         found = [
             _to_match(topic, revision, verdict)
-            for topic, verdict in zip(watched, judged, strict=True)
+            for topic, verdict in zip(active, judged, strict=True)
             if verdict.match.matched
         ]
         async with app.db.write() as connection:
+            scores = [verdict.match.score for verdict in judged]
+            await topics.add_scores(connection, active, revision.id, scores)
             await topics.add_matches(connection, found, engine=ENGINE, now=app.now())
             await work.finish(connection, lease)
         for match in found:

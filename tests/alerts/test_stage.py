@@ -25,7 +25,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def subjects(desk: Desk) -> list[str]:
     async with desk.app.db.read() as connection:
-        return list((await connection.scalars(sa.select(alerts.c.subject).order_by(alerts.c.created_at))).all())
+        return list(
+            (await connection.scalars(sa.select(alerts.c.subject).order_by(alerts.c.created_at))).all()
+        )
 
 
 async def test_findings_wait_for_more_and_are_told_together(desk: Desk) -> None:

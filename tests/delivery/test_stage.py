@@ -93,7 +93,9 @@ async def test_a_receiver_that_never_answers_is_given_up_in_the_end(tmp_path: Pa
     assert 8 <= row.attempts <= 12
 
 
-async def test_a_channel_that_left_the_configuration_parks_its_deliveries_with_a_reason(tmp_path: Path) -> None:
+async def test_a_channel_that_left_the_configuration_parks_its_deliveries_with_a_reason(
+    tmp_path: Path,
+) -> None:
     async with open_desk(tmp_path, {"old": Mailbox()}) as desk:
         await raise_alert(desk)
         async with desk.app.db.read() as connection:

@@ -58,7 +58,9 @@ async def test_times_come_back_aware_and_in_utc(db: Database) -> None:
 async def test_the_migrations_make_the_tables_of_this_version(db: Database) -> None:
     async with db.read() as connection:
         changes = await connection.run_sync(
-            lambda sync: compare_metadata(MigrationContext.configure(sync, opts={"compare_type": True}), metadata)
+            lambda sync: compare_metadata(
+                MigrationContext.configure(sync, opts={"compare_type": True}), metadata
+            )
         )
     assert changes == []
     assert await is_current(db)

@@ -81,7 +81,9 @@ class Desk:
                 sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
             )
             assert revision_id is not None
-            match = topics.NewMatch(topic_id, 1, revision_id, article_id, self.clock(), 0.9, ("because",), (), silent)
+            match = topics.NewMatch(
+                topic_id, 1, revision_id, article_id, self.clock(), 0.9, ("because",), (), silent
+            )
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
             await mentions.replace(connection, revision_id, [_mention(text, value)], engine=ENGINE)
             [stored] = await mentions.of_revision(connection, revision_id)

@@ -1,0 +1,104 @@
+"""The whole service over the demo's story: real HTTP, SMTP, models and database; only the clock is turned by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from monitor.app import App, open_app
+from monitor.config.models import Config
+from monitor.demo.newsroom import Newsroom, open_newsroom
+from monitor.demo.receivers import MailReceiver, WebhookReceiver, open_mail_receiver, open_webhook_receiver
+from monitor.demo.story import Story, Telling, load_story
+from monitor.pipeline import STAGES, drain
+from monitor.status import Status, read_status
+from tests.support.desk import Clock
+
+SECRET = "whsec_" + "dGVzdCB0ZXN0IHRlc3QgdGVzdCB0ZXN0IQ=="
+STEP = timedelta(hours=1)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the receivers got, and what `status` says at the end."""
+
+    story: Story
+    newsroom: Newsroom
+    mail: MailReceiver
+    hooks: WebhookReceiver
+    status: Status
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        return [finding for hook in self.hooks.received for finding in hook.payload["data"]["findings"]]
+
+    def of(self, article: str) -> list[dict[str, Any]]:
+        url = self.newsroom.url(article)
+        return [finding for finding in self.findings if finding["article"]["url"] == url]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def told(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Told]:
+    story = load_story()
+    clock = Clock(story.begins_at)
+    folder = tmp_path_factory.mktemp("story")
+    async with (
+        open_newsroom(clock, story=story) as newsroom,
+        open_mail_receiver() as mail,
+        open_webhook_receiver(SECRET) as hooks,
+    ):
+        config = _config(folder, story, newsroom, mail, hooks)
+        async with open_app(config, now=clock) as app:
+            await _live_through(app, clock, story)
+        yield Told(story, newsroom, mail, hooks, await read_status(config))
+
+
+def _config(
+    folder: Path, story: Story, newsroom: Newsroom, mail: MailReceiver, hooks: WebhookReceiver
+) -> Config:
+    document = {
+        "database": f"sqlite:///{folder / 'story.db'}",
+        "feeds": [{"name": name, "url": url, "interval": "30m"} for name, url in newsroom.feeds],
+        "topics": [{"name": story.topic_name, "query": story.topic_query}],
+        "channels": {
+            "mail": {
+                "type": "email",
+                "host": mail.host,
+                "port": mail.port,
+                "security": "none",
+                "sender": "monitor@example.org",
+                "recipients": ["desk@example.org"],
+            },
+            "hook": {"type": "webhook", "url": hooks.url, "secret": SECRET, "allow_private": True},
+        },
+        "fetch": {"per_domain_delay": "0s", "allow_private": ["127.0.0.1"]},
+    }
+    return Config.model_validate_json(json.dumps(document))
+
+
+async def _live_through(app: App, clock: Clock, story: Story) -> None:
+    while clock.now < story.ends_at + 3 * STEP:
+        for stage in STAGES:
+            await drain(app, stage)
+        clock.now += STEP / 2
+
+
+def _tells(finding: dict[str, Any], telling: Telling) -> bool:
+    if telling.kind != finding["kind"] or telling.quote not in finding["quote"]:
+        return False
+    return telling.value is None or finding["value"] == {"low": telling.value.low, "high": telling.value.high}
+
+
+async def test_every_vital_event_is_told(told: Told) -> None:
+    vital = [telling for telling in told.story.expected.told if telling.grade == "vital"]
+    missed = [t.what for t in vital if not any(_tells(f, t) for f in told.of(t.article))]
+    assert missed == []
