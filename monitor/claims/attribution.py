@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.claims.clauses import Attribution, phrase
+from monitor.claims.clauses import Attribution, child, phrase
 from monitor.claims.cues import ADVERBS, HEDGES
 from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
@@ -17,6 +17,9 @@ from monitor.model import Claim, Part, Span, Speaker
 
 Paragraph = tuple[Part, int, Document]
 
+_NOBODY = frozenset(
+    {"i", "we", "you", "us", "me", "our", "my", "your", "that", "this", "which", "what", "there"}
+)
 _HEDGING = frozenset({"AUX", "ADV", "ADJ", "VERB"})
 
 
@@ -142,7 +145,10 @@ def _answer(drafts: list[_Draft], found: list[_Draft], inside: bool) -> list[_Dr
 
 
 def _is_attributed(draft: _Draft) -> bool:
-    return draft.attribution.cue is not None or draft.speaker is not None
+    """Whether it has a cue or a speaker, and is no one's of whom nothing is known ("we", "you", "that said")."""
+    if draft.speaker is None:
+        return draft.attribution.cue is not None
+    return draft.speaker.name.lower() not in _NOBODY
 
 
 def _claims(paragraphs: Sequence[Paragraph], drafts: Iterable[_Draft]) -> list[Claim]:
@@ -186,7 +192,9 @@ def _reach(document: Document, found: Attribution, drafts: Iterable[_Draft]) -> 
     """Characters of content, cue and speaker; a speaker with another claim between is left out."""
     ends = [_chars(document, found.content)]
     if found.cue is not None:
-        ends.append(_chars(document, (found.cue, found.cue + 1)))
+        addressed = child(document, found.cue, "dobj", "dative")
+        last = addressed if addressed is not None and 0 < addressed - found.cue <= 3 else found.cue
+        ends.append(_chars(document, (found.cue, last + 1)))
         cues = [draft.attribution.cue for draft in drafts]
         if found.speaker is not None and not any(c and found.speaker < c < found.cue for c in cues):
             ends.append(_chars(document, phrase(document, found.speaker)))

@@ -224,3 +224,18 @@ def test_a_very_long_quotation_is_shown_by_its_first_words() -> None:
 )
 def test_quotation_marks_of_all_kinds_are_paired(text: str, quotes: list[str]) -> None:
     assert [text[quote.start : quote.end] for quote in find_quotes(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    "text", ["We think that readers should know.", "You believe it when you see it rain."]
+)
+def test_readers_and_reporters_are_no_speakers(text: str) -> None:
+    assert read(text) == []
+
+
+def test_the_words_shown_keep_who_was_told() -> None:
+    text = "The mayor told Rossi that the dam held, and the minister told Weber that the bridge held."
+    assert [claim.sentence.quote for claim in read(text)] == [
+        "The mayor told Rossi that the dam held",
+        "the minister told Weber that the bridge held",
+    ]
