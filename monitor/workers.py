@@ -7,12 +7,15 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -28,7 +31,7 @@ LANGUAGE_MEMORY_MB = 2_048
 _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
-_PRELOADED = ["__main__", "feedparser", "trafilatura", "monitor.workers"]
+_PRELOADED = ["monitor.workers", "monitor.articles.page", "monitor.feeds.parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,11 @@ def _stop(pool: ProcessPool | None) -> None:
 
 def _context() -> multiprocessing.context.ForkServerContext:
     """Processes forked from a small server of one thread: as clean as spawned ones and up in milliseconds."""
+    main = sys.modules["__main__"]
+    if main.__spec__ is None and Path(getattr(main, "__file__", None) or "").stem == "monitor":
+        # Else each process would run the `monitor` script again, which imports the whole service: seconds.
+        # As for `python -m monitor`, multiprocessing then leaves it alone.
+        main.__spec__ = ModuleSpec("monitor.__main__", None)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context

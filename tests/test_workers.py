@@ -3,9 +3,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -172,3 +174,35 @@ async def test_parse_errors_come_back_as_they_are(workers: Workers) -> None:
 
 def raise_parse_error() -> None:
     raise ParseError("This is no feed.")
+
+
+SCRIPT = """
+import asyncio, math, pathlib, sys
+from monitor.workers import Pool
+
+pathlib.Path(sys.argv[1]).open("a").write("imported\\n")
+
+
+async def main():
+    pool = Pool("page", 1, 30.0, 512)
+    print(await pool.run(math.sqrt, 4.0))
+    await pool.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_a_worker_does_not_import_the_command_that_was_started(tmp_path: Path) -> None:
+    script, record = tmp_path / "monitor", tmp_path / "record"
+    script.write_text(SCRIPT)
+    run = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(script),
+        str(record),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": "."},
+    )
+    printed, _ = await run.communicate()
+    assert (printed.strip(), record.read_text()) == (b"2.0", "imported\n")
