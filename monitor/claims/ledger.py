@@ -70,7 +70,8 @@ class _Figures:
     def take(self, mention: Mention, figure: Figure, relevance: float) -> Decision:
         reading = _reading(figure, self._article)
         former = is_former(figure)
-        found = link(figure, mention.vector, [q for q in self.known if former or self._may_be(q, reading)])
+        possible = [q for q in self.known if former or self._may_be(q, figure, reading)]
+        found = link(figure, mention.vector, possible)
         verdict = self._relate(reading, figure, found, former)
         report = _report(figure, self._article, verdict.relation)
         target = self._add(mention, figure, found.quantity, report)
@@ -91,12 +92,14 @@ class _Figures:
             headline=figure_headline(figure, previous),
         )
 
-    def _may_be(self, quantity: Quantity, reading: Reading) -> bool:
+    def _may_be(self, quantity: Quantity, figure: Figure, reading: Reading) -> bool:
         """One article gives one quantity one value, unless its words or another speaker tell otherwise."""
         here = self._here.get(quantity.number)
         if here is None or reading.revises:
             return True
-        return relate(reading, [here]).relation in (Relation.CONFIRMS, Relation.CONFLICTS)
+        relation = relate(reading, [here]).relation
+        same = (quantity.key.counted, quantity.key.event) == (figure.key.counted, figure.key.event)
+        return relation is Relation.CONFIRMS or (relation is Relation.CONFLICTS and same)
 
     def _relate(self, reading: Reading, figure: Figure, found: Link, former: bool) -> Verdict:
         if found.quantity is None:

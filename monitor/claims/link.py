@@ -21,7 +21,7 @@ from monitor.model import Figure, Interval, Quantity, QuantityKey
 
 MOST = 16
 """Quantities that are scored in full; the others are farther away by their labels."""
-SAME = 0.5
+SAME = 0.6
 """Score from which a figure is of the quantity."""
 
 
@@ -167,7 +167,7 @@ def _event_agreement(one: QuantityKey, other: QuantityKey) -> float:
     families = table("event")
     if families.get(a, a) == families.get(b, b):
         return 1.0
-    return -1.0 if a in families and b in families else -0.3
+    return -1.0 if a in families and b in families else -0.6
 
 
 def _event(key: QuantityKey) -> str | None:
