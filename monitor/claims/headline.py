@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.claims.lexicon import words
 from monitor.claims.relate import spoken
 from monitor.model import Claim, Figure, Report, Speaker, Stance
 
@@ -26,7 +27,7 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
     value = spoken(figure.value, figure.bound)
     if previous is not None:
         value = f"{spoken(previous.value, previous.bound)} → {value}"
-    said = f", {short_name(figure.speaker)} says" if figure.speaker else ""
+    said = f", {short_name(figure.speaker)} {_says(figure.speaker)}" if figure.speaker else ""
     return f"{_measured(value, figure)}{said}"
 
 
@@ -53,8 +54,21 @@ def shorten(text: str, longest: int = LONGEST) -> str:
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(".,;: ") + " …"
 
 
+def _says(speaker: Speaker) -> str:
+    """ "say" for officials and authorities."""
+    last = speaker.name.casefold().split()[-1:]
+    return "say" if last and last[0].endswith("s") and last[0] in words("speaker") else "says"
+
+
 def _measured(value: str, figure: Figure) -> str:
     if figure.unit == _COUNT or not figure.unit:
-        return f"{value} {figure.label}".strip()
+        return f"{value} {_inside(figure)}".strip()
     amount = f"{value}%" if figure.unit == "percent" else f"{value} {figure.unit}"
     return f"{figure.label}: {amount}" if figure.label else amount
+
+
+def _inside(figure: Figure) -> str:
+    """The label as it is written inside a sentence: its first letter small unless the article has it large."""
+    first = figure.label.split(" ", 1)[0]
+    is_name = re.search(rf"\b{re.escape(first)}\b", figure.sentence.quote) is not None
+    return figure.label if is_name else figure.label[:1].lower() + figure.label[1:]

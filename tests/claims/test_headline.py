@@ -77,3 +77,19 @@ def test_a_long_content_is_cut_between_words() -> None:
     told = shorten("“" + "every shaft north of the river, " * 5 + "”")
     assert told.endswith("north of the …")
     assert len(told) <= 90
+
+
+def test_officials_say_and_a_ministry_says() -> None:
+    told = [
+        figure_headline(make_figure(3, 3, Bound.EXACTLY, said_by=speaker(name)))
+        for name in ("Swedish officials", "Swedish health ministry")
+    ]
+    assert [words.rsplit(" ", 1)[-1] for words in told] == ["say", "says"]
+
+
+def test_a_label_is_small_inside_a_headline_unless_it_begins_with_a_name() -> None:
+    plain = figure_headline(make_figure(163, 163, Bound.EXACTLY, label="Miners trapped"))
+    sentence = "Now 163 Swedish miners are trapped."
+    named = figure("163", sentence, 163, 163, label="Swedish miners trapped").what
+    assert isinstance(named, Figure)
+    assert (plain, figure_headline(named)) == ("163 miners trapped", "163 Swedish miners trapped")
