@@ -17,6 +17,7 @@ from monitor.channels.channel import Channel
 from monitor.config.models import ChannelConfig, Config, WebhookConfig
 from monitor.config.routes import topic_id
 from monitor.errors import MonitorError
+from monitor.language.warm import warm
 from monitor.net import Http, open_client, open_http
 from monitor.store import articles, feeds, topics, work
 from monitor.store.db import Database, open_database
@@ -93,7 +94,7 @@ async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = L
         stack.push_async_callback(db.close)
         await upgrade(db)
         http = await stack.enter_async_context(open_http(config.fetch, __version__))
-        workers = await stack.enter_async_context(open_workers(config.workers))
+        workers = await stack.enter_async_context(open_workers(config.workers, warm))
         channels = {
             name: build(name, channel, await _client(stack, http, config, channel), now)
             for name, channel in config.channels.items()

@@ -13,20 +13,33 @@ from pathlib import Path
 class SpedUpClock:
     """Gives the story's time: `start` at first, then `speed` seconds for every real one. It never goes back.
 
-    `start` is aware and in UTC; `monotonic` gives real seconds.
+    `start` is aware and in UTC; `monotonic` gives real seconds. One that is not `running` stands at `start`
+    until `run` is called.
     """
 
     def __init__(
-        self, start: datetime, speed: float, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        start: datetime,
+        speed: float,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        running: bool = True,
     ) -> None:
         if speed <= 0:
             raise ValueError("a clock needs a speed above 0")
         self.speed = speed
         self._start = start
         self._monotonic = monotonic
-        self._since = monotonic()
+        self._since = monotonic() if running else None
+
+    def run(self) -> None:
+        """Let a clock that stands begin to run."""
+        if self._since is None:
+            self._since = self._monotonic()
 
     def __call__(self) -> datetime:
+        if self._since is None:
+            return self._start
         return self._start + timedelta(seconds=(self._monotonic() - self._since) * self.speed)
 
     def real_seconds_until(self, moment: datetime) -> float:

@@ -43,6 +43,7 @@ from monitor.demo.receivers import (
 )
 from monitor.demo.story import Story, load_story
 from monitor.engine.local import LocalEngine
+from monitor.language.warm import warm
 
 _TICK = 0.2  # real seconds
 _AFTERWARDS = timedelta(hours=8)  # of the story, for what is still on its way when it ends
@@ -83,11 +84,13 @@ async def run_demo(folder: Path | None, speed: float, out: Console) -> None:
 async def _run_in(folder: Path, speed: float, out: Console) -> None:
     story = load_story()
     started = saved_time(folder / "clock")
-    clock = SpedUpClock(started or story.begins_at, speed)
+    clock = SpedUpClock(started or story.begins_at, speed, running=False)
     async with _open_stage(folder, story, clock, out) as stage:
         _introduce(out, story, stage, clock, resumed=started is not None)
         config = _config(folder, story, stage)
         async with kept(clock, folder / "clock"), open_app(config, now=clock, lease=LEASE * speed) as app:
+            await app.workers.language.run(warm)
+            clock.run()
             engine = LocalEngine(app, tick=_TICK)
             _stop_on_signals(engine)
             ending = asyncio.create_task(_stop_after(engine, clock, story))

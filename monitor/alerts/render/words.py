@@ -40,7 +40,9 @@ def interval(value: Interval) -> str:
 
 
 def amount(value: Interval, unit: str) -> str:
-    """The interval with its unit: "163 nationals", "5%", "$3.5"."""
+    """The interval with its unit: "163" for a count, "5%", "$3.5", "20 km"."""
+    if unit == "count":
+        return interval(value)
     if unit in _BEFORE and value.low == value.high:
         return f"{unit}{interval(value)}"
     return interval(value) + ("%" if unit in {"%", "percent"} else f" {one_line(unit, 40)}".rstrip())
