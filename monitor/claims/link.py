@@ -170,6 +170,7 @@ def _event_agreement(one: QuantityKey, other: QuantityKey) -> float:
     return -1.0 if a in families and b in families else -0.6
 
 
+@lru_cache(maxsize=20_000)
 def _event(key: QuantityKey) -> str | None:
     """The event by its one name; a counted death or case is an event itself."""
     if key.event is not None:
@@ -177,6 +178,7 @@ def _event(key: QuantityKey) -> str | None:
     return event_of(key.counted) or (key.counted if key.counted in table("event") else None)
 
 
+@lru_cache(maxsize=20_000)
 def _whose(key: QuantityKey) -> frozenset[str]:
     """The countries and peoples that are counted."""
     named = {word: country_of(word) for word in (*key.modifiers, key.counted)}
@@ -218,6 +220,7 @@ def _others(key: QuantityKey) -> frozenset[str]:
     return frozenset(word for word in key.modifiers if word not in known and country_of(word) not in known)
 
 
+@lru_cache(maxsize=20_000)
 def _group(key: QuantityKey, kind: str) -> frozenset[str]:
     groups = table(kind)
     return frozenset(groups[word] for word in key.modifiers if word in groups)

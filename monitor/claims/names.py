@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.claims.lexicon import table, words
 from monitor.model import Speaker
@@ -10,6 +11,7 @@ from monitor.model import Speaker
 _WORD = re.compile(r"\w[\w.]*")
 
 
+@lru_cache(maxsize=20_000)
 def core(name: str) -> frozenset[str]:
     """The words of a name that say who it is; countries by one word. Empty for "health officials"."""
     parts = (w.replace(".", "") for w in _WORD.findall(re.sub(r"[’']s?\b", " ", name.casefold())))
@@ -18,6 +20,7 @@ def core(name: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=100_000)
 def same_name(one: str, other: str) -> bool:
     """Whether two words name the same place, people or surname: "china" and "chinese"."""
     one, other = (table("country").get(word, word) for word in (one.casefold(), other.casefold()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,7 @@ import numpy as np
 from monitor.claims.lexicon import words
 from monitor.claims.names import same_speaker
 from monitor.language.embed import DIMENSIONS, Vectors
-from monitor.model import Claim, KnownClaim, Relation, Stance
+from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance
 
 REPEATED = 0.5
 """Nearness from which a claim repeats what its own speaker, or nobody in particular, has said."""
@@ -61,10 +61,12 @@ class Memory:
         self._rows: list[Vectors] = []
         self._matrix: Vectors | None = None
         self._spread: Counter[str] = Counter()
+        self._said: dict[tuple[Speaker | None, Stance], list[int]] = defaultdict(list)
         for claim in claims:
             self.add(claim)
 
     def add(self, claim: KnownClaim) -> None:
+        self._said[claim.speaker, claim.stance].append(len(self._claims))
         self._claims.append(claim)
         self._rows.append(vector_of(claim.vector))
         self._matrix = None
@@ -90,8 +92,7 @@ class Memory:
 
     def place(self, claim: Claim, vector: bytes) -> Novelty:
         """Say whether a claim is NEW, DENIES another one, or CONFIRMS one: its speaker's own, or an echo."""
-        own = [i for i, known in enumerate(self._claims) if _comparable(claim, known)]
-        nearness, nearest = self.nearest(claim.content.quote, vector, own)
+        nearness, nearest = self.nearest(claim.content.quote, vector, self._own(claim))
         if nearest is not None and nearness >= REPEATED:
             return _verdict(Relation.CONFIRMS, nearest, nearness, "repeats")
         if claim.stance is Stance.DENIES:
@@ -106,6 +107,15 @@ class Memory:
         nearness, nearest = self.nearest(claim.content.quote, vector, others)
         return _verdict(Relation.DENIES, nearest, nearness, "denies; nearest to")
 
+    def _own(self, claim: Claim) -> list[int]:
+        """The places of what the claim's speaker, or nobody in particular, has said with its stance."""
+        heard = [
+            places
+            for (speaker, stance), places in self._said.items()
+            if stance is claim.stance and _may_be_one(speaker, claim.speaker)
+        ]
+        return sorted(place for places in heard for place in places)
+
     def _cosines(self, vector: bytes) -> Vectors:
         if self._matrix is None:
             self._matrix = np.stack(self._rows)
@@ -117,10 +127,8 @@ class Memory:
         return sum(rarity[word] for word in said if word in by) / total if total > 0 else 0.0
 
 
-def _comparable(claim: Claim, known: KnownClaim) -> bool:
-    if known.stance is not claim.stance:
-        return False
-    return known.speaker is None or claim.speaker is None or same_speaker(known.speaker, claim.speaker)
+def _may_be_one(one: Speaker | None, other: Speaker | None) -> bool:
+    return one is None or other is None or same_speaker(one, other)
 
 
 def _verdict(relation: Relation, nearest: KnownClaim | None, nearness: float, verb: str) -> Novelty:
