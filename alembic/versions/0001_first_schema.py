@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("ttl_seconds", sa.Integer(), nullable=True),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_entry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),

@@ -42,7 +42,7 @@ async def _take(app: App, lease: work.Lease, entry: sa.Row[Any]) -> None:
         )
 
     async with app.item(lease, again=again):
-        url = canonical_url(entry.url)
+        url = _identity(entry)
         async with app.db.read() as connection:
             article_id = await articles.find(connection, url)
             feed = await feeds.of_entry(connection, entry.feed_id)
@@ -54,6 +54,11 @@ async def _take(app: App, lease: work.Lease, entry: sa.Row[Any]) -> None:
             article_id = await save(app, _article(entry, feed, url, extracted, facts), facts.credited)
         async with app.db.write() as connection:
             await work.finish(connection, lease, article_id=entry.article_id or article_id)
+
+
+def _identity(entry: sa.Row[Any]) -> str:
+    """The canonical URL, or a name of its own for an entry that links nowhere."""
+    return canonical_url(entry.url) if entry.url else f"urn:monitor:feed:{entry.feed_id}:{entry.guid}"
 
 
 async def _look_again(app: App, entry: sa.Row[Any], outlet: str) -> None:
@@ -80,6 +85,8 @@ async def _text_of(
 ) -> tuple[Extracted, Facts]:
     """The page's text, or what the feed says where the page cannot be had."""
     try:
+        if not entry.url:
+            raise ParseError(f"The entry {entry.title!r} links to no page.")
         return await _read(app, entry.url, outlet)
     except MonitorError as error:
         if isinstance(error, TransientFetchError) and not last_try:

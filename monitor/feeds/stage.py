@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,8 +31,10 @@ async def run(app: App, limit: int) -> int:
 
 
 async def _poll(app: App, lease: work.Lease, feed: sa.Row[Any]) -> None:
-    def again(error: MonitorError) -> datetime:
-        """A failing feed is asked ever less often, down to once a day, and never forgotten."""
+    def again(error: MonitorError) -> datetime | None:
+        """A failing feed is asked ever less often, down to once a day; only one that says it is gone rests."""
+        if isinstance(error, FetchError) and error.status == HTTPStatus.GONE:
+            return None
         asked = Hints(retry_after=error.retry_after if isinstance(error, FetchError) else None)
         return next_poll(app.now(), _interval(feed), asked, failures=lease.attempts, key=feed.url)
 
@@ -49,7 +52,8 @@ async def _save(
     app: App, lease: work.Lease, feed: sa.Row[Any], fetched: Fetched, parsed: ParsedFeed | None
 ) -> None:
     now = app.now()
-    due_at = next_poll(now, _interval(feed), _hints(fetched, parsed), key=feed.url)
+    ttl_seconds = parsed.ttl_seconds if parsed else feed.ttl_seconds
+    due_at = next_poll(now, _interval(feed), _hints(fetched, ttl_seconds), key=feed.url)
     async with app.db.write() as connection:
         brought = await feeds.add_entries(connection, feed, parsed.entries if parsed else (), now=now)
         await work.finish(
@@ -59,6 +63,7 @@ async def _save(
             due_at=due_at,
             attempts=0,
             title=parsed.title if parsed else feed.title,
+            ttl_seconds=ttl_seconds,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             last_success_at=now,
@@ -72,11 +77,10 @@ def _interval(feed: sa.Row[Any]) -> timedelta:
     return timedelta(seconds=feed.interval_seconds)
 
 
-def _hints(fetched: Fetched, parsed: ParsedFeed | None) -> Hints:
-    ttl = parsed.ttl_seconds if parsed else None
+def _hints(fetched: Fetched, ttl_seconds: int | None) -> Hints:
     return Hints(
         max_age=fetched.max_age,
         expires_in=fetched.expires_in,
-        ttl=timedelta(seconds=ttl) if ttl else None,
+        ttl=timedelta(seconds=ttl_seconds) if ttl_seconds else None,
         retry_after=fetched.retry_after,
     )

@@ -75,6 +75,7 @@ feeds = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Column("ttl_seconds", sa.Integer),
     sa.Column("last_success_at", UtcDateTime),
     sa.Column("last_entry_at", UtcDateTime),
     *work_columns(),
