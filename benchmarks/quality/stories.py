@@ -1,0 +1,119 @@
+"""Q1: what replaying whole stories finds, scored against their gold events, alone and in a haystack.
+
+Every folder below `stories/` is one story. Its articles go through the service's own stages on a throw-away
+database, and the findings through `score_story.py`, which lies beside the data. For the haystack the articles
+of polnear come between the story's own, their dates spread over its days.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.util
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from monitor.config.models import TopicConfig
+from monitor.logs import open_logs
+from monitor.replay import StoredArticle, read_articles, replay
+
+DATA = Path("../shared/eval")
+SCORER = "score_story.py"
+HAY = "polnear/{part}.jsonl"
+KEPT = ("f1", "precision", "recall_vital", "recall_prompt", "repeats", "off", "figure_f1", "changed_f1")
+
+
+def scorer(data: Path) -> ModuleType:
+    """The program that scores one story: that of the data, else that of the dev data."""
+    path = next(folder / SCORER for folder in (data, DATA) if (folder / SCORER).exists())
+    spec = importlib.util.spec_from_file_location("score_story", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def articles(story: Path) -> list[StoredArticle]:
+    return read_articles((story / "articles.jsonl").read_text("utf-8").splitlines(), story.name)
+
+
+def topics(story: Path) -> list[TopicConfig]:
+    rows = json.loads((story / "topics.json").read_text("utf-8"))
+    return [TopicConfig(name=row["name"], query=row["query"]) for row in rows]
+
+
+def hay(path: Path, story: Sequence[StoredArticle]) -> list[StoredArticle]:
+    """The articles of polnear, one after the other through the story's days."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    first, last = story[0].published, story[-1].published
+    step = max((last - first) / max(1, len(rows)), timedelta(seconds=1))
+    return [
+        StoredArticle(
+            id=f"hay-{row['id']}",
+            url=f"https://{row['publisher']}.example/{row['id']}",
+            title=row["title"],
+            published=first + place * step,
+            source=row["publisher"],
+            text=row["text"],
+        )
+        for place, row in enumerate(rows)
+    ]
+
+
+def told(found: Sequence[StoredArticle], watched: Sequence[TopicConfig]) -> list[dict[str, Any]]:
+    return asyncio.run(replay(found, watched))
+
+
+def alone(story: Path, marks: ModuleType) -> dict[str, float | None]:
+    scored = marks.score(story, told(articles(story), topics(story)))
+    return {f"{story.name}.{key}": _round(scored[key]) for key in KEPT}
+
+
+def in_haystack(story: Path, data: Path, part: str) -> dict[str, float | None]:
+    """Findings that come from articles that are none of the story's, per 1,000 such articles and topic."""
+    own = articles(story)
+    strangers = hay(data / HAY.format(part=part), own)
+    mixed = sorted([*own, *strangers], key=lambda article: article.published)
+    watched = topics(story)
+    urls = {article.url for article in strangers}
+    off = sum(finding["article"] in urls for finding in told(mixed, watched))
+    return {f"{story.name}.off_topic_per_1000": _round(1000 * off / max(1, len(strangers) * len(watched)))}
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def measure(data: Path, part: str, *, haystack: bool = True) -> dict[str, float | None]:
+    marks = scorer(data)
+    result: dict[str, float | None] = {}
+    for story in sorted(folder.parent for folder in (data / "stories").glob("*/gold.jsonl")):
+        result |= alone(story, marks)
+        if haystack and (data / HAY.format(part=part)).exists():
+            result |= in_haystack(story, data, part)
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--part", default="dev")
+    parser.add_argument("--no-haystack", action="store_true", help="the stories alone, in a minute")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    open_logs("warning", pretty=False)
+    result = measure(args.data, args.part, haystack=not args.no_haystack)
+    if args.json:
+        print(json.dumps(result))
+        return
+    for key, value in result.items():
+        print(f"{key:44} {'-' if value is None else f'{value:.3f}'}")
+
+
+if __name__ == "__main__":
+    main()
