@@ -40,6 +40,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_first_seen_at"), ["first_seen_at"], unique=False)
 
     op.create_table(
+        "channel_states",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rest_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_channel_states")),
+    )
+    op.create_table(
         "feeds",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -54,9 +66,28 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("slowest_seconds", sa.Integer(), server_default="21600", nullable=False),
         sa.Column("ttl_seconds", sa.Integer(), nullable=True),
+        sa.Column("skip_hours", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("skip_days", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_entry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("moved_to", sa.Text(), nullable=True),
+        sa.Column("moved_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_seen", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("body_hash", sa.Text(), nullable=True),
+        sa.Column("full_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unchanged", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("size", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("pace", sa.Float(), nullable=True),
+        sa.Column("longest_gap_seconds", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("health", sa.Text(), server_default="ok", nullable=False),
+        sa.Column("history", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
@@ -70,6 +101,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_feeds_due", ["status", "due_at"], unique=False)
 
     op.create_table(
+        "health_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Text(), server_default="pending", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_health_events")),
+    )
+    with op.batch_alter_table("health_events", schema=None) as batch_op:
+        batch_op.create_index("ix_health_events_status", ["status"], unique=False)
+
+    op.create_table(
         "heartbeats",
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
@@ -77,6 +123,26 @@ def upgrade() -> None:
         sa.Column("taken", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("stage", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "marks",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
+    )
+    op.create_table(
+        "silences",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_silences")),
     )
     op.create_table(
         "topics",
@@ -99,7 +165,8 @@ def upgrade() -> None:
     op.create_table(
         "alerts",
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("topic_id", sa.Text(), nullable=True),
+        sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("message", sa.JSON(), nullable=False),
@@ -109,6 +176,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alerts_thread"), ["thread"], unique=False)
         batch_op.create_index(batch_op.f("ix_alerts_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
@@ -125,6 +193,7 @@ def upgrade() -> None:
         sa.Column("sentence", sa.Text(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.Column("first_told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("same_as", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["topic_id"], ["topics.id"], name=op.f("fk_claims_topic_id"), ondelete="CASCADE"
         ),
@@ -185,6 +254,7 @@ def upgrade() -> None:
         sa.Column("key", sa.JSON(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("same_as", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["topic_id"], ["topics.id"], name=op.f("fk_quantities_topic_id"), ondelete="CASCADE"
         ),
@@ -224,6 +294,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_revisions_due", ["status", "due_at"], unique=False)
 
     op.create_table(
+        "rulings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("one", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_rulings_topic_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rulings")),
+        sa.UniqueConstraint("topic_id", "one", "other", name=op.f("uq_rulings_topic_id_one_other")),
+    )
+    with op.batch_alter_table("rulings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rulings_topic_id"), ["topic_id"], unique=False)
+
+    op.create_table(
         "shingles",
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -236,6 +326,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_shingles_article", ["article_id"], unique=False)
 
     op.create_table(
+        "stories",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_stories_topic_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
+    )
+    with op.batch_alter_table("stories", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stories_topic_id"), ["topic_id"], unique=False)
+
+    op.create_table(
         "deliveries",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -245,6 +351,7 @@ def upgrade() -> None:
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
@@ -261,7 +368,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_alert_id"), ["alert_id"], unique=False)
-        batch_op.create_index("ix_deliveries_due", ["status", "due_at"], unique=False)
+        batch_op.create_index("ix_deliveries_due", ["status", "channel", "due_at"], unique=False)
 
     op.create_table(
         "matches",
@@ -472,8 +579,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sightings_claim_id"), ["claim_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sightings_mention_id"), ["mention_id"], unique=False)
 
+    op.create_table(
+        "feedback",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("finding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["findings.id"], name=op.f("fk_feedback_finding_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("finding_id", "verdict", name=op.f("uq_feedback_finding_id_verdict")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_finding_id"), ["finding_id"], unique=False)
+
+    op.create_table(
+        "notices",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("finding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("story_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Text(), server_default="pending", nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alert_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["alerts.id"], name=op.f("fk_notices_alert_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["findings.id"], name=op.f("fk_notices_finding_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["stories.id"], name=op.f("fk_notices_story_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_notices_topic_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("finding_id", "channel", name=op.f("uq_notices_finding_id_channel")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_alert_id"), ["alert_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_finding_id"), ["finding_id"], unique=False)
+        batch_op.create_index("ix_notices_open", ["status", "lane", "channel"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_story_id"), ["story_id"], unique=False)
+        batch_op.create_index("ix_notices_told", ["topic_id", "channel", "told_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_topic_id"), ["topic_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_topic_id"))
+        batch_op.drop_index("ix_notices_told")
+        batch_op.drop_index(batch_op.f("ix_notices_story_id"))
+        batch_op.drop_index("ix_notices_open")
+        batch_op.drop_index(batch_op.f("ix_notices_finding_id"))
+        batch_op.drop_index(batch_op.f("ix_notices_alert_id"))
+
+    op.drop_table("notices")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_finding_id"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("sightings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sightings_mention_id"))
         batch_op.drop_index(batch_op.f("ix_sightings_claim_id"))
@@ -521,10 +697,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deliveries_alert_id"))
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("stories", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stories_topic_id"))
+
+    op.drop_table("stories")
     with op.batch_alter_table("shingles", schema=None) as batch_op:
         batch_op.drop_index("ix_shingles_article")
 
     op.drop_table("shingles")
+    with op.batch_alter_table("rulings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rulings_topic_id"))
+
+    op.drop_table("rulings")
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.drop_index("ix_revisions_due")
         batch_op.drop_index(batch_op.f("ix_revisions_article_id"))
@@ -546,14 +730,22 @@ def downgrade() -> None:
     op.drop_table("claims")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alerts_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_alerts_thread"))
 
     op.drop_table("alerts")
     op.drop_table("topics")
+    op.drop_table("silences")
+    op.drop_table("marks")
     op.drop_table("heartbeats")
+    with op.batch_alter_table("health_events", schema=None) as batch_op:
+        batch_op.drop_index("ix_health_events_status")
+
+    op.drop_table("health_events")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.drop_index("ix_feeds_due")
 
     op.drop_table("feeds")
+    op.drop_table("channel_states")
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_first_seen_at"))
         batch_op.drop_index(batch_op.f("ix_articles_copy_of"))

@@ -75,9 +75,28 @@ feeds = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Column("slowest_seconds", sa.Integer, nullable=False, server_default="21600"),
     sa.Column("ttl_seconds", sa.Integer),
+    sa.Column("skip_hours", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("skip_days", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("last_success_at", UtcDateTime),
     sa.Column("last_entry_at", UtcDateTime),
+    sa.Column("address", sa.Text),
+    sa.Column("moved_to", sa.Text),
+    sa.Column("moved_since", UtcDateTime),
+    sa.Column("moved_seen", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("body_hash", sa.Text),
+    sa.Column("full_at", UtcDateTime),
+    sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("size", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("pace", sa.Float),
+    sa.Column("longest_gap_seconds", sa.Integer),
+    sa.Column("asked_at", UtcDateTime),
+    sa.Column("polled_at", UtcDateTime),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failing_since", UtcDateTime),
+    sa.Column("health", sa.Text, nullable=False, server_default="ok"),
+    sa.Column("history", sa.JSON, nullable=False, server_default="[]"),
     *work_columns(),
     sa.Index("ix_feeds_due", "status", "due_at"),
 )
@@ -221,6 +240,7 @@ quantities = sa.Table(
     sa.Column("key", sa.JSON, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
     sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("same_as", sa.Integer),
     sa.UniqueConstraint("topic_id", "language", "number"),
 )
 
@@ -257,6 +277,7 @@ claims = sa.Table(
     sa.Column("sentence", sa.Text, nullable=False),
     sa.Column("vector", sa.LargeBinary, nullable=False),
     sa.Column("first_told_at", UtcDateTime, nullable=False),
+    sa.Column("same_as", sa.Integer),
     sa.UniqueConstraint("topic_id", "language", "number"),
 )
 
@@ -303,7 +324,8 @@ alerts = sa.Table(
     "alerts",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    _ref("topic_id", "topics.id"),
+    _ref("topic_id", "topics.id", nullable=True),
+    sa.Column("thread", sa.Text, nullable=False, index=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("message", sa.JSON, nullable=False),
@@ -318,9 +340,107 @@ deliveries = sa.Table(
     sa.Column("target", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("sent_at", UtcDateTime),
+    sa.Column("ref", sa.Text),
     *work_columns(),
     sa.UniqueConstraint("alert_id", "channel", "target"),
-    sa.Index("ix_deliveries_due", "status", "due_at"),
+    sa.Index("ix_deliveries_due", "status", "channel", "due_at"),
+)
+
+channel_states = sa.Table(
+    "channel_states",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failing_since", UtcDateTime),
+    sa.Column("rest_until", UtcDateTime),
+    sa.Column("last_try_at", UtcDateTime),
+    sa.Column("accepted_at", UtcDateTime),
+    sa.Column("error", sa.Text),
+    sa.Column("told_at", UtcDateTime),
+)
+
+stories = sa.Table(
+    "stories",
+    metadata,
+    _id(),
+    _ref("topic_id", "topics.id"),
+    sa.Column("words", sa.JSON, nullable=False),
+    sa.Column("last_at", UtcDateTime, nullable=False),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    _id(),
+    _ref("finding_id", "findings.id"),
+    _ref("topic_id", "topics.id"),
+    _ref("story_id", "stories.id"),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("lane", sa.Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, server_default="pending"),
+    sa.Column("told_at", UtcDateTime),
+    _ref("alert_id", "alerts.id", nullable=True),
+    sa.UniqueConstraint("finding_id", "channel"),
+    sa.Index("ix_notices_open", "status", "lane", "channel"),
+    sa.Index("ix_notices_told", "topic_id", "channel", "told_at"),
+)
+
+silences = sa.Table(
+    "silences",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("until", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("made_by", sa.Text, nullable=False),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    _id(),
+    _ref("finding_id", "findings.id"),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("finding_id", "verdict"),
+)
+
+rulings = sa.Table(
+    "rulings",
+    metadata,
+    _id(),
+    _ref("topic_id", "topics.id"),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("one", sa.Text, nullable=False),
+    sa.Column("other", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("topic_id", "one", "other"),
+)
+
+health_events = sa.Table(
+    "health_events",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, server_default="pending"),
+    sa.Index("ix_health_events_status", "status"),
+)
+
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
 )
 
 heartbeats = sa.Table(

@@ -1,0 +1,53 @@
+"""What is wrong with the service's own eyes and ears, kept until somebody has been told.
+
+The stages that notice write an event once, when a state begins or ends; `alerts` tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.store.tables import health_events
+
+PENDING, TOLD = "pending", "told"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthEvent:
+    """`kind` is feed_failing, feed_recovered, feed_silent or feed_gone; `subject` names the feed; `text` is one
+    sentence for the person who runs the service."""
+
+    kind: str
+    subject: str
+    text: str
+
+
+async def add(connection: AsyncConnection, events: Iterable[HealthEvent], now: datetime) -> None:
+    """Store events that nobody has been told of yet."""
+    rows = [{"kind": e.kind, "subject": e.subject, "text": e.text, "created_at": now} for e in events]
+    if rows:
+        await connection.execute(sa.insert(health_events), rows)
+
+
+async def pending(connection: AsyncConnection, limit: int = 100) -> list[sa.Row[Any]]:
+    """Events that nobody has been told of yet, the oldest first."""
+    query = sa.select(health_events).where(health_events.c.status == PENDING).order_by(health_events.c.id)
+    return list((await connection.execute(query.limit(limit))).all())
+
+
+async def mark_told(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    """Note that the owner has been told."""
+    query = sa.update(health_events).where(health_events.c.id.in_(list(ids)))
+    await connection.execute(query.values(status=TOLD))
+
+
+async def of_subject(connection: AsyncConnection, subject: str, limit: int = 20) -> list[sa.Row[Any]]:
+    """A feed's events, the newest first."""
+    query = sa.select(health_events).where(health_events.c.subject == subject)
+    return list((await connection.execute(query.order_by(health_events.c.id.desc()).limit(limit))).all())
