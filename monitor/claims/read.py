@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from monitor.claims.acts import read_acts
 from monitor.claims.attribution import read_claims
 from monitor.claims.clean import prose
 from monitor.claims.figures import find_figures
@@ -25,7 +26,9 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
         return []
     stretches = prose(title, text)
     documents = [(stretch, parse(stretch.text)) for stretch in stretches]
-    claims = read_claims([(stretch.part, stretch.start, document) for stretch, document in documents])
+    paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
+    claims = read_claims(paragraphs)
+    claims += read_acts(paragraphs, claims)
     figures = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
     said: list[Figure | Claim] = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
     said.sort(key=_place)
