@@ -16,12 +16,14 @@ def cross_check(root: Node) -> list[Problem]:
     topics = _inside(root, "topics")
     names = {name for _, topic, _ in _topics(topics) for name in (topic.name, topic_id(topic))}
     written = _inside(root, "channels")
-    channels = plain(written) if written else None
+    named = plain(written) if written else None
+    channels = set(named) if isinstance(named, dict) else set()
     return [
         *repeated_topics(topics, "topics"),
         *_repeated_feeds(_inside(root, "feeds")),
-        *_unknown(root, "topics", names),
-        *_unknown(root, "channels", set(channels) if isinstance(channels, dict) else set()),
+        *_unknown(root, "topics", "route", channels),
+        *_unknown(root, "routes", "topics", names),
+        *_unknown(root, "routes", "channels", channels),
     ]
 
 
@@ -99,11 +101,13 @@ def _same_address(url: str) -> str:
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
 
 
-def _unknown(root: Node, key: str, known: set[str]) -> Iterator[Problem]:
-    for number, route in enumerate(_list(_inside(root, "routes"))):
-        for index, item in enumerate(_list(_inside(route, key))):
+def _unknown(root: Node, section: str, key: str, known: set[str]) -> Iterator[Problem]:
+    """Names under `key` of the section's items that nothing has."""
+    kind = "topic" if key == "topics" else "channel"
+    for number, part in enumerate(_list(_inside(root, section))):
+        for index, item in enumerate(_list(_inside(part, key))):
             name = _text(item)
             if name is not None and name not in known:
                 shown = f' "{name}"' if isinstance(item, Scalar) and item.given else ""
-                message = f"no {key.removesuffix('s')} has the name{shown}: {suggestion(name, known)}"
-                yield Problem(item.place, f"routes[{number}].{key}[{index}]", message)
+                message = f"no {kind} has the name{shown}: {suggestion(name, known)}"
+                yield Problem(item.place, f"{section}[{number}].{key}[{index}]", message)

@@ -38,8 +38,12 @@ _MESSAGES = {
     "too_long": "must have at most {max_length} items",
     "string_pattern_mismatch": "must be made of a-z, 0-9, - and _",
     "literal_error": "must be {expected}",
-    "union_tag_not_found": "needs a type: email, slack, webhook, console or file",
+    "union_tag_not_found": "needs a type: email, slack, webhook, apprise, console or file",
     "value_error": "{error}",
+    "date_from_datetime_parsing": "not a day: write it as 2026-12-31",
+    "date_from_datetime_inexact": "not a day: write it as 2026-12-31",
+    "date_parsing": "not a day: write it as 2026-12-31",
+    "date_type": "not a day: write it as 2026-12-31",
     "time_delta_type": "not a duration: write it as 30s, 15m, 2h, 1d or 1h 30m",
 }
 _UNSHOWN = frozenset({"channels", "database"})

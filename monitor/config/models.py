@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Annotated, Literal
+from datetime import time, timedelta
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    WithJsonSchema,
+    model_validator,
+)
+
+from monitor.config.access import HeaderName, HeaderValue, Proxy
+from monitor.config.section import Section, Slug
+from monitor.config.topic import TopicConfig as TopicConfig  # noqa: PLC0414  (one place to import from)
 
 _DURATION = re.compile(r"(?:(\d{1,5})d)?\s*(?:(\d{1,6})h)?\s*(?:(\d{1,8})m)?\s*(?:(\d{1,9})s)?", re.ASCII)
 _DATABASE = re.compile(r"(sqlite|postgres|postgresql)(\+\w+)?://\S*/\S+")
@@ -60,6 +71,26 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _time_of_day(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError('not a time of day: write it as "08:00", in quotation marks')
+    return time.fromisoformat(value)
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:
+        raise ValueError("too short: make one with `openssl rand -base64 32`")
+    return value
+
+
+def _listen(value: str) -> str:
+    if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}", value):
+        raise ValueError("not an address to listen at: write it as 127.0.0.1:8080")
+    return value
+
+
 def _positive(value: timedelta) -> timedelta:
     if not value:
         raise ValueError("must be more than nothing")
@@ -72,13 +103,10 @@ Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 SecretHttpUrl = Annotated[SecretStr, AfterValidator(_secret_http_url)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
-
-
-class Section(BaseModel):
-    """Every section is frozen and refuses unknown keys; the texts below its fields are for users."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+TimeOfDay = Annotated[
+    time, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string", "examples": ["08:00", "22:30"]})
+]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 
 
 class FeedConfig(Section):
@@ -87,23 +115,37 @@ class FeedConfig(Section):
     name: str | None = None
     """What the outlet is called in alerts; else the feed's own title."""
     interval: Duration = timedelta(minutes=15)
-    """Shortest time between two polls; the feed's own hints and its pace can make it longer."""
+    """Normal time between two polls. A busy feed is asked up to four times as often, so that no entry is missed."""
+    slowest: Duration = timedelta(hours=6)
+    """Longest time between two polls of a feed that seldom brings something; its server can ask for a day."""
     tags: tuple[str, ...] = ()
     baseline: Literal["silent", "alert"] = "silent"
     """Whether what was published before the feed was added can alert."""
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict, repr=False)
+    """Sent with each request for the feed, such as {X-Api-Key: "${NEWS_KEY}"}; not to other hosts."""
+    username: str | None = Field(default=None, max_length=500)
+    """With `password`, the login for a feed that asks for one (HTTP Basic)."""
+    password: SecretStr | None = None
+    proxy: Proxy | None = None
+    """http://, https:// or socks5://, for this feed instead of `fetch.proxy`."""
+
+    @model_validator(mode="after")
+    def _whole_login(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password go together: give both or none")
+        return self
 
 
-class TopicConfig(Section):
-    name: str = Field(min_length=1, max_length=200)
-    query: str = Field(min_length=1, max_length=500)
-    """Words to follow: all of them, or their near equivalents, must be what an article is about."""
-    id: Slug | None = None
-    """Under which the ledger is kept; made from the name unless given. Give it before renaming a topic."""
-    baseline: Literal["silent", "alert"] = "silent"
-    """Whether what was published before the topic was added can alert."""
+class ChannelSection(Section):
+    """What every channel can be told."""
+
+    pace: Delay = timedelta(seconds=1)
+    """Shortest time between two messages."""
+    most_per_hour: int = Field(default=60, ge=1)
+    """Alerts an hour; what comes beyond waits and is told together."""
 
 
-class EmailConfig(Section):
+class EmailConfig(ChannelSection):
     type: Literal["email"]
     host: str = Field(min_length=1)
     port: int = Field(default=587, ge=1, le=65535)
@@ -115,42 +157,108 @@ class EmailConfig(Section):
     timeout: Duration = timedelta(seconds=30)
 
 
-class SlackConfig(Section):
+class SlackConfig(ChannelSection):
+    """Either an incoming webhook, or a bot's token with a channel, which also gives threads."""
+
     type: Literal["slack"]
-    webhook_url: SecretHttpUrl
+    webhook_url: SecretHttpUrl | None = None
+    token: SecretStr | None = None
+    """Of a bot with the scope chat:write (xoxb-...)."""
+    channel: str | None = None
+    """With a token: id (C0123456789) or name (#desk) of the channel that the bot was invited to."""
+    api_url: HttpUrl = "https://slack.com/api"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.webhook_url is None) == (self.token is None):
+            raise ValueError("give either webhook_url, or token and channel")
+        if self.token is not None and not self.channel:
+            raise ValueError("a token needs a channel to post to")
+        return self
 
 
-class WebhookConfig(Section):
+class WebhookConfig(ChannelSection):
     type: Literal["webhook"]
     url: HttpUrl = Field(repr=False)
     secret: SecretStr | None = None
     """Signs the messages as https://www.standardwebhooks.com has it (whsec_...)."""
     allow_private: bool = False
     """Whether the address may be one of a private network."""
+    body: str | None = None
+    """Jinja2 template of what is posted instead of the JSON document, with `message` and the filter tojson."""
+    content_type: str = "application/json"
 
 
-class ConsoleConfig(Section):
+class AppriseConfig(ChannelSection):
+    """Any of the services that Apprise knows; needs the package with its extra, monitor[apprise]."""
+
+    type: Literal["apprise"]
+    url: SecretStr
+    """As https://github.com/caronc/apprise/wiki has it (tgram://..., ntfy://..., mattermost://...)."""
+
+
+class ConsoleConfig(ChannelSection):
     type: Literal["console"]
+    pace: Delay = timedelta()
 
 
-class FileConfig(Section):
+class FileConfig(ChannelSection):
     type: Literal["file"]
     path: str = Field(min_length=1)
     """Every alert is added to this file as one line of JSON."""
+    pace: Delay = timedelta()
 
 
 ChannelConfig = Annotated[
-    EmailConfig | SlackConfig | WebhookConfig | ConsoleConfig | FileConfig,
+    EmailConfig | SlackConfig | WebhookConfig | AppriseConfig | ConsoleConfig | FileConfig,
     Field(discriminator="type"),
 ]
 
 
-class RouteConfig(Section):
-    """Which channels the alerts of which topics go to; without `topics` it stands for all of them."""
+class DigestConfig(Section):
+    """Tells everything of a period in one message, at a local time."""
 
+    every: Literal["hour", "day", "week"]
+    at: TimeOfDay = time(8)
+    """For days and weeks; an hour's digest comes at its minute of every hour."""
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    """For weeks."""
+    time_zone: TimeZone | None = None
+    """Else the one of the whole configuration."""
+
+
+class QuietConfig(Section):
+    """Hours in which nothing is told; it is told when they end."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    time_zone: TimeZone | None = None
+    """Else the one of the whole configuration."""
+    urgent: bool = True
+    """Whether denials and weighty changes of figures are told all the same."""
+
+
+Kind = Literal["claim", "figure", "denial", "conflict", "health"]
+
+
+class RouteConfig(Section):
+    """Which findings go to which channels, and when; what is not given matches everything."""
+
+    name: Slug | None = None
+    """For `monitor route` and for the record; else its place in the file."""
     topics: tuple[str, ...] = ()
     """Names or ids of topics; all of them where none is named."""
+    kinds: tuple[Kind, ...] = ()
+    """A conflict or denial is of its own kind and not also a figure or claim."""
+    urgent: bool | None = None
+    """true: only denials and weighty changes of figures; false: only the others."""
+    tags: tuple[str, ...] = ()
+    """Tags of feeds, one of which must have brought the article."""
     channels: tuple[str, ...] = Field(min_length=1)
+    then: Literal["continue", "stop"] = "continue"
+    """stop: what this route takes is not shown to those below."""
+    digest: DigestConfig | None = None
+    quiet: QuietConfig | None = None
 
 
 class GroupingConfig(Section):
@@ -159,7 +267,34 @@ class GroupingConfig(Section):
     wait: Delay = timedelta(seconds=30)
     """From the first finding to the alert."""
     interval: Delay = timedelta(minutes=5)
-    """Shortest time between two alerts of one topic."""
+    """Shortest time between two alerts of one story of a topic."""
+    urgent_interval: Delay = timedelta(minutes=1)
+    """The same for a denial or a weighty change of a figure; never longer than `interval`."""
+    stories: int = Field(default=3, ge=1)
+    """Stories of one topic that get a message each; when more wait at once, one message tells them all."""
+
+
+class WebConfig(Section):
+    """The few pages behind the links in messages: silence and feedback, without a login."""
+
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    url: HttpUrl
+    """Under which readers reach it, as in https://monitor.example.org."""
+    secret: Annotated[SecretStr, AfterValidator(_secret)]
+    """Signs the links."""
+    links_expire: Duration = timedelta(days=30)
+
+
+class HealthConfig(Section):
+    """When the service tells of itself. Routes with the kind `health` get it, else every channel."""
+
+    channel_dead_after: Duration = timedelta(hours=1)
+    """From a channel's first failure in a row until the others are told."""
+    alive_at: TimeOfDay | None = None
+    """Time of a daily message that all is well, in the configuration's time zone."""
+    ping_url: SecretHttpUrl | None = None
+    """Called while all stages run, for a service that raises the alarm when the calls stop."""
+    ping_every: Duration = timedelta(minutes=5)
 
 
 class FetchConfig(Section):
@@ -175,7 +310,9 @@ class FetchConfig(Section):
     per_domain_delay: Delay = timedelta(seconds=1)
     """Shortest time between two requests to one domain."""
     allow_private: tuple[str, ...] = ()
-    """Host names of a private network that may be read."""
+    """Host names, addresses or networks (10.0.0.0/8) of a private network that may be read."""
+    proxy: Proxy | None = None
+    """http://, https:// or socks5://, for feeds and pages. The proxy looks names up: see docs/fetching.md."""
     respect_robots: bool = True
     """Whether article pages that robots.txt excludes are left alone."""
 
@@ -195,7 +332,7 @@ class Config(Section):
         default="sqlite:///data/monitor.db", repr=False
     )
     """sqlite:///path, or postgresql://user:password@host/name."""
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    time_zone: TimeZone = "UTC"
     """For times in messages."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     feeds: tuple[FeedConfig, ...] = ()
@@ -205,5 +342,10 @@ class Config(Section):
     routes: tuple[RouteConfig, ...] = ()
     """Without any, every topic goes to every channel."""
     grouping: GroupingConfig = GroupingConfig()
+    health: HealthConfig = HealthConfig()
+    web: WebConfig | None = None
+    """Links in messages, and the pages behind them; without it there are neither."""
+    templates: str | None = None
+    """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     fetch: FetchConfig = FetchConfig()
     workers: WorkersConfig = WorkersConfig()

@@ -303,8 +303,8 @@ def test_a_list_of_topics_is_read_and_its_other_keys_are_ignored(
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("t.yaml", "- {name: One}\n", "t.yaml:1:3: [0].query: required, but not given"),
-        ("t.json", '[{"name": "One"}]', "t.json: [0].query: required, but not given"),
+        ("t.yaml", "- {name: One}\n", "t.yaml:1:3: [0]: needs a query, or terms under any or all"),
+        ("t.json", '[{"name": "One"}]', "t.json: [0]: needs a query, or terms under any or all"),
         ("t.json", '[{"name": "One",}]', "t.json:1:1"),
         ("t.json", "[" * 100_000, "t.json: not readable as JSON"),
         ("t.yaml", "name: One\n", "t.yaml:1:1: must be a list of topics, each with name and query"),
