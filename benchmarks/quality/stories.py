@@ -39,7 +39,7 @@ def scorer(data: Path) -> ModuleType:
 
 
 def articles(story: Path) -> list[StoredArticle]:
-    return read_articles((story / "articles.jsonl").read_text("utf-8").splitlines(), story.name)
+    return read_articles((story / "articles.jsonl").read_text("utf-8").split("\n"), story.name)
 
 
 def topics(story: Path) -> list[TopicConfig]:
@@ -49,7 +49,7 @@ def topics(story: Path) -> list[TopicConfig]:
 
 def hay(path: Path, story: Sequence[StoredArticle]) -> list[StoredArticle]:
     """The articles of polnear, one after the other through the story's days."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
     first, last = story[0].published, story[-1].published
     step = max((last - first) / max(1, len(rows)), timedelta(seconds=1))
     return [
