@@ -12,11 +12,15 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.linked_data import PageFacts, page_facts
 from monitor.articles.markup import read_tree
+from monitor.articles.paragraphs import scripted_body, split_body
+from monitor.articles.walls import wall, without_wall
 from monitor.errors import ParseError
 from monitor.model import Extracted
 
 _FEWEST_WORDS = 25
 _SURELY_ENOUGH_WORDS = 80
+_MOSTLY, _MUCH_LESS, _ALL_BUT = 0.5, 0.7, 0.9
+_SENTENCE = 12  # words of a line that is more than a label or a link
 _LONGEST_TEXT = 400_000
 _LONGEST_TITLE = 500
 # `extensive_search` costs two seconds and 40 MB in each process and guesses dates from any text.
@@ -32,39 +36,68 @@ _LINE_ENDS = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
-def extract(html: bytes, url: str, charset: str | None) -> Extracted:
+def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) -> Extracted:
     """The article in the page `html`, fetched from `url` with the charset that its headers name.
 
-    The text has one paragraph a line. Raises ParseError where there are fewer than 25 words: a consent or
-    login page, a list of links. Slow on hostile input: run it in a worker.
+    The text has one paragraph a line. `dated` says that the date is known already, so that none is guessed.
+    Raises ParseError where there are fewer than 25 words (a list of links), and where the page asks for a
+    subscription, consent or a proof of being human first. Slow on hostile input: run it in a worker.
     """
     tree = read_tree(html, charset)
     facts = page_facts(tree, url)
     text = _text(tree, url, facts)
     if _words(text) < _FEWEST_WORDS:
         raise ParseError("The page has no article text; it may ask for consent or a login first.")
+    asked = wall(text, free=facts.free)
+    if asked:
+        raise ParseError(f"The page asks for {asked} before it shows its article.")
     return Extracted(
-        text=text,
+        text=without_wall(text),
         title=_one_line(facts.title),
         author=_one_line(facts.author),
-        published_at=facts.published_at or _guessed_date(tree, url),
+        published_at=facts.published_at or (None if dated else _guessed_date(tree, url)),
         canonical_url=facts.canonical_url,
         language=_one_line(facts.language),
     )
 
 
 def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
-    """trafilatura's text, or what the page declares to be its body where that is twice as long.
+    """trafilatura's text, or another reading of the page where that is surely better.
 
-    The quick way finds as much as the thorough one on all but short pages.
+    The quick way finds as much as the thorough one on all but short pages and heaps of short lines. The body
+    that a page declares counts where it is twice as long, and tells furniture from text where it is shorter.
     """
     found = _extracted(tree, url, fast=True)
-    if _words(found) < _SURELY_ENOUGH_WORDS:
-        found = max(found, _extracted(tree, url, fast=False), key=_words)
+    if _words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * _words(found):
+        found = max(found, _extracted(tree, url, fast=False), key=_prose)
+    found = _the_longer(_clean(split_body(tree)), found)
     declared = _clean(_MARKUP.sub("", _LINE_ENDS.sub("\n", unescape(facts.body[:_LONGEST_TEXT]))))
     # trafilatura itself falls back on the declared body, but runs its paragraphs together.
-    same = found.split() == declared.split()
-    return declared if same or _words(declared) > 2 * _words(found) else found
+    if found.split() == declared.split() or _words(declared) > 2 * _words(found):
+        found = declared
+    if _words(found) < _FEWEST_WORDS:
+        return max(found, _clean(scripted_body(tree)), key=_words)
+    return _within(found, declared)
+
+
+def _the_longer(whole: str, found: str) -> str:
+    """`whole` where it is much longer and holds what was found, else `found`."""
+    if _words(found) > _MUCH_LESS * _words(whole):
+        return found
+    inside = [line for line in found.split("\n") if line in whole]
+    return whole if _words("\n".join(inside)) >= _MOSTLY * _words(found) else found
+
+
+def _within(found: str, declared: str) -> str:
+    """What was found without the lines that the declared body does not have, if the rest is nearly all of it."""
+    body = _letters(declared)
+    kept = "\n".join(line for line in found.split("\n") if _letters(line) in body)
+    enough = max(_FEWEST_WORDS, _ALL_BUT * _words(declared), _MOSTLY * _words(found))
+    return kept if _words(kept) >= enough else found
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _extracted(tree: HtmlElement, url: str, *, fast: bool) -> str:
@@ -101,3 +134,9 @@ def _one_line(text: str | None) -> str | None:
 def _words(text: str) -> int:
     """Words; in scripts that put no spaces between them, two characters count as one."""
     return len(text.split()) + len(_WITHOUT_SPACES.findall(text)) // 2
+
+
+def _prose(text: str) -> int:
+    """The words that stand in lines long enough for a sentence."""
+    counts = (_words(line) for line in text.split("\n"))
+    return sum(count for count in counts if count >= _SENTENCE)

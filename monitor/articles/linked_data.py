@@ -27,7 +27,7 @@ _DATES = (
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the page declares; texts are raw."""
+    """What the page declares; texts are raw. `free` is whether all may read it without paying."""
 
     body: str = ""
     title: str | None = None
@@ -35,6 +35,7 @@ class PageFacts:
     published_at: datetime | None = None
     canonical_url: str | None = None
     language: str | None = None
+    free: bool | None = None
 
 
 def page_facts(tree: HtmlElement, url: str) -> PageFacts:
@@ -49,6 +50,7 @@ def page_facts(tree: HtmlElement, url: str) -> PageFacts:
         published_at=_date(article.get("datePublished")) or _date(_first(metas, _DATES)),
         canonical_url=_canonical(tree, url),
         language=_text(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")),
+        free=_yes_or_no(article.get("isAccessibleForFree")),
     )
 
 
@@ -108,6 +110,12 @@ def _first(metas: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
+
+
+def _yes_or_no(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
 
 
 def _date(value: object) -> datetime | None:
