@@ -186,7 +186,7 @@ def replay(
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8").splitlines()
+        return path.read_text("utf-8").split("\n")
     except OSError as error:
         raise MonitorError(f"{path}: cannot be read: {error.strerror}. Name a JSON-lines file.") from error
     except UnicodeDecodeError as error:
