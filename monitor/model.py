@@ -125,7 +125,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One attributed claim or reported act. `content` is what is claimed, `sentence` what is quoted."""
+    """One attributed claim or reported act. `content` is what is claimed, `sentence` what is quoted.
+
+    `about` holds the earlier words for which the content only stands ("such claims").
+    """
 
     content: Span
     sentence: Span
@@ -133,6 +136,7 @@ class Claim:
     speaker: Speaker | None
     stance: Stance
     hedged: bool = False
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +167,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What one reading of a feed gives; `problems` are entries that had to be mended or left out."""
+    """What one reading of a feed gives; `problems` are entries that had to be mended or left out.
+
+    On `skip_hours` (0 to 23, UTC) and `skip_days` (Monday is 0) it asks to be left alone.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     ttl_seconds: int | None = None
     language: str | None = None
     problems: tuple[str, ...] = ()
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +217,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """One value that a quantity had, as it was reported: what was known before a finding."""
+
+    at: datetime
+    value: Interval
+    bound: Bound
+    speaker: str | None
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding with all that a message says of it."""
+    """A finding with all that a message says of it.
+
+    bound, previous_bound   how `value` and `previous` were worded, None where that is not known
+    history                 the quantity's reported values in the order of their times, this one included
+    topic                   the name of its topic
+    """
 
     id: int
     kind: FindingKind
@@ -225,24 +250,51 @@ class FindingView:
     copies: int
     reason: str
     salience: float
+    bound: Bound | None = None
+    previous_bound: Bound | None = None
+    history: tuple[Known, ...] = ()
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """Something about the service itself that its owner should know, such as a feed that fell silent.
+
+    `kind` is "feed_silent", "channel_dead", "alive" and the like, `subject` what it is about, `text` one sentence.
+    """
+
+    id: int
+    kind: str
+    subject: str
+    text: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Findings of one topic, told together. `id` stays the same on every try and every channel."""
+    """Findings of one topic, told together. `id` stays the same on every try and every channel.
+
+    thread   the same for all alerts of one story of the topic
+    events   what the service tells of itself; such an alert has no findings
+    digest   "day", "hour" or "week" for one that tells a whole period
+    """
 
     id: str
     topic_id: str
     topic_name: str
     created_at: datetime
     findings: tuple[FindingView, ...]
+    thread: str = ""
+    events: tuple[HealthView, ...] = ()
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a receiver answered to an accepted message."""
+    """What a receiver answered to an accepted message; `ref` is its own name for it, to reply to."""
 
     detail: str
+    ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

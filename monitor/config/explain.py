@@ -46,7 +46,7 @@ _MESSAGES = {
     "date_type": "not a day: write it as 2026-12-31",
     "time_delta_type": "not a duration: write it as 30s, 15m, 2h, 1d or 1h 30m",
 }
-_UNSHOWN = frozenset({"channels", "database"})
+_UNSHOWN = frozenset({"channels", "database", "headers", "password", "proxy"})
 _CREDENTIALS = re.compile(r"(?<=//)[^/\s]*@|(?<=\?)[^\s']+")
 _SHOWN_CHARACTERS = 60
 _LISTED = 12
@@ -111,7 +111,7 @@ def _key_place(root: Node, keys: Loc) -> Place:
 
 def _shown(keys: Loc, node: Node) -> str:
     """The value that was given, unless it may be a secret."""
-    if not isinstance(node, Scalar) or not node.given or (keys and keys[0] in _UNSHOWN):
+    if not isinstance(node, Scalar) or not node.given or _UNSHOWN.intersection(keys):
         return ""
     text = _CREDENTIALS.sub("***", repr(node.value))
     return f" (got {text})" if len(text) <= _SHOWN_CHARACTERS else ""

@@ -1,4 +1,4 @@
-"""Decides when a feed is asked again: as often as the user wants, never sooner than the server allows."""
+"""Decides when a feed is asked again: as often as it brings something, never sooner than the server allows."""
 
 from __future__ import annotations
 
@@ -12,33 +12,48 @@ LONGEST_JITTER = timedelta(minutes=5)
 
 _JITTER_SHARE = 0.1
 _NOTHING = timedelta(0)
+_HOUR = timedelta(hours=1)
+_HOURS_A_WEEK = 168
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What reply and feed say about the next request: headers, and the feed's own ttl or update period."""
+    """What reply and feed say about the next request.
+
+    Headers; the feed's own ttl or update period; hours (0 to 23, UTC) and days (Monday is 0) on which it asks
+    to be left alone.
+    """
 
     max_age: timedelta | None = None
     expires_in: timedelta | None = None
     ttl: timedelta | None = None
     retry_after: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 def next_poll(
-    now: datetime, interval: timedelta, hints: Hints | None = None, *, failures: int = 0, key: str = ""
+    now: datetime,
+    interval: timedelta,
+    hints: Hints | None = None,
+    *,
+    key: str = "",
+    first: bool = False,
 ) -> datetime:
-    """When to ask again after a poll at `now`, the `failures`th failed one in a row (0: it worked).
+    """When to ask again after a poll at `now`.
 
-    The longest of the user's interval and the server's hints, of which none counts for more than a day: a
-    max-age of a year must not lose entries. Failures double the interval up to a day. Retry-After is kept to
-    the letter up to 30 days. `key` (the feed's address) adds up to a tenth of the wait, always the same, so
-    that feeds of one interval do not all come at once.
+    The longest of the feed's interval and the server's hints, of which none counts for more than a day: a
+    max-age of a year must not lose entries. Retry-After is kept to the letter up to 30 days. `key` (the feed's
+    address) adds up to a tenth of the wait, always the same, so that feeds of one interval do not all come at
+    once; after the `first` poll up to the whole of it, because feeds are added together. Hours and days that
+    the feed skips are left out at the end.
     """
     said = hints or Hints()
     asked = (min(hint, DAY) for hint in (said.max_age, said.expires_in, said.ttl) if hint is not None)
-    wait = max(interval, backoff(interval, failures), *asked)
-    wait += jitter(wait, key)
-    return now + max(wait, min(said.retry_after or _NOTHING, LONGEST_RETRY_AFTER))
+    wait = max((interval, *asked))
+    wait += share(key) * min(wait, _HOUR) if first else jitter(wait, key)
+    wait = max(wait, min(said.retry_after or _NOTHING, LONGEST_RETRY_AFTER))
+    return _allowed(now + wait, said, key)
 
 
 def backoff(interval: timedelta, failures: int) -> timedelta:
@@ -51,8 +66,24 @@ def backoff(interval: timedelta, failures: int) -> timedelta:
 
 
 def jitter(wait: timedelta, key: str) -> timedelta:
-    """A share of `wait` that `key` alone decides: 0 to a tenth, at most five minutes; none without a key."""
+    """A part of `wait` that `key` alone decides: 0 to a tenth, at most five minutes; none without a key."""
+    return share(key) * min(_JITTER_SHARE * wait, LONGEST_JITTER)
+
+
+def share(key: str) -> float:
+    """A number from 0 to 1 that `key` alone decides; 0 without a key."""
     if not key:
-        return _NOTHING
-    share = int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:4], "big") / 2**32
-    return share * min(_JITTER_SHARE * wait, LONGEST_JITTER)
+        return 0.0
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:4], "big") / 2**32
+
+
+def _allowed(when: datetime, said: Hints, key: str) -> datetime:
+    """`when`, or soon after the end of the hours and days to be skipped (none, where all of them are)."""
+    if not said.skip_hours and not said.skip_days:
+        return when
+    hour = when.replace(minute=0, second=0, microsecond=0)
+    for number in range(_HOURS_A_WEEK):
+        start = hour + number * _HOUR
+        if start.hour not in said.skip_hours and start.weekday() not in said.skip_days:
+            return max(when, start + jitter(_HOUR, key)) if number else when
+    return when

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -37,6 +38,9 @@ _REFUSED_V4 = tuple(
 )
 # Only 2000::/3 is handed out to the public; these parts of it are not for hosts.
 _PUBLIC_V6 = IPv6Network("2000::/3")
+_PRIVATE_NAMES = (
+    ".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".corp", ".home", ".home.arpa",
+)  # fmt: skip
 _REFUSED_V6 = tuple(
     map(
         IPv6Network,
@@ -60,6 +64,13 @@ class Exceptions:
 
     hosts: frozenset[str]
     networks: tuple[Network, ...]
+
+    def name(self, host: str) -> bool:
+        """Whether the user allows `host`, a name or an address, whatever its address is."""
+        address = read_address(host.strip("[]"))
+        return host.lower().rstrip(".") in self.hosts or (
+            address is not None and any(address in network for network in self.networks)
+        )
 
     def allow(self, host: str, address: Address) -> bool:
         """Whether `host` may be reached at `address`, public or by the user's word."""
@@ -85,3 +96,19 @@ def read_address(text: str) -> Address | None:
         return ip_address(text)
     except ValueError:
         return None
+
+
+def is_private_name(host: str) -> bool:
+    """Whether a name says by itself that it is no public host, where its addresses cannot be seen.
+
+    An address that is not public, in any form that a resolver takes for one ("0x7f.1", "2130706433"); a name
+    without a dot; a name under one of the endings of private networks.
+    """
+    name = host.strip("[]").rstrip(".").lower()
+    address = read_address(name)
+    if address is None:
+        try:
+            address = IPv4Address(socket.inet_aton(name))
+        except (OSError, UnicodeError):
+            return "." not in name or name.endswith(_PRIVATE_NAMES)
+    return not is_public(address)

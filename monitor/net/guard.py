@@ -8,13 +8,13 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import httpcore
 import httpx
 
-from monitor.net.addresses import Exceptions, read_address
+from monitor.net.addresses import Exceptions, is_private_name, read_address, read_exceptions
 
 _LOOKUPS = 16
 _TRIES = 4
@@ -125,17 +125,54 @@ def _certificates() -> ssl.SSLContext:
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport over a pool whose sockets the guard opens."""
+    """httpx's own transport over a pool whose sockets the guard opens.
 
-    def __init__(self, exceptions: Exceptions, *, resolve: Resolve = resolve) -> None:
+    Behind a `proxy` the guard sees the proxy's address alone, which the user has named and which may be
+    private. Which address a host has is then the proxy's to know and to refuse; here a request is refused
+    where the host's name says that it is private.
+    """
+
+    def __init__(
+        self, exceptions: Exceptions, *, resolve: Resolve = resolve, proxy: str | None = None
+    ) -> None:
         context = _certificates()
         super().__init__(verify=context, trust_env=False)
+        self._exceptions = exceptions
+        self._proxied = proxy is not None
         # httpx offers no argument for the network backend. Few idle connections: httpcore looks at each of
         # them on each request.
-        self._pool = httpcore.AsyncConnectionPool(
+        pool = partial(_proxy_pool, httpx.Proxy(proxy)) if proxy else httpcore.AsyncConnectionPool
+        self._pool = pool(
             ssl_context=context,
             max_connections=None,
             max_keepalive_connections=_IDLE,
             keepalive_expiry=5.0,
-            network_backend=Guard(exceptions, resolve),
+            network_backend=Guard(_with_proxy(exceptions, proxy), resolve),
         )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request. Raises httpx.ConnectError for a host that must not be connected to."""
+        host = request.url.host
+        if self._proxied and is_private_name(host) and not self._exceptions.name(host):
+            refusal = RefusedAddressError(f"{host} is no public address")
+            raise httpx.ConnectError(str(refusal), request=request) from refusal
+        return await super().handle_async_request(request)
+
+
+def _proxy_pool(proxy: httpx.Proxy, **settings: Any) -> httpcore.AsyncConnectionPool:
+    if proxy.url.scheme.startswith("socks"):
+        return httpcore.AsyncSOCKSProxy(proxy_url=_core_url(proxy.url), proxy_auth=proxy.raw_auth, **settings)
+    secure = {"proxy_ssl_context": settings["ssl_context"]} if proxy.url.scheme == "https" else {}
+    return httpcore.AsyncHTTPProxy(
+        proxy_url=_core_url(proxy.url), proxy_auth=proxy.raw_auth, **secure, **settings
+    )
+
+
+def _core_url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+def _with_proxy(exceptions: Exceptions, proxy: str | None) -> Exceptions:
+    if proxy is None:
+        return exceptions
+    return read_exceptions([httpx.URL(proxy).host])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from monitor.config.models import FetchConfig
 from monitor.errors import PermanentFetchError, TransientFetchError
+from monitor.net.access import Access
 from monitor.net.addresses import read_exceptions
 from monitor.net.decode import DecodeError, Decoder, TooLargeError
 from monitor.net.fetched import Fetched, content_type_of, expires_of, max_age_of, raw_header, retry_after_of
@@ -30,6 +32,7 @@ _MAX_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOVED_FOR_GOOD = frozenset({301, 308})
 _LONGEST_URL = 4_000
+_NO_ACCESS = Access()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +43,30 @@ class _Question:
     accept: str
     etag: str | None
     last_modified: str | None
+    access: Access = _NO_ACCESS
     moved_to: str | None = None
     all_for_good: bool = True
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        fields = (
-            ("Accept", self.accept),
-            ("If-None-Match", self.etag),
-            ("If-Modified-Since", self.last_modified),
-        )
-        return [(name.encode(), value.encode("latin-1")) for name, value in fields if value]
+        fields = {"accept": self.accept} | {name.lower(): value for name, value in self.access.headers}
+        fields |= {"if-none-match": self.etag or "", "if-modified-since": self.last_modified or ""}
+        return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if value]
 
 
-def open_client(config: FetchConfig, version: str, *, allow_private: Iterable[str] = ()) -> httpx.AsyncClient:
-    """The httpx client behind every request: guarded, without cookies, proxies, Referer or own redirects.
+def open_client(
+    config: FetchConfig, version: str, *, allow_private: Iterable[str] = (), proxy: str | None = None
+) -> httpx.AsyncClient:
+    """The httpx client behind every request: guarded, without cookies, Referer or own redirects.
 
-    `allow_private` adds hosts and networks to those of the configuration.
+    `allow_private` adds hosts and networks to those of the configuration. Only a `proxy` given here is used,
+    none from the environment.
     """
     contact = f" (+{config.contact})" if config.contact else ""
     return httpx.AsyncClient(
         headers={"User-Agent": f"{PRODUCT}/{version}{contact}", "Accept-Encoding": "gzip, deflate"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=config.timeout.total_seconds(),
-        transport=GuardedTransport(read_exceptions((*config.allow_private, *allow_private))),
+        transport=GuardedTransport(read_exceptions((*config.allow_private, *allow_private)), proxy=proxy),
         trust_env=False,
         follow_redirects=False,
     )
@@ -76,15 +80,36 @@ async def open_http(
 
     `now` stands in for a reply's Date header where that is missing.
     """
-    async with open_client(config, version) as client:
-        yield Http(client, config, now)
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(open_client(config, version))
+        yield Http(client, config, now, _proxied(config, version, stack))
+
+
+def _proxied(config: FetchConfig, version: str, stack: AsyncExitStack) -> Callable[[str], httpx.AsyncClient]:
+    """Gives the one client for each proxy, and has it closed at the end."""
+
+    @cache
+    def client(proxy: str) -> httpx.AsyncClient:
+        opened = open_client(config, version, proxy=proxy)
+        stack.push_async_callback(opened.aclose)
+        return opened
+
+    return client
 
 
 class Http:
-    """Fetches feeds and pages. `client` serves channels, which pace themselves."""
+    """Fetches feeds and pages. `client` serves channels, which pace themselves; `proxied` gives one for a proxy."""
 
-    def __init__(self, client: httpx.AsyncClient, config: FetchConfig, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        config: FetchConfig,
+        now: Callable[[], datetime],
+        proxied: Callable[[str], httpx.AsyncClient],
+    ) -> None:
         self.client = client
+        self._proxied = proxied
+        self._proxy = config.proxy.get_secret_value() if config.proxy else None
         self._config = config
         self._now = now
         self._seconds = config.timeout.total_seconds()
@@ -93,15 +118,21 @@ class Http:
         self._robots = RobotsCache(self.fetch)
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = FEED_TYPES
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = FEED_TYPES,
+        access: Access | None = None,
     ) -> Fetched:
-        """The reply at `url`: any 2xx, or a 304 to the validators.
+        """The reply at `url`: any 2xx, or a 304 to the validators. `access` is what a feed needs besides.
 
         Raises TransientFetchError for what may pass (time-outs, refused connections, every 4xx and 5xx but
         410, bodies cut short or too large), PermanentFetchError for 410, private addresses and addresses
         that are none. Waiting for the domain's turn does not count against the time limit.
         """
-        question = _Question(_read_url(url), accept, etag, last_modified)
+        question = _Question(_read_url(url), accept, etag, last_modified, access or _NO_ACCESS)
         seconds = self._seconds
         for _ in range(_MAX_REDIRECTS + 1):
             async with self._domains.turn(domain_of(question.url)), self._slots:
@@ -145,8 +176,10 @@ class Http:
             raise TransientFetchError(f"{host} could not be read: {reason}.", url=url) from error
 
     async def _exchange(self, question: _Question) -> Fetched | _Question:
-        request = self.client.build_request("GET", question.url, headers=question.headers())
-        response = await self.client.send(request, stream=True)
+        proxy = question.access.proxy or self._proxy
+        client = self._proxied(proxy) if proxy else self.client
+        request = client.build_request("GET", question.url, headers=question.headers())
+        response = await client.send(request, stream=True)
         try:
             if response.status_code in _MOVED and "location" in response.headers:
                 return _redirected(question, response)
@@ -202,8 +235,13 @@ def _redirected(question: _Question, response: httpx.Response) -> _Question:
     target = _read_url(str(question.url.join(response.headers["location"])))
     target = target.copy_with(userinfo=b"", fragment=None)
     for_good = question.all_for_good and response.status_code in _MOVED_FOR_GOOD
+    same_site = (target.scheme, target.netloc) == (question.url.scheme, question.url.netloc)
     return replace(
-        question, url=target, all_for_good=for_good, moved_to=str(target) if for_good else question.moved_to
+        question,
+        url=target,
+        access=question.access if same_site else question.access.elsewhere(),
+        all_for_good=for_good,
+        moved_to=str(target) if for_good else question.moved_to,
     )
 
 

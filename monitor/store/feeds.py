@@ -29,6 +29,7 @@ async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: d
                 sa.insert(feeds).values(url=config.url, added_at=now, due_at=now, **settings)
             )
         else:
+            settings["name"] = config.name or row.title or config.url
             back = {"added_at": now, "due_at": now, "status": PENDING} if row.removed_at else {}
             await connection.execute(
                 sa.update(feeds).where(feeds.c.id == row.id).values(removed_at=None, **settings, **back)
@@ -41,9 +42,22 @@ def _settings(config: FeedConfig) -> dict[str, Any]:
     return {
         "name": config.name or config.url,
         "interval_seconds": int(config.interval.total_seconds()),
+        "slowest_seconds": int(max(config.interval, config.slowest).total_seconds()),
         "tags": list(config.tags),
         "baseline": config.baseline,
     }
+
+
+async def note_asked(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
+    """Remember that requests begin now, so that a crash on the way leads to no second one too early."""
+    if ids:
+        await connection.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(asked_at=now))
+
+
+async def wake(connection: AsyncConnection, feed_id: int, now: datetime) -> None:
+    """Have a feed asked at once, also one that is gone."""
+    woken = {"status": PENDING, "due_at": now, "asked_at": None, "attempts": 0}
+    await connection.execute(sa.update(feeds).where(feeds.c.id == feed_id).values(**woken))
 
 
 async def add_entries(

@@ -1,0 +1,194 @@
+"""Decides, between asking and saving: what to ask a feed with, what a reply changes, when to ask again, whom to tell.
+
+Pure: the stage fetches and saves, `ask`, `took` and `failed` decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from monitor.errors import FetchError, MonitorError
+from monitor.feeds.habits import is_silent, learn, own_interval
+from monitor.feeds.schedule import Hints, backoff, next_poll
+from monitor.model import ParsedFeed
+from monitor.net import Fetched
+from monitor.store.feed_state import Brought, FeedState, Health, PollRun
+from monitor.store.health import HealthEvent
+
+HOLDS = 5  # times that a permanent redirect must be seen ...
+HOLDS_FOR = timedelta(hours=48)  # ... over this time
+LONGEST_UNCHANGED = 100  # 304s in a row before the whole feed is asked for once
+_LEAST_FULL = timedelta(days=1)
+_FAILING = 3  # failures in a row before the owner is told
+_FAILING_FOR = timedelta(days=1)
+_KEPT_RUNS = 40
+_NOTE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The next request: where, and with which validators (none: for the whole feed)."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back; `parsed` is None after a 304 and where the body is the known one."""
+
+    fetched: Fetched
+    parsed: ParsedFeed | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a poll leads to. Without `due_at` the feed rests until somebody wakes it."""
+
+    state: FeedState
+    due_at: datetime | None
+    events: tuple[HealthEvent, ...] = ()
+
+
+def earliest(state: FeedState) -> datetime | None:
+    """Before when not to ask: a request was begun and nobody knows how it ended, as after a crash."""
+    if state.asked_at is None or (state.polled_at is not None and state.polled_at >= state.asked_at):
+        return None
+    return state.asked_at + state.interval
+
+
+def ask(state: FeedState, now: datetime) -> Ask:
+    """A conditional request, but for once in a while: some servers answer 304 whatever has changed."""
+    url = state.address or state.url
+    whole = now - (state.full_at or state.added_at) >= _LEAST_FULL and (
+        state.unchanged >= LONGEST_UNCHANGED or (state.health is Health.OK and is_silent(state, now))
+    )
+    return Ask(url, None, None) if whole else Ask(url, state.etag, state.last_modified)
+
+
+def took(state: FeedState, reply: Reply, new: int, now: datetime) -> Outcome:
+    """After a reply that brought `new` entries."""
+    fetched = reply.fetched
+    before, first = state, state.last_success_at is None
+    since = now - state.last_success_at if state.last_success_at else None
+    state = _follow(learn(state, reply.parsed, new, now), fetched, now)
+    state = replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        body_hash=reply.body_hash or state.body_hash,
+        unchanged=state.unchanged + 1 if fetched.not_modified else 0,
+        full_at=state.full_at if fetched.not_modified else now,
+        last_success_at=now,
+        polled_at=now,
+        failures=0,
+        failing_since=None,
+    )
+    if reply.parsed:
+        state = _described(state, reply.parsed)
+    brought = Brought.NEW if new else Brought.UNCHANGED if fetched.not_modified else Brought.SAME
+    state = _noted(state, PollRun(brought, now, now, entries=new))
+    state, events = _well(before, state, fetched, new, now)
+    wait = own_interval(state, 0 if first else new, since, now)
+    return Outcome(state, next_poll(now, wait, _hints(state, fetched), key=state.url, first=first), events)
+
+
+def failed(state: FeedState, error: MonitorError, now: datetime) -> Outcome:
+    """After a request that failed, or a body that is no feed: ever less often, down to once a day; 410 ends it."""
+    state = replace(
+        state,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
+        polled_at=now,
+        # A move that leads nowhere any more was none.
+        address=None if state.failures + 1 >= _FAILING else state.address,
+    )
+    state = _noted(state, PollRun(Brought.FAILED, now, now, note=str(error)[:_NOTE]))
+    if isinstance(error, FetchError) and error.status == HTTPStatus.GONE:
+        text = (
+            f"{state.name} is gone: its server answers that it will not come back, so it is no longer asked."
+        )
+        return Outcome(
+            replace(state, health=Health.GONE), None, (HealthEvent("feed_gone", state.name, text),)
+        )
+    state, events = _failing(state, error, now)
+    hints = Hints(retry_after=error.retry_after if isinstance(error, FetchError) else None)
+    wait = backoff(state.interval, state.failures)
+    return Outcome(state, next_poll(now, wait, hints, key=state.url), events)
+
+
+def _follow(state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
+    """A permanent redirect is kept once it has held; people also make them by mistake, and captive portals do."""
+    target = fetched.permanent_redirect
+    if target is None or target in (state.address, state.url):
+        return replace(state, moved_to=None, moved_since=None, moved_seen=0)
+    if target != state.moved_to or state.moved_since is None:
+        return replace(state, moved_to=target, moved_since=now, moved_seen=1)
+    seen = state.moved_seen + 1
+    if seen >= HOLDS and now - state.moved_since >= HOLDS_FOR:
+        return replace(state, address=target, moved_to=None, moved_since=None, moved_seen=0)
+    return replace(state, moved_seen=seen)
+
+
+def _described(state: FeedState, parsed: ParsedFeed) -> FeedState:
+    return replace(
+        state,
+        title=parsed.title,
+        name=parsed.title if parsed.title and state.name == state.url else state.name,
+        ttl=timedelta(seconds=parsed.ttl_seconds) if parsed.ttl_seconds else None,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+    )
+
+
+def _hints(state: FeedState, fetched: Fetched) -> Hints:
+    return Hints(
+        fetched.max_age, fetched.expires_in, state.ttl, fetched.retry_after, state.skip_hours, state.skip_days
+    )
+
+
+def _noted(state: FeedState, run: PollRun) -> FeedState:
+    """The history with one more poll; polls that ended alike are one run."""
+    last = state.history[-1] if state.history else None
+    if last is None or (last.brought, last.note) != (run.brought, run.note):
+        return replace(state, history=(*state.history, run)[-_KEPT_RUNS:])
+    longer = replace(
+        last, last_at=run.last_at, polls=last.polls + run.polls, entries=last.entries + run.entries
+    )
+    return replace(state, history=(*state.history[:-1], longer))
+
+
+def _failing(
+    state: FeedState, error: MonitorError, now: datetime
+) -> tuple[FeedState, tuple[HealthEvent, ...]]:
+    since = state.failing_since or now
+    if state.health is Health.FAILING or (state.failures < _FAILING and now - since < _FAILING_FOR):
+        return state, ()
+    text = f"{state.name} cannot be read since {_moment(since)}: {str(error)[:_NOTE]}"
+    return replace(state, health=Health.FAILING), (HealthEvent("feed_failing", state.name, text),)
+
+
+def _well(
+    before: FeedState, state: FeedState, fetched: Fetched, new: int, now: datetime
+) -> tuple[FeedState, tuple[HealthEvent, ...]]:
+    """Who is told after a poll that worked: that the feed is back, or that it has fallen silent."""
+    if before.health in (Health.FAILING, Health.GONE):
+        since = f" It could not be since {_moment(before.failing_since)}." if before.failing_since else ""
+        text = f"{state.name} can be read again.{since}"
+        return replace(state, health=Health.OK), (HealthEvent("feed_recovered", state.name, text),)
+    if before.health is Health.SILENT and new:
+        text = f"{state.name} brings entries again, for the first time since {_moment(before.last_entry_at)}."
+        return replace(state, health=Health.OK), (HealthEvent("feed_recovered", state.name, text),)
+    # A 304 alone proves no silence: `ask` has the whole feed sent first.
+    if state.health is Health.OK and not fetched.not_modified and is_silent(state, now):
+        text = f"{state.name} has brought nothing new since {_moment(state.last_entry_at)}, which is unusual for it."
+        return replace(state, health=Health.SILENT), (HealthEvent("feed_silent", state.name, text),)
+    return state, ()
+
+
+def _moment(when: datetime | None) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC" if when else "the beginning"

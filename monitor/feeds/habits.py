@@ -1,0 +1,99 @@
+"""Learns how often a feed brings something: how often to ask it, and when its silence is worth a word."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from monitor.model import ParsedFeed
+from monitor.store.feed_state import FeedState
+
+_DAY = timedelta(days=1)
+_MEMORY = timedelta(days=1)  # after which an arrival counts for a third in the pace
+_GAP_MEMORY = timedelta(days=14)  # after which a gap counts for a half
+_LOOKS_A_GAP = 20  # polls between two arrivals of a slow feed
+_LOOKS_A_TURNOVER = 3  # polls while the entries of a full feed are replaced
+_FASTER = 4  # times that a busy feed may be asked more often than the user said
+_FASTEST = timedelta(minutes=1)
+_SETTLED = timedelta(days=3)
+_KNOWN_WELL = timedelta(days=7)
+_LEAST_DATES = 5
+_SILENT_GAPS = 3
+
+
+def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> FeedState:
+    """The feed's pace and gaps after a poll that brought `new` entries; `parsed` is None where nothing was sent."""
+    size = len(parsed.entries) if parsed else state.size
+    if state.last_success_at is None or state.pace is None:
+        return replace(_first_look(state, parsed, now), size=size)
+    passed = now - state.last_success_at
+    pace = state.pace * math.exp(-(passed / _MEMORY)) + new * (_DAY / _MEMORY)
+    state = replace(state, size=size, pace=pace)
+    return _arrived(state, now) if new else state
+
+
+def _first_look(state: FeedState, parsed: ParsedFeed | None, now: datetime) -> FeedState:
+    """What the dates of the first entries tell; without dates the feed starts as one that brings nothing."""
+    entries = parsed.entries if parsed else ()
+    dates = sorted(e.published_at for e in entries if e.published_at is not None and e.published_at <= now)
+    newest = dates[-1] if dates else (now if entries else None)
+    if len(dates) < _LEAST_DATES:
+        return replace(state, pace=0.0, last_entry_at=newest)
+    recent = [date for date in dates if date > now - _SETTLED]
+    span = min(_SETTLED, max(now - dates[0], timedelta(hours=1)))
+    return replace(state, pace=len(recent) / (span / _DAY), longest_gap=_longest(dates), last_entry_at=newest)
+
+
+def _longest(dates: Sequence[datetime]) -> timedelta:
+    return max(later - sooner for sooner, later in pairwise(dates))
+
+
+def _arrived(state: FeedState, now: datetime) -> FeedState:
+    """Something came. A gap that began or went on while the feed could not be read says nothing."""
+    gap = None if state.last_entry_at is None or state.failures else now - state.last_entry_at
+    longest = state.longest_gap
+    if gap is not None:
+        longest = gap if longest is None else max(gap, longest * 0.5 ** (gap / _GAP_MEMORY))
+    return replace(state, longest_gap=longest, last_entry_at=now)
+
+
+def own_interval(state: FeedState, new: int, since: timedelta | None, now: datetime) -> timedelta:
+    """How long the feed can be left alone, by its pace and by the last poll, which brought `new` in `since`.
+
+    `interval` is the normal. A feed whose entries would leave it unseen is asked up to four times as often,
+    at most once a minute. One that was watched for three days and seldom brings something is asked 20 times
+    between two arrivals, at most as seldom as `slowest`.
+    """
+    pace = state.pace or 0.0
+    wait = state.interval
+    if now - state.added_at >= _SETTLED:
+        seldom = state.slowest if pace * state.slowest * _LOOKS_A_GAP <= _DAY else _DAY / pace / _LOOKS_A_GAP
+        wait = max(wait, min(seldom, state.slowest))
+    rush = max(pace, new / (since / _DAY)) if since else pace
+    if not rush or not state.size:
+        return wait
+    turnover = state.size * _DAY / rush
+    floor = max(state.interval / _FASTER, min(_FASTEST, state.interval))
+    return max(min(wait, turnover / _LOOKS_A_TURNOVER), floor)
+
+
+def expected_gap(state: FeedState, now: datetime) -> timedelta | None:
+    """The longest time without an entry that is usual for the feed; None while that cannot be said.
+
+    Nights and weekends are learned within a week; until then it is not taken for less than a day.
+    """
+    if state.longest_gap is None:
+        return None
+    known = now - state.added_at >= _KNOWN_WELL
+    return max(state.longest_gap, state.interval if known else _DAY)
+
+
+def is_silent(state: FeedState, now: datetime) -> bool:
+    """Whether the feed has brought nothing for three times its expected gap."""
+    gap = expected_gap(state, now)
+    return (
+        gap is not None and state.last_entry_at is not None and now - state.last_entry_at > _SILENT_GAPS * gap
+    )

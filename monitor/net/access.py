@@ -1,0 +1,33 @@
+"""What one feed needs besides its address: headers, a login, a proxy. Shown nowhere."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
+
+from monitor.config.models import FeedConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`headers` (the login is one of them) go to the feed's own host alone, `proxy` takes every request."""
+
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, feed: FeedConfig) -> Access:
+        """What the configuration says."""
+        headers = [(name, value.get_secret_value()) for name, value in feed.headers.items()]
+        if feed.username is not None and feed.password is not None:
+            headers.append(("Authorization", _basic(feed.username, feed.password.get_secret_value())))
+        return cls(tuple(headers), feed.proxy.get_secret_value() if feed.proxy else None)
+
+    def elsewhere(self) -> Access:
+        """What may be sent to another host."""
+        return replace(self, headers=())
+
+
+def _basic(username: str, password: str) -> str:
+    """RFC 7617."""
+    return "Basic " + b64encode(f"{username}:{password}".encode()).decode()
