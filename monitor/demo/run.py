@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from monitor.app import LEASE, open_app
+from monitor.app import LEASE, App, open_app
 from monitor.config.models import (
     ChannelConfig,
     Config,
@@ -44,8 +44,11 @@ from monitor.demo.receivers import (
 from monitor.demo.story import Story, load_story
 from monitor.engine.local import LocalEngine
 from monitor.language.warm import warm
+from monitor.store import findings, work
+from monitor.store.tables import deliveries, entries, readings, revisions, topics
 
 _TICK = 0.2  # real seconds
+_LAST_LOOKS = 150  # ticks that the work of the story's last hours may take
 _AFTERWARDS = timedelta(hours=8)  # of the story, for what is still on its way when it ends
 _SECRET = "whsec_" + "ZGVtbyBkZW1vIGRlbW8gZGVtbyBkZW1vIQ=="
 
@@ -93,7 +96,7 @@ async def _run_in(folder: Path, speed: float, out: Console) -> None:
             clock.run()
             engine = LocalEngine(app, tick=_TICK)
             _stop_on_signals(engine)
-            ending = asyncio.create_task(_stop_after(engine, clock, story))
+            ending = asyncio.create_task(_stop_after(engine, app, clock, story))
             await engine.run()
             ending.cancel()
         mails, hooks = len(stage.mail.received), len(stage.hooks.received)
@@ -155,9 +158,22 @@ def _stop_on_signals(engine: LocalEngine) -> None:
         loop.add_signal_handler(number, engine.stop)
 
 
-async def _stop_after(engine: LocalEngine, clock: SpedUpClock, story: Story) -> None:
+async def _stop_after(engine: LocalEngine, app: App, clock: SpedUpClock, story: Story) -> None:
+    """Stop when the story is over and everything that it brought has been told."""
     await asyncio.sleep(clock.real_seconds_until(story.ends_at + _AFTERWARDS))
+    for _ in range(_LAST_LOOKS):
+        if not await _is_busy(app):
+            break
+        await asyncio.sleep(_TICK)
     engine.stop()
+
+
+async def _is_busy(app: App) -> bool:
+    async with app.db.read() as connection:
+        untold = await findings.waiting(connection)
+        return bool(
+            untold or await work.waiting(connection, (entries, revisions, readings, topics, deliveries))
+        )
 
 
 def _introduce(out: Console, story: Story, stage: _Stage, clock: SpedUpClock, *, resumed: bool) -> None:

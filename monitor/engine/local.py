@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -24,9 +25,18 @@ _DRAIN = 8.0  # seconds that running work gets to finish at a stop
 class LocalEngine:
     """An alarm clock for the stages; knows nothing of news."""
 
-    def __init__(self, app: App, *, tick: float = TICK) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        tick: float = TICK,
+        stages: Sequence[Stage] = STAGES,
+        patience: float = _DRAIN,
+    ) -> None:
         self._app = app
         self._tick = tick
+        self._stages = stages
+        self._patience = patience
         self._stopping = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._beats: dict[str, tuple[datetime, str | None]] = {}
@@ -38,7 +48,7 @@ class LocalEngine:
     async def run(self) -> None:
         """Wake the stages until `stop` is called, then give running work a few seconds to finish."""
         scheduler = AsyncIOScheduler(timezone=UTC)
-        for stage in STAGES:
+        for stage in self._stages:
             scheduler.add_job(
                 self._wake,
                 IntervalTrigger(seconds=self._tick, timezone=UTC),
@@ -62,7 +72,7 @@ class LocalEngine:
         if not running:
             return
         log.info("stopping", running=len(running))
-        _, late = await asyncio.wait(running, timeout=_DRAIN)
+        _, late = await asyncio.wait(running, timeout=self._patience)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

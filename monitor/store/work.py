@@ -35,15 +35,16 @@ class Lease:
     attempts: int
 
 
-async def claim(
+async def claim(  # noqa: PLR0913
     connection: AsyncConnection,
     table: sa.Table,
     *,
     now: datetime,
     limit: int,
     lease: timedelta,
+    where: Sequence[sa.ColumnElement[bool]] = (),
 ) -> list[tuple[Lease, sa.Row[Any]]]:
-    """Take at most `limit` due rows, the longest due first."""
+    """Take at most `limit` due rows, the longest due first; `where` narrows them."""
     token = uuid.uuid4().hex
     due = (
         sa.select(table.c.id)
@@ -51,6 +52,7 @@ async def claim(
             table.c.status == PENDING,
             table.c.due_at <= now,
             sa.or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
+            *where,
         )
         .order_by(table.c.due_at, table.c.id)
         .limit(limit)
@@ -130,13 +132,15 @@ def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> da
     return None if attempts >= most else now + first * 2 ** (attempts - 1)
 
 
-async def next_due(connection: AsyncConnection, tables: Sequence[sa.Table]) -> datetime | None:
-    """When the next row of any of the tables falls due."""
-    times = [
-        await connection.scalar(sa.select(sa.func.min(t.c.due_at)).where(t.c.status == PENDING))
-        for t in tables
+async def waiting(connection: AsyncConnection, tables: Sequence[sa.Table]) -> int:
+    """How many rows of the tables wait to be worked on, now or later."""
+    counts = [
+        await connection.scalar(
+            sa.select(sa.func.count()).where(table.c.status == PENDING, table.c.due_at.is_not(None))
+        )
+        for table in tables
     ]
-    return min((time for time in times if time is not None), default=None)
+    return sum(count or 0 for count in counts)
 
 
 async def parked(connection: AsyncConnection, table: sa.Table, limit: int = 20) -> list[sa.Row[Any]]:
