@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("copy_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("signature", sa.JSON(), nullable=False),
         sa.Column("numbers", sa.JSON(), nullable=False),
+        sa.Column("from_feed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["copy_of"], ["articles.id"], name=op.f("fk_articles_copy_of"), ondelete="CASCADE"
         ),
@@ -38,6 +40,7 @@ def upgrade() -> None:
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_articles_copy_of"), ["copy_of"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_first_seen_at"), ["first_seen_at"], unique=False)
+        batch_op.create_index("ix_articles_outlet", ["outlet", "first_seen_at"], unique=False)
 
     op.create_table(
         "channel_states",
@@ -163,6 +166,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
     )
     op.create_table(
+        "addresses",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_addresses_article_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_addresses")),
+    )
+    with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_addresses_article_id"), ["article_id"], unique=False)
+
+    op.create_table(
         "alerts",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("topic_id", sa.Text(), nullable=True),
@@ -243,6 +258,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entries_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
+        "looks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("doubt", sa.Text(), nullable=True),
+        sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status", sa.Text(), server_default="pending", nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_token", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_looks_article_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_looks")),
+        sa.UniqueConstraint("article_id", name=op.f("uq_looks_article_id")),
+    )
+    with op.batch_alter_table("looks", schema=None) as batch_op:
+        batch_op.create_index("ix_looks_due", ["status", "due_at"], unique=False)
+
+    op.create_table(
         "quantities",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -276,6 +317,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("text_hash", sa.Text(), nullable=False),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -503,7 +545,9 @@ def upgrade() -> None:
             ["topic_id"], ["topics.id"], name=op.f("fk_findings_topic_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
-        sa.UniqueConstraint("match_id", "mention_id", name=op.f("uq_findings_match_id_mention_id")),
+        sa.UniqueConstraint(
+            "match_id", "mention_id", "relation", name=op.f("uq_findings_match_id_mention_id_relation")
+        ),
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_findings_alert_id"), ["alert_id"], unique=False)
@@ -718,6 +762,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quantities_topic_id"))
 
     op.drop_table("quantities")
+    with op.batch_alter_table("looks", schema=None) as batch_op:
+        batch_op.drop_index("ix_looks_due")
+
+    op.drop_table("looks")
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entries_feed_id"))
         batch_op.drop_index("ix_entries_due")
@@ -733,6 +781,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alerts_thread"))
 
     op.drop_table("alerts")
+    with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_addresses_article_id"))
+
+    op.drop_table("addresses")
     op.drop_table("topics")
     op.drop_table("silences")
     op.drop_table("marks")
@@ -747,6 +799,7 @@ def downgrade() -> None:
     op.drop_table("feeds")
     op.drop_table("channel_states")
     with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.drop_index("ix_articles_outlet")
         batch_op.drop_index(batch_op.f("ix_articles_first_seen_at"))
         batch_op.drop_index(batch_op.f("ix_articles_copy_of"))
 

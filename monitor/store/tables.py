@@ -138,6 +138,30 @@ articles = sa.Table(
     _ref("copy_of", "articles.id", nullable=True),
     sa.Column("signature", sa.JSON, nullable=False),
     sa.Column("numbers", sa.JSON, nullable=False),
+    sa.Column("from_feed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("gone_at", UtcDateTime),
+    sa.Index("ix_articles_outlet", "outlet", "first_seen_at"),
+)
+
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    _ref("article_id", "articles.id"),
+)
+
+looks = sa.Table(
+    "looks",
+    metadata,
+    _id(),
+    sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("changed_at", UtcDateTime),
+    sa.Column("doubt", sa.Text),
+    sa.Column("doubted_at", UtcDateTime),
+    *work_columns(),
+    sa.Index("ix_looks_due", "status", "due_at"),
 )
 
 shingles = sa.Table(
@@ -157,6 +181,7 @@ revisions = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("text_hash", sa.Text, nullable=False),
+    sa.Column("changes", sa.JSON(none_as_null=True)),
     sa.Column("created_at", UtcDateTime, nullable=False),
     *work_columns(),
     sa.UniqueConstraint("article_id", "number"),
@@ -316,7 +341,7 @@ findings = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     _ref("alert_id", "alerts.id", nullable=True),
-    sa.UniqueConstraint("match_id", "mention_id"),
+    sa.UniqueConstraint("match_id", "mention_id", "relation"),
     sa.Index("ix_findings_open", "status", "topic_id"),
 )
 
