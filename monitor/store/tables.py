@@ -138,7 +138,7 @@ articles = sa.Table(
     _ref("copy_of", "articles.id", nullable=True),
     sa.Column("signature", sa.JSON, nullable=False),
     sa.Column("numbers", sa.JSON, nullable=False),
-    sa.Column("from_feed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("from_feed", sa.Boolean, nullable=False),
     sa.Column("gone_at", UtcDateTime),
     sa.Index("ix_articles_outlet", "outlet", "first_seen_at"),
 )
