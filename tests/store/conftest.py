@@ -14,11 +14,14 @@ from monitor.store.migrate import upgrade
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def dsn(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        dsn = f"sqlite:///{tmp_path / 'test.db'}"
-    else:
-        dsn = await _fresh_postgres(request.getfixturevalue("postgres_dsn"))
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return await _fresh_postgres(request.getfixturevalue("postgres_dsn"))
+
+
+@pytest.fixture
+async def db(dsn: str) -> AsyncIterator[Database]:
     database = open_database(dsn)
     await upgrade(database)
     yield database
