@@ -110,7 +110,10 @@ class QuantityKey:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure as an article tells it. `span` is the number's words, `sentence` what is quoted."""
+    """One figure as an article tells it. `span` is the number's words, `sentence` what is quoted.
+
+    `previous` is the value that stood before by its own words ("rose from 148 to 171").
+    """
 
     span: Span
     sentence: Span
@@ -121,6 +124,7 @@ class Figure:
     label: str
     speaker: Speaker | None = None
     hedged: bool = False
+    previous: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,11 @@ class Claim:
     stance: Stance
     hedged: bool = False
     about: str | None = None
+
+    @property
+    def meant(self) -> str:
+        """The content, with the words for which it stands."""
+        return f"{self.content.quote} [{self.about}]" if self.about else self.content.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,9 +355,25 @@ class Quantity:
     reports: tuple[Report, ...]
 
 
+WORDINGS = 6
+"""Other wordings of a claim that are kept for comparing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way in which a claim was put; `vector` embeds it."""
+
+    content: str
+    sentence: str
+    vector: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class KnownClaim:
-    """A claim of the ledger: who says what with what stance, and every origin that told it."""
+    """A claim of the ledger: who says what with what stance, and every origin that told it.
+
+    `content`, `sentence` and `vector` are of its first wording, `wordings` holds others, the oldest first.
+    """
 
     number: int
     speaker: Speaker | None
@@ -358,6 +383,7 @@ class KnownClaim:
     vector: bytes
     first_told_at: datetime
     origins: tuple[str, ...]
+    wordings: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

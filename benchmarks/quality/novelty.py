@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.claims.novelty import REPEATED, Memory
+from monitor.claims.novelty import KNOWN, Memory
 from monitor.language.embed import embed
 from monitor.model import KnownClaim, Stance
 
@@ -83,7 +83,7 @@ def f1(positive: np.ndarray, said: np.ndarray) -> float:
 def measure(data: Path, part: str) -> dict[str, float]:
     pairs = list(judged(read(data / FILE.format(part=part))))
     new, near = np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
-    return {"auc": area_under_curve(new, -near), "f1": f1(new, near < REPEATED), "sentences": len(pairs)}
+    return {"auc": area_under_curve(new, -near), "f1": f1(new, near < KNOWN), "sentences": len(pairs)}
 
 
 def main() -> None:

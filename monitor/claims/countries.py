@@ -130,6 +130,11 @@ def country_in(words: str) -> str | None:
     return None
 
 
+def country_word(word: str) -> str:
+    """The country that a capitalised word stands for ("Beijing", "Chinese"), else the word, in small letters."""
+    return _COUNTRIES.get(word.casefold(), word).lower() if word[:1].isupper() else word.lower()
+
+
 def is_country(words: str) -> bool:
     """Whether the words are a country, its capital or its government and nothing more ("the Kremlin")."""
     bare = re.sub(

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from monitor.claims.countries import country_word
 from monitor.claims.lexicon import words
-from monitor.claims.names import same_speaker
+from monitor.claims.speakers import same_speaker
 from monitor.language.embed import DIMENSIONS, Vectors
-from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance
+from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance, Wording
 
-REPEATED = 0.5
-"""Nearness from which a claim repeats what its own speaker, or nobody in particular, has said."""
-ECHOED = 0.7
-"""Nearness from which a claim repeats what somebody else has said."""
+ONE = 0.5
+"""Chance from which two claims are one."""
+KNOWN = 0.5
+"""Nearness from which a sentence tells nothing that the claims before it do not."""
+DENIED = 0.1
+"""Chance from which a denial denies a claim."""
 NEIGHBOURS = 3
+MOST = 24
+"""Claims that are compared in full; the others are farther away by their vectors."""
+_COSINE, _WORDS, _COVERED, _SPEAKER, _HERE, _BIAS = 8.0, 3.0, 3.0, 2.0, 1.5, -6.5
+_FEW = 5  # claims by which the mean of a small ledger is drawn to nothing
+_SIDES = frozenset({Stance.ASSERTS, Stance.DENIES})
+_FORWARD = frozenset({Stance.ASSERTS, Stance.PROMISES, Stance.DEMANDS})
 _WORD = re.compile(r"\d[\d.,]*\d|\w[\w'’]*")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "al")
 
@@ -38,8 +47,8 @@ class Novelty:
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """The words that carry meaning, cut to what their inflections share; numbers as they are."""
-    found = (w.lower().replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
-    return frozenset(_stem(w) for w in found if w not in words("stop"))
+    found = (w.replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
+    return frozenset(_stem(country_word(w)) for w in found if w.lower() not in words("stop"))
 
 
 def _stem(word: str) -> str:
@@ -58,73 +67,125 @@ class Memory:
 
     def __init__(self, claims: Iterable[KnownClaim] = ()) -> None:
         self._claims: list[KnownClaim] = []
+        self._put: list[Wording] = []
         self._rows: list[Vectors] = []
         self._matrix: Vectors | None = None
         self._spread: Counter[str] = Counter()
-        self._said: dict[tuple[Speaker | None, Stance], list[int]] = defaultdict(list)
+        self._begins = 0
         for claim in claims:
             self.add(claim)
+        self._begins = len(self._claims)
 
     def add(self, claim: KnownClaim) -> None:
-        self._said[claim.speaker, claim.stance].append(len(self._claims))
-        self._claims.append(claim)
-        self._rows.append(vector_of(claim.vector))
-        self._matrix = None
-        self._spread.update(stems(claim.content))
+        """Take a claim in with all its wordings."""
+        for wording in (Wording(claim.content, claim.sentence, claim.vector), *claim.wordings):
+            self.hear(claim, wording)
 
-    def nearest(
-        self, content: str, vector: bytes, among: Sequence[int] | None = None
-    ) -> tuple[float, KnownClaim | None]:
-        """How near `content` is to what is known, and the nearest claim (of those at the places `among`).
+    def hear(self, claim: KnownClaim, wording: Wording) -> None:
+        """Take in another wording of a claim."""
+        self._claims.append(claim)
+        self._put.append(wording)
+        self._rows.append(vector_of(wording.vector))
+        self._matrix = None
+        self._spread.update(stems(wording.content))
+
+    def nearest(self, content: str, vector: bytes) -> tuple[float, KnownClaim | None]:
+        """How near `content` is to all that is known, and the nearest claim.
 
         Nearness is the mean of three shares: the cosine to the nearest claim, the words (weighed by rarity)
         that its three nearest claims hold, and those that any claim holds.
         """
-        places = range(len(self._claims)) if among is None else among
-        if not places:
+        if not self._claims:
             return 0.0, None
-        cosines = self._cosines(vector)[list(places)]
+        cosines = np.asarray(self._stacked() @ vector_of(vector), np.float32)
         order = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        near = frozenset().union(*(stems(self._claims[places[i]].content) for i in order))
+        near = frozenset().union(*(stems(self._put[i].content) for i in order))
         held = stems(content)
         shares = (float(cosines[order[0]]), self._covered(held, near), self._covered(held, self._spread))
-        return sum(shares) / len(shares), self._claims[places[int(order[0])]]
+        return sum(shares) / len(shares), self._claims[int(order[0])]
 
     def place(self, claim: Claim, vector: bytes) -> Novelty:
-        """Say whether a claim is NEW, DENIES another one, or CONFIRMS one: its speaker's own, or an echo."""
-        nearness, nearest = self.nearest(claim.content.quote, vector, self._own(claim))
-        if nearest is not None and nearness >= REPEATED:
-            return _verdict(Relation.CONFIRMS, nearest, nearness, "repeats")
+        """Say whether a claim CONFIRMS a known one, DENIES one, takes its speaker's own word back, or is NEW."""
+        chances = self._chances(claim, vector)
+        chance, nearest = max(
+            ((chance, known) for chance, known in chances if _go_together(claim.stance, known.stance)),
+            key=lambda one: one[0],
+            default=(0.0, None),
+        )
+        if nearest is not None and chance >= ONE:
+            verb = "repeats" if _may_be_one(nearest.speaker, claim.speaker) else "says what another said in"
+            return _verdict(Relation.CONFIRMS, nearest, chance, verb)
+        denied = self._denied(claim, chances)
+        return denied or _verdict(Relation.NEW, nearest, chance, "is another claim than")
+
+    def _denied(self, claim: Claim, chances: Sequence[tuple[float, KnownClaim]]) -> Novelty | None:
+        """The claim that a denial denies, or that its own speaker held before and now takes back."""
+        sides = {Stance.ASSERTS} if claim.stance is Stance.DENIES else {Stance.DENIES}
+        against = [one for one in chances if one[1].stance in sides]
+        chance, nearest = max(against, key=lambda one: one[0], default=(0.0, None))
         if claim.stance is Stance.DENIES:
-            return self._denial(claim, vector)
-        nearness, nearest = self.nearest(claim.content.quote, vector)
-        if nearest is not None and nearness >= ECHOED and nearest.stance is claim.stance:
-            return _verdict(Relation.CONFIRMS, nearest, nearness, "says in other words")
-        return _verdict(Relation.NEW, nearest, nearness, "is far enough from")
+            how = "denies" if chance >= DENIED else "denies; nearest to"
+            own = nearest is not None and chance >= ONE and _alike(claim.speaker, nearest.speaker) == 1
+            return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own" if own else how)
+        if claim.stance is not Stance.ASSERTS or nearest is None or chance < ONE:
+            return None
+        if _alike(claim.speaker, nearest.speaker) < 1:
+            return None
+        return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own")
 
-    def _denial(self, claim: Claim, vector: bytes) -> Novelty:
-        others = [i for i, known in enumerate(self._claims) if known.stance is not Stance.DENIES]
-        nearness, nearest = self.nearest(claim.content.quote, vector, others)
-        return _verdict(Relation.DENIES, nearest, nearness, "denies; nearest to")
+    def _chances(self, claim: Claim, vector: bytes) -> list[tuple[float, KnownClaim]]:
+        """The nearest known claims, each with the chance that it and `claim` are one (logistic).
 
-    def _own(self, claim: Claim) -> list[int]:
-        """The places of what the claim's speaker, or nobody in particular, has said with its stance."""
-        heard = [
-            places
-            for (speaker, stance), places in self._said.items()
-            if stance is claim.stance and _may_be_one(speaker, claim.speaker)
-        ]
-        return sorted(place for places in heard for place in places)
+        What all claims of a topic share tells nothing of two of them, so that the cosine is taken from their
+        mean; words are weighed by their rarity in the ledger.
+        """
+        if not self._claims:
+            return []
+        cosines = self._from_the_mean(vector)
+        order = np.argsort(-cosines, kind="stable")[:MOST]
+        return [(self._chance(claim, float(cosines[i]), int(i)), self._claims[i]) for i in order]
 
-    def _cosines(self, vector: bytes) -> Vectors:
+    def _chance(self, claim: Claim, cosine: float, place: int) -> float:
+        known, put = self._claims[place], self._put[place]
+        one, other = stems(claim.meant), stems(put.content)
+        whole, other_whole = stems(claim.sentence.quote), stems(put.sentence)
+        shared = self._weight(one & other) / max(self._weight(one | other), 1e-6)
+        covered = math.sqrt(self._covered(one, other_whole | other) * self._covered(other, whole | one))
+        alike = _alike(claim.speaker, known.speaker)
+        score = _COSINE * cosine + _WORDS * shared + _COVERED * covered + _SPEAKER * alike
+        return 1 / (1 + math.exp(-(score + _HERE * (place >= self._begins) + _BIAS)))
+
+    def _from_the_mean(self, vector: bytes) -> Vectors:
+        rows, row = self._stacked(), vector_of(vector)
+        mean = (rows.sum(axis=0) + row) / (len(rows) + 1 + _FEW)
+        away = row - mean
+        lengths = np.linalg.norm(rows - mean, axis=1) * float(np.linalg.norm(away))
+        told = (rows.any(axis=1) & bool(row.any())) / np.maximum(lengths, 1e-6)
+        return np.asarray((rows @ away - mean @ away) * told, np.float32)
+
+    def _stacked(self) -> Vectors:
         if self._matrix is None:
             self._matrix = np.stack(self._rows)
-        return np.asarray(self._matrix @ vector_of(vector), np.float32)
+        return self._matrix
 
     def _covered(self, said: frozenset[str], by: Container[str]) -> float:
-        rarity = {word: math.log((len(self._claims) + 1) / (self._spread[word] + 0.5)) for word in said}
-        total = sum(rarity.values())
-        return sum(rarity[word] for word in said if word in by) / total if total > 0 else 0.0
+        total = self._weight(said)
+        return self._weight(word for word in said if word in by) / total if total > 0 else 0.0
+
+    def _weight(self, held: Iterable[str]) -> float:
+        return sum(math.log((len(self._claims) + 1) / (self._spread[word] + 0.5)) for word in held)
+
+
+def _go_together(one: Stance, other: Stance) -> bool:
+    """Whether claims of these stances can be one: what is denied or asked is not what is said."""
+    return one is other or {one, other} <= _FORWARD
+
+
+def _alike(one: Speaker | None, other: Speaker | None) -> float:
+    """1 for one speaker, half where nobody is named, 0 for two."""
+    if one is None or other is None:
+        return 0.5
+    return float(same_speaker(one, other))
 
 
 def _may_be_one(one: Speaker | None, other: Speaker | None) -> bool:
@@ -135,7 +196,7 @@ def _verdict(relation: Relation, nearest: KnownClaim | None, nearness: float, ve
     if nearest is None:
         return Novelty(relation, None, 0.0, "nothing like it is known")
     who = f"{nearest.speaker.name}: " if nearest.speaker else ""
-    told = f"{verb} claim {nearest.number} ({who}{_shortened(nearest.content)}), nearness {nearness:.2f}"
+    told = f"{verb} claim {nearest.number} ({who}{_shortened(nearest.content)}), likeness {nearness:.2f}"
     return Novelty(relation, nearest, nearness, told)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from monitor.claims.acts import read_acts
 from monitor.claims.attribution import read_claims
 from monitor.claims.clean import prose
 from monitor.claims.figures import find_figures
-from monitor.language.embed import embed
+from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse
 from monitor.model import Claim, Figure, Mention, Part
 
@@ -32,7 +35,7 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
     figures = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
     said: list[Figure | Claim] = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
     said.sort(key=_place)
-    vectors = embed([_meaning(what) for what in said])
+    vectors = _vectors(said)
     return [Mention(what, order, vectors[order].tobytes()) for order, what in enumerate(said)]
 
 
@@ -57,9 +60,9 @@ def _with_speaker(figure: Figure, claims: list[Claim]) -> Figure:
     return replace(figure, speaker=nearest.speaker, hedged=figure.hedged or nearest.hedged)
 
 
-def _meaning(what: Figure | Claim) -> str:
-    """The words that a mention's vector stands for: who says what, or what is counted."""
-    if isinstance(what, Figure):
-        return what.label
-    speaker = what.speaker.name if what.speaker else ""
-    return " ".join(part for part in (speaker, what.cue, what.content.quote) if part)
+def _vectors(said: Sequence[Figure | Claim]) -> Vectors:
+    """A vector each: of a figure's label, of a claim's words and its sentence together."""
+    own = embed([what.label if isinstance(what, Figure) else what.meant for what in said])
+    around = embed([what.label if isinstance(what, Figure) else what.sentence.quote for what in said])
+    both = own + around
+    return np.asarray(both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9), np.float32)

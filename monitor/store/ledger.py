@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import (
+    WORDINGS,
     Article,
     Bound,
     Claim,
@@ -28,7 +29,9 @@ from monitor.model import (
     Report,
     Speaker,
     Stance,
+    Wording,
 )
+from monitor.store.mentions import said
 from monitor.store.tables import articles, claims, findings, mentions, quantities, reports, sightings
 
 _KEY = TypeAdapter(QuantityKey)
@@ -102,14 +105,19 @@ def _report(row: sa.Row[Any]) -> Report:
 async def _load_claims(connection: AsyncConnection, topic_id: str, language: str) -> tuple[KnownClaim, ...]:
     mine = (claims.c.topic_id == topic_id, claims.c.language == language)
     seen = (
-        sa.select(sightings.c.claim_id, sightings.c.origin)
+        sa.select(sightings.c.claim_id, sightings.c.origin, mentions.c.payload, mentions.c.vector)
         .join(claims, claims.c.id == sightings.c.claim_id)
+        .join(mentions, mentions.c.id == sightings.c.mention_id)
         .where(*mine)
         .order_by(sightings.c.id)
     )
     origins: dict[int, dict[str, None]] = defaultdict(dict)
+    wordings: dict[int, dict[str, Wording]] = defaultdict(dict)
     for row in await connection.execute(seen):
         origins[row.claim_id].setdefault(row.origin)
+        put = _wording(row.payload, row.vector)
+        if len(wordings[row.claim_id]) <= WORDINGS:
+            wordings[row.claim_id].setdefault(put.content, put)
     rows = await connection.execute(sa.select(claims).where(*mine).order_by(claims.c.number))
     return tuple(
         KnownClaim(
@@ -121,9 +129,16 @@ async def _load_claims(connection: AsyncConnection, topic_id: str, language: str
             vector=r.vector,
             first_told_at=r.first_told_at,
             origins=tuple(origins[r.id]),
+            wordings=tuple(put for text, put in wordings[r.id].items() if text != r.content)[:WORDINGS],
         )
         for r in rows
     )
+
+
+def _wording(payload: Any, vector: bytes) -> Wording:
+    claim = said("claim", payload)
+    assert isinstance(claim, Claim)
+    return Wording(claim.meant, claim.sentence.quote, vector)
 
 
 async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tuple[int, Decision]]) -> None:
@@ -190,7 +205,7 @@ async def _save_sighting(
             "number": decision.target,
             "speaker": _SPEAKER.dump_python(claim.speaker, mode="json") if claim.speaker else None,
             "stance": claim.stance,
-            "content": claim.content.quote,
+            "content": claim.meant,
             "sentence": claim.sentence.quote,
             "vector": decision.mention.vector,
             "first_told_at": where.article.told_at,
