@@ -1,58 +1,180 @@
-"""Turns pending findings into alerts with their deliveries, in one transaction a topic."""
+"""Routes fresh findings to channels, then turns those whose time has come into alerts with their deliveries."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
 import structlog
 
-from monitor.alerts.group import alert_id, told_at
+from monitor.alerts.bundle import Bundle, bundle, shared
+from monitor.alerts.group import alert_id, due_at, traits
 from monitor.alerts.render import render
+from monitor.alerts.story import Story, nearest, telling_words, told_with
 from monitor.app import App
-from monitor.channels.message import to_stored
-from monitor.config.routes import channels_for
-from monitor.model import Alert
-from monitor.store import findings
+from monitor.channels.message import Message, to_stored
+from monitor.config.models import DigestConfig
+from monitor.config.routes import lanes, route_named
+from monitor.model import Alert, FindingView
+from monitor.store import deliveries, findings, notices, silences
 
 log = structlog.get_logger(__name__)
 
+_BATCH = 500  # findings routed in one transaction
+_STORIES_LIVE = timedelta(days=14)
+_DIGESTS = {"hour": "Hourly digest", "day": "Daily digest", "week": "Weekly digest"}
+
 
 async def run(app: App, limit: int) -> int:
-    """Tell the topics whose time has come. Returns how many alerts were raised."""
-    now = app.now()
-    async with app.db.read() as connection:
-        waiting = await findings.waiting(connection)
-    due = [w for w in waiting if told_at(w.since, w.last_alert_at, app.config.grouping) <= now][:limit]
-    for topic in due:
-        await _raise(app, topic)
-    return len(due)
+    """Route what is fresh, tell what is due. Returns how many alerts were raised."""
+    while await _route(app) == _BATCH:
+        pass
+    due = await _due(app)
+    if not due:
+        return 0
+    async with app.db.write() as connection:
+        await silences.apply(connection, app.now())
+    digests = {r.lane for r in due if _digest(app, r.lane)}
+    bundles = await _shared(app, bundle(due, app.config.grouping.stories, digests))
+    for one in bundles[:limit]:
+        await _raise(app, one)
+    return len(bundles[:limit])
 
 
-async def _raise(app: App, topic: findings.Waiting) -> None:
+async def _route(app: App) -> int:
+    """Give the next fresh findings their stories and notices. Returns how many."""
     now = app.now()
     async with app.db.read() as connection:
-        found = await findings.pending(connection, topic.topic_id)
-    if not found:
-        return
-    alert = Alert(
-        id=alert_id(topic.topic_id, [finding.id for finding in found], now),
-        topic_id=topic.topic_id,
-        topic_name=topic.topic_name,
-        created_at=now,
-        findings=tuple(found),
-    )
-    message = render(alert, app.config.time_zone)
-    names = channels_for(app.config, topic.topic_id)
-    targets = [(name, target) for name in names for target in app.channels[name].targets()]
+        fresh = await notices.fresh(connection, _BATCH)
+        if not fresh:
+            return 0
+        topic_ids = {finding.topic_id for finding in fresh}
+        recent = await notices.recent_stories(connection, topic_ids, now - _STORIES_LIVE)
+    books = {topic: _Stories([Story(*story) for story in recent.get(topic, [])]) for topic in topic_ids}
+    placed = [(finding, books[finding.topic_id].place(finding)) for finding in fresh]
     try:
         async with app.db.write() as connection:
-            await findings.add_alert(
-                connection,
-                alert,
-                subject=message.subject,
-                message=to_stored(message),
-                targets=targets,
-            )
+            ids = {
+                (topic, place): await notices.save_story(
+                    connection, books[topic].known[place].id, topic, books[topic].known[place].words, now
+                )
+                for topic, place in sorted({(finding.topic_id, place) for finding, place in placed})
+            }
+            found = [
+                (notice, ids[finding.topic_id, place])
+                for finding, place in placed
+                for notice in _notices(app, finding)
+            ]
+            await notices.add(connection, [finding.id for finding in fresh], found)
+    except notices.RoutedElsewhereError:
+        return 0
+    return len(fresh)
+
+
+class _Stories:
+    """A topic's stories while findings are placed in them."""
+
+    def __init__(self, known: list[Story]) -> None:
+        self.known = known
+        self._by_id = {story.id: place for place, story in enumerate(known)}
+        self._by_target: dict[str, int] = {}
+
+    def place(self, finding: notices.Fresh) -> int:
+        """The place in `known` of the finding's story: that of its quantity, claim or article, else the nearest."""
+        words = telling_words(finding.headline, finding.quote)
+        here = [self._by_target[target] for target in finding.targets if target in self._by_target]
+        place = self._by_id.get(finding.known_story) if finding.known_story else None
+        place = place if place is not None else next(iter(here), None)
+        place = place if place is not None else nearest(words, self.known)
+        if place is None:
+            self.known.append(Story(finding.known_story, words))
+            place = len(self.known) - 1
+        else:
+            story = self.known[place]
+            self.known[place] = Story(story.id, told_with(story.words, words))
+        self._by_target |= dict.fromkeys(finding.targets, place)
+        return place
+
+
+def _notices(app: App, finding: notices.Fresh) -> list[notices.NewNotice]:
+    what = traits(finding)
+    return [
+        notices.NewNotice(finding.id, finding.topic_id, channel, lane.name, what.urgent, finding.created_at)
+        for lane in lanes(app.config, what)
+        for channel in lane.channels
+    ]
+
+
+async def _due(app: App) -> list[notices.Waiting]:
+    """What is to be told now. A channel that had its fill this hour gets the rest later, together."""
+    now = app.now()
+    async with app.db.read() as connection:
+        waiting = await notices.waiting(connection)
+        due = [one for one in waiting if _due_at(app, one) <= now]
+        full = {
+            name
+            for name in {one.channel for one in due} & set(app.config.channels)
+            if await deliveries.alerts_since(connection, name, now - timedelta(hours=1))
+            >= app.config.channels[name].most_per_hour
+        }
+    if full:
+        log.info("channels had their fill of alerts this hour", channels=sorted(full))
+    return [one for one in due if one.channel not in full]
+
+
+def _due_at(app: App, one: notices.Waiting) -> datetime:
+    route = route_named(app.config, one.lane)
+    moment = due_at(one.since, one.last_told_at, app.config, route, urgent=False)
+    if one.urgent_since is None:
+        return moment
+    return min(moment, due_at(one.urgent_since, one.last_told_at, app.config, route, urgent=True))
+
+
+def _digest(app: App, lane: str) -> DigestConfig | None:
+    route = route_named(app.config, lane)
+    return route.digest if route else None
+
+
+async def _shared(app: App, bundles: Sequence[Bundle]) -> list[Bundle]:
+    """Without those that silences have emptied; channels that are told the same share an alert."""
+    async with app.db.read() as connection:
+        found = [(one, await notices.findings_of(connection, one.groups)) for one in bundles]
+    return shared([(one, ids) for one, ids in found if ids])
+
+
+async def _raise(app: App, told: Bundle) -> None:
+    async with app.db.read() as connection:
+        found = await findings.waiting_views(connection, told.groups)
+        names = await notices.topic_names(connection)
+    if not found:
+        return
+    alert = _alert(app, told, found, names)
+    message = render(alert, app.config.time_zone, web=app.config.web, templates=app.config.templates)
+    try:
+        async with app.db.write() as connection:
+            await findings.add_alert(connection, alert, outgoing(app, message, told.channels), told.groups)
     except findings.GroupedElsewhereError:
         return
     log.info(
-        "alert raised", topic=topic.topic_id, alert=alert.id, findings=len(found), subject=message.subject
+        "alert raised", thread=alert.thread, alert=alert.id, findings=len(found), subject=message.subject
     )
+
+
+def _alert(app: App, told: Bundle, found: Sequence[FindingView], names: Mapping[str, str]) -> Alert:
+    digest = _digest(app, told.digest) if told.digest else None
+    topic_id = f"digest-{told.digest}" if digest else told.topics[0]
+    return Alert(
+        id=alert_id(f"{told.thread} {sorted(told.channels)}", [f.id for f in found], app.now()),
+        topic_id=topic_id,
+        topic_name=_DIGESTS[digest.every] if digest else names[topic_id],
+        created_at=app.now(),
+        findings=tuple(found),
+        thread=told.thread,
+        digest=digest.every if digest else None,
+    )
+
+
+def outgoing(app: App, message: Message, names: Collection[str]) -> findings.Outgoing:
+    """With the receivers of these channels in the file's order; a channel that left the file gets none."""
+    targets = [(n, target) for n in app.channels if n in names for target in app.channels[n].targets()]
+    return findings.Outgoing(message.subject, to_stored(message), targets)

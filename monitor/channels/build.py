@@ -12,13 +12,16 @@ import httpx
 from pydantic import SecretStr
 from standardwebhooks import Webhook as Signer
 
+from monitor.channels.apprise import open_apprise
+from monitor.channels.body import Body
 from monitor.channels.channel import Channel
 from monitor.channels.console import Console
 from monitor.channels.email import Email, read_address
 from monitor.channels.file import File
-from monitor.channels.slack import Slack
+from monitor.channels.slack import Slack, SlackBot
 from monitor.channels.webhook import Webhook
 from monitor.config.models import (
+    AppriseConfig,
     ChannelConfig,
     ConsoleConfig,
     EmailConfig,
@@ -36,15 +39,28 @@ def build(name: str, config: ChannelConfig, http: httpx.AsyncClient, now: Callab
             _check_addresses(name, config)
             return Email(name, config)
         case SlackConfig():
-            _check_url(name, config.webhook_url.get_secret_value())
-            return Slack(name, config.webhook_url, http, now)
+            return _slack(name, config, http, now)
         case WebhookConfig():
             _check_url(name, config.url)
-            return Webhook(name, config.url, _signer(name, config.secret), http, now)
+            body = Body(name, config.body, config.content_type) if config.body is not None else None
+            return Webhook(name, config.url, _signer(name, config.secret), http, now, body=body)
+        case AppriseConfig():
+            return open_apprise(name, config.url.get_secret_value())
         case ConsoleConfig():
             return Console()
         case FileConfig():
             return File(name, Path(config.path))
+
+
+def _slack(name: str, config: SlackConfig, http: httpx.AsyncClient, now: Callable[[], datetime]) -> Channel:
+    if config.webhook_url is not None:
+        _check_url(name, config.webhook_url.get_secret_value())
+        return Slack(name, config.webhook_url, http, now)
+    _check_url(name, config.api_url)
+    token = config.token or SecretStr("")
+    return SlackBot(
+        name, f"{config.api_url.rstrip('/')}/chat.postMessage", token, config.channel or "", http, now
+    )
 
 
 def _check_addresses(name: str, config: EmailConfig) -> None:

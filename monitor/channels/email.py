@@ -92,7 +92,7 @@ class Email:
 
 
 def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
-    """The mail with headers that make a topic's alerts one thread and keep machines from answering.
+    """The mail with headers that make a story's alerts one thread and keep machines from answering.
 
     Auto-Submitted: RFC 3834. List-Id: RFC 2919. List-Unsubscribe: RFC 2369.
     """
@@ -107,12 +107,27 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     mail["Message-ID"] = f"<{_atom(message.id)}@{domain}>"
     mail["References"] = thread
     mail["In-Reply-To"] = thread
-    mail["List-Id"] = f"<{_atom(message.thread)}.monitor.{domain}>"
+    mail["List-Id"] = f"<{_atom(message.topic or message.thread)}.monitor.{domain}>"
     mail["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    _add_pictures(mail, message)
     return mail
+
+
+def _add_pictures(mail: EmailMessage, message: Message) -> None:
+    """Inside the mail (RFC 2392), so that reading it calls nobody."""
+    body = mail.get_body(("html",))
+    for picture in message.pictures if body is not None else ():
+        body.add_related(  # type: ignore[union-attr]
+            picture.png,
+            maintype="image",
+            subtype="png",
+            cid=f"<{picture.name}>",
+            filename=f"{picture.name}.png",
+            disposition="inline",
+        )
 
 
 def read_address(text: str) -> Address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,15 +11,31 @@ from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that the HTML shows as "cid:NAME"; `base64` is its content, `alt` says the same in words."""
+
+    name: str
+    alt: str
+    base64: str
+
+    @property
+    def png(self) -> bytes:
+        return b64decode(self.base64)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One alert in all its forms.
 
     id          stays the same on every try; receivers may drop a second message with it
-    thread      stays the same for all alerts of a topic
+    thread      stays the same for all alerts of one story of a topic
     subject     one line of plain text, without control characters
     text, html  the body for mail and console
     blocks      Slack Block Kit blocks
     payload     the JSON document that webhooks get
+    topic       whose list it belongs to: the topic's id
+    pictures    what the HTML shows
+    parent      the receiver's own name for the thread's first message, set by each delivery
     """
 
     id: str
@@ -29,6 +46,9 @@ class Message:
     html: str
     blocks: tuple[dict[str, Any], ...]
     payload: dict[str, Any]
+    topic: str = ""
+    pictures: tuple[Picture, ...] = ()
+    parent: str | None = None
 
 
 _ADAPTER = TypeAdapter(Message)

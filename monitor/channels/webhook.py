@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from standardwebhooks import Webhook as Signer
 
+from monitor.channels.body import Body
 from monitor.channels.message import Message
 from monitor.channels.post import TIMEOUT, Post, post
 from monitor.model import Receipt
@@ -17,7 +18,7 @@ from monitor.model import Receipt
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Posts `message.payload`; with a `signer` the request is signed."""
+    """Posts `message.payload`, or what the template `body` makes of it; with a `signer` it is signed."""
 
     name: str
     url: str
@@ -25,13 +26,14 @@ class Webhook:
     http: httpx.AsyncClient
     now: Callable[[], datetime]
     timeout: timedelta = TIMEOUT
+    body: Body | None = None
 
     def targets(self) -> tuple[str, ...]:
         return ("",)
 
     async def send(self, message: Message, target: str) -> Receipt:
         now = self.now()
-        body = json.dumps(message.payload, ensure_ascii=False, separators=(",", ":"))
+        body = self._body(message)
         request = Post(
             label=f"Webhook {self.name} at {httpx.URL(self.url).host}",
             url=self.url,
@@ -41,8 +43,15 @@ class Webhook:
         )
         return Receipt(await post(self.http, request, now))
 
+    def _body(self, message: Message) -> str:
+        if self.body is not None:
+            return self.body.render(message)
+        return json.dumps(message.payload, ensure_ascii=False, separators=(",", ":"))
+
     def _headers(self, id_: str, now: datetime, body: str) -> dict[str, str]:
         headers = {"webhook-id": id_, "webhook-timestamp": str(int(now.timestamp()))}
+        if self.body is not None:
+            headers["Content-Type"] = self.body.content_type
         if self.signer is not None:
             headers["webhook-signature"] = self.signer.sign(id_, now.astimezone(UTC), body)
         return headers

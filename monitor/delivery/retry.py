@@ -20,6 +20,10 @@ PAUSES = (
 Standard Webhooks specification suggests (github.com/standard-webhooks/standard-webhooks)."""
 LONGEST_ASKED = timedelta(days=7)
 """A receiver that asks for more (`retry_after`) is asked again after this time."""
+DAILY = timedelta(days=1)
+LONGEST = timedelta(days=30)
+"""A channel that accepted nothing since a message was made is no reason to give that message up: it is tried
+daily for so long."""
 _JITTER = 0.1
 
 
@@ -34,6 +38,12 @@ def next_try(attempt: int, now: datetime, retry_after: timedelta | None, key: st
     asked = min(retry_after or timedelta(), LONGEST_ASKED)
     pause = max(PAUSES[attempt - 1], asked)
     return now + pause * (1 + _JITTER * _spread(f"{key}:{attempt}"))
+
+
+def while_dead(created_at: datetime, accepted_at: datetime | None, now: datetime) -> datetime | None:
+    """When to try a message again that had all its tries, if its channel accepted nothing since it was made."""
+    is_dead = accepted_at is None or accepted_at < created_at
+    return now + DAILY if is_dead and now - created_at < LONGEST else None
 
 
 def _spread(seed: str) -> float:

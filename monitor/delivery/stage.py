@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -13,9 +14,10 @@ import structlog
 from monitor.app import App
 from monitor.channels.channel import Channel
 from monitor.channels.message import from_stored
-from monitor.delivery.retry import next_try
+from monitor.delivery.circuit import rest
+from monitor.delivery.retry import next_try, while_dead
 from monitor.errors import ChannelError, MonitorError, TransientChannelError
-from monitor.store import deliveries, work
+from monitor.store import channel_states, deliveries, work
 from monitor.store.tables import deliveries as table
 
 log = structlog.get_logger(__name__)
@@ -24,39 +26,64 @@ _Claimed = tuple[work.Lease, sa.Row[Any]]
 
 async def run(app: App, limit: int) -> int:
     """Send due deliveries: channels side by side, the messages of one channel in turn. Returns how many were tried."""
-    async with app.db.write() as connection:
-        claimed = await work.claim(connection, table, now=app.now(), limit=limit, lease=app.lease)
-    by_channel = sorted(claimed, key=lambda item: item[1].channel)
-    groups = [list(items) for _, items in groupby(by_channel, key=lambda item: item[1].channel)]
+    claimed = await _claim(app, limit)
+    groups = [list(items) for _, items in groupby(claimed, key=lambda item: item[1].channel)]
     await asyncio.gather(*(_send_in_turn(app, group) for group in groups))
     return len(claimed)
 
 
+async def _claim(app: App, limit: int) -> list[_Claimed]:
+    """What each channel may send now: `limit` messages, or one where it has a pace or failed the last time."""
+    now = app.now()
+    async with app.db.read() as connection:
+        if not (names := await channel_states.due(connection, now)):
+            return []
+    claimed: list[_Claimed] = []
+    async with app.db.write() as connection:
+        for name in names:
+            pace = app.config.channels[name].pace if name in app.config.channels else timedelta()
+            failures = await channel_states.take_slot(connection, name, now, pace)
+            if failures is None:
+                continue
+            claimed += await work.claim(
+                connection,
+                table,
+                now=now,
+                limit=1 if pace or failures else limit,
+                lease=app.lease,
+                where=[table.c.channel == name],
+            )
+    return claimed
+
+
 async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
-    """When the channel itself is in trouble, its other messages rest until then; they lose no attempt."""
-    rest_until: datetime | None = None
+    """When the channel itself is in trouble, its other messages rest; they lose no attempt."""
+    troubled = False
     for lease, row in claimed:
-        if rest_until is not None:
-            await app.give_back(lease, due_at=rest_until)
+        if troubled:
+            await app.give_back(lease)
             continue
         try:
             await _send(app, lease, row)
         except asyncio.CancelledError:
             await app.give_back(lease)
             raise
+        except work.LeaseLostError as error:
+            log.warning("lease lost", error=str(error))
         except MonitorError as error:
-            again_at = await _failed(app, lease, row, error)
-            if isinstance(error, TransientChannelError) and not error.only_target:
-                rest_until = again_at
+            await _failed(app, lease, row, error)
+            troubled = isinstance(error, TransientChannelError) and not error.only_target
 
 
 async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
     channel = _channel(app, row.channel)
     async with app.db.read() as connection:
         message = from_stored(await deliveries.message(connection, row.alert_id))
-    receipt = await channel.send(message, row.target)
+        parent = await deliveries.first_of_thread(connection, row.alert_id, row.channel, row.target)
+    receipt = await channel.send(replace(message, parent=parent), row.target)
     async with app.db.write() as connection:
-        await work.finish(connection, lease, sent_at=app.now())
+        await work.finish(connection, lease, sent_at=app.now(), ref=receipt.ref)
+        await channel_states.accepted(connection, row.channel, app.now())
     log.info("delivered", channel=row.channel, alert=row.alert_id, answer=receipt.detail)
 
 
@@ -68,12 +95,27 @@ def _channel(app: App, name: str) -> Channel:
     return app.channels[name]
 
 
-async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError) -> datetime | None:
-    again_at = None
-    if isinstance(error, TransientChannelError):
-        key = f"{row.alert_id} {row.channel} {row.target}"
-        again_at = next_try(lease.attempts, app.now(), error.retry_after, key)
-    log.warning("not delivered", channel=row.channel, alert=row.alert_id, error=str(error), again_at=again_at)
+async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError) -> None:
+    now = app.now()
     async with app.db.write() as connection:
+        state = await channel_states.get(connection, row.channel)
+        again_at = _again_at(lease, row, error, state.accepted_at if state else None, now)
         await work.fail(connection, lease, error=str(error), again_at=again_at)
+        if isinstance(error, TransientChannelError) and not error.only_target:
+            pause = rest((state.failures if state else 0) + 1, error.retry_after)
+            await channel_states.failed(
+                connection, row.channel, now=now, rest_until=now + pause, error=str(error)
+            )
+    log.warning("not delivered", channel=row.channel, alert=row.alert_id, error=str(error), again_at=again_at)
+
+
+def _again_at(
+    lease: work.Lease, row: sa.Row[Any], error: MonitorError, accepted_at: datetime | None, now: datetime
+) -> datetime | None:
+    if not isinstance(error, TransientChannelError):
+        return None
+    key = f"{row.alert_id} {row.channel} {row.target}"
+    again_at = next_try(lease.attempts, now, error.retry_after, key)
+    if again_at is None and not error.only_target:
+        again_at = while_dead(row.created_at, accepted_at, now)
     return again_at

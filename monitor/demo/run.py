@@ -170,7 +170,7 @@ async def _stop_after(engine: LocalEngine, app: App, clock: SpedUpClock, story: 
 
 async def _is_busy(app: App) -> bool:
     async with app.db.read() as connection:
-        untold = await findings.waiting(connection)
+        untold = await findings.untold(connection)
         return bool(
             untold or await work.waiting(connection, (entries, revisions, readings, topics, deliveries))
         )

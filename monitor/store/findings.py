@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
-from monitor.model import Alert, Claim, Evidence, Figure, FindingKind, FindingView, Interval, Relation
+from monitor.model import (
+    Alert,
+    Bound,
+    Claim,
+    Evidence,
+    Figure,
+    FindingKind,
+    FindingView,
+    Interval,
+    Known,
+    Relation,
+)
+from monitor.store import notices
 from monitor.store.mentions import said
 from monitor.store.tables import (
     alerts,
@@ -24,40 +35,33 @@ from monitor.store.tables import (
     sightings,
     topics,
 )
+from monitor.store.tables import notices as notices_table
+
+_WITH_HISTORY = 50  # findings that are told in full or listed
+_HISTORY = 60
 
 
 class GroupedElsewhereError(StoreError):
     """Another worker has grouped some of the findings; this transaction is rolled back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Pending findings of one topic: since when, and when the topic last alerted."""
-
-    topic_id: str
-    topic_name: str
-    since: datetime
-    last_alert_at: datetime | None
+async def untold(connection: AsyncConnection) -> int:
+    """How many findings are still to be routed or told."""
+    waiting = sa.select(notices_table.c.finding_id).where(notices_table.c.status == "pending")
+    open_ = sa.or_(findings.c.status == "pending", findings.c.id.in_(waiting))
+    return int(await connection.scalar(sa.select(sa.func.count()).where(open_)) or 0)
 
 
-async def waiting(connection: AsyncConnection) -> list[Waiting]:
-    """Topics with findings that nobody was told of yet."""
-    last = (
-        sa.select(sa.func.max(alerts.c.created_at)).where(alerts.c.topic_id == topics.c.id).scalar_subquery()
-    )
-    query = (
-        sa.select(topics.c.id, topics.c.name, sa.func.min(findings.c.created_at), last)
-        .join(findings, findings.c.topic_id == topics.c.id)
-        .where(findings.c.status == "pending")
-        .group_by(topics.c.id, topics.c.name)
-        .order_by(topics.c.id)
-    )
-    return [Waiting(*row) for row in await connection.execute(query)]
+async def waiting_views(connection: AsyncConnection, group: Sequence[notices.Waiting]) -> list[FindingView]:
+    """The findings that wait in these groups, the most salient first, with what was known before."""
+    waiting = sa.select(notices_table.c.finding_id).where(notices.in_groups(group))
+    return await _views(connection, findings.c.id.in_(waiting))
 
 
-async def pending(connection: AsyncConnection, topic_id: str) -> list[FindingView]:
-    """The topic's untold findings, the most salient first."""
-    return await _views(connection, findings.c.topic_id == topic_id, findings.c.status == "pending")
+async def view(connection: AsyncConnection, finding_id: int) -> FindingView | None:
+    """One finding, None if there is none with this id."""
+    found = await _views(connection, findings.c.id == finding_id)
+    return found[0] if found else None
 
 
 async def all_of(
@@ -75,7 +79,33 @@ async def _views(connection: AsyncConnection, *conditions: Any) -> list[FindingV
         await connection.execute(_query(*conditions).order_by(findings.c.salience.desc(), findings.c.id))
     ).all()
     counts = await _origins(connection, *conditions)
-    return [_view(row, counts) for row in rows]
+    views = [_view(row, counts) for row in rows]
+    shown = {row.quantity_id for row in rows[:_WITH_HISTORY] if row.quantity_id}
+    known = await _histories(connection, shown)
+    return [
+        _with_history(view, known.get(row.quantity_id or 0, ()))
+        for view, row in zip(views, rows, strict=True)
+    ]
+
+
+async def _histories(connection: AsyncConnection, quantity_ids: set[int]) -> dict[int, tuple[Known, ...]]:
+    """What was reported of each quantity, by time."""
+    query = (
+        sa.select(reports, articles.c.outlet)
+        .join(articles, articles.c.id == reports.c.article_id)
+        .where(reports.c.quantity_id.in_(quantity_ids))
+        .order_by(reports.c.as_of, reports.c.id)
+    )
+    found: dict[int, list[Known]] = {}
+    for row in await connection.execute(query):
+        known = Known(row.as_of, Interval(row.low, row.high), Bound(row.bound), row.speaker, row.outlet)
+        found.setdefault(row.quantity_id, []).append(known)
+    return {quantity_id: tuple(known[-_HISTORY:]) for quantity_id, known in found.items()}
+
+
+def _with_history(view: FindingView, history: tuple[Known, ...]) -> FindingView:
+    before = next((known.bound for known in reversed(history) if known.value == view.previous), None)
+    return replace(view, history=history, previous_bound=before)
 
 
 def _query(*conditions: Any) -> sa.Select[Any]:
@@ -138,6 +168,8 @@ def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> F
         copies=copies,
         reason=row.reason,
         salience=row.salience,
+        bound=what.bound if isinstance(what, Figure) else None,
+        topic=row.topic_name,
     )
 
 
@@ -153,36 +185,60 @@ def _evidence(row: sa.Row[Any], what: Figure | Claim) -> Evidence:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An alert as it is sent: its rendered message, and (channel, receiver) of each delivery."""
+
+    subject: str
+    message: dict[str, Any]
+    targets: Sequence[tuple[str, str]]
+
+
 async def add_alert(
-    connection: AsyncConnection,
-    alert: Alert,
-    *,
-    subject: str,
-    message: dict[str, Any],
-    targets: Sequence[tuple[str, str]],
+    connection: AsyncConnection, alert: Alert, outgoing: Outgoing, group: Sequence[notices.Waiting]
 ) -> None:
-    """Store the alert, one delivery a (channel, target) and the findings as grouped.
+    """Store the alert with its deliveries, and the group's notices and findings as told.
 
     Raises GroupedElsewhereError if another worker was faster.
     """
-    mine = findings.c.id.in_([finding.id for finding in alert.findings])
-    grouped = await connection.execute(
-        sa.update(findings).where(mine, findings.c.status == "pending").values(status="grouped")
+    if not alert.findings:
+        raise GroupedElsewhereError("There is nothing left to tell.")
+    await insert_alert(connection, alert, outgoing)
+    n = notices_table.c
+    told = await connection.execute(
+        sa.update(notices_table)
+        .where(notices.in_groups(group))
+        .values(status="told", told_at=alert.created_at, alert_id=alert.id)
     )
-    if not alert.findings or grouped.rowcount != len(alert.findings):
+    channels = len({one.channel for one in group})
+    if told.rowcount != len(alert.findings) * channels:
         raise GroupedElsewhereError("Another worker grouped these findings.")
-    values = {"id": alert.id, "topic_id": alert.topic_id, "created_at": alert.created_at}
-    await connection.execute(sa.insert(alerts).values(**values, subject=subject, message=message))
-    await connection.execute(sa.update(findings).where(mine).values(alert_id=alert.id))
+    mine = findings.c.id.in_(sa.select(n.finding_id).where(n.alert_id == alert.id))
+    first = sa.func.coalesce(findings.c.alert_id, alert.id)
+    await connection.execute(sa.update(findings).where(mine).values(status="grouped", alert_id=first))
+
+
+async def insert_alert(connection: AsyncConnection, alert: Alert, outgoing: Outgoing) -> None:
+    """Store an alert with its deliveries; one of the service itself or of a digest has no topic."""
+    await connection.execute(
+        sa.insert(alerts).values(
+            id=alert.id,
+            topic_id=None if alert.events or alert.digest else alert.topic_id,
+            thread=alert.thread,
+            created_at=alert.created_at,
+            subject=outgoing.subject,
+            message=outgoing.message,
+        )
+    )
     rows = [
         {
             "alert_id": alert.id,
-            "channel": c,
-            "target": t,
+            "channel": channel,
+            "target": target,
             "created_at": alert.created_at,
             "due_at": alert.created_at,
         }
-        for c, t in targets
+        for channel, target in outgoing.targets
     ]
     if rows:
         await connection.execute(sa.insert(deliveries), rows)

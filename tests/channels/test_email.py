@@ -43,7 +43,7 @@ async def test_a_mail_has_the_same_words_as_text_and_as_html() -> None:
 
 
 async def test_a_mail_says_that_a_machine_sent_it_and_how_to_leave() -> None:
-    mail = (await sent(thread="harbour")).message
+    mail = (await sent(topic="harbour")).message
     assert mail["auto-submitted"] == "auto-generated"
     assert mail["list-id"] == "<harbour.monitor.desk.example>"
     assert mail["list-unsubscribe"] == "<mailto:alerts@desk.example?subject=unsubscribe>"

@@ -80,17 +80,32 @@ async def test_after_one_failure_the_rest_of_a_channel_waits_without_being_tried
     assert len(hook.failures) == 49
 
 
-async def test_a_receiver_that_never_answers_is_given_up_in_the_end(tmp_path: Path) -> None:
-    hook = Mailbox()
-    hook.failures = [TransientChannelError("No answer: is it running?")] * 50
-    async with open_desk(tmp_path, {"hook": hook}) as desk:
+async def test_a_message_that_a_working_channel_never_takes_is_given_up_after_ten_tries(
+    tmp_path: Path,
+) -> None:
+    mail = Mailbox()
+    mail.failures = [TransientChannelError("Greylisted: nothing to do.", only_target=True)] * 50
+    async with open_desk(tmp_path, {"mail": mail}) as desk:
         await raise_alert(desk)
-        for _ in range(50):
+        for _ in range(20):
             await stage.run(desk.app, 10)
             desk.clock.advance(hours=12)
         async with desk.app.db.read() as connection:
             [row] = await work.parked(connection, table)
-    assert 8 <= row.attempts <= 12
+    assert row.attempts == 10
+
+
+async def test_a_receiver_that_never_answers_is_given_up_after_a_month(tmp_path: Path) -> None:
+    hook = Mailbox()
+    hook.failures = [TransientChannelError("No answer: is it running?")] * 70
+    async with open_desk(tmp_path, {"hook": hook}) as desk:
+        await raise_alert(desk)
+        for _ in range(70):
+            await stage.run(desk.app, 10)
+            desk.clock.advance(hours=12)
+        async with desk.app.db.read() as connection:
+            [row] = await work.parked(connection, table)
+    assert 30 <= row.attempts <= 40
 
 
 async def test_a_channel_that_left_the_configuration_parks_its_deliveries_with_a_reason(

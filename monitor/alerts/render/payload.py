@@ -22,6 +22,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def payload(alert: Alert) -> dict[str, Any]:
     """The document of an alert. Quotes are as long as in the article, so that offsets hold."""
+    if alert.events:
+        return _health(alert)
     return {
         "type": "alert.raised",
         "version": VERSION,
@@ -29,9 +31,25 @@ def payload(alert: Alert) -> dict[str, Any]:
         "data": {
             "id": alert.id,
             "topic": {"id": alert.topic_id, "name": _text(alert.topic_name)},
+            "thread": alert.thread or alert.topic_id,
+            "digest": alert.digest,
             "findings_total": len(alert.findings),
             "findings": [_finding(finding) for finding in alert.findings[:MOST]],
         },
+    }
+
+
+def _health(alert: Alert) -> dict[str, Any]:
+    """What the service tells of itself is a type of its own, so that no receiver takes it for news."""
+    events = [
+        {"kind": e.kind, "subject": _text(e.subject), "text": _text(e.text), "at": _time(e.created_at)}
+        for e in alert.events[:MOST]
+    ]
+    return {
+        "type": "health.changed",
+        "version": VERSION,
+        "timestamp": _time(alert.created_at),
+        "data": {"id": alert.id, "events": events},
     }
 
 
@@ -45,11 +63,14 @@ def _finding(finding: FindingView) -> dict[str, Any]:
     evidence = finding.evidence
     return {
         "id": finding.id,
+        "topic": _text(finding.topic),
         "kind": finding.kind.value,
         "relation": finding.relation.value,
         "headline": _text(finding.headline),
         "value": _interval(finding.value),
+        "bound": finding.bound.value if finding.bound else None,
         "previous": _interval(finding.previous),
+        "previous_bound": finding.previous_bound.value if finding.previous_bound else None,
         "unit": _text(finding.unit),
         "speaker": _text(finding.speaker) if finding.speaker is not None else None,
         "stance": finding.stance.value if finding.stance else None,

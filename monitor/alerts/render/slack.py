@@ -31,6 +31,7 @@ def blocks(story: Story) -> tuple[dict[str, Any], ...]:
         told += 1
     if story.count > told:
         made.append(_context(f"and {story.count - told:,} more"))
+    made += [_section(_fit(event, 500)) for event in story.events[:_FINDINGS]]
     return tuple(made)
 
 
@@ -43,10 +44,18 @@ def _finding(telling: Telling, *, alone: bool) -> list[dict[str, Any]]:
         f"{_fit(telling.said_by, 200)} · {_article(telling)}",
     ]
     times = f"Published {telling.published} · seen {telling.seen} · {telling.spread}"
-    return [
-        {"type": "section", "text": _markup("\n".join(line for line in lines if line))},
-        _context(_fit(times, 300), _fit(f"Why: {telling.reason}", 600)),
+    before = [_fit(f"Before: {'; '.join(telling.before)}", 600)] if telling.before else []
+    made = [
+        _section("\n".join(line for line in lines if line)),
+        _context(_fit(times, 300), *before, _fit(f"Why: {telling.reason}", 600)),
     ]
+    if telling.links:
+        made.append(_context(" · ".join(f"<{escape(link.url)}|{link.label}>" for link in telling.links)))
+    return made
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": _markup(text)}
 
 
 def _article(telling: Telling) -> str:

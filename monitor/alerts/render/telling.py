@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitor.alerts.links import Link, links
 from monitor.alerts.render import words
+from monitor.alerts.render.picture import picture
+from monitor.channels.message import Picture
 from monitor.channels.plain import one_line
-from monitor.model import Alert, FindingView, Relation
+from monitor.config.models import WebConfig
+from monitor.model import Alert, FindingView, HealthView, Known, Relation
 
 SHOWN = 20
 """Findings told in full; mail programs cut what is longer than about 100 KB."""
 LISTED = 30
 """Further findings of which the headline is told."""
+PICTURES = 3
+"""Histories that are drawn."""
+_TOLD_BEFORE = 4
+"""Earlier values that are told."""
 _HEADLINE, _QUOTE, _TITLE, _REASON = 300, 1000, 300, 500
 
 
@@ -24,6 +35,10 @@ class Telling:
     aside      how far they are apart ("+8, +5.2%") or what is contradicted ("against 155"), else empty
     tone       "new", "changed" or "disputed", for its colour
     url        http or https, None if the address is neither
+    before     earlier values, the last first, one line each
+    links      what the reader can do, empty where the pages are not served
+    picture    the figure's history, for the first findings that have one
+    topic      the topic's name, in a message of several topics
     """
 
     headline: str
@@ -41,6 +56,10 @@ class Telling:
     seen: str
     spread: str
     reason: str
+    before: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    picture: Picture | None = None
+    topic: str = ""
 
     @property
     def change(self) -> str:
@@ -51,7 +70,10 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A whole alert in words: `shown` in full, `listed` by headline, `left_out` by number alone."""
+    """A whole alert in words: `shown` in full, `listed` by headline, `left_out` by number alone.
+
+    `events` is what the service tells of itself, one line each.
+    """
 
     subject: str
     topic: str
@@ -60,37 +82,89 @@ class Story:
     shown: tuple[Telling, ...]
     listed: tuple[str, ...]
     left_out: int
+    events: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        return tuple(telling.picture for telling in self.shown if telling.picture)
 
 
-def tell(alert: Alert, zone: ZoneInfo) -> Story:
-    """The alert in words, its findings in the order given."""
+def tell(alert: Alert, zone: ZoneInfo, web: WebConfig | None = None) -> Story:
+    """The alert in words, its findings in the order given; with links where `web` serves the pages behind them."""
     count = len(alert.findings)
+    shown = [_telling(finding, zone, alert) for finding in alert.findings[:SHOWN]]
+    shown = _with_pictures(shown, alert.findings)
+    shown = [_with_links(t, f.id, web, alert.created_at) for t, f in zip(shown, alert.findings, strict=False)]
     return Story(
         subject=_subject(alert),
         topic=one_line(alert.topic_name, 200),
         created=words.moment(alert.created_at, zone),
         count=count,
-        shown=tuple(_telling(finding, zone) for finding in alert.findings[:SHOWN]),
+        shown=tuple(shown),
         listed=tuple(one_line(f.headline, _HEADLINE) for f in alert.findings[SHOWN : SHOWN + LISTED]),
         left_out=max(0, count - SHOWN - LISTED),
+        events=tuple(_event(event) for event in alert.events),
     )
 
 
 def _subject(alert: Alert) -> str:
-    news = one_line(alert.findings[0].headline, 180) if alert.findings else ""
-    more = f" (+{len(alert.findings) - 1:,} more)" if len(alert.findings) > 1 else ""
-    return (news or one_line(alert.topic_name, 180) or "News") + more
+    """The first piece of news, and how many more there are; a digest says that it is one."""
+    told: Sequence[str] = [finding.headline for finding in alert.findings] or [e.text for e in alert.events]
+    news = one_line(told[0], 180) if told else ""
+    more = f" (+{len(told) - 1:,} more)" if len(told) > 1 else ""
+    named = f"{one_line(alert.topic_name, 40)}: " if alert.digest or alert.events else ""
+    return one_line(named + (news or one_line(alert.topic_name, 180) or "News"), 185) + more
 
 
-def _telling(finding: FindingView, zone: ZoneInfo) -> Telling:
+def _event(event: HealthView) -> str:
+    return one_line(event.text, _REASON)
+
+
+def _with_links(telling: Telling, finding_id: int, web: WebConfig | None, now: datetime) -> Telling:
+    return replace(telling, links=links(web, finding_id, now))
+
+
+def _with_pictures(shown: Sequence[Telling], found: Sequence[FindingView]) -> list[Telling]:
+    """The first few findings with a history get it drawn."""
+    drawn, left = [], PICTURES
+    for place, (telling, finding) in enumerate(zip(shown, found, strict=False)):
+        png = picture(finding.history) if left else None
+        if png is not None:
+            left -= 1
+            made = Picture(
+                f"figure-{place + 1}", _alt(finding.history, finding.unit), b64encode(png).decode()
+            )
+            telling = replace(telling, picture=made)  # noqa: PLW2901
+        drawn.append(telling)
+    return drawn
+
+
+def _alt(history: Sequence[Known], unit: str) -> str:
+    """The picture in words."""
+    values = [words.amount(known.value, unit, known.bound) for known in history]
+    return one_line(f"Reported over time: {', '.join(values[-12:])}", _QUOTE)
+
+
+def _before(finding: FindingView, zone: ZoneInfo) -> tuple[str, ...]:
+    """Earlier values, the last first, a value that was only repeated told once."""
+    distinct: dict[object, Known] = {}
+    for known in finding.history:
+        if known.value != finding.value:
+            distinct.setdefault((known.value, known.bound), known)
+    return tuple(
+        words.known(known, finding.unit, zone) for known in [*distinct.values()][: -_TOLD_BEFORE - 1 : -1]
+    )
+
+
+def _telling(finding: FindingView, zone: ZoneInfo, alert: Alert) -> Telling:
     evidence = finding.evidence
     published = evidence.published_at
     return Telling(
         headline=one_line(finding.headline, _HEADLINE),
         relation=words.relation(finding),
         tone=_tone(finding.relation),
-        old=words.interval(finding.previous) if finding.previous else "",
-        new=words.amount(finding.value, finding.unit) if finding.value else "",
+        old=words.interval(finding.previous, finding.previous_bound) if finding.previous else "",
+        new=words.amount(finding.value, finding.unit, finding.bound) if finding.value else "",
         aside=_aside(finding),
         said_by=words.said_by(finding.speaker, finding.stance),
         quote=one_line(evidence.quote, _QUOTE),
@@ -101,6 +175,8 @@ def _telling(finding: FindingView, zone: ZoneInfo) -> Telling:
         seen=words.moment(evidence.first_seen_at, zone),
         spread=words.spread(finding.origins, finding.copies),
         reason=one_line(finding.reason, _REASON),
+        before=_before(finding, zone),
+        topic=one_line(finding.topic, 200) if alert.digest else "",
     )
 
 
@@ -108,7 +184,7 @@ def _aside(finding: FindingView) -> str:
     if finding.previous is None or finding.value is None:
         return ""
     if _tone(finding.relation) == "disputed":
-        return f"against {words.interval(finding.previous)}"
+        return f"against {words.interval(finding.previous, finding.previous_bound)}"
     return words.step(finding.previous, finding.value, finding.unit)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from monitor.channels.plain import one_line
-from monitor.model import FindingKind, FindingView, Interval, Relation, Stance
+from monitor.model import Bound, FindingKind, FindingView, Interval, Known, Relation, Stance
 
 _HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _UNSAFE = re.compile(r"""[ <>"'`\\|^{}]""")
@@ -29,23 +29,27 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
 
 
-def interval(value: Interval) -> str:
-    """(155, 155) is "155", (150, None) "at least 150", (None, 20) "up to 20", (100, 200) "100 to 200"."""
+def interval(value: Interval, bound: Bound | None = None) -> str:
+    """(155, 155) is "155", (100, 200) "100 to 200"; (150, None) is "more than 150" or "at least 150", (None, 20)
+    "less than 20" or "up to 20", as it was said."""
     low, high = value.low, value.high
     if low is None:
-        return "unknown" if high is None else f"up to {number(high)}"
+        before = "less than" if bound is Bound.LESS_THAN else "up to"
+        return "unknown" if high is None else f"{before} {number(high)}"
     if high is None:
-        return f"at least {number(low)}"
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+        return f"{'more than' if bound is Bound.MORE_THAN else 'at least'} {number(low)}"
+    if low != high:
+        return f"{number(low)} to {number(high)}"
+    return f"about {number(low)}" if bound is Bound.ABOUT else number(low)
 
 
-def amount(value: Interval, unit: str) -> str:
+def amount(value: Interval, unit: str, bound: Bound | None = None) -> str:
     """The interval with its unit: "163" for a count, "5%", "$3.5", "20 km"."""
     if unit == "count":
-        return interval(value)
-    if unit in _BEFORE and value.low == value.high:
+        return interval(value, bound)
+    if unit in _BEFORE and value.low == value.high and bound is not Bound.ABOUT:
         return f"{unit}{interval(value)}"
-    return interval(value) + ("%" if unit in {"%", "percent"} else f" {one_line(unit, 40)}".rstrip())
+    return interval(value, bound) + ("%" if unit in {"%", "percent"} else f" {one_line(unit, 40)}".rstrip())
 
 
 def step(old: Interval, new: Interval, unit: str) -> str:
@@ -89,6 +93,13 @@ def spread(origins: int, copies: int) -> str:
     """How widely it is told: "3 independent origins, 41 copies"."""
     told = f"{origins:,} independent origins" if origins > 1 else "1 origin so far"
     return told if copies <= 1 else f"{told}, {copies:,} copies"
+
+
+def known(before: Known, unit: str, zone: ZoneInfo) -> str:
+    """One earlier value in a line: "155 on 9 April, Volodymyr Zelensky (BBC News)"."""
+    day = before.at.astimezone(zone)
+    speaker = f", {one_line(before.speaker, 80)}" if before.speaker else ""
+    return f"{amount(before.value, unit, before.bound)} on {day.day} {day:%b}{speaker} ({one_line(before.outlet, 60)})"
 
 
 def moment(time: datetime, zone: ZoneInfo) -> str:

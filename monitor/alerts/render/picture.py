@@ -1,0 +1,97 @@
+"""A figure's history as a small PNG, drawn here because a drawing library would weigh more than the service.
+
+Grey and blue of medium lightness on nothing, so that it reads on white and on black. PNG: W3C REC-png-3.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.model import Interval, Known
+
+WIDTH, HEIGHT = 560, 120
+"""Pixels; it is shown at half the size, so that it is sharp on fine screens too."""
+_MARGIN = 14.0
+_LINE, _DOT, _LAST = 2.0, 6.0, 9.0
+_GREY, _BLUE = (128, 138, 150), (38, 128, 224)
+
+
+def picture(history: Sequence[Known]) -> bytes | None:
+    """The values over time, the last one marked; None where there are not two different ones to compare."""
+    points = [(known.at.timestamp(), _middle(known.value)) for known in history]
+    if len({value for _, value in points}) < 2:
+        return None
+    places = _places(points)
+    canvas = _Canvas()
+    for (x, y), (next_x, next_y) in pairwise(places):
+        canvas.line((x, y), (next_x, y), _GREY)
+        canvas.line((next_x, y), (next_x, next_y), _GREY)
+    for x, y in places[:-1]:
+        canvas.dot((x, y), _DOT, _GREY)
+    canvas.dot(places[-1], _LAST, _BLUE)
+    return canvas.png()
+
+
+def _middle(value: Interval) -> float:
+    ends = [end for end in (value.low, value.high) if end is not None]
+    return sum(ends) / len(ends)
+
+
+def _places(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Pixels, the axis of values from the least to the greatest, that of times from the first to the last."""
+    times, values = [t for t, _ in points], [v for _, v in points]
+
+    def scaled(value: float, among: Sequence[float], size: int) -> float:
+        low, high = min(among), max(among)
+        return _MARGIN + (value - low) / ((high - low) or 1) * (size - 2 * _MARGIN)
+
+    return [(scaled(t, times, WIDTH), HEIGHT - scaled(v, values, HEIGHT)) for t, v in points]
+
+
+class _Canvas:
+    """Shapes with smooth edges on a transparent ground."""
+
+    def __init__(self) -> None:
+        self._rgba: NDArray[np.float64] = np.zeros((HEIGHT, WIDTH, 4))
+        self._y, self._x = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], colour: tuple[int, ...]) -> None:
+        (x1, y1), (x2, y2) = start, end
+        squared = (x2 - x1) ** 2 + (y2 - y1) ** 2
+        if squared == 0:
+            return
+        along = np.clip(((self._x - x1) * (x2 - x1) + (self._y - y1) * (y2 - y1)) / squared, 0, 1)
+        away = np.hypot(self._x - x1 - along * (x2 - x1), self._y - y1 - along * (y2 - y1))
+        self._paint(_LINE - away, colour)
+
+    def dot(self, centre: tuple[float, float], radius: float, colour: tuple[int, ...]) -> None:
+        self._paint(radius - np.hypot(self._x - centre[0], self._y - centre[1]), colour)
+
+    def _paint(self, inside: NDArray[np.float64], colour: tuple[int, ...]) -> None:
+        """`inside` is how deep a pixel lies in the shape."""
+        cover = np.clip(inside + 0.5, 0, 1)
+        self._rgba[..., :3] = np.where(cover[..., None] > 0.5, colour, self._rgba[..., :3])
+        thin = (cover > 0) & (self._rgba[..., 3] == 0)
+        self._rgba[..., :3][thin] = colour
+        self._rgba[..., 3] = np.maximum(self._rgba[..., 3], 255 * cover)
+
+    def png(self) -> bytes:
+        rows = np.rint(self._rgba).astype(np.uint8)
+        raw = b"".join(b"\0" + row.tobytes() for row in rows)
+        header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 6, 0, 0, 0)
+        return (
+            b"\x89PNG\r\n\x1a\n"
+            + _chunk(b"IHDR", header)
+            + _chunk(b"IDAT", zlib.compress(raw, 9))
+            + _chunk(b"IEND", b"")
+        )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,0 +1,22 @@
+"""When the service last did what it does now and then: a digest, a sign of life."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.store.tables import marks
+
+
+async def at(connection: AsyncConnection, name: str) -> datetime | None:
+    """When it last happened, None if never."""
+    return await connection.scalar(sa.select(marks.c.at).where(marks.c.name == name))
+
+
+async def put(connection: AsyncConnection, name: str, now: datetime) -> None:
+    """Note that it happened now."""
+    done = await connection.execute(sa.update(marks).where(marks.c.name == name).values(at=now))
+    if done.rowcount == 0:
+        await connection.execute(sa.insert(marks).values(name=name, at=now))

@@ -1,0 +1,125 @@
+"""Silences: what nobody wants to hear of, until a time or for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.store import spots
+from monitor.store.tables import articles, entries, feeds, findings, matches, notices, silences
+
+KINDS = ("topic", "quantity", "claim", "feed", "outlet")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSilence:
+    """What to silence. `subject` is a topic's id, a feed's address, an outlet's name, or, for a quantity or
+    claim, the spot of one of its mentions, which outlives a new reading. `until` is None for good."""
+
+    kind: str
+    subject: str
+    label: str
+    until: datetime | None
+    made_by: str
+
+
+async def add(connection: AsyncConnection, new: NewSilence, now: datetime) -> int:
+    """Store a silence. One that says the same and still holds is changed instead. Returns its id."""
+    s = silences.c
+    values = {"until": new.until, "made_by": new.made_by, "label": new.label}
+    same = sa.and_(s.kind == new.kind, s.subject == new.subject, _holds(now))
+    if known := await connection.scalar(sa.select(s.id).where(same)):
+        await connection.execute(sa.update(silences).where(s.id == known).values(**values))
+        return int(known)
+    added = await connection.execute(
+        sa.insert(silences)
+        .values(kind=new.kind, subject=new.subject, created_at=now, **values)
+        .returning(s.id)
+    )
+    return int(added.scalar_one())
+
+
+async def active(connection: AsyncConnection, now: datetime) -> list[sa.Row[Any]]:
+    """The silences that hold now, the oldest first."""
+    query = sa.select(silences).where(_holds(now)).order_by(silences.c.id)
+    return list((await connection.execute(query)).all())
+
+
+async def end(connection: AsyncConnection, silence_id: int, now: datetime) -> bool:
+    """Lift a silence. Returns whether it held."""
+    done = await connection.execute(
+        sa.update(silences).where(silences.c.id == silence_id, _holds(now)).values(ended_at=now)
+    )
+    return done.rowcount == 1
+
+
+def _holds(now: datetime) -> sa.ColumnElement[bool]:
+    s = silences.c
+    return sa.and_(s.ended_at.is_(None), sa.or_(s.until.is_(None), s.until > now))
+
+
+async def apply(connection: AsyncConnection, now: datetime) -> int:
+    """Take what is silenced out of what waits to be told. Returns how many notices."""
+    taken = 0
+    for silence in await active(connection, now):
+        muted = await _muted(connection, silence)
+        if muted is None:
+            continue
+        done = await connection.execute(
+            sa.update(notices)
+            .where(notices.c.status == "pending", notices.c.finding_id.in_(muted))
+            .values(status="silenced")
+        )
+        taken += done.rowcount
+    return taken
+
+
+async def _muted(connection: AsyncConnection, silence: sa.Row[Any]) -> sa.Select[Any] | None:
+    """The findings that a silence is about; None where its subject is gone."""
+    chosen = sa.select(findings.c.id).join(matches, matches.c.id == findings.c.match_id)
+    match silence.kind:
+        case "topic":
+            return chosen.where(findings.c.topic_id == silence.subject)
+        case "outlet":
+            outlet = sa.func.lower(articles.c.outlet) == silence.subject.lower()
+            return chosen.join(articles, articles.c.id == matches.c.article_id).where(outlet)
+        case "feed":
+            return chosen.where(matches.c.article_id.in_(_brought_by(silence.subject)))
+        case kind:
+            targets = await spots.targets(connection, kind, spots.read(silence.subject))
+            return chosen.where(findings.c[f"{kind}_id"].in_(targets)) if targets else None
+
+
+def _brought_by(url: str) -> sa.Select[Any]:
+    """Articles that came by this feed before any other."""
+    first = sa.select(sa.func.min(entries.c.id)).group_by(entries.c.article_id)
+    return (
+        sa.select(entries.c.article_id)
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .where(feeds.c.url == url, entries.c.id.in_(first))
+    )
+
+
+async def subjects(connection: AsyncConnection, finding_id: int) -> Sequence[tuple[str, str, str]]:
+    """(kind, subject, label) of everything by which a finding can be silenced, the narrowest first."""
+    query = (
+        sa.select(findings, articles.c.outlet)
+        .join(matches, matches.c.id == findings.c.match_id)
+        .join(articles, articles.c.id == matches.c.article_id)
+        .where(findings.c.id == finding_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return ()
+    kind = "quantity" if row.quantity_id else "claim"
+    spot = await spots.of_mention(connection, row.mention_id)
+    return (
+        (kind, str(spot), row.headline),
+        ("topic", row.topic_id, row.topic_id),
+        ("outlet", row.outlet, row.outlet),
+    )

@@ -1,0 +1,64 @@
+"""Places in revisions by which the user's word on a mention holds although the mention is read anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.errors import StoreError
+from monitor.model import Claim, Figure, Part, Span
+from monitor.store.mentions import said
+from monitor.store.tables import mentions, reports, sightings
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The words of one figure or claim: characters `start` to `end` of a revision's part."""
+
+    revision_id: int
+    part: Part
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}:{self.part}:{self.start}:{self.end}"
+
+    def touches(self, what: Figure | Claim) -> bool:
+        """Whether these are the words of a mention, or most of them."""
+        at = words_of(what)
+        shared = min(at.end, self.end) - max(at.start, self.start)
+        return at.part is self.part and 2 * shared > min(at.end - at.start, self.end - self.start)
+
+
+def read(text: str) -> Spot:
+    """The inverse of str. Raises StoreError."""
+    try:
+        revision, part, start, end = text.split(":")
+        return Spot(int(revision), Part(part), int(start), int(end))
+    except ValueError as error:
+        raise StoreError(f"{text!r} is no place in a revision: the database was changed by hand.") from error
+
+
+def words_of(what: Figure | Claim) -> Span:
+    """The span that tells one mention from another."""
+    return what.span if isinstance(what, Figure) else what.content
+
+
+async def of_mention(connection: AsyncConnection, mention_id: int) -> Spot:
+    row = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
+    at = words_of(said(row.kind, row.payload))
+    return Spot(row.revision_id, at.part, at.start, at.end)
+
+
+async def targets(connection: AsyncConnection, kind: str, spot: Spot) -> list[int]:
+    """Ids of the quantities (`kind` "quantity") or claims, in any topic, that the mention at this spot is in."""
+    wanted = "figure" if kind == "quantity" else "claim"
+    query = sa.select(mentions).where(mentions.c.revision_id == spot.revision_id, mentions.c.kind == wanted)
+    rows = (await connection.execute(query)).all()
+    ids = [row.id for row in rows if spot.touches(said(row.kind, row.payload))]
+    table, column = (reports, "quantity_id") if kind == "quantity" else (sightings, "claim_id")
+    return list(
+        (await connection.scalars(sa.select(table.c[column]).where(table.c.mention_id.in_(ids)))).all()
+    )
