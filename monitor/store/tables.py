@@ -157,6 +157,7 @@ looks = sa.Table(
     sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, unique=True),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Column("title", sa.Text),
     sa.Column("changed_at", UtcDateTime),
     sa.Column("doubt", sa.Text),
     sa.Column("doubted_at", UtcDateTime),
