@@ -38,6 +38,9 @@ _DATELINE = re.compile(
 _FEWEST_WORDS = 4
 _LONGEST_CAPTION = 50
 _LONGEST_POST = 80
+_SHORTEST_TABLE = 8
+_TABLE = 0.35
+"""Share of the words that are numerals in a table's lines, but in no prose."""
 
 
 @cache
@@ -103,9 +106,15 @@ def _is_prose(words: str) -> bool:
     fewest = _FEWEST_WORDS - (words[-1:] in '.!?”"')
     if count < fewest or any(_is_all(kind, words) for kind in ("line", "list", "byline")):
         return False
+    if count >= _SHORTEST_TABLE and sum(map(_is_numeral, words.split())) > _TABLE * count:
+        return False
     if count < _LONGEST_POST and _sign("post").search(words):
         return False
     return count >= _LONGEST_CAPTION or not (_sign("credit").search(words) or _sign("caption").search(words))
+
+
+def _is_numeral(word: str) -> bool:
+    return word[:1].isdigit() and not word[-1:].isalpha()
 
 
 def _folded(words: str) -> str:

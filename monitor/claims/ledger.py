@@ -20,10 +20,10 @@ def decide(
     claims, so that a claim that only repeats a figure is told once; values that stood before come first.
     """
     near = {mention.order: value for mention, value in zip(mentions, relevance, strict=True)}
-    figures = Quantities(ledger.quantities, article, copy)
     claims = Statements(ledger.claims, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     said = [(m, m.what) for m in mentions if isinstance(m.what, Claim)]
+    figures = Quantities(ledger.quantities, article, copy, [figure for _, figure in counted])
     told = [
         figures.take(m, f, near[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
     ]

@@ -156,6 +156,22 @@ def _counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
     return 0.3 if (a in generic or b in generic or not a or not b) else -1.0
 
 
+def is_people(key: QuantityKey) -> bool:
+    """Whether people are counted, by whatever word."""
+    return _is_people(key.counted)
+
+
+def whose_contradict(one: QuantityKey, other: QuantityKey) -> bool:
+    """Whether one counts another people than the other."""
+    return _agreement(_whose(one), _whose(other)) < 0
+
+
+def family_of(key: QuantityKey) -> str | None:
+    """The kind of event ("death", "custody"), None for one that the tables do not know."""
+    event = _event(key)
+    return table("event").get(event or "")
+
+
 def _is_people(counted: str) -> bool:
     return counted in words("people") or country_of(counted) != counted
 
@@ -173,7 +189,8 @@ def _event_agreement(one: QuantityKey, other: QuantityKey) -> float:
 @lru_cache(maxsize=20_000)
 def _event(key: QuantityKey) -> str | None:
     """The event by its one name; a counted death or case is an event itself."""
-    if key.event is not None:
+    known = key.event is not None and (event_of(key.event) or key.event) in table("event")
+    if key.event is not None and (known or key.counted not in table("event")):
         return event_of(key.event) or key.event
     return event_of(key.counted) or (key.counted if key.counted in table("event") else None)
 

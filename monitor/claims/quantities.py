@@ -1,51 +1,145 @@
-"""The quantities of a topic's ledger while one article is read: which figure is of which, what has changed."""
+"""Takes one article's figures into a topic's quantities and says of each what it changes, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from monitor.claims.headline import figure_headline
-from monitor.claims.link import Link, link, only_grows
-from monitor.claims.relate import Reading, Verdict, relate
-from monitor.claims.salience import salience, silence
+from monitor.claims.link import Link, contradiction, family_of, is_people, link, only_grows, whose_contradict
+from monitor.claims.newsworthy import Setting, figure_silence
+from monitor.claims.relate import PERIODS, Reading, Verdict, difference, named_end, relate
+from monitor.claims.salience import salience
 from monitor.claims.wording import is_former, tells_change
-from monitor.model import CHANGES, Article, Decision, Figure, Mention, Quantity, Relation, Report
+from monitor.model import (
+    CHANGES,
+    Article,
+    Decision,
+    Figure,
+    Interval,
+    Mention,
+    Quantity,
+    Relation,
+    Report,
+)
+
+DISTINCT = 3
+"""Digits that two equal numbers must tell before their equality alone says that they are one figure."""
+NEAR_BARE = 0.3
+"""How far a number that counts nothing by its own words may lie from the quantity that it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A figure of the article that is being read, and the quantity that it went to."""
+
+    figure: Figure
+    target: int
 
 
 class Quantities:
     """The ledger's quantities while one article is read."""
 
-    def __init__(self, known: Sequence[Quantity], article: Article, copy: bool) -> None:
+    def __init__(
+        self, known: Sequence[Quantity], article: Article, copy: bool, figures: Sequence[Figure]
+    ) -> None:
         self.known = list(known)
         self._article = article
         self._copy = copy
+        self._all = figures
         self._here: dict[int, Report] = {}
+        self._met: list[_Met] = []
 
     def take(self, mention: Mention, figure: Figure, relevance: float) -> Decision:
         reading = _reading(figure, self._article)
         former = is_former(figure)
-        possible = [q for q in self.known if former or self._may_be(q, figure, reading)]
-        found = link(figure, mention.vector, possible)
+        found = self._find(mention, figure, reading, former)
         verdict = self._relate(reading, figure, found, former)
+        setting = self._setting(figure, found, relevance)
+        silent = _silent(self._copy, former) or figure_silence(figure, verdict.relation, setting)
+        previous = verdict.against if verdict.relation in CHANGES else None
         report = _report(figure, self._article, verdict.relation)
         target = self._add(mention, figure, found.quantity, report)
         if not former:
             self._here.setdefault(target, report)
-        silent = _silent(self._copy, former) or silence(
-            figure, verdict.relation, relevance, self._article.told_at
-        )
-        previous = verdict.against if verdict.relation in CHANGES else None
+            self._met.append(_Met(figure, target))
         return Decision(
             mention=mention,
             relation=verdict.relation,
             target=target,
-            previous=previous.value if previous else None,
+            previous=_stood(figure, verdict, previous),
             tell=silent is None,
             salience=salience(figure, verdict.relation, relevance),
-            reason=_reason(verdict.reason, found.reason, silent),
+            reason="; ".join(part for part in (verdict.reason, found.reason, silent) if part),
             headline=figure_headline(figure, previous),
         )
+
+    def _find(self, mention: Mention, figure: Figure, reading: Reading, former: bool) -> Link:
+        """The quantity by this article's own words, by an unmistakable value, else by the linker."""
+        again = self._again(figure) or self._by_value(figure)
+        if again is not None:
+            return again
+        if is_bare(figure):
+            return self._bare(figure)
+        elsewhere = self._elsewhere(figure)
+        possible = [
+            q
+            for q in self.known
+            if q.number not in elsewhere and (former or self._may_be(q, figure, reading))
+        ]
+        return link(figure, mention.vector, possible)
+
+    def _again(self, figure: Figure) -> Link | None:
+        """The same value of the same thing, told before in this article in other words."""
+        for met in self._met:
+            same = figure.unit == met.figure.unit and named_end(figure.value) == named_end(met.figure.value)
+            beside = figure.sentence == met.figure.sentence or _digits(figure.value) > 1
+            if same and beside and _may_repeat(figure, met.figure):
+                quantity = self._numbered(met.target)
+                return Link(quantity, 1.0, f'tells quantity {quantity.number} "{quantity.label}" once more')
+        return None
+
+    def _by_value(self, figure: Figure) -> Link | None:
+        """The one known quantity of people that has this very number ("the 155 recruits")."""
+        if _digits(figure.value) < DISTINCT or figure.unit != "count":
+            return None
+        standing = [
+            q
+            for q in self.known
+            if q.unit == figure.unit
+            and any(r.value == figure.value for r in q.reports[-3:])
+            and _loosely(figure, q)
+        ]
+        if len(standing) != 1:
+            return None
+        return Link(standing[0], 1.0, f'has the value of quantity {standing[0].number} "{standing[0].label}"')
+
+    def _bare(self, figure: Figure) -> Link:
+        """ "He spoke of 171": the quantity that most is told of, if the number comes near to it."""
+        near = [
+            q
+            for q in self.known
+            if q.unit == figure.unit
+            and q.key.period is None
+            and difference(named_end(q.reports[-1].value), named_end(figure.value)) <= NEAR_BARE
+        ]
+        best = max(near, key=lambda q: (len(q.reports), -q.number), default=None)
+        if best is None or len(best.reports) < 2:
+            return Link(None, 0.0, "the words do not say what is counted")
+        return Link(best, 0.7, f'stands for quantity {best.number} "{best.label}"')
+
+    def _elsewhere(self, figure: Figure) -> set[int]:
+        """Quantities of places that the same sentence gives a number of their own ("200, 100 of them in ...")."""
+        if figure.key.place is not None:
+            return set()
+        places = {
+            other.key.place
+            for other in self._all
+            if other.sentence == figure.sentence
+            and other.key.place
+            and family_of(other.key) == family_of(figure.key)
+        }
+        return {q.number for q in self.known if q.key.place in places and q.key.place is not None}
 
     def _may_be(self, quantity: Quantity, figure: Figure, reading: Reading) -> bool:
         """One article gives one quantity one value, unless its words or another speaker tell otherwise."""
@@ -58,15 +152,36 @@ class Quantities:
 
     def _relate(self, reading: Reading, figure: Figure, found: Link, former: bool) -> Verdict:
         if found.quantity is None:
-            return Verdict(Relation.NEW, None, "the first value of this quantity")
+            return _first(figure, former)
+        period = figure.key.period or found.quantity.key.period
         verdict = relate(
-            reading, found.quantity.reports, figure.key.period, only_grows=only_grows(figure.key)
-        )
+            reading, found.quantity.reports, period if period in PERIODS else None,
+            only_grows=only_grows(figure.key),
+        )  # fmt: skip
         if self._copy:
             return replace(verdict, relation=Relation.CONFIRMS)
         if former and verdict.relation in CHANGES:
             return replace(verdict, relation=Relation.LAGGED)
         return verdict
+
+    def _setting(self, figure: Figure, found: Link, relevance: float) -> Setting:
+        family = family_of(figure.key)
+        kin = [q for q in self.known if family is not None and family_of(q.key) == family and q.reports]
+        main = max(kin, key=lambda q: (len(q.reports), -q.number), default=None)
+        others = [f for f in self._all if f is not figure and f.sentence == figure.sentence]
+        return Setting(
+            relevance=relevance,
+            told_at=self._article.told_at,
+            family=family,
+            follows=len({r.url for q in kin for r in q.reports}),
+            usual=named_end(main.reports[-1].value) if main is not None else None,
+            reports=len(found.quantity.reports) if found.quantity else 0,
+            whole=max((named_end(f.value) for f in others if family_of(f.key) == family and f.unit == figure.unit), default=None),
+            is_bare=is_bare(figure),
+        )  # fmt: skip
+
+    def _numbered(self, number: int) -> Quantity:
+        return next(q for q in self.known if q.number == number)
 
     def _add(self, mention: Mention, figure: Figure, quantity: Quantity | None, report: Report) -> int:
         if quantity is None:
@@ -74,14 +189,60 @@ class Quantities:
             new = Quantity(number, figure.label, figure.key, figure.unit, mention.vector, (report,))
             self.known.append(new)
             return number
-        place = self.known.index(quantity)
-        self.known[place] = replace(quantity, reports=(*quantity.reports, report))
+        place = next(i for i, q in enumerate(self.known) if q.number == quantity.number)
+        now = self.known[place]
+        self.known[place] = replace(now, reports=(*now.reports, report))
         return quantity.number
+
+
+def is_bare(figure: Figure) -> bool:
+    """Whether its words do not say what is counted ("spoke of 171", "put the figure at 126")."""
+    return figure.unit == "count" and figure.key.counted in ("", "figure", "number", "total", "tally", "count")
+
+
+def _may_repeat(one: Figure, other: Figure) -> bool:
+    """Whether two figures of one article with one value can be one, however they are worded."""
+    if whose_contradict(one.key, other.key) or one.key.period != other.key.period:
+        return False
+    families = family_of(one.key), family_of(other.key)
+    if None not in families and families[0] != families[1]:
+        return False
+    return one.key.counted == other.key.counted or (is_people(one.key) and is_people(other.key))
+
+
+def _loosely(figure: Figure, quantity: Quantity) -> bool:
+    """Whether people are counted by both, or by neither the same, and nobody else's."""
+    if whose_contradict(figure.key, quantity.key):
+        return False
+    if is_people(figure.key) and is_people(quantity.key):
+        families = family_of(figure.key), family_of(quantity.key)
+        return None in families or families[0] == families[1]
+    return contradiction(figure.key, quantity.key) is None and figure.key.counted == quantity.key.counted
+
+
+def _digits(value: Interval) -> int:
+    """How many digits a number tells: 3 for 155, 1 for 2 and 2,000."""
+    written = f"{abs(named_end(value)):.10g}".replace(".", "").strip("0")
+    return len(written)
+
+
+def _first(figure: Figure, former: bool) -> Verdict:
+    if figure.previous is not None and not former:
+        return Verdict(Relation.SUPERSEDES, None, "its own words tell the value before")
+    return Verdict(Relation.NEW, None, "the first value of this quantity")
+
+
+def _stood(figure: Figure, verdict: Verdict, previous: Report | None) -> Interval | None:
+    """The value before: as the article tells it, else as the ledger has it."""
+    if verdict.relation not in CHANGES:
+        return None
+    return figure.previous or (previous.value if previous else None)
 
 
 def _reading(figure: Figure, article: Article) -> Reading:
     speaker = figure.speaker.name if figure.speaker else None
-    return Reading(figure.value, figure.bound, speaker, article.told_at, tells_change(figure))
+    revises = figure.previous is not None or tells_change(figure)
+    return Reading(figure.value, figure.bound, speaker, article.told_at, revises)
 
 
 def _report(figure: Figure, article: Article, relation: Relation) -> Report:
@@ -102,7 +263,3 @@ def _silent(copy: bool, former: bool) -> str | None:
     if copy:
         return "a copy of an article that was read"
     return "the value that is said to have stood before" if former else None
-
-
-def _reason(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part)

@@ -20,6 +20,10 @@ from monitor.language.document import Document
 from monitor.model import Figure, QuantityKey, Span
 
 
+FEWEST_BARE = 10
+"""A bare number from which it can stand for a figure that was told before ("spoke of 171")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """An amount of a document with what it is an amount of."""
@@ -80,8 +84,10 @@ _CASES = listed("single cases")
 def _followed(reading: Reading, one: Described) -> bool:
     """Whether it can be followed: a figure of something; "one" only where a person or a case is counted."""
     amount, key = one.amount, one.key
-    if amount.use is not Use.FIGURE or not (key.counted or key.event):
+    if amount.use is not Use.FIGURE:
         return False
+    if not (key.counted or key.event):
+        return amount.unit == COUNT and (amount.value.low or amount.value.high or 0) >= FEWEST_BARE
     words = reading.text[amount.number : amount.end].lower()
     if amount.unit == COUNT and words == "one":
         alone = not reading.text[amount.end :].lstrip().startswith("of ")
@@ -106,4 +112,5 @@ def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
         key=one.key,
         label=label(reading, amount, thing, one.event, one.key),
         hedged=hedged(reading, thing, one.event),
+        previous=amount.former,
     )

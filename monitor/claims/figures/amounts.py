@@ -232,6 +232,12 @@ _SPAN_OF_TIME = re.compile(
     r"|recent|following|latest)\s+(?:\w+\s+)?$|\b(?:past|last|previous|prior|next)\s+$|\bwithin\s+(?:about\s+)?$",
     re.IGNORECASE,
 )
+_RISEN_FROM = re.compile(
+    rf"\b(?:{LEVEL_CHANGE.pattern.removeprefix(chr(92) + 'b')}|up|down)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
+    r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
+    re.IGNORECASE,
+)
+_ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
 _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
 
 
@@ -244,6 +250,8 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
         return Use.PERIOD
+    if amount.use is Use.FIGURE and _RISEN_FROM.search(text[max(0, amount.start - 60) : amount.start]):
+        return Use.FIGURE if _ON_TO.match(text, amount.end) else Use.FORMER
     if (
         before is not None
         and re.fullmatch(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+", gap)

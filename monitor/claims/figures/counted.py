@@ -58,14 +58,15 @@ def counted(reading: Reading, amount: Amount, earlier: Sequence[Counted]) -> Cou
     return Counted(noun, root, lemma)
 
 
-_LEMMAS = {"people": "person", "persons": "person", "dos": "dose", "basis": "base"}
+_LEMMAS = {"toll": "death", "people": "person", "persons": "person", "dos": "dose", "basis": "base"}
 
 
 def lemma_of(token: Token) -> str:
     """The singular in lower case, of names of peoples and of words in a headline's capitals too."""
     lemma = token.lemma.lower()
     if token.pos == "PROPN" and lemma.endswith("s") and (token.tag == "NNPS" or token.entity in ("NORP", "")):
-        lemma = lemma if lemma.endswith(("ss", "us", "is")) else lemma.removesuffix("s")
+        kept = ("ss", "us") if token.entity == "NORP" else ("ss", "us", "is")
+        lemma = lemma if lemma.endswith(kept) else lemma.removesuffix("s")
     return _LEMMAS.get(lemma, lemma)
 
 
@@ -114,7 +115,7 @@ def _follows(reading: Reading, root: Token, amount: Amount) -> Token | None:
     at = reading.after(reading.at(reading.index(max(amount.start, amount.end - 1))))
     last = reading.sentence(root).last
     for _ in range(4):
-        if at is None or at.index >= last or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}:
+        if at is None or at.index >= last or at.text.lower() in ("a", "an") or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}:
             return None
         if at.pos in NOUNS:
             return _end_of_compound(reading, at)

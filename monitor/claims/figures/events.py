@@ -9,6 +9,7 @@ from monitor.claims.figures.amounts import COUNT, Amount
 from monitor.claims.figures.counted import Counted, lemma_of
 from monitor.claims.figures.lexicon import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of, listed
 from monitor.claims.figures.reading import NOUNS, Reading
+from monitor.claims.figures.trends import DOWN, UP
 from monitor.language.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -16,7 +17,8 @@ _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
 _OUTBREAK = re.compile(
     r"\b(?:flu|influenza|virus(?:es)?|diseases?|infect\w+|covid\S*|ebola|cholera|measles|polio|mpox|epidemic"
     r"|outbreak|pandemic|fever|malaria|dengue|zika|mers|sars|laboratory|tested positive"
-    r"|health (?:ministry|officials|authorities))\b",
+    r"|health (?:ministry|officials|authorities)|ministry of (?:public )?health|case[- ]fatality|cases? including \d+"
+    r"|(?:suspected|probable|laboratory[- ]confirmed) (?:\w+ )?cases?)\b",
     re.IGNORECASE,
 )
 
@@ -36,14 +38,21 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
     if beside is not None:
         return beside
     noun = thing.noun if not thing.borrowed else None
-    own = event_of(thing.lemma) if thing.lemma else None
+    own = event_of(thing.lemma) if thing.lemma not in ("", "recruit") else None
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(reading, noun) or _participle(reading, noun)) if noun is not None else None
     above = _governing(reading, thing.anchor)
+    if above is not None and not thing.lemma and above.word.lemma.lower() in REPORTING | _SPEECH:
+        return None
+    case = _outbreak_case(reading, thing)
+    if case is not None and (above is None or above.name not in HUMAN_EVENTS):
+        return case
+    if above is not None and amount.trend is None and above.word.lemma.lower() in UP | DOWN:
+        above = None
     if above is not None and above.word.lemma.lower() not in REPORTING | EMPTY_VERBS:
         return below if below is not None and amount.unit == COUNT and _definite(reading, noun) else above
-    return below or _participle(reading, thing.anchor) or _outbreak_case(reading, thing) or _reported(above)
+    return below or _participle(reading, thing.anchor)
 
 
 def _definite(reading: Reading, noun: Token | None) -> bool:
@@ -55,12 +64,8 @@ def _definite(reading: Reading, noun: Token | None) -> bool:
 
 def _outbreak_case(reading: Reading, thing: Counted) -> Event | None:
     """ "1,004 suspected cases" where a disease is spoken of."""
-    case = thing.lemma == "case" and _OUTBREAK.search(reading.text)
+    case = thing.lemma == "case" and thing.noun is not None and _OUTBREAK.search(reading.text)
     return Event("infect", thing.anchor, acts=False) if case else None
-
-
-def _reported(above: Event | None) -> Event | None:
-    return above if above is not None and above.word.lemma.lower() not in EMPTY_VERBS else None
 
 
 def _beside(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
@@ -109,6 +114,11 @@ def _verb(reading: Reading, verb: Token, child: Token) -> Event:
             break
         verb = further[0]
     acts = child.dep == "nsubj"
+    if verb.lemma.lower() in REPORTING:
+        for state in [*reading.children(verb, "oprd", "acomp", "advcl", "xcomp"), *reading.objects(verb, "as")]:
+            name = event_of(state.lemma)
+            if name in HUMAN_EVENTS and state is not child:
+                return Event(name, state, acts=False)
     if verb.lemma.lower() in EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}:
         for state in reading.children(verb, *_STATES):
             name = (
@@ -125,6 +135,7 @@ def _verb(reading: Reading, verb: Token, child: Token) -> Event:
     return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts)
 
 
+_SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
 _TAKES_PART = listed("verbs of taking part")
 _WARLIKE = listed("nouns of war")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.claims.figures.counted import Counted, lemma_of
 from monitor.claims.figures.events import Event
 from monitor.claims.figures.lexicon import country_of, listed
-from monitor.claims.figures.places import place_of
+from monitor.claims.figures.places import heading_place, place_of
 from monitor.claims.figures.reading import NOUNS, Reading
 from monitor.language.document import Token
 from monitor.model import QuantityKey
@@ -22,9 +22,20 @@ def key_of(reading: Reading, thing: Counted, event: Event | None, period: str | 
         modifiers=modifiers,
         event=event.name if event else None,
         roles=roles,
-        place=place_of(reading, thing.anchor, thing.noun, event.word if event else None),
+        place=_place(reading, thing, event),
         period=period,
     )
+
+
+def _place(reading: Reading, thing: Counted, event: Event | None) -> str | None:
+    """Where it is counted; places themselves are counted everywhere ("18 countries, the latest Costa Rica")."""
+    if thing.lemma in _PLACES:
+        return None
+    place = place_of(reading, thing.anchor, thing.noun, event.word if event else None)
+    return place or heading_place(reading)
+
+
+_PLACES = listed("kinds of place")
 
 
 def _modifiers(reading: Reading, thing: Counted) -> tuple[str, ...]:

@@ -48,3 +48,8 @@ def country_of(word: str) -> str:
     """ "Chinese" -> "china", "U.S." -> "united states"; another word in lower case as it is."""
     folded = word.lower().removeprefix("the ").removesuffix("'s").removesuffix("’s")
     return _countries().get(folded, folded)
+
+
+def is_country(words: str) -> bool:
+    """Whether the words name a country that the table of peoples has."""
+    return words.lower() in frozenset(_countries().values())

@@ -12,10 +12,13 @@ from monitor.language.document import Token
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER"
+    r"|OCTOBER|NOVEMBER|DECEMBER)\.?"
 )
 _ZONE = r"(?:GMT|BST|UTC|CET|CEST|EST|EDT|ET|PST|PDT|PT|IST|MSK|JST)"
-_AFTER_DATE = re.compile(rf"(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])")
+_AFTER_DATE = re.compile(
+    rf"(?:st|nd|rd|th)?\s*(?:(?:and|to|or|-|–|—)\s*\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?{_MONTH}(?![a-z])"
+)
 _BEFORE_DATE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|to|and|or|-|–)\s*)?$")
 _CLOCK = re.compile(
     rf"(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b|{_ZONE}\b|o['’]clock|[ap]\.m\.)|:\d\d|hrs\b|-\d\d-|(?<=\d\d)\d*/\d"

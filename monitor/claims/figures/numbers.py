@@ -78,7 +78,7 @@ class Number:
 _WORDS = "|".join(sorted({*ONES, *TENS}, key=len, reverse=True))
 _LONG_SCALES = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
 _NUMERAL = {
-    False: r"\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+",
+    False: r"\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?![\d,.%]?\d)|\d+(?:\.\d+)?|\.\d+",
     True: r"\d{1,3}(?:[.\u202f\u00a0 ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?",
 }
 _SHORT_SCALES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.claims.figures.lexicon import REPORTING, listed
+from monitor.claims.figures.lexicon import REPORTING, is_country, listed
 from monitor.claims.figures.reading import Reading
 from monitor.language.document import Token
 
@@ -29,6 +29,17 @@ def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | 
         if relative and any(child.lemma.lower() == "where" for child in reading.children(token)):
             return _words(reading, reading.head(token))
     return _within(reading, path) or _holder(reading, path)
+
+
+def heading_place(reading: Reading) -> str | None:
+    """The place that a paragraph opens with as its heading: "Chad: As of 21 March, ..."."""
+    heading = re.match(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s", reading.text)
+    if heading is None:
+        return None
+    place = heading[1]
+    inside = [one for one in reading.document.entities if reading.at(one.first).start < heading.end()]
+    named = is_country(place) or any(one.label in _PLACES for one in inside)
+    return place if named else None
 
 
 def _within(reading: Reading, path: list[Token]) -> str | None:

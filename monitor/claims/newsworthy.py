@@ -1,0 +1,95 @@
+"""Which figures are told and which stay in the ledger only: trivia, background, parts of a sum told beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.claims.lexicon import table
+from monitor.claims.salience import RELEVANT, is_history
+from monitor.model import SILENT, Figure, Relation
+
+CENTRAL = 0.85
+"""Relevance of a sentence, 0 to 1, from which a kind of figure is told that the topic did not follow before."""
+FOLLOWED = 0.3
+"""Relevance that is enough for figures of a kind that the topic follows."""
+FEWEST_FOLLOWED = 2
+"""Articles that told of a kind of event before the topic follows it."""
+OUTSIZE = 50
+"""How many times the usual figure of its kind a number of another story is, as of a pandemic long ago."""
+FEW = 5
+"""Numbers below this count are told of deaths, captures and the like only."""
+_DURATIONS = frozenset(
+    ("second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
+)
+_AGES = frozenset(("year of age", "month of age"))
+_VAGUE = re.compile(
+    r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few)\b", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the ledger and the article say about a figure's importance.
+
+    family   the kind of event, None for one that the tables do not know
+    follows  articles that told of this kind of event before
+    usual    the value of the quantity of this kind that most is told of
+    reports  reports that its own quantity had before
+    whole    the largest number of the same kind in its sentence, itself left out
+    """
+
+    relevance: float
+    told_at: datetime
+    family: str | None
+    follows: int
+    usual: float | None
+    reports: int
+    whole: float | None
+    is_bare: bool = False
+
+
+def figure_silence(figure: Figure, relation: Relation, setting: Setting) -> str | None:
+    """Why a figure is not told, or None."""
+    if relation in SILENT:
+        return "nothing new"
+    if setting.is_bare and relation is Relation.NEW:
+        return "the words do not say what is counted"
+    needed = _needed(figure, relation, setting)
+    if setting.relevance < needed:
+        return f"its sentence is not about the topic ({setting.relevance:.2f} of {needed:.2f})"
+    if is_history(figure.sentence.quote, setting.told_at):
+        return "tells of a time long past"
+    if figure.unit in _DURATIONS or figure.unit in _AGES:
+        return "a length of time or an age"
+    if _VAGUE.search(figure.span.quote) and not _DIGIT.search(figure.span.quote):
+        return "a vague number"
+    return _trivial(figure, relation, setting)
+
+
+def _needed(figure: Figure, relation: Relation, setting: Setting) -> float:
+    """The relevance that is asked for: little for what the topic follows, much for what is new to it."""
+    if setting.family is not None and setting.follows >= FEWEST_FOLLOWED:
+        return FOLLOWED
+    if relation is not Relation.NEW and setting.reports >= FEWEST_FOLLOWED:
+        return RELEVANT
+    if setting.follows == 0 and setting.family is not None and setting.family in table("event").values():
+        return RELEVANT if figure.unit == "count" and setting.usual is None else CENTRAL
+    return CENTRAL
+
+
+def _trivial(figure: Figure, relation: Relation, setting: Setting) -> str | None:
+    value = figure.value.low if figure.value.low is not None else figure.value.high or 0.0
+    if setting.usual and value >= OUTSIZE * max(setting.usual, 2):
+        return "of another order than what is told of this kind"
+    if relation is not Relation.NEW:
+        return None
+    if figure.unit == "count" and setting.family is None and abs(value) < FEW:
+        return "a small number in passing"
+    if setting.whole is not None and value < setting.whole and figure.unit == "count":
+        return "a part of the number beside it"
+    if figure.unit != "count" and figure.speaker is None:
+        return "nobody says it"
+    return None
