@@ -94,4 +94,8 @@ class TransientChannelError(ChannelError):
 
 
 class PermanentChannelError(ChannelError):
-    """It will be refused again."""
+    """It will be refused again. With `gone` the receiver wants nothing any more (410), whatever the message."""
+
+    def __init__(self, message: str, *, gone: bool = False) -> None:
+        super().__init__(message)
+        self.gone = gone

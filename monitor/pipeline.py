@@ -6,6 +6,7 @@
     read     a matched revision is read once: its figures and claims become mentions
     link     a topic's matches in order: mentions change the ledger, changes become findings
     alert    findings of one topic are told together: an alert with one delivery a receiver
+    watch    what the service has to tell of itself becomes an alert as well
     deliver  a delivery is sent until it is accepted or given up
 
 The stages talk through rows only: each takes due rows of its own table and leaves due rows for the next.
@@ -17,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import monitor.alerts.stage
+import monitor.alerts.watch
 import monitor.articles.stage
 import monitor.claims.stage
 import monitor.delivery.stage
@@ -41,6 +43,7 @@ STAGES = (
     Stage("read", monitor.claims.stage.read, limit=8),
     Stage("link", monitor.claims.stage.link, limit=4),
     Stage("alert", monitor.alerts.stage.run, limit=20),
+    Stage("watch", monitor.alerts.watch.run, limit=100),
     Stage("deliver", monitor.delivery.stage.run, limit=20),
 )
 

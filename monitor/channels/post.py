@@ -84,7 +84,8 @@ def _judge(label: str, response: httpx.Response, answer: str, now: datetime) -> 
     if response.is_redirect:
         raise PermanentChannelError(f"{said}: redirects are not followed, so give the final address.")
     if response.status_code == 410:
-        raise PermanentChannelError(f"{said}: the address is gone, so give a new one or remove the channel.")
+        problem = f"{said}: the address is gone, so give a new one and run `monitor deliveries --retry all`."
+        raise PermanentChannelError(problem, gone=True)
     raise PermanentChannelError(f"{said}: correct the address or its settings.")
 
 

@@ -8,6 +8,8 @@ from monitor.delivery.retry import LONGEST_ASKED
 
 FIRST = timedelta(seconds=5)
 LONGEST = timedelta(hours=1)
+GONE = timedelta(days=3650)
+"""A receiver that is gone for good (410) is left alone until somebody sends its messages again."""
 
 
 def rest(failures: int, asked: timedelta | None) -> timedelta:

@@ -14,10 +14,10 @@ import structlog
 from monitor.app import App
 from monitor.channels.channel import Channel
 from monitor.channels.message import from_stored
-from monitor.delivery.circuit import rest
+from monitor.delivery.circuit import GONE, rest
 from monitor.delivery.retry import next_try, while_dead
-from monitor.errors import ChannelError, MonitorError, TransientChannelError
-from monitor.store import channel_states, deliveries, work
+from monitor.errors import ChannelError, MonitorError, PermanentChannelError, TransientChannelError
+from monitor.store import channel_states, deliveries, health, work
 from monitor.store.tables import deliveries as table
 
 log = structlog.get_logger(__name__)
@@ -72,7 +72,7 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
             log.warning("lease lost", error=str(error))
         except MonitorError as error:
             await _failed(app, lease, row, error)
-            troubled = isinstance(error, TransientChannelError) and not error.only_target
+            troubled = _rest(error, 1) is not None
 
 
 async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
@@ -83,7 +83,10 @@ async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
     receipt = await channel.send(replace(message, parent=parent), row.target)
     async with app.db.write() as connection:
         await work.finish(connection, lease, sent_at=app.now(), ref=receipt.ref)
-        await channel_states.accepted(connection, row.channel, app.now())
+        if await channel_states.accepted(connection, row.channel, app.now()):
+            text = f"The channel {row.channel} accepts messages again; what waited for it is being sent."
+            event = health.HealthEvent("channel_recovered", row.channel, text)
+            await health.add(connection, [event], app.now())
     log.info("delivered", channel=row.channel, alert=row.alert_id, answer=receipt.detail)
 
 
@@ -101,17 +104,32 @@ async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorE
         state = await channel_states.get(connection, row.channel)
         again_at = _again_at(lease, row, error, state.accepted_at if state else None, now)
         await work.fail(connection, lease, error=str(error), again_at=again_at)
-        if isinstance(error, TransientChannelError) and not error.only_target:
-            pause = rest((state.failures if state else 0) + 1, error.retry_after)
+        pause = _rest(error, (state.failures if state else 0) + 1)
+        if pause is not None:
             await channel_states.failed(
                 connection, row.channel, now=now, rest_until=now + pause, error=str(error)
             )
     log.warning("not delivered", channel=row.channel, alert=row.alert_id, error=str(error), again_at=again_at)
 
 
+def _is_gone(error: MonitorError) -> bool:
+    return isinstance(error, PermanentChannelError) and error.gone
+
+
+def _rest(error: MonitorError, failures: int) -> timedelta | None:
+    """How long the whole channel rests after this error; None if only one message is concerned."""
+    if _is_gone(error):
+        return GONE
+    if isinstance(error, TransientChannelError) and not error.only_target:
+        return rest(failures, error.retry_after)
+    return None
+
+
 def _again_at(
     lease: work.Lease, row: sa.Row[Any], error: MonitorError, accepted_at: datetime | None, now: datetime
 ) -> datetime | None:
+    if _is_gone(error):
+        return now
     if not isinstance(error, TransientChannelError):
         return None
     key = f"{row.alert_id} {row.channel} {row.target}"

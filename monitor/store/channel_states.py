@@ -75,14 +75,25 @@ async def listing(connection: AsyncConnection) -> Sequence[sa.Row[Any]]:
     return (await connection.execute(sa.select(channel_states).order_by(channel_states.c.name))).all()
 
 
-async def accepted(connection: AsyncConnection, name: str, now: datetime) -> None:
-    """The channel took a message. If it had failed before, what waits for it is due at once, in order."""
+async def accepted(connection: AsyncConnection, name: str, now: datetime) -> bool:
+    """The channel took a message. If it had failed before, what waits for it is due at once, in order.
+
+    Returns whether its owner was told that it is dead.
+    """
     state = await get(connection, name)
     healthy = {"failures": 0, "failing_since": None, "rest_until": None, "error": None, "told_at": None}
     await connection.execute(
         sa.update(channel_states).where(channel_states.c.name == name).values(accepted_at=now, **healthy)
     )
     if state is not None and state.failures:
+        await wake(connection, name)
+    return state is not None and state.told_at is not None
+
+
+async def revive(connection: AsyncConnection) -> None:
+    """Let every channel be tried at once, however long it should rest."""
+    await connection.execute(sa.update(channel_states).values(rest_until=None))
+    for name in await connection.scalars(sa.select(channel_states.c.name)):
         await wake(connection, name)
 
 

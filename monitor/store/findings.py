@@ -201,21 +201,18 @@ async def add_alert(
 
     Raises GroupedElsewhereError if another worker was faster.
     """
-    if not alert.findings:
-        raise GroupedElsewhereError("There is nothing left to tell.")
-    await insert_alert(connection, alert, outgoing)
     n = notices_table.c
-    told = await connection.execute(
-        sa.update(notices_table)
-        .where(notices.in_groups(group))
-        .values(status="told", told_at=alert.created_at, alert_id=alert.id)
-    )
+    mine = notices.in_groups(group)
+    held = (await connection.scalars(sa.select(n.finding_id).where(mine).with_for_update())).all()
     channels = len({one.channel for one in group})
-    if told.rowcount != len(alert.findings) * channels:
+    if not held or len(held) != len(alert.findings) * channels:
         raise GroupedElsewhereError("Another worker grouped these findings.")
-    mine = findings.c.id.in_(sa.select(n.finding_id).where(n.alert_id == alert.id))
+    await insert_alert(connection, alert, outgoing)
+    told = {"status": "told", "told_at": alert.created_at, "alert_id": alert.id}
+    await connection.execute(sa.update(notices_table).where(mine).values(**told))
+    told_of = findings.c.id.in_(sa.select(n.finding_id).where(n.alert_id == alert.id))
     first = sa.func.coalesce(findings.c.alert_id, alert.id)
-    await connection.execute(sa.update(findings).where(mine).values(status="grouped", alert_id=first))
+    await connection.execute(sa.update(findings).where(told_of).values(status="grouped", alert_id=first))
 
 
 async def insert_alert(connection: AsyncConnection, alert: Alert, outgoing: Outgoing) -> None:

@@ -41,10 +41,11 @@ async def pending(connection: AsyncConnection, limit: int = 100) -> list[sa.Row[
     return list((await connection.execute(query.limit(limit))).all())
 
 
-async def mark_told(connection: AsyncConnection, ids: Iterable[int]) -> None:
-    """Note that the owner has been told."""
-    query = sa.update(health_events).where(health_events.c.id.in_(list(ids)))
-    await connection.execute(query.values(status=TOLD))
+async def mark_told(connection: AsyncConnection, ids: Iterable[int]) -> int:
+    """Note that the owner has been told. Returns of how many nobody else had told yet."""
+    mine = (health_events.c.id.in_(list(ids)), health_events.c.status == PENDING)
+    done = await connection.execute(sa.update(health_events).where(*mine).values(status=TOLD))
+    return done.rowcount
 
 
 async def of_subject(connection: AsyncConnection, subject: str, limit: int = 20) -> list[sa.Row[Any]]:
