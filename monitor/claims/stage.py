@@ -17,7 +17,7 @@ from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.errors import MonitorError
 from monitor.model import Article, Claim, Decision, Figure, Ledger, Passage
-from monitor.store import articles, ledger, mentions, topics, work
+from monitor.store import articles, ledger, mentions, rulings, topics, work
 from monitor.store.tables import readings
 from monitor.store.tables import topics as topics_table
 
@@ -63,13 +63,18 @@ async def _link_topic(app: App, lease: work.Lease, topic_id: str) -> None:
     async with app.item(lease, again=lambda _: app.now() + timedelta(minutes=1)):
         async with app.db.read() as connection:
             waiting = await topics.open_matches(connection, topic_id, _BATCH)
+            ruled = await rulings.has_any(connection, topic_id)
         ready = _ready(waiting)
         ledgers: dict[str, Ledger] = {}
         for match in ready:
             if match.language not in ledgers:
                 async with app.db.read() as connection:
-                    ledgers[match.language] = await ledger.load(connection, topic_id, match.language)
-            ledgers[match.language] = await _link_match(app, lease, topic_id, match, ledgers[match.language])
+                    ledgers[match.language] = await ledger.load(
+                        connection, topic_id, match.language, aliases=True
+                    )
+            changed = await _link_match(app, lease, topic_id, match, ledgers.pop(match.language))
+            if not ruled:
+                ledgers[match.language] = changed
         async with app.db.write() as connection:
             if len(ready) == _BATCH:
                 await topics.wake(connection, {topic_id}, app.now() + timedelta(microseconds=1))
@@ -103,6 +108,7 @@ async def _link_match(
     async with app.db.write() as connection:
         await work.hold(connection, lease)
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
+        await rulings.enforce(connection, topic_id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())
     _report(topic_id, article, decisions)
     return changed

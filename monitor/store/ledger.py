@@ -51,10 +51,16 @@ class Linked:
     now: datetime
 
 
-async def load(connection: AsyncConnection, topic_id: str, language: str) -> Ledger:
-    """All that the topic's ledger holds in one language, by number."""
+async def load(
+    connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool = False
+) -> Ledger:
+    """All that the topic's ledger holds in one language, by number.
+
+    With `aliases`, a quantity that the user merged into another comes as well, under the other's number and with
+    its reports, so that what is worded as it was still finds the way.
+    """
     return Ledger(
-        quantities=await _load_quantities(connection, topic_id, language),
+        quantities=await _load_quantities(connection, topic_id, language, aliases=aliases),
         claims=await _load_claims(connection, topic_id, language),
     )
 
@@ -68,7 +74,9 @@ async def languages(connection: AsyncConnection, topic_id: str) -> list[str]:
     return sorted((await connection.scalars(query)).all())
 
 
-async def _load_quantities(connection: AsyncConnection, topic_id: str, language: str) -> tuple[Quantity, ...]:
+async def _load_quantities(
+    connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool
+) -> tuple[Quantity, ...]:
     mine = (quantities.c.topic_id == topic_id, quantities.c.language == language)
     told = (
         sa.select(reports, articles.c.outlet, articles.c.url, mentions.c.payload)
@@ -81,9 +89,23 @@ async def _load_quantities(connection: AsyncConnection, topic_id: str, language:
     series: dict[int, list[Report]] = defaultdict(list)
     for row in await connection.execute(told):
         series[row.quantity_id].append(_report(row))
-    rows = await connection.execute(sa.select(quantities).where(*mine).order_by(quantities.c.number))
+    rows = (
+        await connection.execute(
+            sa.select(quantities)
+            .where(*mine, sa.true() if aliases else quantities.c.same_as.is_(None))
+            .order_by(sa.func.abs(quantities.c.number))
+        )
+    ).all()
+    ids = {row.number: row.id for row in rows}
     return tuple(
-        Quantity(r.number, r.label, _KEY.validate_python(r.key), r.unit, r.vector, tuple(series[r.id]))
+        Quantity(
+            number=r.same_as or r.number,
+            label=r.label,
+            key=_KEY.validate_python(r.key),
+            unit=r.unit,
+            vector=r.vector,
+            reports=tuple(series[ids[r.same_as] if r.same_as else r.id]),
+        )
         for r in rows
     )
 
@@ -118,7 +140,8 @@ async def _load_claims(connection: AsyncConnection, topic_id: str, language: str
         put = _wording(row.payload, row.vector)
         if len(wordings[row.claim_id]) <= WORDINGS:
             wordings[row.claim_id].setdefault(put.content, put)
-    rows = await connection.execute(sa.select(claims).where(*mine).order_by(claims.c.number))
+    known = sa.select(claims).where(*mine, claims.c.same_as.is_(None))
+    rows = await connection.execute(known.order_by(claims.c.number))
     return tuple(
         KnownClaim(
             number=r.number,

@@ -1,0 +1,204 @@
+"""The user's word on which mentions are one quantity or claim, kept by their places so that it holds for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.errors import StoreError
+from monitor.model import Claim, Figure, Relation
+from monitor.store import spots
+from monitor.store.mentions import said
+from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings
+
+MUST, CANNOT = "must", "cannot"
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """The tables of figures or of claims."""
+
+    targets: sa.Table
+    told: sa.Table
+    column: str
+
+
+_FAMILIES = {
+    "quantity": _Family(quantities, reports, "quantity_id"),
+    "claim": _Family(claims, sightings, "claim_id"),
+}
+
+
+async def merge(
+    connection: AsyncConnection, topic_id: str, kind: str, numbers: tuple[int, int], now: datetime
+) -> None:
+    """Make two quantities or claims of a topic (`kind`), given by their `numbers`, one, now and after every
+    new reading. The first number stays.
+
+    Raises StoreError where there is none with one of these numbers.
+    """
+    family = _FAMILIES[kind]
+    one, two = [await _numbered(connection, family, topic_id, number) for number in numbers]
+    if one.id == two.id or one.language != two.language:
+        raise StoreError(f"These are not two {kind} numbers of one language: nothing to merge.")
+    first, second = [await _first_mention(connection, family, row.id) for row in (one, two)]
+    await _rule(connection, _Ruling(topic_id, MUST, kind, first, second), now)
+    await _join(connection, family, one, two)
+
+
+async def split(connection: AsyncConnection, finding_id: int, now: datetime) -> bool:
+    """Take a finding's mention out of its quantity or claim for good. Returns whether it stood with others."""
+    row = (await connection.execute(sa.select(findings).where(findings.c.id == finding_id))).one_or_none()
+    if row is None:
+        raise StoreError(f"There is no finding {finding_id}: `monitor feedback` and the messages name them.")
+    kind = "quantity" if row.quantity_id else "claim"
+    family = _FAMILIES[kind]
+    target = row.quantity_id or row.claim_id
+    beside = await _first_mention(connection, family, target, but=row.mention_id)
+    if beside is None:
+        return False
+    await _rule(connection, _Ruling(row.topic_id, CANNOT, kind, row.mention_id, beside), now)
+    await _part(connection, family, target, row.mention_id)
+    return True
+
+
+async def enforce(connection: AsyncConnection, topic_id: str, revision_id: int) -> bool:
+    """Apply what was ruled of the mentions of a revision that was linked just now. Returns whether it changed anything."""
+    query = sa.select(rulings).where(
+        rulings.c.topic_id == topic_id,
+        sa.or_(rulings.c.one.like(f"{revision_id}:%"), rulings.c.other.like(f"{revision_id}:%")),
+    )
+    changed = False
+    for ruling in (await connection.execute(query.order_by(rulings.c.id))).all():
+        family = _FAMILIES[ruling.kind]
+        one, other = [await _at(connection, family, topic_id, text) for text in (ruling.one, ruling.other)]
+        if one is None or other is None:
+            continue
+        together = one.target == other.target
+        if ruling.rule == MUST and not together:
+            rows = [await _row(connection, family, spot.target) for spot in (one, other)]
+            await _join(connection, family, *rows)
+        elif ruling.rule == CANNOT and together:
+            await _part(connection, family, one.target, one.mention_id)
+        changed |= together == (ruling.rule == CANNOT)
+    return changed
+
+
+async def has_any(connection: AsyncConnection, topic_id: str) -> bool:
+    """Whether anything was ever ruled in the topic."""
+    return (
+        await connection.scalar(sa.select(rulings.c.id).where(rulings.c.topic_id == topic_id).limit(1))
+        is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What holds of two mentions, given by their ids."""
+
+    topic_id: str
+    rule: str
+    kind: str
+    one: int
+    other: int
+
+
+async def _rule(connection: AsyncConnection, ruling: _Ruling, now: datetime) -> None:
+    """Keep a ruling in place of an earlier one on the same two mentions."""
+    first, second = [
+        str(await spots.of_mention(connection, mention)) for mention in (ruling.one, ruling.other)
+    ]
+    pair = sa.or_(
+        sa.and_(rulings.c.one == first, rulings.c.other == second),
+        sa.and_(rulings.c.one == second, rulings.c.other == first),
+    )
+    await connection.execute(sa.delete(rulings).where(rulings.c.topic_id == ruling.topic_id, pair))
+    values = {"topic_id": ruling.topic_id, "rule": ruling.rule, "kind": ruling.kind}
+    await connection.execute(sa.insert(rulings).values(one=first, other=second, created_at=now, **values))
+
+
+async def _numbered(connection: AsyncConnection, family: _Family, topic_id: str, number: int) -> sa.Row[Any]:
+    t = family.targets.c
+    query = sa.select(family.targets).where(t.topic_id == topic_id, t.number == number)
+    row = (await connection.execute(query)).first()
+    if row is None:
+        raise StoreError(
+            f"{topic_id} has no {family.column[:-3]} {number}: `monitor ledger {topic_id}` lists them."
+        )
+    return row
+
+
+async def _row(connection: AsyncConnection, family: _Family, target: int) -> sa.Row[Any]:
+    query = sa.select(family.targets).where(family.targets.c.id == target)
+    return (await connection.execute(query)).one()
+
+
+async def _first_mention(
+    connection: AsyncConnection, family: _Family, target: int, but: int | None = None
+) -> Any:
+    told = family.told.c
+    query = sa.select(told.mention_id).where(told[family.column] == target).order_by(told.id).limit(1)
+    return await connection.scalar(query if but is None else query.where(told.mention_id != but))
+
+
+async def _join(connection: AsyncConnection, family: _Family, kept: sa.Row[Any], other: sa.Row[Any]) -> None:
+    """All that was told of the other is told of the one kept; the other stays, below zero, as its alias."""
+    for table in (family.told, findings):
+        column = table.c[family.column]
+        await connection.execute(sa.update(table).where(column == other.id).values({family.column: kept.id}))
+    t = family.targets.c
+    mine = (t.topic_id == kept.topic_id, t.language == kept.language)
+    await connection.execute(
+        sa.update(family.targets).where(*mine, t.same_as == other.number).values(same_as=kept.number)
+    )
+    await connection.execute(
+        sa.update(family.targets).where(t.id == other.id).values(number=-other.number, same_as=kept.number)
+    )
+
+
+async def _part(connection: AsyncConnection, family: _Family, target: int, mention_id: int) -> None:
+    """The mention gets a quantity or claim of its own, made like the one it leaves but in its own words."""
+    t = family.targets.c
+    row = await _row(connection, family, target)
+    mention = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
+    mine = (t.topic_id == row.topic_id, t.language == row.language)
+    highest = await connection.scalar(sa.select(sa.func.max(t.number)).where(*mine))
+    values = dict(row._mapping) | _in_its_words(said(mention.kind, mention.payload), mention)
+    values |= {"number": (highest or 0) + 1, "vector": mention.vector, "same_as": None}
+    del values["id"]
+    new = await connection.scalar(sa.insert(family.targets).values(**values).returning(t.id))
+    mentioned = {"relation": Relation.NEW, "reason": "split off by the user"}
+    for table, more in ((family.told, mentioned), (findings, {})):
+        here = (table.c[family.column] == target, table.c.mention_id == mention_id)
+        await connection.execute(sa.update(table).where(*here).values({family.column: new, **more}))
+
+
+def _in_its_words(what: Figure | Claim, mention: sa.Row[Any]) -> dict[str, Any]:
+    if isinstance(what, Figure):
+        return {"label": what.label, "key": mention.payload["key"], "unit": what.unit}
+    words = {"content": what.content.quote, "sentence": what.sentence.quote, "stance": what.stance}
+    return words | {"speaker": mention.payload["speaker"]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    mention_id: int
+    target: int
+
+
+async def _at(connection: AsyncConnection, family: _Family, topic_id: str, text: str) -> _Place | None:
+    """The mention at a spot with its quantity or claim in this topic; None while it is not linked."""
+    spot = spots.read(text)
+    told, targets = family.told.c, family.targets.c
+    query = (
+        sa.select(mentions, told[family.column].label("target"))
+        .join(family.told, told.mention_id == mentions.c.id)
+        .join(family.targets, targets.id == told[family.column])
+        .where(mentions.c.revision_id == spot.revision_id, targets.topic_id == topic_id)
+    )
+    rows = (await connection.execute(query)).all()
+    return next((_Place(r.id, r.target) for r in rows if spot.touches(said(r.kind, r.payload))), None)
