@@ -2,6 +2,7 @@
 
     poll     a due feed is fetched; its new items become entries
     fetch    an entry's page is fetched and extracted; it becomes an article with its first revision
+    look     a recent article is read again; what it says otherwise becomes a revision, what is gone is told
     match    a revision is held against every topic; a hit becomes a match
     read     a matched revision is read once: its figures and claims become mentions
     link     a topic's matches in order: mentions change the ledger, changes become findings
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 
 import monitor.alerts.stage
 import monitor.alerts.watch
+import monitor.articles.look
 import monitor.articles.stage
 import monitor.claims.stage
 import monitor.delivery.stage
@@ -39,6 +41,7 @@ class Stage:
 STAGES = (
     Stage("poll", monitor.feeds.stage.run, limit=20),
     Stage("fetch", monitor.articles.stage.run, limit=20),
+    Stage("look", monitor.articles.look.run, limit=20),
     Stage("match", monitor.topics.stage.run, limit=16),
     Stage("read", monitor.claims.stage.read, limit=8),
     Stage("link", monitor.claims.stage.link, limit=4),

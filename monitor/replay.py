@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from monitor.app import App, open_app
 from monitor.articles.page import facts_of
-from monitor.articles.stage import save
+from monitor.articles.twins import save
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import FindingView, Interval

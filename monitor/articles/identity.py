@@ -1,17 +1,12 @@
-"""Says whether two addresses, or two texts, are one article."""
+"""Says whether two addresses lead to one article."""
 
 from __future__ import annotations
 
 import re
-import zlib
-from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-import numpy as np
-
+from monitor.articles.aggregators import is_aggregator, target_of
 from monitor.net.limits import domain_of_host
-
-Print = tuple[tuple[int, ...], frozenset[str]]
 
 _TRACKING = re.compile(
     r"utm_.*|mtm_.*|pk_.*|hsa_.*|guce_.*|soc_.*|trk.*|vero_.*|__twitter_.*|amp(?:_.*)?|"
@@ -28,32 +23,15 @@ _MOBILE = re.compile(r"(?:www\.)?(?:m|mobile|amp)\.(.+)")
 _INNER_MOBILE = re.compile(r"([a-z-]{2,12})\.m\.([^.]+\.[^.]+)")
 _PORTS = {"http": 80, "https": 443}
 
-_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_SHINGLE = 4
-_KEPT = 128
-_MASK = "0"
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_LIKE = 0.8
-_NUMBERS_IN_WORDS = """
-    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million
-    millions billion billions trillion dozen dozens half third quarter twice double doubled tripled
-"""
-_REVERSING_WORDS = """
-    not no never nobody none nothing without cannot denies denied deny denying refuses refused rejects
-    rejected false falsely untrue retracted withdrawn corrected correction
-"""
-_EXACT_WORDS = frozenset(f"{_NUMBERS_IN_WORDS} {_REVERSING_WORDS}".split())
-
 
 def canonical_url(url: str) -> str:
     """The address without what differs between links to one page: tracking, fragment, port, AMP, mobile host.
 
-    "www." and the path's last slash stay, so that the result still opens. An address that cannot be read is
-    returned as it is.
+    A redirect that names its target is left behind. "www." and the path's last slash stay, so that the result
+    still opens; see `address_key`. An address that cannot be read is returned as it is.
     """
     try:
-        parts = urlsplit(_out_of_amp_cache(url.strip()))
+        parts = urlsplit(_out_of_amp_cache(target_of(url.strip())))
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return url
@@ -65,64 +43,49 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, place, _path(parts.path), _query(parts.query), ""))
 
 
-def signature(text: str) -> tuple[int, ...]:
-    """The 128 smallest hashes of the text's runs of four words, each below 2**63, in rising order.
+def address_key(url: str) -> str:
+    """What is equal in all addresses of one page: the canonical one without scheme, "www." and last slash."""
+    canonical = canonical_url(url)
+    scheme, found, rest = canonical.partition("://")
+    if not found or scheme not in _PORTS:
+        return canonical
+    place, slash, path = rest.removeprefix("www.").partition("/")
+    path, mark, query = path.partition("?")
+    return f"{place}{slash if path else ''}{path.rstrip('/')}{mark}{query}"
 
-    Digits count alike, so that copies with another number come near and `is_copy` can tell them apart. A
-    bottom-k sketch (Broder 1997; Cohen and Kaplan 2007): the same on every machine and in every process.
+
+def article_url(asked: str, answered: str, declared: str | None) -> str:
+    """The canonical address of a page: asked for, where it came from after redirects, what it declares itself.
+
+    A declared address counts on the same registrable domain, elsewhere only if the page is an aggregator's; it
+    must not be a front page when the page is none. A redirect to a front page does not count either.
     """
-    words = [_MASK if word[0].isdigit() else word for word in _words(text)]
-    if not words:
-        return ()
-    hashes = np.fromiter((_hash(word) for word in words), np.uint64, len(words))
-    width = min(_SHINGLE, len(words))
-    runs = np.zeros(len(words) - width + 1, np.uint64)
-    for offset in range(width):
-        runs = (runs * _FACTOR) ^ hashes[offset : offset + len(runs)]
-    runs = (runs ^ (runs >> np.uint64(29))) * _FACTOR
-    return tuple(np.unique(runs >> np.uint64(1))[:_KEPT].tolist())
+    found = canonical_url(asked) if is_front(answered) and not is_front(asked) else canonical_url(answered)
+    if declared is None or is_front(declared):
+        return found
+    same = _domain(declared) == _domain(answered)
+    return canonical_url(declared) if same or is_aggregator(_host(answered)) else found
 
 
-def numbers_in(text: str) -> frozenset[str]:
-    """What must be equal in two copies: every number and every reversing word ("not") with the word after it.
-
-    "1,200 people" gives "1200 people", so that two numbers that change places are seen too.
-    """
-    words = _words(text)
-    following = [*words[1:], ""]
-    return frozenset(
-        f"{_plain_number(word)} {_plain_number(after)}"
-        for word, after in zip(words, following, strict=True)
-        if word[0].isdigit() or word in _EXACT_WORDS
-    )
+def is_front(url: str) -> bool:
+    """Whether an address is a site's first page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.path in ("", "/") and not parts.query
 
 
-def is_copy(a: Print, b: Print) -> bool:
-    """Whether two texts, as (signature, numbers), are the same words with the same numbers."""
-    return a[1] == b[1] and likeness(a[0], b[0]) >= _LIKE
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
-def likeness(a: tuple[int, ...], b: tuple[int, ...]) -> float:
-    """Share of runs of words that two texts have in common (Jaccard), estimated from their signatures."""
-    if not a or not b:
-        return 0.0
-    smallest = sorted({*a, *b})[: min(_KEPT, max(len(a), len(b)))]
-    return len(set(a) & set(b) & set(smallest)) / len(smallest)
-
-
-@lru_cache(maxsize=50_000)
-def _hash(word: str) -> int:
-    data = word.encode("utf-8", "replace")
-    return zlib.crc32(data) << 32 | zlib.crc32(data, 0x5BD1E995)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("\u2019", "'"))
-
-
-def _plain_number(word: str) -> str:
-    """ "1,200" and "1200" alike; "1.5" and "12:30" stay."""
-    return word.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word) else word
+def _domain(url: str) -> str:
+    host = _host(url)
+    return domain_of_host(host) or host
 
 
 def _out_of_amp_cache(url: str) -> str:

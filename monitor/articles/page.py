@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.articles.copies import Kin, boilerplate_of, kinship, numbers_in, signature
 from monitor.articles.extract import extract
-from monitor.articles.identity import numbers_in, signature
 from monitor.articles.origin import credited_origin
 from monitor.language.detect import detect
 from monitor.model import Extracted
@@ -21,12 +22,27 @@ class Facts:
     credited: str | None
 
 
-def read_page(html: bytes, url: str, charset: str | None, outlet: str) -> tuple[Extracted, Facts]:
-    """The article in a page and its facts. Raises ParseError where the page holds no article."""
-    extracted = extract(html, url, charset)
+def read_page(
+    html: bytes, url: str, charset: str | None, outlet: str, dated: bool = False
+) -> tuple[Extracted, Facts]:
+    """The article in a page and its facts. Raises ParseError where the page holds no article.
+
+    `dated` says that its date is known already.
+    """
+    extracted = extract(html, url, charset, dated=dated)
     return extracted, facts_of(extracted.text, outlet)
 
 
 def facts_of(text: str, outlet: str) -> Facts:
     """Facts of a text that is already clean."""
     return Facts(detect(text), signature(text), numbers_in(text), credited_origin(text, outlet))
+
+
+def first_kin(text: str, known: Sequence[tuple[int, str]], others: Sequence[str]) -> tuple[int, Kin] | None:
+    """The known text (id, text) that `text` is a copy of, else the first that it is a version of, if any.
+
+    `others` are texts of the same outlet about something else, which show what it adds to all of them.
+    """
+    boilerplate = boilerplate_of(others)
+    kin = [(number, kinship(text, near, boilerplate)) for number, near in known]
+    return next((one for one in kin if one[1] is Kin.COPY), kin[0] if kin else None)

@@ -13,7 +13,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from monitor.config.models import FetchConfig
-from monitor.errors import PermanentFetchError, TransientFetchError
+from monitor.errors import FetchError, PermanentFetchError, TransientFetchError
 from monitor.net.access import Access
 from monitor.net.addresses import read_exceptions
 from monitor.net.decode import DecodeError, Decoder, TooLargeError
@@ -133,8 +133,23 @@ class Http:
         that are none. Waiting for the domain's turn does not count against the time limit.
         """
         question = _Question(_read_url(url), accept, etag, last_modified, access or _NO_ACCESS)
+        return await self._follow(question, url, robots=False)
+
+    async def fetch_page(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched:
+        """An article's page, as `fetch` has it, if its site and all it redirects to let robots read it.
+
+        Raises FetchError where they do not, TransientFetchError while a robots.txt cannot be had.
+        """
+        question = _Question(_read_url(url), PAGE_TYPES, etag, last_modified, _NO_ACCESS)
+        return await self._follow(question, url, robots=True)
+
+    async def _follow(self, question: _Question, url: str, *, robots: bool) -> Fetched:
         seconds = self._seconds
         for _ in range(_MAX_REDIRECTS + 1):
+            if robots and not await self.allowed_by_robots(str(question.url)):
+                raise FetchError(f"{_shown(question.url)} may not be read by robots.", url=url)
             async with self._domains.turn(domain_of(question.url)), self._slots:
                 started = asyncio.get_running_loop().time()
                 answer = await self._ask(question, seconds)

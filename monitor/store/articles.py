@@ -1,9 +1,9 @@
-"""Articles, their revisions and the shingles by which copies are found."""
+"""Articles, their addresses and revisions, and the shingles by which copies are found."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,15 +12,19 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Article
-from monitor.store.tables import articles, revisions, shingles
+from monitor.store.tables import addresses, articles, entries, revisions, shingles
 
 _KEYS = 16  # of a signature's values; a copy shares most of them
 _CANDIDATES = 20
+_OTHERS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article as the articles stage has worked it out, ready to be stored."""
+    """An article as the articles stage has worked it out, ready to be stored.
+
+    `keys` are those of all addresses that lead to it; `from_feed` says that its text is the feed's own.
+    """
 
     url: str
     outlet: str
@@ -32,22 +36,59 @@ class NewArticle:
     feed_silent: bool
     signature: tuple[int, ...]
     numbers: frozenset[str]
+    keys: tuple[str, ...] = ()
+    from_feed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """What an article says now; `changes` are (start, end, words before) of each stretch that differs."""
+
+    title: str
+    text: str
+    changes: tuple[tuple[int, int, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A stored article that may be a copy of a new one."""
+    """A stored article that may be a copy of a new one, with its newest text ("" where that is erased)."""
 
     id: int
+    outlet: str
+    title: str
     origin: str
     copy_of: int | None
     signature: tuple[int, ...]
     numbers: frozenset[str]
+    text: str
 
 
-async def find(connection: AsyncConnection, url: str) -> int | None:
-    """Id of the article with this canonical URL."""
-    return await connection.scalar(sa.select(articles.c.id).where(articles.c.url == url))
+async def find(connection: AsyncConnection, keys: Collection[str]) -> int | None:
+    """Id of the first article that one of these addresses leads to."""
+    query = sa.select(sa.func.min(addresses.c.article_id)).where(addresses.c.key.in_(sorted(keys)))
+    found: int | None = await connection.scalar(query)
+    return found
+
+
+async def add_addresses(connection: AsyncConnection, article_id: int, keys: Collection[str]) -> None:
+    """Have these addresses lead to the article, unless they lead to another already."""
+    query = sa.select(addresses.c.key).where(addresses.c.key.in_(sorted(keys)))
+    known = set((await connection.scalars(query)).all())
+    rows = [{"key": key, "article_id": article_id} for key in sorted(set(keys) - known)]
+    if rows:
+        await connection.execute(sa.insert(addresses), rows)
+
+
+async def is_brought(connection: AsyncConnection, article_id: int, feed_id: int) -> bool:
+    """Whether an entry of this feed was of this article already."""
+    e = entries.c
+    query = sa.select(e.id).where(e.article_id == article_id, e.feed_id == feed_id).limit(1)
+    return await connection.scalar(query) is not None
+
+
+async def twin(connection: AsyncConnection, article_id: int) -> Twin:
+    """One article as it is compared with others."""
+    return (await _twins(connection, articles.c.id == article_id))[0]
 
 
 async def candidates(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[Twin]:
@@ -56,20 +97,49 @@ async def candidates(connection: AsyncConnection, signature: Sequence[int], *, s
         return []
     shared = sa.func.count().label("shared")
     near = (
-        sa.select(shingles.c.article_id, shared)
-        .where(shingles.c.value.in_(list(signature[:_KEYS])))
+        sa.select(shingles.c.article_id)
+        .join(articles, articles.c.id == shingles.c.article_id)
+        .where(shingles.c.value.in_(list(signature[:_KEYS])), articles.c.first_seen_at >= since)
         .group_by(shingles.c.article_id)
-        .subquery()
-    )
-    query = (
-        sa.select(articles)
-        .join(near, near.c.article_id == articles.c.id)
-        .where(articles.c.first_seen_at >= since, near.c.shared >= min(3, len(signature)))
-        .order_by(near.c.shared.desc(), articles.c.id)
+        .having(shared >= min(3, len(signature)))
+        .order_by(shared.desc(), shingles.c.article_id)
         .limit(_CANDIDATES)
     )
-    rows = await connection.execute(query)
-    return [Twin(r.id, r.origin, r.copy_of, tuple(r.signature), frozenset(r.numbers)) for r in rows]
+    ids = list((await connection.scalars(near)).all())
+    found = {one.id: one for one in await _twins(connection, articles.c.id.in_(ids))} if ids else {}
+    return [found[number] for number in ids]
+
+
+async def others(
+    connection: AsyncConnection, outlet: str, *, since: datetime, besides: Collection[int]
+) -> list[str]:
+    """The last texts of an outlet, without those of some articles."""
+    query = (
+        sa.select(revisions.c.text)
+        .join(articles, articles.c.id == revisions.c.article_id)
+        .where(
+            articles.c.outlet == outlet,
+            articles.c.first_seen_at >= since,
+            articles.c.id.not_in(sorted(besides)),
+            revisions.c.number == 1,
+        )
+        .order_by(articles.c.first_seen_at.desc())
+        .limit(_OTHERS)
+    )
+    return list((await connection.scalars(query)).all())
+
+
+async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool]) -> list[Twin]:
+    newest = sa.select(sa.func.max(revisions.c.number)).where(revisions.c.article_id == articles.c.id)
+    query = (
+        sa.select(articles, revisions.c.text)
+        .join(revisions, revisions.c.article_id == articles.c.id)
+        .where(condition, revisions.c.number == newest.scalar_subquery())
+    )
+    return [
+        Twin(r.id, r.outlet, r.title, r.origin, r.copy_of, tuple(r.signature), frozenset(r.numbers), r.text)
+        for r in await connection.execute(query)
+    ]
 
 
 async def add(
@@ -81,37 +151,33 @@ async def add(
     now: datetime,
 ) -> int:
     """Store the article with its first revision, which is due for matching at once. Returns its id."""
-    article_id = (
-        await connection.execute(
-            sa.insert(articles)
-            .values(
-                url=new.url,
-                outlet=new.outlet,
-                title=new.title,
-                author=new.author,
-                language=new.language,
-                published_at=new.published_at,
-                first_seen_at=now,
-                feed_silent=new.feed_silent,
-                origin=origin,
-                copy_of=copy_of,
-                signature=list(new.signature),
-                numbers=sorted(new.numbers),
-            )
-            .returning(articles.c.id)
-        )
-    ).scalar_one()
+    values = {
+        "url": new.url,
+        "outlet": new.outlet,
+        "title": new.title,
+        "author": new.author,
+        "language": new.language,
+        "published_at": new.published_at,
+        "first_seen_at": now,
+        "feed_silent": new.feed_silent,
+        "origin": origin,
+        "copy_of": copy_of,
+        "signature": list(new.signature),
+        "numbers": sorted(new.numbers),
+        "from_feed": new.from_feed,
+    }
+    added = await connection.execute(sa.insert(articles).values(**values).returning(articles.c.id))
+    article_id = int(added.scalar_one())
     if new.signature:
-        values = sorted(set(new.signature[:_KEYS]))
-        await connection.execute(
-            sa.insert(shingles), [{"value": value, "article_id": article_id} for value in values]
-        )
-    await add_revision(connection, int(article_id), title=new.title, text=new.text, now=now)
-    return int(article_id)
+        rows = [{"value": v, "article_id": article_id} for v in sorted(set(new.signature[:_KEYS]))]
+        await connection.execute(sa.insert(shingles), rows)
+    await add_addresses(connection, article_id, new.keys)
+    await add_revision(connection, article_id, NewRevision(new.title, new.text), now=now)
+    return article_id
 
 
 async def add_revision(
-    connection: AsyncConnection, article_id: int, *, title: str, text: str, now: datetime
+    connection: AsyncConnection, article_id: int, new: NewRevision, *, now: datetime
 ) -> None:
     """Store what an article says from now on; it is due for matching at once."""
     last = await connection.scalar(
@@ -121,13 +187,19 @@ async def add_revision(
         sa.insert(revisions).values(
             article_id=article_id,
             number=(last or 0) + 1,
-            title=title,
-            text=text,
-            text_hash=hashlib.sha256(text.encode()).hexdigest(),
+            title=new.title,
+            text=new.text,
+            text_hash=hashlib.sha256(new.text.encode()).hexdigest(),
+            changes=[list(change) for change in new.changes] if new.changes is not None else None,
             created_at=now,
             due_at=now,
         )
     )
+
+
+async def set_gone(connection: AsyncConnection, article_id: int, gone_at: datetime | None) -> None:
+    """Note that the article's page is gone, or is back."""
+    await connection.execute(sa.update(articles).where(articles.c.id == article_id).values(gone_at=gone_at))
 
 
 async def newest(connection: AsyncConnection, article_id: int) -> sa.Row[Any]:

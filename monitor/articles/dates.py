@@ -1,0 +1,30 @@
+"""When an article was published, by what can be trusted most."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)
+
+
+def published_at(
+    feed: datetime | None, page: datetime | None, header: str | None, now: datetime
+) -> datetime | None:
+    """The first that can be true of: the feed's date, the page's own (JSON-LD, then <meta>, then the date found
+    in its address or text), and the reply's Last-Modified header; None where there is none.
+
+    The feed comes first because its date is given to the second with a zone, while pages show the day they were
+    put together. A date before 1990 or more than a day after `now` cannot be true.
+    """
+    dates = (feed, page, _header_date(header))
+    return next((date for date in dates if date is not None and _OLDEST <= date <= now + _AHEAD), None)
+
+
+def _header_date(header: str | None) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(header or "")
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -1,0 +1,94 @@
+"""Reads an article's page, or what its feed says where the page may not or cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+
+from monitor.app import App
+from monitor.articles.identity import article_url, canonical_url, is_front
+from monitor.articles.page import Facts, facts_of, read_page
+from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
+from monitor.model import Extracted
+from monitor.net import Fetched
+
+log = structlog.get_logger(__name__)
+
+_LEAST_FEED_WORDS = 12  # of a feed's own text that may stand in for a page that cannot be read
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be read: the page's address ("" for none), its outlet and what the feed itself says.
+
+    The validators are those of the last reading; `dated` says that the feed gives the date.
+    """
+
+    url: str
+    outlet: str
+    feed_text: str
+    dated: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as it was read; `page` is the reply that it was read from, None for a feed's own text."""
+
+    extracted: Extracted
+    facts: Facts
+    page: Fetched | None
+
+    def url(self, asked: str) -> str:
+        """The article's canonical address, after redirects."""
+        return article_url(asked, self.page.url, None) if self.page else canonical_url(asked)
+
+    @property
+    def declared(self) -> str | None:
+        """The canonical address that the page gives itself, where it may be believed."""
+        if self.page is None or self.extracted.canonical_url is None:
+            return None
+        return article_url(self.page.url, self.page.url, self.extracted.canonical_url)
+
+
+async def read(app: App, source: Source, *, last_try: bool) -> Reading | None:
+    """The article as it is now, None where the page is as it was.
+
+    Raises TransientFetchError while another try is worth it (never at the last one, if the feed says enough),
+    other errors where neither page nor feed has a text.
+    """
+    try:
+        return await _read_page(app, source)
+    except MonitorError as error:
+        if isinstance(error, TransientFetchError) and not last_try:
+            raise
+        if len(source.feed_text.split()) < _LEAST_FEED_WORDS:
+            raise
+        log.info("feed text instead of page", url=source.url, error=str(error))
+        facts = await app.workers.pages.run(facts_of, source.feed_text, source.outlet)
+        return Reading(Extracted(source.feed_text), facts, None)
+
+
+async def _read_page(app: App, source: Source) -> Reading | None:
+    if not source.url:
+        raise ParseError("The entry links to no page.")
+    page = await app.http.fetch_page(source.url, etag=source.etag, last_modified=source.last_modified)
+    if page.not_modified:
+        return None
+    if is_front(page.url) and not is_front(source.url):
+        # What many sites answer instead of 404.
+        message = f"{source.url} leads to a front page; the article is not there."
+        raise FetchError(message, url=source.url, status=HTTPStatus.NOT_FOUND)
+    extracted, facts = await app.workers.pages.run(
+        read_page, page.body, page.url, page.charset, source.outlet, source.dated
+    )
+    return Reading(extracted, facts, page)
+
+
+def is_gone(error: MonitorError) -> bool:
+    """Whether an error says that the page is there no longer."""
+    return isinstance(error, FetchError) and error.status in _GONE

@@ -1,0 +1,117 @@
+"""Stores an article once: under any of its addresses, republished or not, with the origin of its copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.app import App
+from monitor.articles.copies import Kin, is_near, likeness
+from monitor.articles.difference import words_of
+from monitor.articles.identity import address_key
+from monitor.articles.page import first_kin
+from monitor.errors import LimitError
+from monitor.store import articles
+from monitor.store.articles import NewArticle, Twin
+
+_WITHIN = timedelta(days=7)
+_SAME_PAGE = 0.4
+"""Likeness from which two texts with one declared address are one article; sites declare one for many."""
+_MOST_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Relative:
+    twin: Twin
+    kin: Kin
+
+
+async def save(app: App, new: NewArticle, credited: str | None, declared: str | None = None) -> int:
+    """Store an article, unless it is known, with its origin: the agency it credits, that of its twin, or its outlet.
+
+    `declared` is the canonical address that its page gives itself. Returns the article's id. Known is what one
+    of its addresses leads to, and what its outlet told under the same title in the same words within days.
+    """
+    judged: frozenset[int] = frozenset()
+    relative: _Relative | None = None
+    for _ in range(_MOST_ROUNDS):
+        async with app.db.write() as connection:
+            known, new = await _placed(connection, new, declared)
+            if known is not None:
+                return known
+            near = await _near(connection, app, new)
+            if {twin.id for twin in near} <= judged:
+                return await _add(connection, app, new, credited, relative)
+        # Comparing takes too long for a transaction; who comes in between is compared in the next round.
+        relative = await _relative(app, new, near)
+        judged |= {twin.id for twin in near}
+    async with app.db.write() as connection:
+        return await _add(connection, app, new, credited, relative)
+
+
+async def _placed(
+    connection: AsyncConnection, new: NewArticle, declared: str | None
+) -> tuple[int | None, NewArticle]:
+    """The known article at the new one's addresses, else the new one with all addresses that are its own."""
+    keys = {*new.keys, address_key(new.url)}
+    known = await articles.find(connection, keys)
+    if known is None and declared is not None:
+        other = await articles.find(connection, {address_key(declared)})
+        if other is None:
+            new, keys = replace(new, url=declared), keys | {address_key(declared)}
+        elif _is_same_page(await articles.twin(connection, other), new):
+            known = other
+    if known is not None:
+        await articles.add_addresses(connection, known, keys)
+    return known, replace(new, keys=tuple(sorted(keys)))
+
+
+def _is_same_page(known: Twin, new: NewArticle) -> bool:
+    return _same_title(known, new) or likeness(known.signature, new.signature) >= _SAME_PAGE
+
+
+def _same_title(known: Twin, new: NewArticle) -> bool:
+    return [word.form for word in words_of(known.title)] == [word.form for word in words_of(new.title)]
+
+
+async def _near(connection: AsyncConnection, app: App, new: NewArticle) -> list[Twin]:
+    """Recent articles that may be copies, those that the outlet itself may have republished first."""
+    found = await articles.candidates(connection, new.signature, since=app.now() - _WITHIN)
+    near = [twin for twin in found if is_near(new.signature, twin.signature)]
+    return sorted(near, key=lambda twin: not _may_be_republished(twin, new))
+
+
+def _may_be_republished(twin: Twin, new: NewArticle) -> bool:
+    return twin.outlet == new.outlet and _same_title(twin, new)
+
+
+async def _relative(app: App, new: NewArticle, near: Sequence[Twin]) -> _Relative | None:
+    async with app.db.read() as connection:
+        besides = {twin.id for twin in near}
+        others = await articles.others(connection, new.outlet, since=app.now() - _WITHIN, besides=besides)
+    twins = {twin.id: twin for twin in near}
+    try:
+        texts = [(twin.id, twin.text) for twin in near if twin.text]
+        found = await app.workers.pages.run(first_kin, new.text, texts, others)
+    except LimitError:
+        found = None
+    if found is not None:
+        return _Relative(twins[found[0]], found[1])
+    erased = (twin for twin in near if not twin.text and twin.numbers == new.numbers)
+    return next((_Relative(twin, Kin.COPY) for twin in erased), None)
+
+
+async def _add(
+    connection: AsyncConnection, app: App, new: NewArticle, credited: str | None, relative: _Relative | None
+) -> int:
+    if relative is None:
+        return await articles.add(connection, new, origin=credited or new.outlet, copy_of=None, now=app.now())
+    twin, copy = relative.twin, relative.kin is Kin.COPY
+    if copy and _may_be_republished(twin, new):
+        await articles.add_addresses(connection, twin.id, new.keys)
+        return twin.id
+    copy_of = (twin.copy_of or twin.id) if copy else None
+    return await articles.add(connection, new, origin=credited or twin.origin, copy_of=copy_of, now=app.now())

@@ -1,0 +1,93 @@
+"""When articles are to be read again, and what the last readings left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.store.tables import articles, entries, looks, matches, revisions
+from monitor.store.work import PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An article to be read again, with its last revision.
+
+    feed_text  what its feed says of it now
+    watched    whether it matched a topic and is no copy: only then it is worth many readings
+    """
+
+    article_id: int
+    url: str
+    outlet: str
+    from_feed: bool
+    gone_at: datetime | None
+    first_seen_at: datetime
+    title: str
+    text: str
+    revised_at: datetime
+    feed_text: str
+    watched: bool
+
+
+async def begin(
+    connection: AsyncConnection,
+    article_id: int,
+    *,
+    due_at: datetime | None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> None:
+    """Have a new article read again; the validators are those of its page. A known one stays as it is."""
+    if await _is_known(connection, article_id):
+        return
+    values = {"article_id": article_id, "due_at": due_at, "etag": etag, "last_modified": last_modified}
+    await connection.execute(sa.insert(looks).values(**values))
+
+
+async def wake(connection: AsyncConnection, article_id: int, now: datetime, title: str | None) -> None:
+    """Have an article read again at once: its feed says something else of it."""
+    await begin(connection, article_id, due_at=now)
+    values: dict[str, Any] = {"status": PENDING, "due_at": now}
+    if title:
+        values["title"] = title
+    await connection.execute(sa.update(looks).where(looks.c.article_id == article_id).values(**values))
+
+
+async def _is_known(connection: AsyncConnection, article_id: int) -> bool:
+    known = sa.select(looks.c.id).where(looks.c.article_id == article_id)
+    return await connection.scalar(known) is not None
+
+
+async def subject(connection: AsyncConnection, article_id: int) -> Subject:
+    """What is known of the article that a look is for."""
+    a, r = articles.c, revisions.c
+    watched = sa.exists().where(matches.c.article_id == article_id)
+    query = (
+        sa.select(articles, r.title.label("said_title"), r.text, r.created_at, watched.label("watched"))
+        .join(revisions, r.article_id == a.id)
+        .where(a.id == article_id)
+        .order_by(r.number.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).one()
+    said = await connection.execute(
+        sa.select(entries.c.content, entries.c.summary).where(entries.c.article_id == article_id)
+    )
+    return Subject(
+        article_id=row.id,
+        url=row.url,
+        outlet=row.outlet,
+        from_feed=row.from_feed,
+        gone_at=row.gone_at,
+        first_seen_at=row.first_seen_at,
+        title=row.said_title,
+        text=row.text,
+        revised_at=row.created_at,
+        feed_text=max((text for entry in said for text in entry), key=len, default=""),
+        watched=bool(row.watched) and row.copy_of is None,
+    )
