@@ -10,6 +10,7 @@ import numpy as np
 from monitor.claims.acts import read_acts
 from monitor.claims.attribution import read_claims
 from monitor.claims.clean import prose
+from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse
@@ -31,7 +32,7 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
     documents = [(stretch, parse(stretch.text)) for stretch in stretches]
     paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
     claims = read_claims(paragraphs)
-    claims += read_acts(paragraphs, claims)
+    claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
     figures = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
     said: list[Figure | Claim] = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
     said.sort(key=_place)

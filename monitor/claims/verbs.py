@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import Attribution, Range, agent, child, extent, is_negated, is_passive, subject
+from monitor.claims.clauses import Attribution, agent, child, extent, is_negated, is_passive, subject
 from monitor.claims.complements import content_of, passive_content, speaks_on
 from monitor.claims.cues import (
     APPEARANCE,
@@ -38,11 +38,8 @@ def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
     content = passive_content(document, verb, cue) if passive else content_of(document, verb, cue)
     if content is None or content[0] >= content[1]:
         return None
-    aside = not _is_clausal(document, verb, content) and _is_aside(document, verb)
     nobody = not passive and speaker is None and not _may_lack_speaker(document, verb)
-    return (
-        None if aside or nobody else Attribution(verb.index, speaker, content, stance_of(document, verb, cue))
-    )
+    return None if nobody else Attribution(verb.index, speaker, content, stance_of(document, verb, cue))
 
 
 def _speaker(document: Document, verb: Token, cue: Cue) -> int | None:
@@ -136,24 +133,6 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
     return True
-
-
-def _is_clausal(document: Document, verb: Token, content: Range) -> bool:
-    """Whether a finite clause is attributed, rather than a thing or an action."""
-    complements = (at for at in document.children[verb.index] if document.tokens[at].dep == "ccomp")
-    return any(content[0] <= at < content[1] for at in complements) or content[1] <= verb.index
-
-
-def _is_aside(document: Document, verb: Token) -> bool:
-    """Whether it is background rather than news: "a man who rejects the plan"."""
-    if verb.dep == "relcl" and document.tokens[verb.head].lemma == "time":
-        return False
-    if verb.dep in {"ccomp", "acl", "relcl", "xcomp"}:
-        return verb.dep != "xcomp" or document.tokens[verb.head].lemma not in {"decline", "refuse"}
-    marks = {
-        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
-    }
-    return (verb.dep == "advcl" and "to" in marks) or bool(marks & MODALS)
 
 
 def _apparent(document: Document, verb: Token) -> Attribution | None:
