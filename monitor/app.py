@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -14,8 +14,8 @@ import structlog
 from monitor import __version__
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
+from monitor.config.identity import identified
 from monitor.config.models import ChannelConfig, Config, WebhookConfig
-from monitor.config.routes import topic_id
 from monitor.errors import MonitorError
 from monitor.language.warm import warm
 from monitor.net import Http, open_client, open_http
@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 BACKFILL = timedelta(days=30)
+AT_RESTART = ("database", "fetch", "workers", "log_level")
+"""Parts of the configuration that take effect at the next start."""
 _MOST_ATTEMPTS = 50  # of an item that never came back, such as one that kills its worker
 
 Clock = Callable[[], datetime]
@@ -39,7 +41,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What the stages work with. `lease` is how long a claimed row is theirs."""
+    """What the stages work with. `lease` is how long a claimed row is theirs, `opened` what closes at the end."""
 
     config: Config
     db: Database
@@ -48,6 +50,7 @@ class App:
     channels: Mapping[str, Channel]
     now: Clock
     lease: timedelta = LEASE
+    opened: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
 
     async def give_back(self, lease: work.Lease, due_at: datetime | None = None) -> None:
         """Let another worker have the row, at once or from `due_at` on; the attempt does not count."""
@@ -93,15 +96,40 @@ async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = L
         db = open_database(config.database)
         stack.push_async_callback(db.close)
         await upgrade(db)
-        http = await stack.enter_async_context(open_http(config.fetch, __version__))
+        http = await stack.enter_async_context(open_http(config.fetch, __version__, now=now))
         workers = await stack.enter_async_context(open_workers(config.workers, warm))
         channels = {
             name: build(name, channel, await _client(stack, http, config, channel), now)
             for name, channel in config.channels.items()
         }
-        app = App(config, db, http, workers, channels, now, lease)
+        app = App(await _identified(db, config), db, http, workers, channels, now, lease, stack)
         await sync(app)
         yield app
+
+
+async def reconfigured(app: App, config: Config) -> tuple[App, topics.Changes]:
+    """The service under another configuration, and what became of its topics.
+
+    The database, the workers and the way in which pages are read stay as they are until the next start, and so
+    do channels that did not change. Work that goes on with the old value is not disturbed.
+    """
+    lasting = {name: getattr(app.config, name) for name in AT_RESTART}
+    config = await _identified(app.db, config.model_copy(update=lasting))
+    channels = {
+        name: app.channels[name]
+        if app.config.channels.get(name) == channel and name in app.channels
+        else build(name, channel, await _client(app.opened, app.http, config, channel), app.now)
+        for name, channel in config.channels.items()
+    }
+    changed = replace(app, config=config, channels=channels)
+    return changed, await sync(changed)
+
+
+async def _identified(db: Database, config: Config) -> Config:
+    """The configuration with the ids under which its topics are stored."""
+    async with db.read() as connection:
+        known = await topics.known(connection)
+    return config.model_copy(update={"topics": identified(config.topics, known)})
 
 
 async def _client(
@@ -114,13 +142,13 @@ async def _client(
     return await stack.enter_async_context(open_client(config.fetch, __version__, allow_private=(host,)))
 
 
-async def sync(app: App) -> None:
-    """Bring the stored feeds and topics to the configuration; new topics look through the last stored days."""
+async def sync(app: App) -> topics.Changes:
+    """Bring the stored feeds and topics to the configuration; changed topics look through the last stored days."""
     now = app.now()
-    wanted = [(topic_id(topic), topic) for topic in app.config.topics]
     async with app.db.write() as connection:
         await feeds.sync(connection, app.config.feeds, now)
-        added = await topics.sync(connection, wanted, now)
-        if added:
+        changes = await topics.sync(connection, app.config.topics, now)
+        if changes.look_back:
             woken = await articles.wake_recent(connection, now, BACKFILL)
-            log.info("topics added", topics=added, stored_articles_to_match=woken)
+            log.info("topics changed", changes=changes, stored_articles_to_match=woken)
+    return changes

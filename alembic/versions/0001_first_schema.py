@@ -134,6 +134,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
     )
     op.create_table(
+        "settings",
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("at_restart", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("file", name=op.f("pk_settings")),
+    )
+    op.create_table(
         "silences",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -154,6 +163,7 @@ def upgrade() -> None:
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("definition", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("baseline", sa.Text(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
@@ -320,6 +330,7 @@ def upgrade() -> None:
         sa.Column("text_hash", sa.Text(), nullable=False),
         sa.Column("changes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("matched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
@@ -788,6 +799,7 @@ def downgrade() -> None:
     op.drop_table("addresses")
     op.drop_table("topics")
     op.drop_table("silences")
+    op.drop_table("settings")
     op.drop_table("marks")
     op.drop_table("heartbeats")
     with op.batch_alter_table("health_events", schema=None) as batch_op:

@@ -184,6 +184,7 @@ revisions = sa.Table(
     sa.Column("text_hash", sa.Text, nullable=False),
     sa.Column("changes", sa.JSON(none_as_null=True)),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("matched_at", UtcDateTime),
     *work_columns(),
     sa.UniqueConstraint("article_id", "number"),
     sa.Index("ix_revisions_due", "status", "due_at"),
@@ -197,6 +198,7 @@ topics = sa.Table(
     sa.Column("query", sa.Text, nullable=False),
     sa.Column("definition", sa.JSON, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("version_at", UtcDateTime, nullable=False),
     sa.Column("baseline", sa.Text, nullable=False),
     sa.Column("added_at", UtcDateTime, nullable=False),
     sa.Column("archived_at", UtcDateTime),
@@ -477,4 +479,14 @@ heartbeats = sa.Table(
     sa.Column("worked_at", UtcDateTime),
     sa.Column("taken", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("error", sa.Text),
+)
+
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("file", sa.Text, primary_key=True),
+    sa.Column("loaded_at", UtcDateTime, nullable=False),
+    sa.Column("refused_at", UtcDateTime),
+    sa.Column("problems", sa.JSON, nullable=False),
+    sa.Column("at_restart", sa.JSON, nullable=False),
 )

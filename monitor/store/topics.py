@@ -11,11 +11,14 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.config.identity import Known, matching
 from monitor.config.models import TopicConfig
 from monitor.model import Passage
 from monitor.store.tables import (
     articles,
     claims,
+    entries,
+    feeds,
     findings,
     matches,
     quantities,
@@ -43,28 +46,61 @@ class NewMatch:
     silent: bool
 
 
-async def sync(
-    connection: AsyncConnection, wanted: Sequence[tuple[str, TopicConfig]], now: datetime
-) -> list[str]:
-    """Make the stored topics those of the configuration. Returns the ids of those that are new."""
-    known = {row.id: row for row in await connection.execute(sa.select(topics))}
-    added = []
-    for topic_id, config in wanted:
-        row = known.pop(topic_id, None)
-        values = _values(config)
-        if row is None:
-            added.append(topic_id)
-            await connection.execute(sa.insert(topics).values(id=topic_id, version=1, added_at=now, **values))
-            continue
-        version = row.version + (row.query != config.query)
-        await connection.execute(
-            sa.update(topics)
-            .where(topics.c.id == topic_id)
-            .values(version=version, archived_at=None, **values)
-        )
-    gone = [row.id for row in known.values() if row.archived_at is None]
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids of the topics that a configuration added, brought back, edited, renamed and archived."""
+
+    added: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    archived: tuple[str, ...] = ()
+
+    @property
+    def look_back(self) -> bool:
+        """Whether stored articles may match that did not before."""
+        return bool(self.added or self.returned or self.edited)
+
+
+async def known(connection: AsyncConnection) -> list[Known]:
+    """Every topic that ever was, archived ones too, for `config.identity.identified`."""
+    rows = await connection.execute(sa.select(topics).order_by(topics.c.id))
+    return [
+        Known(row.id, TopicConfig.model_validate(row.definition), row.archived_at is not None) for row in rows
+    ]
+
+
+async def sync(connection: AsyncConnection, wanted: Sequence[TopicConfig], now: datetime) -> Changes:
+    """Make the stored topics those of the configuration, in which each has its id."""
+    stored = {row.id: row for row in await connection.execute(sa.select(topics))}
+    found: dict[str, list[str]] = {}
+    for config in wanted:
+        row = stored.pop(str(config.id), None)
+        kind = await (_add(connection, config, now) if row is None else _keep(connection, row, config, now))
+        found.setdefault(kind, []).append(str(config.id))
+    gone = [row.id for row in stored.values() if row.archived_at is None]
     await connection.execute(sa.update(topics).where(topics.c.id.in_(gone)).values(archived_at=now))
-    return added
+    kinds = {kind: tuple(ids) for kind, ids in found.items() if kind}
+    return Changes(archived=tuple(sorted(gone)), **kinds)
+
+
+async def _add(connection: AsyncConnection, config: TopicConfig, now: datetime) -> str:
+    values = _values(config) | {"id": config.id, "version": 1, "added_at": now, "version_at": now}
+    await connection.execute(sa.insert(topics).values(**values))
+    return "added"
+
+
+async def _keep(connection: AsyncConnection, row: sa.Row[Any], config: TopicConfig, now: datetime) -> str:
+    """A topic that is back is watched as of now; what came meanwhile only fills its ledger."""
+    before = TopicConfig.model_validate(row.definition)
+    kind = "renamed" if row.name != config.name else ""
+    values = _values(config) | {"archived_at": None}
+    if matching(before) != matching(config):
+        kind, values = "edited", values | {"version": row.version + 1, "version_at": now}
+    if row.archived_at is not None:
+        kind, values = "returned", values | {"added_at": now, "version_at": now}
+    await connection.execute(sa.update(topics).where(topics.c.id == row.id).values(**values))
+    return kind
 
 
 def _values(config: TopicConfig) -> dict[str, Any]:
@@ -93,17 +129,80 @@ async def recent_scores(connection: AsyncConnection, topic: sa.Row[Any], limit: 
     return list((await connection.scalars(query)).all())
 
 
+async def changed_since(connection: AsyncConnection, moment: datetime) -> bool:
+    """Whether any topic became what it is after a moment."""
+    latest = await connection.scalar(sa.select(sa.func.max(topics.c.version_at)))
+    return latest is not None and latest > moment
+
+
+async def near_misses(
+    connection: AsyncConnection, topic: sa.Row[Any], *, least: float, limit: int
+) -> list[sa.Row[Any]]:
+    """Articles that came near to the topic and did not match, the nearest first, with their scores."""
+    query: sa.Select[Any] = (
+        sa.select(scores.c.score, scores.c.revision_id, articles.c.url, articles.c.title, articles.c.outlet)
+        .join(revisions, revisions.c.id == scores.c.revision_id)
+        .join(articles, articles.c.id == revisions.c.article_id)
+        .outerjoin(
+            matches,
+            sa.and_(matches.c.revision_id == scores.c.revision_id, matches.c.topic_id == scores.c.topic_id),
+        )
+        .where(scores.c.topic_id == topic.id, scores.c.score >= least, matches.c.id.is_(None))
+        .order_by(scores.c.score.desc(), scores.c.revision_id)
+        .limit(limit)
+    )
+    return list((await connection.execute(query)).all())
+
+
 async def add_scores(
     connection: AsyncConnection, active: Sequence[sa.Row[Any]], revision_id: int, found: Sequence[float]
 ) -> None:
-    """Keep how near a revision came to each topic, in place of what was known."""
-    await connection.execute(sa.delete(scores).where(scores.c.revision_id == revision_id))
+    """Keep how near a revision came to each of these topics, in place of what was known."""
+    mine = scores.c.topic_id.in_([topic.id for topic in active])
+    await connection.execute(sa.delete(scores).where(scores.c.revision_id == revision_id, mine))
     rows = [
         {"topic_id": t.id, "topic_version": t.version, "revision_id": revision_id, "score": score}
         for t, score in zip(active, found, strict=True)
     ]
     if rows:
         await connection.execute(sa.insert(scores), rows)
+
+
+async def stored_texts(connection: AsyncConnection, *, since: datetime, limit: int) -> list[sa.Row[Any]]:
+    """Revisions of the last time with what matching needs of their articles, the newest first."""
+    query = _texts().where(revisions.c.created_at >= since).order_by(revisions.c.id.desc()).limit(limit)
+    return list((await connection.execute(query)).all())
+
+
+async def text(connection: AsyncConnection, revision_id: int) -> sa.Row[Any]:
+    """One revision with what matching needs of its article."""
+    row: sa.Row[Any] = (await connection.execute(_texts().where(revisions.c.id == revision_id))).one()
+    return row
+
+
+def _texts() -> sa.Select[Any]:
+    return sa.select(
+        revisions,
+        articles.c.url,
+        articles.c.outlet,
+        articles.c.language,
+        articles.c.first_seen_at,
+        articles.c.published_at,
+        articles.c.feed_silent,
+    ).join(articles, articles.c.id == revisions.c.article_id)
+
+
+async def tags_of(connection: AsyncConnection, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of all feeds that brought each article."""
+    query = (
+        sa.select(entries.c.article_id, feeds.c.tags)
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .where(entries.c.article_id.in_(article_ids))
+    )
+    found: dict[int, set[str]] = {}
+    for article_id, tags in await connection.execute(query):
+        found.setdefault(article_id, set()).update(tags)
+    return {article_id: tuple(sorted(tags)) for article_id, tags in found.items()}
 
 
 async def add_matches(

@@ -3,60 +3,188 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from hashlib import sha256
+
+from pydantic import TypeAdapter
 
 from monitor.config.models import TopicConfig
 from monitor.language.embed import Vectors, embed
 from monitor.language.sentences import split_sentences
 from monitor.model import Part, Passage
-from monitor.topics.match import Aim, Match, aim, aim_texts, background, match, on_topic, passages, read
+from monitor.topics.conditions import Subject, rule
+from monitor.topics.match import (
+    Aim,
+    Match,
+    aim,
+    aim_texts,
+    background,
+    found,
+    match,
+    on_topic,
+    passages,
+    read,
+    weigh,
+)
+from monitor.topics.panel import Panel, Sifted, compile_panel, look_up, possible, scores_by_meaning, sift
 from monitor.topics.query import compile_query
 
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A topic and the score that an article needs for it now."""
-
-    topic: TopicConfig
-    needed: float
+_TOPICS = TypeAdapter(tuple[TopicConfig, ...])
+_WHOLE = 1.0  # score of an article that holds all the terms of a topic without a query
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of one topic; `passages` tell how near each sentence is, for hits only."""
+class Watchlist:
+    """Topics on their way to a worker: the same content travels as the same bytes and is made ready once."""
 
+    key: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What of a revision is matched; `tags` are those of the feeds that brought it."""
+
+    title: str
+    text: str
+    outlet: str = ""
+    language: str = "en"
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A topic that matched, by its number in the watchlist; `passages` tell how near each sentence is."""
+
+    topic: int
     match: Match
     passages: tuple[Passage, ...]
 
 
-def judge(watched: Sequence[Watched], title: str, text: str) -> list[Judged]:
-    """One answer a topic, in their order. Raises ModelError if the encoder is missing."""
-    reading = read(title, text)
-    vectors = embed(passages(title, text))
-    found = [match(_aim(watch.topic), reading, vectors, watch.needed) for watch in watched]
-    return [
-        Judged(hit, _near(_aim(watch.topic), title, text) if hit.matched else ())
-        for watch, hit in zip(watched, found, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Every topic's score, in the watchlist's order, and the hits."""
+
+    scores: tuple[float, ...]
+    hits: tuple[Hit, ...]
 
 
-def _near(ready: Aim, title: str, text: str) -> tuple[Passage, ...]:
+def watchlist(topics: Sequence[TopicConfig]) -> Watchlist:
+    """Pack topics for `judge`."""
+    content = _TOPICS.dump_json(tuple(topics))
+    return Watchlist(sha256(content).hexdigest(), content)
+
+
+def judge(watched: Watchlist, needed: Sequence[float], article: Text, look_back: bool = False) -> Verdict:
+    """Hold the article against every topic; `needed` are the scores asked for, as `match.threshold` gives them.
+
+    Of a stored article that is looked at again (`look_back`) nothing is told unless a word of some topic stands
+    in it: the scores are empty then. Raises ModelError if the encoder is missing.
+    """
+    panel = _panel(watched.key, watched.content)
+    subject = _subject(article)
+    words = look_up(panel, subject)
+    if look_back and not words and not panel.unseen and not subject.reading.foreign:
+        return Verdict((), ())
+    vectors = embed(passages(article.title, article.text))
+    sifted = sift(panel, words, vectors)
+    scores = _scores(panel, subject, sifted)
+    near = [n for n, score in enumerate(scores) if score >= (needed[n] if _has_query(panel, n) else _WHOLE)]
+    hits = []
+    for number in near:
+        ruling = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
+        if ruling.holds:
+            told = explain(panel, number, subject, vectors, needed[number])
+            hits.append(Hit(number, told, _near(panel.aims[number], article)))
+    return Verdict(tuple(scores), tuple(hits))
+
+
+def scores_of(watched: Watchlist, articles: Sequence[Text]) -> list[list[float]]:
+    """How near each article comes to every topic, one list an article. Raises ModelError."""
+    panel = _panel(watched.key, watched.content)
+    found = []
+    for article in articles:
+        subject, vectors = _prepared(article)
+        found.append(_scores(panel, subject, sift(panel, look_up(panel, subject), vectors)))
+    return found
+
+
+def why(topic: TopicConfig, needed: float, article: Text) -> Match:
+    """How one article stands to one topic, with every reason, whether it matches or not."""
+    panel = compile_panel([topic], [ready(topic)])
+    subject, vectors = _prepared(article)
+    return explain(panel, 0, subject, vectors, needed)
+
+
+def explain(panel: Panel, number: int, subject: Subject, vectors: Vectors, needed: float) -> Match:
+    """The exact step for one topic: its score, its conditions and what decided."""
+    goal = panel.aims[number]
+    ruling = rule(panel.conditions[number], subject)
+    if not _has_query(panel, number):
+        return Match(_WHOLE if ruling.holds else 0.0, _WHOLE, ruling.holds, ruling.reasons)
+    told = match(goal, subject.reading, vectors, needed)
+    return replace(told, matched=told.matched and ruling.holds, reasons=(*told.reasons, *ruling.reasons))
+
+
+def ready(topic: TopicConfig) -> Aim:
+    """The topic's query, learnt and ready to be matched."""
+    query = compile_query(topic)
+    return aim(query, embed(aim_texts(query)), _background())
+
+
+def _scores(panel: Panel, subject: Subject, sifted: Sifted) -> list[float]:
+    by_meaning = scores_by_meaning(sifted, subject.reading)
+    scores = [float(value) if _has_query(panel, n) else 0.0 for n, value in enumerate(by_meaning)]
+    for number in {*sifted.terms, *panel.unseen}:
+        scores[number] = _score(panel, number, subject, sifted)
+    return scores
+
+
+def _has_query(panel: Panel, number: int) -> bool:
+    return bool(panel.topics[number].query.strip())
+
+
+def _score(panel: Panel, number: int, subject: Subject, sifted: Sifted) -> float:
+    if not _has_query(panel, number):
+        holds = rule(panel.conditions[number], subject, _possible(panel, number, sifted)).holds
+        return _WHOLE if holds else 0.0
+    query = panel.aims[number].query
+    hits = found(query, subject.reading, sifted.terms.get(number, ()))
+    return weigh(query, subject.reading, hits, float(sifted.meanings[number]))
+
+
+def _possible(panel: Panel, number: int, sifted: Sifted) -> set[int]:
+    return possible(panel.aims[number], sifted.terms.get(number, ()))
+
+
+def _prepared(article: Text) -> tuple[Subject, Vectors]:
+    return _subject(article), embed(passages(article.title, article.text))
+
+
+def _subject(article: Text) -> Subject:
+    reading = read(article.title, article.text, article.language)
+    return Subject(reading, article.title, article.text, article.outlet, article.language, article.tags)
+
+
+def _near(goal: Aim, article: Text) -> tuple[Passage, ...]:
     """Every sentence with its relevance."""
-    places = [(Part.TITLE, 0, len(title))] if title else []
-    places += [(Part.TEXT, start, end) for start, end in split_sentences(text)]
-    sentences = [(title if part is Part.TITLE else text)[start:end] for part, start, end in places]
-    values = on_topic(ready, sentences, embed(sentences))
+    places = [(Part.TITLE, 0, len(article.title))] if article.title else []
+    places += [(Part.TEXT, start, end) for start, end in split_sentences(article.text)]
+    sentences = [
+        (article.title if part is Part.TITLE else article.text)[start:end] for part, start, end in places
+    ]
+    values = on_topic(goal, sentences, embed(sentences))
     return tuple(
         Passage(part, start, end, round(min(1.0, max(0.0, value)), 3))
         for (part, start, end), value in zip(places, values, strict=True)
     )
 
 
-@lru_cache(maxsize=1_000)
-def _aim(topic: TopicConfig) -> Aim:
-    query = compile_query(topic)
-    return aim(query, embed(aim_texts(query)), _background())
+@lru_cache(maxsize=2)
+def _panel(_key: str, content: bytes) -> Panel:
+    topics = _TOPICS.validate_json(content)
+    return compile_panel(topics, [ready(topic) for topic in topics])
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,12 +12,16 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.config.topic import Breadth
 from monitor.topics.query import Query, Term
 from monitor.topics.terms import tokens
 
 Vectors = NDArray[np.float32]
 
-WORDS_READ = 600
+WORDS_READ, WORDS_KNOWN = (
+    600,
+    10_000,
+)  # words that can tell what it is about; words that a term is looked for in
 LEAD = 60  # words that say what an article is about
 PROBES = 11  # every how many background sentences one is asked with each term
 PASSAGE, PASSAGES = 40, 10  # words in a passage, passages embedded beside title and lead
@@ -27,26 +31,40 @@ MEANING = 0.2  # weight of the meaning beside the words
 NEAREST = 20  # background sentences that show how near "near" is
 SPREAD, LOWEST, HIGHEST = 2.0, 0.35, 0.8  # the threshold `normal`; see benchmarks/quality/topics.py
 UNKNOWN, FEWEST, TRUSTED = 0.47, 20, 50  # needed before any news is known; articles until it is left behind
+BREADTHS: dict[Breadth, float] = {"strict": 1.2, "normal": 1.0, "broad": 0.8}  # times the threshold
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article's first words, indexed by form ("~" and root for inflections); made once for all topics."""
+    """An article's words, indexed by form ("~" and root, "^" and sound); made once for all topics.
+
+    Words from `scored` on are too far down to say what the article is about. `foreign` is an article in
+    another language than English, in which a topic's words may stand translated.
+    """
 
     words: tuple[str, ...]
     in_title: int
+    scored: int
     places: Mapping[str, tuple[int, ...]]
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A text's vector, and its cosine with other news, usual and nearest."""
+
+    vector: Vectors
+    usual: float
+    nearest: float
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A query ready to be matched: its vector, and its cosine with other news, usual and nearest."""
+    """A query ready to be matched; an article may come near to any of its senses."""
 
     query: Query
-    vector: Vectors
-    usual: float
-    nearest: float
+    senses: tuple[Sense, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Hit:
     """One place where an alias of a term stands."""
 
     at: int
@@ -81,21 +99,35 @@ def passages(title: str, text: str) -> list[str]:
     return [title or lead, f"{title}. {lead}" if title else lead, *_pieces(text)]
 
 
-def read(title: str, text: str) -> Reading:
-    """Index the title and the first 600 words."""
+def read(title: str, text: str, language: str = "en") -> Reading:
+    """Index the title and the first words; `language` is the article's, an ISO 639-1 code or "und"."""
     head = tokens(title)
-    words = head + tokens(" ".join(text.split()[:WORDS_READ]))
+    parts = text.split()
+    lead = tokens(" ".join(parts[:WORDS_READ]))
+    words = head + lead + tokens(" ".join(parts[WORDS_READ:WORDS_KNOWN]))
     places: dict[str, list[int]] = defaultdict(list)
     for at, word in enumerate(words):
         for key in {word.raw, word.form, f"~{word.root}"}:
             places[key].append(at)
-    return Reading(tuple(w.raw for w in words), len(head), {key: tuple(at) for key, at in places.items()})
+        if word.sound:
+            places[f"^{word.sound}"].append(at)
+    return Reading(
+        words=tuple(w.raw for w in words),
+        in_title=len(head),
+        scored=len(head) + len(lead),
+        places={key: tuple(at) for key, at in places.items()},
+        foreign=language not in ("en", "und"),
+    )
 
 
 def aim_texts(query: Query) -> list[str]:
-    """The texts to embed for `aim`: the query, then each term alone beside news about something else."""
+    """The texts to embed for `aim`: the query, its description, and each term beside news about something else."""
     leads = background()[::PROBES]
-    return [query.phrase, *(f"{term.words}: {lead}" for term in query.terms for lead in leads)]
+    return [
+        query.phrase,
+        query.description or query.phrase,
+        *(f"{term.words}: {lead}" for term in query.terms for lead in leads),
+    ]
 
 
 def aim(query: Query, vectors: Vectors, background_vectors: Vectors) -> Aim:
@@ -103,9 +135,16 @@ def aim(query: Query, vectors: Vectors, background_vectors: Vectors) -> Aim:
 
     `vectors` are those of `aim_texts`, `background_vectors` those of `background()`: unit length, a row a text.
     """
-    cosines = np.sort(background_vectors @ vectors[0])[::-1]
-    nearest = max(cosines[:NEAREST].mean(), (vectors[1:] @ vectors[0]).mean() if len(vectors) > 1 else 0.0)
-    return Aim(query, vectors[0], float(cosines.mean()), float(nearest))
+    senses = [_sense(vectors[0], background_vectors, vectors[2:])]
+    if query.description:
+        senses.append(_sense(vectors[1], background_vectors, vectors[2:]))
+    return Aim(query, tuple(senses))
+
+
+def _sense(vector: Vectors, others: Vectors, probes: Vectors) -> Sense:
+    cosines = np.sort(others @ vector)[::-1]
+    nearest = max(cosines[:NEAREST].mean(), (probes @ vector).mean() if len(probes) else 0.0)
+    return Sense(vector, float(cosines.mean()), float(nearest))
 
 
 def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
@@ -113,16 +152,32 @@ def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
 
     `vectors` are those of `passages`, shape (n, d), unit length.
     """
-    hits = [_hits(term, reading) for term in aim.query.terms]
-    return _words(aim.query, reading, hits) + MEANING * _meaning(aim, vectors)
+    return weigh(aim.query, reading, found(aim.query, reading), meaning(aim, vectors))
 
 
-def threshold(recent: Sequence[float]) -> float:
+def found(query: Query, reading: Reading, terms: Collection[int] | None = None) -> list[list[Hit]]:
+    """Where each term stands; of `terms` alone where the others are known to be absent."""
+    return [
+        _hits(term, reading) if terms is None or number in terms else []
+        for number, term in enumerate(query.terms)
+    ]
+
+
+def weigh(query: Query, reading: Reading, hits: Sequence[Sequence[Hit]], meaning: float) -> float:
+    """The score of terms that stand at `hits` and of a meaning."""
+    return _words(query, reading, hits, meaning) + MEANING * meaning
+
+
+def threshold(recent: Sequence[float], breadth: Breadth = "normal") -> float:
     """The score that an article needs, from the topic's scores of recently stored articles, matched or not.
 
     Where much of the news comes near to a topic, more is asked for: `SPREAD` times the distance of the
     ninth decile from the median. The bounds keep a feed that is all about the topic from moving it far.
     """
+    return BREADTHS[breadth] * _normal(recent)
+
+
+def _normal(recent: Sequence[float]) -> float:
     if len(recent) < FEWEST:
         return UNKNOWN
     middle, near = np.percentile(np.asarray(recent, np.float64), (50, 90))
@@ -132,11 +187,11 @@ def threshold(recent: Sequence[float]) -> float:
 
 def match(aim: Aim, reading: Reading, vectors: Vectors, needed: float) -> Match:
     """Whether the article is on the topic, and why; `needed` comes from `threshold`."""
-    hits = [_hits(term, reading) for term in aim.query.terms]
-    meaning = _meaning(aim, vectors)
-    value = _words(aim.query, reading, hits) + MEANING * meaning
-    reasons = [_reason(term, reading, found) for term, found in zip(aim.query.terms, hits, strict=True)]
-    reasons.append(f"meaning {meaning:.1f} (0 is usual, 1 the nearest of other news)")
+    hits = found(aim.query, reading)
+    near = meaning(aim, vectors)
+    value = weigh(aim.query, reading, hits, near)
+    reasons = [_reason(term, reading, at) for term, at in zip(aim.query.terms, hits, strict=True)]
+    reasons.append(f"meaning {near:.1f} (0 is usual, 1 the nearest of other news)")
     reasons.append(f"score {value:.2f}, {needed:.2f} needed")
     return Match(value, needed, value >= needed, tuple(reasons))
 
@@ -170,40 +225,50 @@ def _pieces(text: str) -> list[str]:
     return [" ".join(piece) for piece in pieces if piece]
 
 
-def _hits(term: Term, reading: Reading) -> list[_Hit]:
+def _hits(term: Term, reading: Reading) -> list[Hit]:
     """Every place of the term's aliases with the surest alias there, but none inside another's name."""
-    found: dict[int, _Hit] = {}
+    at_place: dict[int, Hit] = {}
     for alias in term.aliases:
-        for at in _places(alias.keys, reading):
-            if at not in found or found[at].level < alias.level:
-                found[at] = _Hit(at, len(alias.keys), alias.level)
+        for at in places(alias.keys, reading):
+            if at < reading.scored and (at not in at_place or at_place[at].level < alias.level):
+                at_place[at] = Hit(at, len(alias.keys), alias.level)
     for keys in term.longer:
-        for at in _places(keys, reading):
+        for at in places(keys, reading):
             for inside in range(at, at + len(keys)):
-                found.pop(inside, None)
-    return [found[at] for at in sorted(found)]
+                at_place.pop(inside, None)
+    return [at_place[at] for at in sorted(at_place)]
 
 
-def _places(keys: tuple[str, ...], reading: Reading) -> Iterator[int]:
+def places(keys: tuple[str, ...], reading: Reading) -> Iterator[int]:
+    """Where the keys stand in a row."""
     rest = [reading.places.get(key, ()) for key in keys[1:]]
     for at in reading.places.get(keys[0], ()):
         if all(at + step in places for step, places in enumerate(rest, 1)):
             yield at
 
 
-def _words(query: Query, reading: Reading, hits: list[list[_Hit]]) -> float:
-    """The terms' strengths as a weighted geometric mean: one that is missing takes much away."""
+def _words(query: Query, reading: Reading, hits: Sequence[Sequence[Hit]], meaning: float) -> float:
+    """The terms' strengths as a weighted geometric mean: one that is missing takes much away.
+
+    In another language a term that is not found may stand translated, as far as the meaning speaks for it.
+    """
     if not hits:
         return 0.0
+    translated = unseen(meaning) if reading.foreign else 0.0
     weights = np.array([term.weight for term in query.terms])
-    strengths = np.array([_strength(found, reading) for found in hits])
+    strengths = np.array([_strength(at, reading) if at else translated for at in hits])
     return float(np.exp(np.log(strengths + ABSENT) @ weights / weights.sum()))
 
 
-def _strength(hits: list[_Hit], reading: Reading) -> float:
+def unseen(meaning: float) -> float:
+    """The strength that a meaning gives to a term whose translation is not known."""
+    return min(1.0, max(0.0, (meaning - 1.0) / 2))
+
+
+def _strength(hits: Sequence[Hit], reading: Reading) -> float:
     """0 to 1, saturating as in BM25: the longer the text, the more mentions it takes."""
     told = sum(hit.level * _weight(hit.at, reading) for hit in hits)
-    return told / (told + 0.24 + 0.36 * len(reading.words) / 250)
+    return told / (told + 0.24 + 0.36 * reading.scored / 250)
 
 
 def _weight(at: int, reading: Reading) -> float:
@@ -212,15 +277,19 @@ def _weight(at: int, reading: Reading) -> float:
     return IN_LEAD if at < reading.in_title + LEAD else IN_BODY
 
 
-def _meaning(aim: Aim, vectors: Vectors) -> float:
+def meaning(aim: Aim, vectors: Vectors) -> float:
     """The cosine of the lead and of the two best passages: 0 as for any news, 1 as for the nearest."""
-    cosines = vectors @ aim.vector
+    return max(_near(sense, vectors) for sense in aim.senses)
+
+
+def _near(sense: Sense, vectors: Vectors) -> float:
+    cosines = vectors @ sense.vector
     best = np.sort(cosines[1:] if len(cosines) > 1 else cosines)[::-1][:2]
     value = (cosines[:2].max() + best.mean()) / 2
-    return float((value - aim.usual) / max(aim.nearest - aim.usual, 0.02))
+    return float((value - sense.usual) / max(sense.nearest - sense.usual, 0.02))
 
 
-def _reason(term: Term, reading: Reading, hits: list[_Hit]) -> str:
+def _reason(term: Term, reading: Reading, hits: Sequence[Hit]) -> str:
     if not hits:
         return f"'{term.words}' does not occur"
     forms = dict.fromkeys(" ".join(reading.words[hit.at : hit.at + hit.size]) for hit in hits)

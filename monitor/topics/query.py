@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 
 from monitor.config.models import TopicConfig
+from monitor.config.terms import parse_term
 from monitor.topics.terms import (
     Country,
     Token,
     countries,
     is_stop_word,
     near_words,
+    plain,
     root,
     same_names,
     tokens,
@@ -22,6 +24,7 @@ from monitor.topics.terms import (
 SEATS, PLACES, NEAR, PART = 0.8, 0.6, 0.6, 0.5
 NUMBER = 0.2
 LONGEST_NAME = 6
+SHOWN = 5  # terms that stand for a topic without a query, where it is embedded and in reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +50,85 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a topic asks for. `phrase` is the text to embed."""
+    """What a topic asks for. `phrase` is the text to embed, `description` another that is as good, if given."""
 
     phrase: str
     terms: tuple[Term, ...]
+    description: str = ""
 
 
 def compile_query(topic: TopicConfig) -> Query:
-    """The topic's query as terms with their aliases; pure, reads only the package's own tables."""
-    words = tokens(topic.query)
+    """The topic's query as terms with their aliases; pure, reads only the package's own tables.
+
+    A topic without a query has its `all` terms, and one term that is any of its `any`.
+    """
+    written = topic.query.strip()
+    if not written:
+        terms = tuple(_written_terms(topic))
+        phrase = topic.description or ". ".join(term.words for term in terms)
+        return Query(phrase, terms, "")
+    words = tokens(written)
     content = [word for word in words if not is_stop_word(word)] or words
-    return Query(topic.query.strip(), tuple(_terms(content)))
+    return Query(written, tuple(_terms(content, _named(topic))), topic.description.strip())
 
 
-def _terms(words: list[Token]) -> Iterator[Term]:
-    """The longest country, known phrase or name first, then the next from where it ends."""
+def in_a_row(words: str, names: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Every way in which words in a row may stand in an article: inflected, respelled, under other names."""
+    words = plain(words)
+    written = [words]
+    for name, others in names.items():
+        at = words.casefold().find(name)
+        if at >= 0:
+            written += [words[:at] + other + words[at + len(name) :] for other in others]
+    return tuple(dict.fromkeys(keys for text in written for keys in _spellings(tokens(text))))
+
+
+def _named(topic: TopicConfig) -> dict[str, tuple[str, ...]]:
+    """Name in small letters -> its other names."""
+    return {plain(name).strip().casefold(): others for name, others in topic.aliases.items()}
+
+
+def _written_terms(topic: TopicConfig) -> Iterator[Term]:
+    names = _named(topic)
+    for text in topic.all:
+        term = parse_term(text)
+        if term.words:
+            yield Term(term.words, 1.0, _alike(in_a_row(term.words, names)))
+    any_of = [term for term in map(parse_term, topic.any) if term.words]
+    if any_of:
+        ways = [keys for term in any_of for keys in in_a_row(term.words, names)]
+        yield Term(", ".join(term.words for term in any_of[:SHOWN]), 1.0, _alike(ways))
+
+
+def _alike(ways: Iterable[tuple[str, ...]]) -> tuple[Alias, ...]:
+    return _unique(Alias(keys, 1.0) for keys in ways)
+
+
+def _spellings(words: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+    """The words' roots, and their sounds where all of them are names."""
+    if words:
+        yield tuple(f"~{word.root}" for word in words)
+        if all(word.sound for word in words):
+            yield tuple(f"^{word.sound}" for word in words)
+
+
+def _terms(words: list[Token], names: Mapping[str, Sequence[str]]) -> Iterator[Term]:
+    """The longest known name or phrase first, then the next from where it ends."""
     mixed_case = any(word.raw.islower() for word in words)
     at = 0
     while at < len(words):
-        size, term = _longest(words[at : at + LONGEST_NAME], mixed_case=mixed_case)
+        size, term = _longest(words[at : at + LONGEST_NAME], names, mixed_case=mixed_case)
         yield term
         at += size
 
 
-def _longest(words: list[Token], *, mixed_case: bool) -> tuple[int, Term]:
+def _longest(words: list[Token], names: Mapping[str, Sequence[str]], *, mixed_case: bool) -> tuple[int, Term]:
     for size in range(len(words), 0, -1):
         name = " ".join(word.raw for word in words[:size])
+        if others := names.get(name.casefold()):
+            return size, _with_names(
+                _longest(words[:size], {}, mixed_case=mixed_case)[1], words[:size], others
+            )
         if found := _countries_named(name):
             return size, _country(found, name)
         if size > 1 and name.casefold() in same_names():
@@ -82,9 +138,19 @@ def _longest(words: list[Token], *, mixed_case: bool) -> tuple[int, Term]:
     return 1, _word(words[0])
 
 
+def _with_names(term: Term, words: list[Token], others: Sequence[str]) -> Term:
+    """A term that the user has given other names for; they say as much as the term itself."""
+    ways = [keys for name in others for keys in _spellings(tokens(name))]
+    own = term.aliases if len(tokens(term.words)) == len(words) else ()
+    aliases = (*_alike(_spellings(words)), *own, *_alike(ways))
+    return Term(" ".join(word.raw for word in words), 1.0, _unique(aliases), term.longer)
+
+
 def _countries_named(name: str) -> list[Country]:
     wanted = _keys(name)
-    return [c for c in countries() if any(_keys(n) == wanted for n in (*c.names, *c.people, *c.seats))]
+    return [
+        c for c in countries() if any(_keys(n) == wanted for n in (*c.names, *c.people, *c.seats, *c.abroad))
+    ]
 
 
 def _country(found: list[Country], name: str) -> Term:
@@ -108,6 +174,8 @@ def _country_aliases(country: Country, name: str) -> Iterator[Alias]:
             yield Alias(keys, level)
             if level == 1.0 and len(keys) == 1 and keys[0].islower():
                 yield Alias((f"{keys[0]}s",), level)
+    for words in country.abroad:
+        yield Alias(tuple(f"~{word.root}" for word in tokens(words)), 1.0)
 
 
 def _is_name(word: Token) -> bool:
@@ -118,6 +186,8 @@ def _phrase(words: list[Token], names: tuple[str, ...]) -> Term:
     """Words that belong together: all in a row, another name of the same thing, or the last one alone."""
     aliases = [Alias(tuple(f"~{word.root}" for word in words), 1.0)]
     aliases += [Alias(_keys(other), 1.0) for other in names]
+    if all(word.sound for word in words):
+        aliases.append(Alias(tuple(f"^{word.sound}" for word in words), 1.0))
     aliases += [Alias(alias.keys, alias.level * PART) for alias in _word_aliases(words[-1])]
     return Term(" ".join(word.raw for word in words), 1.0, _unique(aliases))
 
@@ -137,6 +207,8 @@ def _word_aliases(word: Token) -> Iterator[Alias]:
             yield Alias(_keys(other), 1.0)
         return
     yield Alias((f"~{word.root}",), 1.0)
+    if word.sound:
+        yield Alias((f"^{word.sound}",), 1.0)
     for near in near_words().get(_lemma(word.form), ()):
         yield Alias((f"~{root(near)}",), NEAR)
 

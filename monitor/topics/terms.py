@@ -9,27 +9,44 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-_TOKEN = re.compile(r"[^\W_]+")
+from anyascii import anyascii
+
+_TOKEN = re.compile(r"[぀-ヿ㐀-鿿]|[^\W_぀-ヿ㐀-鿿]+")  # each Han or kana sign is a word of its own
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+_ALIKE = str.maketrans({"ь": None, "ъ": None, "і": "и", "ы": "и", "є": "е", "э": "е", "ґ": "г"})
+_SHORTEST_NAME = 4  # sounds, for names that are compared across scripts
+_SOUNDS = (
+    ("shch", "s"), ("sch", "s"), ("sh", "s"), ("ch", "4"), ("zh", "z"), ("kh", "h"), ("ts", "5"), ("tz", "5"),
+    ("ph", "f"), ("ck", "k"), ("c", "k"), ("th", "t"), ("w", "v"), ("j", "i"), ("y", "i"), ("x", "ks"), ("q", "k"),
+)  # fmt: skip
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: `raw` as written without accents, `form` in lower case, `root` shared by its inflections."""
+    """One word: `raw` as written without accents, `form` in lower case, `root` shared by its inflections.
+
+    `sound` is shared by the spellings of a name in Latin and Cyrillic letters; empty for what is no name.
+    """
 
     raw: str
     form: str
     root: str
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country's names by how surely they stand for it: itself, its people, its government, its places."""
+    """A country's names by how surely they stand for it: itself, its people, its government, its places.
+
+    `abroad` are its names in other languages than English.
+    """
 
     names: tuple[str, ...]
     people: tuple[str, ...]
     seats: tuple[str, ...]
     places: tuple[str, ...]
+    abroad: tuple[str, ...]
 
 
 def plain(text: str) -> str:
@@ -42,7 +59,7 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The text's words in order."""
-    return [_token(raw) for raw in _TOKEN.findall(plain(text))]
+    return [token(raw) for raw in _TOKEN.findall(plain(text))]
 
 
 def is_stop_word(word: Token) -> bool:
@@ -54,21 +71,45 @@ def is_stop_word(word: Token) -> bool:
 def root(word: str) -> str:
     """What a word's inflections and derivations share: fighter, fighters, fighting -> fight.
 
-    A suffix stripper for English: it need not give a word, only the same letters for words of one family.
+    A suffix stripper for English, Russian and Ukrainian: it need not give a word, only the same letters for
+    words of one family.
     """
+    if _CYRILLIC.search(word):
+        return _cyrillic_root(word)
     word = _without_e(_inflected(word.replace("ae", "e")))
     while shorter := next((s for s in _suffixes() if word.endswith(s) and len(word) - len(s) >= 5), ""):
         word = word.removesuffix(shorter)
     return _without_e(word)
 
 
+@lru_cache(maxsize=50_000)
+def sound(name: str) -> str:
+    """Letters that the spellings of one name share: Zelensky, Zelenskyy, Зеленський, Зеленского -> zelensk.
+
+    Empty for what does not begin with a capital and for names too short to be told apart.
+    """
+    if not name[:1].isupper() or (len(name) > 1 and name.isupper()):
+        return ""
+    letters = anyascii(root(name.casefold()) if _CYRILLIC.search(name) else name).lower()
+    letters = re.sub("[^a-z]", "", letters)
+    for written, heard in _SOUNDS:
+        letters = letters.replace(written, heard)
+    letters = re.sub(r"(.)\1+", r"\1", letters).rstrip("aeiou")
+    return letters if len(letters) >= _SHORTEST_NAME else ""
+
+
 @cache
 def countries() -> tuple[Country, ...]:
-    """All countries, from the package's own table."""
+    """All countries, from the package's own tables."""
+    abroad = {row[0]: row[1] for row in _rows("countries_abroad.tsv")}
     return tuple(
-        Country(*(tuple(plain(name) for name in field.split(";") if name) for field in fields))
-        for _, *fields in _rows("countries.tsv")
+        Country(*(_names(field) for field in (*fields, abroad.get(code, ""))))
+        for code, *fields in _rows("countries.tsv")
     )
+
+
+def _names(field: str) -> tuple[str, ...]:
+    return tuple(plain(name) for name in field.split(";") if name)
 
 
 @cache
@@ -94,9 +135,10 @@ def uses() -> dict[str, int]:
 
 
 @lru_cache(maxsize=50_000)
-def _token(raw: str) -> Token:
+def token(raw: str) -> Token:
+    """One word without accents, as `tokens` gives it."""
     form = raw.casefold()
-    return Token(raw, form, root(form))
+    return Token(raw, form, root(form), sound(raw))
 
 
 @cache
@@ -107,6 +149,18 @@ def _stop_words() -> frozenset[str]:
 @cache
 def _suffixes() -> tuple[str, ...]:
     return tuple(suffix for (suffix,) in _rows("suffixes.txt"))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(ending for (ending,) in _rows("cyrillic_endings.txt"))
+
+
+def _cyrillic_root(word: str) -> str:
+    """The same for a word in Russian and in Ukrainian spelling, in any case."""
+    word = plain(word).translate(_ALIKE)
+    ending = next((e for e in _endings() if word.endswith(e) and len(word) - len(e) >= 3), "")
+    return word.removesuffix(ending)
 
 
 def _inflected(word: str) -> str:

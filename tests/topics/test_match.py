@@ -10,6 +10,7 @@ from monitor.language.embed import embed
 from monitor.topics.match import (
     Aim,
     Match,
+    Sense,
     aim,
     aim_texts,
     background,
@@ -27,7 +28,9 @@ BLIND = np.zeros((2, 4), np.float32)
 
 def wordy(query: str) -> Aim:
     """An aim without meaning: its vector is as far from everything as from anything."""
-    return Aim(compile_query(TopicConfig(name="any", query=query)), np.zeros(4, np.float32), 0.0, 1.0)
+    return Aim(
+        compile_query(TopicConfig(name="any", query=query)), (Sense(np.zeros(4, np.float32), 0.0, 1.0),)
+    )
 
 
 def by_words(query: str, title: str, text: str = "") -> float:
