@@ -11,13 +11,14 @@ from monitor import __version__
 from monitor.app import open_app
 from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
+from monitor.web.server import serve
 
 log = structlog.get_logger(__name__)
 
 
 async def run_daemon(config: Config) -> None:
     """Open everything, wake the stages, and drain them on SIGTERM or SIGINT."""
-    async with open_app(config) as app:
+    async with open_app(config) as app, serve(app):
         engine = LocalEngine(app)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -67,7 +67,7 @@ async def split(connection: AsyncConnection, finding_id: int, now: datetime) -> 
 
 
 async def enforce(connection: AsyncConnection, topic_id: str, revision_id: int) -> bool:
-    """Apply what was ruled of the mentions of a revision that was linked just now. Returns whether it changed anything."""
+    """Apply what was ruled of the mentions of a revision that was linked just now. Returns whether that changed it."""
     query = sa.select(rulings).where(
         rulings.c.topic_id == topic_id,
         sa.or_(rulings.c.one.like(f"{revision_id}:%"), rulings.c.other.like(f"{revision_id}:%")),
