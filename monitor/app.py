@@ -79,7 +79,8 @@ class App:
             raise
         except Exception as bug:
             log.exception("unexpected error", table=lease.table.name, row=lease.row_id)
-            unexpected = MonitorError(f"Unexpected {type(bug).__name__}: {bug}. Please report it.")
+            first_line = (str(bug).splitlines() or [""])[0]
+            unexpected = MonitorError(f"Unexpected {type(bug).__name__}: {first_line}. Please report it.")
             await self._failed(lease, unexpected, again(unexpected))
 
     async def _failed(self, lease: work.Lease, error: MonitorError, again_at: datetime | None) -> None:
