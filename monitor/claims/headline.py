@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import re
 
+from monitor.claims.cues import DEMANDING, VERBS
 from monitor.claims.lexicon import words
 from monitor.claims.relate import spoken
+from monitor.claims.speakers import is_plural
 from monitor.model import Claim, Figure, Report, Speaker, Stance
 
 LONGEST = 90
 """Characters of a claim's content that a headline keeps."""
-_VERBS = {
-    Stance.ASSERTS: "",
-    Stance.DENIES: " denies",
-    Stance.QUESTIONS: " questions",
-    Stance.DECLINES: " declines",
-    Stance.PROMISES: " promises",
-    Stance.DEMANDS: " demands",
+ABOUT = 60
+"""Characters of what a claim is about that a headline keeps."""
+_USUAL = {
+    Stance.ASSERTS: "say",
+    Stance.DENIES: "deny",
+    Stance.QUESTIONS: "question",
+    Stance.DECLINES: "decline",
+    Stance.PROMISES: "promise",
+    Stance.DEMANDS: "demand",
 }
+_OF_ITS_OWN = frozenset({Stance.DENIES, Stance.QUESTIONS, Stance.PROMISES, Stance.DEMANDS})
+_TOLD = frozenset({"tell", "speak", "talk", "inform", "notify", "brief", "remind", "assure", "reassure"})
+_POINTING = frozenset({"point", "refer", "allude"})
+_OPENING = "\"“‘'«"
+_INSIDE = re.compile(
+    r"[,”\"]*,?[”\"]?\s(?:he|she|it|they|[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2})\s(?:said|says|added|told\s\w+)"
+    r"(?:\s\w+){0,3}[.,]\s?[“\"]?(?=\s?\w)"
+)
+_OPENERS = re.compile(
+    r"(?:the|an?|this|that|these|those|there|it|he|she|they|we|his|her|its|their|our|some|in|on|at|but|and)",
+    re.IGNORECASE,
+)
 _COUNT = "count"
 _QUOTES = "\"'“”‘’ "
 
@@ -32,11 +48,63 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
 
 
 def claim_headline(claim: Claim) -> str:
-    """ "Ek: the mine is sealed", "The company denies: ..."; without a speaker the content alone."""
-    content = shorten(re.sub(r"^that\s+", "", claim.content.quote))
+    """ "Ek says the mine is sealed", "The company denies ..."; without a speaker the content alone."""
+    content = _clean(claim.content.quote)
+    about = f" ({shorten(_clean(claim.about).removeprefix('that '), ABOUT)})" if claim.about else ""
     if claim.speaker is None:
-        return content[:1].upper() + content[1:]
-    return f"{short_name(claim.speaker)}{_VERBS[claim.stance]}: {content}"
+        content = shorten(content.removeprefix("that "))
+        return content[:1].upper() + content[1:] + about
+    name = short_name(claim.speaker)
+    verb = _does(claim, _are_several(claim.speaker))
+    direct = ":" if claim.content.quote.lstrip()[:1] in _OPENING and verb in {"says", "say"} else ""
+    return f"{name[:1].upper() + name[1:]} {verb}{direct} {shorten(content)}{about}"
+
+
+def _does(claim: Claim, plural: bool) -> str:
+    """The cue in the present tense where it is a verb that can stand before the content, else by stance."""
+    cue = VERBS.get(claim.cue or "")
+    if claim.stance is Stance.DECLINES and claim.cue not in {"decline", "refuse"}:
+        return "declines" if not plural else "decline"
+    own = claim.stance in _OF_ITS_OWN and claim.about is None
+    if claim.cue in DEMANDING and claim.stance is Stance.DEMANDS and "call" in (claim.cue or ""):
+        return _present("call", plural) + " on"
+    if cue is None or (own and cue.stance is not claim.stance) or claim.cue in _TOLD:
+        return _present(_USUAL[claim.stance], plural)
+    return _present(claim.cue or "say", plural) + (" to" if claim.cue in _POINTING else "")
+
+
+def _are_several(speaker: Speaker) -> bool:
+    """Whether the verb is in the plural: "officials say", "the services say"."""
+    last = re.split(r",|\s(?:for|of|in|at|from|who|with)\s", speaker.name)[0].split()[-1:]
+    common = bool(last) and last[0].islower() and last[0].endswith("s") and not last[0].endswith("ss")
+    return common or is_plural(speaker)
+
+
+def _present(verb: str, plural: bool) -> str:
+    """The third person of a verb: "denies", "publishes"."""
+    if plural:
+        return verb
+    if verb.endswith(("s", "sh", "ch", "x", "o")):
+        return verb + "es"
+    return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeou" else verb + "s"
+
+
+def _clean(words: str) -> str:
+    """Without a cue inside it ("..., she said, ...") and without a quotation mark that nothing closes."""
+    plain = re.sub(r"\s+", " ", _INSIDE.sub(" ", words)).strip().rstrip(".,;: ")
+    return _small(_balanced(plain))
+
+
+def _balanced(words: str) -> str:
+    if words.count('"') % 2:
+        words = words.replace('"', "")
+    return words.replace("“", "").replace("”", "") if words.count("“") != words.count("”") else words
+
+
+def _small(words: str) -> str:
+    """The article or pronoun that opened a sentence stands inside one now."""
+    first, _, rest = words.partition(" ")
+    return f"{first.lower()} {rest}" if _OPENERS.fullmatch(first) else words
 
 
 def short_name(speaker: Speaker) -> str:
@@ -47,11 +115,13 @@ def short_name(speaker: Speaker) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
-    """At most `longest` characters, cut between words, on one line and out of its quotation marks."""
-    text = re.sub(r"\s+", " ", text).strip(_QUOTES).rstrip(".,;: ")
+    """At most `longest` characters, cut between words, on one line and with no mark left open."""
+    text = re.sub(r"\s+", " ", text).strip().rstrip(".,;: ")
+    if text[:1] in _QUOTES and (text[-1:] in _QUOTES or text.count(text[:1]) == 1):
+        text = text.strip(_QUOTES).rstrip(".,;: ")
     if len(text) <= longest:
-        return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(".,;: ") + " …"
+        return _balanced(text)
+    return _balanced(text[: longest - 1].rsplit(" ", 1)[0].rstrip(".,;: ")) + " …"
 
 
 def _says(speaker: Speaker) -> str:

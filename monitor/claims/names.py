@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from monitor.claims.lexicon import table, words
-from monitor.model import Speaker
 
 _WORD = re.compile(r"\w[\w.]*")
 
@@ -41,11 +40,3 @@ def same_speaker_name(one: str, other: str) -> bool:
     if not core(one) or not core(other):
         return one.casefold() == other.casefold()
     return overlap(core(one), core(other))
-
-
-def same_speaker(one: Speaker, other: Speaker) -> bool:
-    """Whether two speakers are one, or one is the body or country for which the other speaks."""
-    if same_speaker_name(one.name, other.name):
-        return True
-    pairs = ((one.name, other.affiliation), (other.name, one.affiliation))
-    return any(body is not None and core(name) and same_speaker_name(name, body) for name, body in pairs)

@@ -21,6 +21,8 @@ ONE = 0.5
 """Chance from which two claims are one."""
 KNOWN = 0.5
 """Nearness from which a sentence tells nothing that the claims before it do not."""
+AGAIN = 0.2
+"""Chance from which a denial that only points back ("these claims") is one that was told before."""
 DENIED = 0.1
 """Chance from which a denial denies a claim."""
 NEIGHBOURS = 3
@@ -107,12 +109,10 @@ class Memory:
     def place(self, claim: Claim, vector: bytes) -> Novelty:
         """Say whether a claim CONFIRMS a known one, DENIES one, takes its speaker's own word back, or is NEW."""
         chances = self._chances(claim, vector)
-        chance, nearest = max(
-            ((chance, known) for chance, known in chances if _go_together(claim.stance, known.stance)),
-            key=lambda one: one[0],
-            default=(0.0, None),
-        )
-        if nearest is not None and chance >= ONE:
+        alike = [one for one in chances if _go_together(claim.stance, one[1].stance)]
+        chance, nearest = max(alike, key=lambda one: one[0], default=(0.0, None))
+        enough = AGAIN if claim.about and claim.stance is Stance.DENIES else ONE
+        if nearest is not None and chance >= enough:
             verb = "repeats" if _may_be_one(nearest.speaker, claim.speaker) else "says what another said in"
             return _verdict(Relation.CONFIRMS, nearest, chance, verb)
         denied = self._denied(claim, chances)

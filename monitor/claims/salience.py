@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from monitor.claims.novelty import stems
+from monitor.claims.speakers import can_speak
 from monitor.model import SILENT, Claim, Figure, Part, Relation, Stance
 
 RELEVANT = 0.55
@@ -40,6 +41,9 @@ _MYSELF = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b")
 _YEAR = re.compile(
     r"(?<![\d,.$€£])(?:(?:19|20)\d\d|(?<=\b(?:in|of|by) )1[5-8]\d\d)\b(?!,\d|\s+(?:people|[a-z]+s)\b)"
 )
+_SINCE = re.compile(
+    r"\b(?:since|from|between|after)\s+(?:\w+\s+){0,4}?(?:19|20)\d\d\b", re.IGNORECASE
+)
 _LONG_AGO = re.compile(
     r"\b(?:last (?:century|decade)|(?:decades?|centur(?:y|ies)|generations?) ago|historically)\b",
     re.IGNORECASE,
@@ -59,7 +63,7 @@ def silence(what: Figure | Claim, relation: Relation, relevance: float, told_at:
 
 def is_history(sentence: str, told_at: datetime) -> bool:
     """Whether the only years that the sentence names lie before the year in which it is told."""
-    years = [int(year) for year in _YEAR.findall(sentence)]
+    years = [int(year) for year in _YEAR.findall(_SINCE.sub("", sentence))]
     return bool(years and max(years) < told_at.year) or bool(_LONG_AGO.search(sentence))
 
 
@@ -84,11 +88,11 @@ def _is_bare(figure: Figure) -> bool:
 
 def _claim_silence(claim: Claim) -> str | None:
     content = claim.content.quote.strip(_OPENING_QUOTES + " ")
-    if len(stems(content)) < SHORTEST:
+    if len(stems(claim.meant)) < SHORTEST:
         return "says too little by itself"
     if claim.stance is Stance.ASSERTS and (content.rstrip("\"'”’ ").endswith("?") or _ASKING.match(content)):
         return "asks and claims nothing"
-    if claim.speaker is not None and _NOBODY.match(claim.speaker.name):
+    if claim.speaker is not None and (_NOBODY.match(claim.speaker.name) or not can_speak(claim.speaker)):
         return "nobody in particular says it"
     if claim.stance is Stance.ASSERTS and is_direct(claim) and _MYSELF.search(content):
         return "a speaker on himself"

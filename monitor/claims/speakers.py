@@ -12,6 +12,8 @@ from monitor.model import Speaker
 
 HONORIFICS = lemmas("honorific")
 BODY_NOUNS = lemmas("body")
+FINDINGS = lemmas("finding")  # what shows something: a study, a poll, tests
+_TIMES = lemmas("time")
 _HUMAN = re.compile(
     r"(?:er|or|ist|ian|ee|ant|man|woman|person|chief|president|official|aide|analyst|source|king|queen|prince|princess"
     r"|pope|coach|head|boss|lord|judge|nurse|expert|wife|son|daughter|resident|student|agent|patient|victim|witness|one"
@@ -72,7 +74,7 @@ def same_speaker(a: Speaker, b: Speaker) -> bool:
     """Whether two speakers speak as one: a person, a body, or a body (or country) and who speaks for it."""
     if a.name.casefold() == b.name.casefold():
         return True
-    if _is_person(a) and _is_person(b):
+    if (_is_person(a) or _is_surname(a)) and (_is_person(b) or _is_surname(b)):
         return same_person(a.name, b.name)
     if initials_match(a.name, b.name) or initials_match(b.name, a.name):
         return True
@@ -92,6 +94,13 @@ def _is_person(speaker: Speaker) -> bool:
     return speaker.role is not None or (len(names) in {2, 3} and all(word[:1].isupper() for word in names))
 
 
+def _is_surname(speaker: Speaker) -> bool:
+    """A name of one word that may be a person's last: no country, no body, no acronym."""
+    word = speaker.name
+    plain = word.isalpha() and word[:1].isupper() and not word.isupper()
+    return plain and country_in(word) is None and word.casefold() not in BODY_NOUNS
+
+
 def is_human(speaker: Speaker) -> bool:
     """Whether "he" or "she" can stand for the speaker: a named person or "a nurse", not a body or a thing."""
     if _is_person(speaker):
@@ -109,6 +118,17 @@ def is_plural(speaker: Speaker) -> bool:
     return speaker.role is None and (
         several or head in {"authorities", "people", "police", "some", "many", "others"}
     )
+
+
+def can_speak(speaker: Speaker) -> bool:
+    """Whether the name is of somebody, some body or some finding: no day, no "strain", no "picture"."""
+    head = _head_word(speaker.name)
+    if head in _TIMES:
+        return False
+    if any(word[:1].isupper() for word in speaker.name.split()[-2:]) or country_in(speaker.name):
+        return True
+    human = bool(_HUMAN.search(head)) or (head.endswith("s") and bool(_HUMAN.search(head[:-1])))
+    return human or is_plural(speaker) or bool({head, head.removesuffix("s")} & (BODY_NOUNS | FINDINGS))
 
 
 def _head_word(name: str) -> str:

@@ -55,9 +55,9 @@ def test_a_measured_figure_names_its_unit(unit: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("stance", "expected"),
     [
-        (Stance.ASSERTS, "Ek: the shaft was sealed"),
-        (Stance.DENIES, "Ek denies: the shaft was sealed"),
-        (Stance.DEMANDS, "Ek demands: the shaft was sealed"),
+        (Stance.ASSERTS, "Ek says the shaft was sealed"),
+        (Stance.DENIES, "Ek denies the shaft was sealed"),
+        (Stance.DEMANDS, "Ek demands the shaft was sealed"),
     ],
 )
 def test_a_claim_names_speaker_and_stance(stance: Stance, expected: str) -> None:
@@ -70,7 +70,7 @@ def test_a_claim_without_speaker_is_its_content() -> None:
 
 def test_a_bodys_name_is_kept_whole() -> None:
     told = claim_headline(make_claim("that the shaft was sealed", speaker("Nordic Mining Union")))
-    assert told == "Nordic Mining Union: the shaft was sealed"
+    assert told == "Nordic Mining Union says that the shaft was sealed"
 
 
 def test_a_long_content_is_cut_between_words() -> None:

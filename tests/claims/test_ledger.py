@@ -137,7 +137,7 @@ def test_a_denial_is_told_and_names_what_it_denies() -> None:
     _, (decision,) = read(ledger, article(2, hours=1), denial)
     assert (decision.relation, decision.tell, decision.target) == (Relation.DENIES, True, 2)
     assert "claim 1" in decision.reason
-    assert decision.headline == "Ola Berg denies: the company sealed the northern shaft"
+    assert decision.headline == "Ola Berg denies the company sealed the northern shaft"
 
 
 def test_a_claim_that_only_repeats_the_figure_in_it_is_told_as_the_figure() -> None:
@@ -147,7 +147,7 @@ def test_a_claim_that_only_repeats_the_figure_in_it_is_told_as_the_figure() -> N
     _, decisions = read(Ledger(), article(), said, number)
     assert [(d.tell, d.headline) for d in decisions] == [
         (True, "155 miners trapped in Falun, Ek says"),
-        (False, "Ek: 155 miners are trapped in Falun"),
+        (False, "Ek says 155 miners are trapped in Falun"),
     ]
 
 

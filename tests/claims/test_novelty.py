@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.claims.names import same_name, same_speaker
+from monitor.claims.names import same_name
 from monitor.claims.novelty import Memory, Novelty, stems
+from monitor.claims.speakers import same_speaker
 from monitor.model import Claim, KnownClaim, Mention, Relation, Speaker, Stance
 from tests.claims.mentions import NOON, claim, speaker
 
