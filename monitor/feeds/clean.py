@@ -21,6 +21,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+_CONTROLS = bytes(code for code in range(128) if _HIDDEN.match(chr(code)))
 _SILENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|iframe|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -30,7 +31,6 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
-_SPACES = re.compile(r"[^\S\n]+")
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -43,12 +43,21 @@ def paragraphs(value: object, longest: int) -> str:
     """Plain text of an HTML fragment, one paragraph a line."""
     if not isinstance(value, str):
         return ""
-    markup = _SILENT.sub(" ", value[: 4 * longest].replace("\r\n", "\n").replace("\r", "\n"))
-    if _BLOCK.search(markup):
-        markup = _BLOCK.sub("\n", markup.replace("\n", " "))
-    text = _HIDDEN.sub("", unescape(_TAG.sub("", markup)))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    text = value[: 4 * longest].replace("\r\n", "\n").replace("\r", "\n")
+    if "<" in text:
+        text = _SILENT.sub(" ", text)
+        if _BLOCK.search(text):
+            text = _BLOCK.sub("\n", text.replace("\n", " "))
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = unescape(text)
+    lines = (" ".join(line.split()) for line in _visible(text).split("\n"))
     return "\n".join(line for line in lines if line)[:longest].rstrip()
+
+
+def _visible(text: str) -> str:
+    """The text without hidden characters; the common case takes no pattern."""
+    return text.encode().translate(None, _CONTROLS).decode() if text.isascii() else _HIDDEN.sub("", text)
 
 
 def web_link(link: object, feed_url: str) -> str | None:

@@ -64,9 +64,9 @@ def earliest(state: FeedState) -> datetime | None:
 def ask(state: FeedState, now: datetime) -> Ask:
     """A conditional request, but for once in a while: some servers answer 304 whatever has changed."""
     url = state.address or state.url
-    whole = now - (state.full_at or state.added_at) >= _LEAST_FULL and (
-        state.unchanged >= LONGEST_UNCHANGED or (state.health is Health.OK and is_silent(state, now))
-    )
+    stale = state.unchanged >= LONGEST_UNCHANGED and now - (state.full_at or state.added_at) >= _LEAST_FULL
+    doubtful = state.unchanged > 0 and state.health is Health.OK and is_silent(state, now)
+    whole = stale or doubtful
     return Ask(url, None, None) if whole else Ask(url, state.etag, state.last_modified)
 
 

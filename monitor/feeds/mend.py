@@ -16,8 +16,8 @@ _BEGINNINGS = (
     (b"\0<", "utf-16-be"),
 )
 _NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}));?")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,20}|[0-9]{1,20});?")
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 
 
@@ -51,22 +51,22 @@ def _decoded_as(body: bytes, charset: str) -> str | None:
 def mended_markup(text: str) -> tuple[str, list[str]]:
     """The text without what makes feedparser stumble or stall, and what of it was an entry's fault."""
     text = _without_doctype(_DECLARATION.sub("", text, count=1).lstrip())
-    bad: list[str] = []
+    bad = {reference for reference in set(_REFERENCE.findall(text)) if not _is_character(reference)}
+    if bad:
+        text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
+    data = text.encode("utf-8", "replace")
+    if len(kept := data.translate(None, _CONTROLS)) < len(data):
+        text = kept.decode("utf-8")
+    text = text.replace("\ufffe", "").replace("\uffff", "")
+    return text, [f"impossible characters were replaced, such as &#{min(bad)[:20]};"] if bad else []
 
-    def mend(match: re.Match[str]) -> str:
-        code = int(match[1], 16) if match[1] else int(match[2])
-        if (
-            code in (9, 10, 13)
-            or 0x20 <= code < 0xD800
-            or 0xE000 <= code < 0xFFFE
-            or 0x10000 <= code < 0x110000
-        ):
-            return match[0]
-        bad.append(match[0])
-        return "\ufffd"
 
-    mended = _FORBIDDEN.sub("", _REFERENCE.sub(mend, text))
-    return mended, [f"{len(bad)} impossible characters were replaced, the first {bad[0][:20]}"] if bad else []
+def _is_character(reference: str) -> bool:
+    """Whether the number in a reference ("8217", "x2019") is that of a character that XML allows."""
+    code = int(reference[1:], 16) if reference[0] in "xX" else int(reference)
+    return (
+        code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    )
 
 
 def _without_doctype(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns the bytes of an RSS, Atom or JSON feed into entries; the only place that knows feedparser."""
+"""Turns the bytes of an RSS, Atom or JSON feed or a news sitemap into entries; the only place that knows feedparser."""
 
 from __future__ import annotations
 
@@ -14,9 +14,23 @@ from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, from_struct, on
 from monitor.feeds.draft import Draft, finish, language_tag
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.mend import HTML, decoded, mended_markup
+from monitor.feeds.quick import read
+from monitor.feeds.sitemap import read_news_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
 
 _ITEM = re.compile(r"<(item|entry)\b[^>]*>.*?</\1\s*>", re.DOTALL)
+_FIRST_ITEM = re.compile(r"<(?:item|entry)\b")
+_SKIP_HOURS = re.compile(r"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
+_SKIP_DAYS = re.compile(r"<skipDays>(.*?)</skipDays>", re.DOTALL | re.IGNORECASE)
+_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
+_DAY = re.compile(r"<day>\s*(\w{6,9})\s*</day>", re.IGNORECASE)
+_HEAD = 50_000
+_DAYS = {
+    day: number
+    for number, day in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    )
+}
 _MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
@@ -43,23 +57,43 @@ def parse_feed(body: bytes, content_type: str | None, url: str, now: datetime) -
     return _parse_xml(text, url, now)
 
 
+def _parse_sitemap(text: str, kind: str, url: str, now: datetime) -> ParsedFeed:
+    if kind != "urlset":
+        raise ParseError("This is a list of sitemaps, not a feed: name one of its news sitemaps.")
+    title, drafts = read_news_sitemap(text, url, now)
+    entries, problems = finish(drafts)
+    return ParsedFeed(title, entries, problems=problems)
+
+
 def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     mended, repairs = mended_markup(text)
-    try:
-        parsed = _feedparser(mended)
-        items, failures = parsed.entries, list[str]()
-    except ParseError:
-        parsed, items, failures = _one_by_one(mended)
+    if kind := sitemap_kind(mended):
+        return _parse_sitemap(mended, kind, url, now)
+    parsed, items, failures = _items(mended)
     if not items and not parsed.version:
         raise ParseError(_what_else(text))
     entries, problems = finish(_draft(item, url, now) for item in items)
+    hours, days = _skipped(mended)
     return ParsedFeed(
         title=one_line(parsed.feed.get("title"), TITLE),
         entries=entries,
         ttl_seconds=_ttl_seconds(parsed.feed),
         language=language_tag(parsed.feed.get("language")),
         problems=tuple(repairs + failures)[:20] + problems,
+        skip_hours=hours,
+        skip_days=days,
     )
+
+
+def _items(text: str) -> tuple[Any, list[Any], list[str]]:
+    """The feed, its entries and what could not be read: quickly, else by feedparser, else one entry at a time."""
+    if (quick := read(text)) is not None:
+        return quick, quick.entries, []
+    try:
+        parsed = _feedparser(text)
+    except ParseError:
+        return _one_by_one(text)
+    return parsed, parsed.entries, []
 
 
 def _feedparser(text: str) -> Any:
@@ -97,6 +131,8 @@ def _draft(item: Any, url: str, now: datetime) -> Draft:
     link = web_link(item.get("link"), url)
     guid = one_line(item.get("id"), 4_000)
     content = max((part.get("value") or "" for part in item.get("content", ())), key=len, default="")
+    text = paragraphs(content, CONTENT)
+    same = item.get("summary") == content  # as where a feed gives its texts once
     dates = (
         from_struct(dict.get(item, name), now)
         for name in ("published_parsed", "updated_parsed", "created_parsed")
@@ -105,8 +141,8 @@ def _draft(item: Any, url: str, now: datetime) -> Draft:
         guid=guid,
         url=link or _first_alternate(item, url) or (web_link(guid, url) if guid.startswith("http") else None),
         title=one_line(item.get("title"), TITLE),
-        summary=paragraphs(item.get("summary"), SUMMARY),
-        content=paragraphs(content, CONTENT),
+        summary=text[:SUMMARY].rstrip() if same else paragraphs(item.get("summary"), SUMMARY),
+        content=text,
         author=one_line(item.get("author"), AUTHOR) or None,
         published_at=next((date for date in dates if date), None),
         language=item.get("language") or (item.get("title_detail") or {}).get("language"),
@@ -125,6 +161,24 @@ def _ttl_seconds(feed: Any) -> int | None:
     period = _MINUTES.get(str(feed.get("sy_updateperiod", "")).strip().lower(), 0)
     times = _whole_number(feed.get("sy_updatefrequency")) or 1
     return max(_whole_number(feed.get("ttl")) * 60, period * 60 // times) or None
+
+
+def _skipped(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Hours (0 to 23, UTC) and days (Monday is 0) on which an RSS feed asks to be left alone."""
+    first = _FIRST_ITEM.search(text)
+    head = text[: first.start() if first else None][:_HEAD]
+    hours, days = _SKIP_HOURS.search(head), _SKIP_DAYS.search(head)
+    return (
+        # Version 0.91 counted from 1 to 24.
+        tuple(
+            sorted({int(hour) % 24 for hour in _HOUR.findall(hours[1]) if int(hour) <= 24} if hours else ())
+        ),
+        tuple(
+            sorted(
+                {_DAYS[day.lower()] for day in _DAY.findall(days[1]) if day.lower() in _DAYS} if days else ()
+            )
+        ),
+    )
 
 
 def _whole_number(value: object) -> int:

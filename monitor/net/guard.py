@@ -30,10 +30,12 @@ class RefusedAddressError(httpcore.ConnectError):
 class Guard(httpcore.AsyncNetworkBackend):
     """Resolves, checks, connects: where httpcore opens its sockets, for first hops and redirects alike."""
 
-    def __init__(self, exceptions: Exceptions, resolve: Resolve) -> None:
+    def __init__(
+        self, exceptions: Exceptions, resolve: Resolve, sockets: httpcore.AsyncNetworkBackend | None = None
+    ) -> None:
         self._exceptions = exceptions
         self._resolve = resolve
-        self._sockets = httpcore.AnyIOBackend()
+        self._sockets = sockets or httpcore.AnyIOBackend()
         self._lookups = asyncio.Semaphore(_LOOKUPS)
 
     async def connect_tcp(
@@ -133,7 +135,12 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
     """
 
     def __init__(
-        self, exceptions: Exceptions, *, resolve: Resolve = resolve, proxy: str | None = None
+        self,
+        exceptions: Exceptions,
+        *,
+        resolve: Resolve = resolve,
+        proxy: str | None = None,
+        sockets: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         context = _certificates()
         super().__init__(verify=context, trust_env=False)
@@ -147,7 +154,7 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
             max_connections=None,
             max_keepalive_connections=_IDLE,
             keepalive_expiry=5.0,
-            network_backend=Guard(_with_proxy(exceptions, proxy), resolve),
+            network_backend=Guard(_with_proxy(exceptions, proxy), resolve, sockets),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

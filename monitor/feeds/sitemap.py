@@ -1,0 +1,94 @@
+"""Reads news sitemaps (https://www.google.com/schemas/sitemap-news/0.9), which name news that no feed has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+
+from monitor.errors import ParseError
+from monitor.feeds.clean import TITLE, one_line, plausible, web_link
+from monitor.feeds.draft import Draft
+
+_ROOT = re.compile(r"\s*(?:<!--.*?-->|<\?.*?\?>|\s)*<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
+_BEGINNING = 5_000
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
+def sitemap_kind(text: str) -> str | None:
+    """ "urlset", "sitemapindex", or None for anything else."""
+    match = _ROOT.match(text[:_BEGINNING])
+    return match[1] if match else None
+
+
+def read_news_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Draft]]:
+    """The publication's name and the news in `text`. Raises ParseError where no page is said to be news."""
+    root = _tree(text)
+    drafts = [draft for page in root if (draft := _draft(page, url, now)) is not None]
+    if not drafts and len(root):
+        raise ParseError("This is a sitemap, but not one of news: none of its pages has a news title.")
+    name = next(
+        (part.text for part in root.iter("{*}publication") for part in part if _local(part) == "name"), ""
+    )
+    return one_line(name, TITLE), drafts
+
+
+def linked_sitemaps(text: str, url: str) -> list[str]:
+    """The sitemaps that a list of sitemaps leads to, those of news first."""
+    found = [
+        link for place in _tree(text).iter("{*}loc") if (link := web_link((place.text or "").strip(), url))
+    ]
+    return sorted(found, key=lambda link: "news" not in link.lower())
+
+
+def _tree(text: str) -> Any:
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is None:
+        raise ParseError("The sitemap is damaged and cannot be read.")
+    return root
+
+
+def _draft(page: Any, url: str, now: datetime) -> Draft | None:
+    fields = dict(_fields(page))
+    link = web_link(fields.get("loc"), url)
+    if link is None or "title" not in fields:
+        return None
+    return Draft(
+        guid=link,
+        url=link,
+        title=one_line(fields["title"], TITLE),
+        summary="",
+        content="",
+        author=None,
+        published_at=_date(fields.get("publication_date"), now) or _date(fields.get("lastmod"), now),
+        language=fields.get("language"),
+    )
+
+
+def _fields(page: Any) -> Iterator[tuple[str, str]]:
+    for part in page.iter():
+        space = str(part.tag).rpartition("}")[0]
+        # An image has a title as well.
+        if part.text and part.text.strip() and "image" not in space and "video" not in space:
+            yield _local(part), part.text.strip()
+
+
+def _local(part: Any) -> str:
+    return str(part.tag).rpartition("}")[2].lower()
+
+
+def _date(text: str | None, now: datetime) -> datetime | None:
+    """A W3C date; one without a zone is read as UTC."""
+    try:
+        when = datetime.fromisoformat(text) if text and _DATE.fullmatch(text) else None
+        if when is None:
+            return None
+        return plausible(when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC), now)
+    except (ValueError, OverflowError):
+        return None
