@@ -13,8 +13,10 @@ import structlog
 
 from monitor import ENGINE
 from monitor.app import App
+from monitor.claims.follow import followed
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
+from monitor.config.models import TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import Article, Claim, Decision, Figure, Ledger, Passage
 from monitor.store import articles, ledger, mentions, rulings, topics, work
@@ -55,11 +57,12 @@ async def link(app: App, limit: int) -> int:
     """Link the waiting matches of due topics: topics side by side, each one's matches in turn."""
     async with app.db.write() as connection:
         claimed = await work.claim(connection, topics_table, now=app.now(), limit=limit, lease=app.lease)
-    await asyncio.gather(*(_link_topic(app, lease, row.id) for lease, row in claimed))
+    await asyncio.gather(*(_link_topic(app, lease, row) for lease, row in claimed))
     return len(claimed)
 
 
-async def _link_topic(app: App, lease: work.Lease, topic_id: str) -> None:
+async def _link_topic(app: App, lease: work.Lease, topic: sa.Row[Any]) -> None:
+    topic_id = topic.id
     async with app.item(lease, again=lambda _: app.now() + timedelta(minutes=1)):
         async with app.db.read() as connection:
             waiting = await topics.open_matches(connection, topic_id, _BATCH)
@@ -72,7 +75,7 @@ async def _link_topic(app: App, lease: work.Lease, topic_id: str) -> None:
                     ledgers[match.language] = await ledger.load(
                         connection, topic_id, match.language, aliases=True
                     )
-            changed = await _link_match(app, lease, topic_id, match, ledgers.pop(match.language))
+            changed = await _link_match(app, lease, topic, match, ledgers.pop(match.language))
             if not ruled:
                 ledgers[match.language] = changed
         async with app.db.write() as connection:
@@ -90,7 +93,7 @@ def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
 
 
 async def _link_match(
-    app: App, lease: work.Lease, topic_id: str, match: sa.Row[Any], known: Ledger
+    app: App, lease: work.Lease, topic: sa.Row[Any], match: sa.Row[Any], known: Ledger
 ) -> Ledger:
     """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction."""
     article = articles.to_article(match)
@@ -103,14 +106,16 @@ async def _link_match(
     changed, decisions = decide(known, said, article, relevance, copy=match.copy_of is not None)
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
+    figures = TopicConfig.model_validate(topic.definition).figures
+    decisions = tuple(followed(decision, known, figures) for decision in decisions)
     ids = {item.mention.order: item.id for item in stored}
-    where = ledger.Linked(topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
+    where = ledger.Linked(topic.id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
         await work.hold(connection, lease)
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
-        await rulings.enforce(connection, topic_id, match.revision_id)
+        await rulings.enforce(connection, topic.id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())
-    _report(topic_id, article, decisions)
+    _report(topic.id, article, decisions)
     return changed
 
 
