@@ -16,6 +16,7 @@ _LATIN = str.maketrans(
 _MAX_LENGTH = 80
 _HASH_LENGTH = 8
 _EVERYTHING = "all"
+_OWN = "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Step:
 
 def lanes(config: Config, traits: Traits) -> list[Lane]:
     """The ways a finding goes; no channel stands in two. Without routes one lane leads to every channel."""
+    if own := _own(config, traits):
+        return [Lane(_OWN, own, None)]
     if not config.routes:
         return [Lane(_EVERYTHING, tuple(config.channels), None)]
     taken = [(step, route) for step, route in _steps(config, traits) if step.takes and step.channels]
@@ -59,6 +62,8 @@ def lanes(config: Config, traits: Traits) -> list[Lane]:
 
 def explain_route(config: Config, traits: Traits) -> list[Step]:
     """Every route in the file's order, with what it does and why."""
+    if own := _own(config, traits):
+        return [Step(_OWN, True, "the topic names its channels itself", own)]
     if not config.routes:
         return [
             Step(
@@ -69,6 +74,12 @@ def explain_route(config: Config, traits: Traits) -> list[Step]:
             )
         ]
     return [step for step, _ in _steps(config, traits)]
+
+
+def _own(config: Config, traits: Traits) -> tuple[str, ...]:
+    """The channels that the topic itself names, in the file's order."""
+    wanted = {name for t in config.topics if topic_id(t) == traits.topic_id for name in t.route}
+    return tuple(name for name in config.channels if name in wanted)
 
 
 def route_named(config: Config, name: str) -> RouteConfig | None:

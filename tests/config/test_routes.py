@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.config.check import warnings
 from monitor.config.models import Config, TopicConfig
-from monitor.config.routes import channels_for, topic_id
+from monitor.config.routes import Traits, channels_for, lanes, topic_id
 
 
 def topic(name: str, given_id: str | None = None) -> TopicConfig:
@@ -88,3 +88,15 @@ def test_a_topic_that_no_route_reaches_is_warned_of() -> None:
 def test_a_file_that_does_nothing_is_warned_of() -> None:
     places = [warning.split(":")[0] for warning in warnings(Config())]
     assert places == ["feeds", "topics", "channels", "fetch.contact"]
+
+
+def test_the_channels_that_a_topic_names_itself_stand_before_the_routes() -> None:
+    config = Config.model_validate(
+        {
+            "topics": [{"name": "Grain", "query": "grain", "route": ["b"]}, {"name": "Oil", "query": "oil"}],
+            "channels": {"a": {"type": "console"}, "b": {"type": "console"}},
+            "routes": [{"channels": ["a"]}],
+        }
+    )
+    assert [lane.channels for lane in lanes(config, Traits("grain", "new_claim"))] == [("b",)]
+    assert [lane.channels for lane in lanes(config, Traits("oil", "new_claim"))] == [("a",)]
