@@ -9,6 +9,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +18,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from monitor import __version__, show
+from monitor.alerts.render import check_templates, sample_alert
+from monitor.commands import alerts
 from monitor.config.check import warnings
 from monitor.config.load import load, load_topics
 from monitor.config.models import Config
@@ -28,6 +31,7 @@ from monitor.status import check_database, health, ledger_of, read_feeds, read_s
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures."
 )
+app.add_typer(alerts.app)
 out, err = Console(), Console(stderr=True)
 
 T = TypeVar("T")
@@ -106,6 +110,8 @@ def check(config: ConfigOption = DEFAULT) -> None:
     settings = _config(config)
     for warning in warnings(settings):
         out.print(f"Note: {warning}", style="yellow", markup=False, highlight=False)
+    if settings.templates:
+        check_templates(settings.templates, sample_alert(datetime.now(UTC)))
     state = _run(check_database(settings))
     out.print(
         f"{config}: {len(settings.feeds)} feeds, {len(settings.topics)} topics, {len(settings.channels)} channels."

@@ -91,14 +91,14 @@ def ledger(out: Console, name: str, language: str, known: Ledger, config: Config
     out.print(Text(f"{name} ({language})", style="bold"))
     for quantity in known.quantities:
         _quantity(out, quantity, config)
-    table = Table("first told", "who", "stance", "claim", "origins", header_style="bold")
+    table = Table("", "first told", "who", "stance", "claim", "origins", header_style="bold")
     for claim in sorted(known.claims, key=lambda claim: claim.first_told_at):
         table.add_row(*_claim(claim, config))
     out.print(table)
 
 
 def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
-    out.print(Text.assemble((quantity.label, "bold cyan"), f"  [{quantity.unit}]" if quantity.unit else ""))
+    out.print(Text.assemble(f"{quantity.number} ", (quantity.label, "bold cyan"), f"  [{quantity.unit}]" if quantity.unit else ""))
     for report in quantity.reports:
         speaker = f"{report.speaker}, " if report.speaker else ""
         value = f"{_time(report.as_of, config)}  {words(report.value):>14}  {report.relation:<10}"
@@ -108,6 +108,7 @@ def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
 def _claim(claim: KnownClaim, config: Config) -> tuple[Text | str, ...]:
     speaker = claim.speaker.name if claim.speaker else ""
     return (
+        str(claim.number),
         _time(claim.first_told_at, config),
         _plain(speaker),
         claim.stance,

@@ -40,7 +40,7 @@ class Status:
 
 
 @asynccontextmanager
-async def _opened(config: Config) -> AsyncIterator[Database]:
+async def opened(config: Config) -> AsyncIterator[Database]:
     """The database as it is, never migrated from here. Raises MonitorError where the daemon has not run yet."""
     url = sa.make_url(config.database)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
@@ -72,7 +72,7 @@ async def check_database(config: Config) -> str:
 
 async def health(config: Config) -> str | None:
     """What keeps the daemon from making progress, or None. Judged by its signs of life, not by its database."""
-    async with _opened(config) as db, db.read() as connection:
+    async with opened(config) as db, db.read() as connection:
         stages = await heartbeats.listing(connection)
     if not stages:
         return "The daemon has not run yet."
@@ -86,7 +86,7 @@ async def health(config: Config) -> str | None:
 
 
 async def read_status(config: Config) -> Status:
-    async with _opened(config) as db, db.read() as connection:
+    async with opened(config) as db, db.read() as connection:
         return Status(
             stages=await heartbeats.listing(connection),
             feeds=await feeds.listing(connection),
@@ -99,18 +99,18 @@ async def read_status(config: Config) -> Status:
 
 
 async def read_feeds(config: Config) -> list[sa.Row[Any]]:
-    async with _opened(config) as db, db.read() as connection:
+    async with opened(config) as db, db.read() as connection:
         return await feeds.listing(connection)
 
 
 async def read_topics(config: Config) -> list[sa.Row[Any]]:
-    async with _opened(config) as db, db.read() as connection:
+    async with opened(config) as db, db.read() as connection:
         return await topics.listing(connection)
 
 
 async def ledger_of(config: Config, wanted: str) -> tuple[str, dict[str, Ledger]]:
     """The topic's name and its ledger in each language. Raises MonitorError for an unknown topic."""
-    async with _opened(config) as db, db.read() as connection:
+    async with opened(config) as db, db.read() as connection:
         known = await topics.listing(connection)
         topic = next((t for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
         if topic is None:
@@ -129,7 +129,7 @@ async def send_test(config: Config, name: str) -> list[tuple[str, str]]:
             f"There is no channel {name!r}. The channels are: {', '.join(config.channels) or 'none'}."
         )
     now = datetime.now(UTC)
-    message = render(sample_alert(now), config.time_zone)
+    message = render(sample_alert(now), config.time_zone, templates=config.templates)
     async with open_http(config.fetch, __version__) as http:
         channel = build(name, config.channels[name], http.client, lambda: datetime.now(UTC))
         return [(target, (await channel.send(message, target)).detail) for target in channel.targets()]

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.errors import StoreError
 from monitor.store import spots
 from monitor.store.tables import articles, entries, feeds, findings, matches, notices, silences
 
@@ -26,6 +27,31 @@ class NewSilence:
     label: str
     until: datetime | None
     made_by: str
+
+
+async def named(connection: AsyncConnection, kind: str, words: str, topic_id: str | None) -> NewSilence:
+    """A silence for good of what the user names: a topic's id, an address or name of a feed, an outlet, or the
+    number of a quantity or claim in the ledger of `topic_id`. Raises StoreError for what is not known."""
+    match kind:
+        case "topic":
+            return NewSilence(kind, words, words, None, "")
+        case "feed":
+            query = sa.select(feeds.c.url).where(sa.or_(feeds.c.url == words, feeds.c.name == words))
+        case "outlet":
+            query = sa.select(articles.c.outlet).where(sa.func.lower(articles.c.outlet) == words.lower())
+        case "quantity" | "claim" if topic_id is not None and words.isdecimal():
+            mention = await spots.first_mention(connection, kind, topic_id, int(words))
+            if mention is not None:
+                return NewSilence(kind, str(mention), f"{words} of {topic_id}", None, "")
+            raise StoreError(f"{topic_id} has no {kind} {words}: `monitor ledger {topic_id}` lists them.")
+        case _:
+            raise StoreError(
+                f"Name what to silence: one of {', '.join(KINDS)}; for a quantity or claim its number and --topic."
+            )
+    found = await connection.scalar(query.limit(1))
+    if found is None:
+        raise StoreError(f"No {kind} {words!r} was ever seen: check its spelling.")
+    return NewSilence(kind, found, found, None, "")
 
 
 async def add(connection: AsyncConnection, new: NewSilence, now: datetime) -> int:

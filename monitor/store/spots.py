@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.errors import StoreError
 from monitor.model import Claim, Figure, Part, Span
 from monitor.store.mentions import said
-from monitor.store.tables import mentions, reports, sightings
+from monitor.store.tables import claims, mentions, quantities, reports, sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,22 @@ async def of_mention(connection: AsyncConnection, mention_id: int) -> Spot:
     row = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
     at = words_of(said(row.kind, row.payload))
     return Spot(row.revision_id, at.part, at.start, at.end)
+
+
+async def first_mention(connection: AsyncConnection, kind: str, topic_id: str, number: int) -> Spot | None:
+    """Where a quantity or claim of a topic's ledger was first mentioned, None if there is none of this number."""
+    family, told, column = (
+        (quantities, reports, "quantity_id") if kind == "quantity" else (claims, sightings, "claim_id")
+    )
+    query = (
+        sa.select(told.c.mention_id)
+        .join(family, family.c.id == told.c[column])
+        .where(family.c.topic_id == topic_id, family.c.number == number)
+        .order_by(told.c.id)
+        .limit(1)
+    )
+    mention_id = await connection.scalar(query)
+    return None if mention_id is None else await of_mention(connection, mention_id)
 
 
 async def targets(connection: AsyncConnection, kind: str, spot: Spot) -> list[int]:

@@ -158,6 +158,7 @@ def test_a_changed_figure_is_told_with_all_its_evidence() -> None:
         "Published 21 May 2025, 13:23 CEST, seen 21 May 2025, 14:02 CEST\n"
         "3 independent origins, 41 copies\n"
         "Why: differs from 155 by 5%\n"
+        "Finding 0\n"
     )
     page = _Page(message.html)
     assert page.links == ["https://post.example/a?b=1&c=2"]

@@ -39,6 +39,7 @@ class Telling:
     links      what the reader can do, empty where the pages are not served
     picture    the figure's history, for the first findings that have one
     topic      the topic's name, in a message of several topics
+    number     by which the command line knows the finding
     """
 
     headline: str
@@ -60,6 +61,7 @@ class Telling:
     links: tuple[Link, ...] = ()
     picture: Picture | None = None
     topic: str = ""
+    number: int = 0
 
     @property
     def change(self) -> str:
@@ -177,6 +179,7 @@ def _telling(finding: FindingView, zone: ZoneInfo, alert: Alert) -> Telling:
         reason=one_line(finding.reason, _REASON),
         before=_before(finding, zone),
         topic=one_line(finding.topic, 200) if alert.digest else "",
+        number=finding.id,
     )
 
 

@@ -1,0 +1,306 @@
+"""Commands on what was told: deliveries, silences, feedback, routes, merges and splits."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.alerts.group import traits as traits_of
+from monitor.config.load import load
+from monitor.config.models import Config, Duration, Kind, RouteConfig
+from monitor.config.routes import Step, Traits, explain_route, topic_id
+from monitor.errors import MonitorError
+from monitor.status import opened
+from monitor.store import channel_states, deliveries, feedback, notices, rulings, silences, topics
+from monitor.store.feedback import VERDICTS
+from monitor.store.work import PARKED
+
+app = typer.Typer()
+out = Console()
+
+T = TypeVar("T")
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
+]
+DEFAULT = Path("config.yaml")
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _say(text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("deliveries")
+def list_deliveries(
+    failed: Annotated[bool, typer.Option("--failed", help="Only those that were given up.")] = False,
+    retry: Annotated[
+        str | None, typer.Option(help="Send a dead letter again: its number, or all of them.")
+    ] = None,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """List what was sent, waits or was given up; send dead letters again."""
+    settings = load(config, os.environ)
+    if retry is not None:
+        _say(f"{_run(_retry(settings, retry))} deliveries will be sent again.")
+        return
+    table = Table(
+        "number", "made", "channel", "to", "state", "tries", "subject", "trouble", header_style="bold"
+    )
+    for row in _run(_deliveries(settings, failed)):
+        state = {"pending": "waits", "done": "sent", PARKED: "given up"}.get(row.status, row.status)
+        words = (row.channel, row.target, state, str(row.attempts), row.subject, row.error or "")
+        table.add_row(str(row.id), _time(row.created_at, settings), *(Text(word) for word in words))
+    out.print(table)
+
+
+async def _deliveries(config: Config, failed: bool) -> list[Any]:
+    async with opened(config) as db, db.read() as connection:
+        return (
+            await deliveries.listing(connection, (PARKED,))
+            if failed
+            else await deliveries.listing(connection)
+        )
+
+
+async def _retry(config: Config, which: str) -> int:
+    if which != "all" and not which.isdecimal():
+        raise MonitorError(f"{which!r} is no number of a delivery: `monitor deliveries --failed` lists them.")
+    ids = None if which == "all" else [int(which)]
+    async with opened(config) as db, db.write() as connection:
+        done = await deliveries.retry(connection, ids, datetime.now(UTC))
+        await channel_states.revive(connection)
+    return done
+
+
+@app.command()
+def silence(
+    kind: Annotated[str, typer.Argument(help="topic, quantity, claim, feed or outlet.")],
+    subject: Annotated[str, typer.Argument(help="Name or id, address, or number in `monitor ledger`.")],
+    topic: Annotated[str | None, typer.Option("--topic", help="For a quantity or claim: its topic.")] = None,
+    period: Annotated[str | None, typer.Option("--for", help="As 2h, 3d; for good without it.")] = None,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Tell nothing of a topic, quantity, claim, feed or outlet until a time, or for good."""
+    settings = load(config, os.environ)
+    until = datetime.now(UTC) + _period(period) if period else None
+    number, label = _run(_silence(settings, (kind, subject, topic), until))
+    when = f"until {_time(until, settings)}" if until else "for good"
+    _say(f"Silence {number}: {kind} {label} {when}. To lift it: monitor silences --end {number}")
+
+
+def _period(text: str) -> timedelta:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+
+    try:
+        return TypeAdapter(Duration).validate_python(text)
+    except ValidationError as error:
+        raise MonitorError(f"--for: {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
+
+
+async def _silence(
+    config: Config, what: tuple[str, str, str | None], until: datetime | None
+) -> tuple[int, str]:
+    kind, subject, topic = what
+    async with opened(config) as db, db.write() as connection:
+        if kind == "topic":
+            subject = await _topic(connection, subject)
+        topic_id = await _topic(connection, topic) if topic else None
+        new = await silences.named(connection, kind, subject, topic_id)
+        new = replace(new, until=until, made_by="command line")
+        return await silences.add(connection, new, datetime.now(UTC)), new.label
+
+
+async def _topic(connection: AsyncConnection, wanted: str) -> str:
+    """The id of the topic with this name or id."""
+    known = await topics.listing(connection)
+    found = next((t.id for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
+    if found is None:
+        names = ", ".join(t.id for t in known) or "none"
+        raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
+    return str(found)
+
+
+@app.command("silences")
+def list_silences(
+    end: Annotated[int | None, typer.Option(help="Lift the silence with this number.")] = None,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """List the silences that hold; lift one."""
+    settings = load(config, os.environ)
+    if end is not None:
+        if not _run(_end(settings, end)):
+            raise MonitorError(f"There is no silence {end} that holds: `monitor silences` lists them.")
+        _say(f"Silence {end} is lifted.")
+        return
+    table = Table("number", "silenced", "", "until", "since", "by", header_style="bold")
+    for row in _run(_silences(settings)):
+        until = _time(row.until, settings) if row.until else "for good"
+        since = _time(row.created_at, settings)
+        table.add_row(str(row.id), row.kind, Text(row.label), until, since, row.made_by)
+    out.print(table)
+
+
+async def _silences(config: Config) -> list[Any]:
+    async with opened(config) as db, db.read() as connection:
+        return await silences.active(connection, datetime.now(UTC))
+
+
+async def _end(config: Config, number: int) -> bool:
+    async with opened(config) as db, db.write() as connection:
+        return await silences.end(connection, number, datetime.now(UTC))
+
+
+@app.command("feedback")
+def show_feedback(
+    finding: Annotated[
+        int | None, typer.Argument(help="The finding's number, to say something of it.")
+    ] = None,
+    verdict: Annotated[str | None, typer.Argument(help=", ".join(VERDICTS))] = None,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """List what readers said of findings, or say it: not-new, not-relevant, wrong-link."""
+    settings = load(config, os.environ)
+    if finding is not None:
+        _run(_judge(settings, finding, verdict or ""))
+        _say(f"Finding {finding} is kept as {VERDICTS[verdict or '']}.")
+        return
+    table = Table(
+        "said", "finding", "topic", "verdict", "headline", "why it was told", "by", header_style="bold"
+    )
+    for row in _run(_feedback(settings)):
+        words = (row.topic, VERDICTS.get(row.verdict, row.verdict), row.headline, row.reason, row.made_by)
+        table.add_row(_time(row.created_at, settings), str(row.finding_id), *(Text(word) for word in words))
+    out.print(table)
+
+
+async def _feedback(config: Config) -> list[Any]:
+    async with opened(config) as db, db.read() as connection:
+        return await feedback.listing(connection)
+
+
+async def _judge(config: Config, finding: int, verdict: str) -> None:
+    if verdict not in VERDICTS:
+        raise MonitorError(f"Say one of {', '.join(VERDICTS)}.")
+    now = datetime.now(UTC)
+    async with opened(config) as db, db.write() as connection:
+        if verdict == "wrong-link":
+            await rulings.split(connection, finding, now)
+        await feedback.add(connection, finding, verdict, made_by="command line", now=now)
+
+
+@app.command()
+def merge(
+    topic: Annotated[str, typer.Argument(help="The topic's name or id.")],
+    kind: Annotated[str, typer.Argument(help="quantity or claim.")],
+    kept: Annotated[int, typer.Argument(help="Number in `monitor ledger` that stays.")],
+    other: Annotated[int, typer.Argument(help="Number of the one that is the same.")],
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Make two quantities or claims of a topic one, from now on and after every new reading."""
+    if kind not in {"quantity", "claim"}:
+        raise MonitorError("Only two of kind quantity or of kind claim can be merged.")
+    _run(_merge(load(config, os.environ), topic, kind, (kept, other)))
+    _say(f"{kind.capitalize()} {other} is {kind} {kept} now.")
+
+
+async def _merge(config: Config, topic: str, kind: str, numbers: tuple[int, int]) -> None:
+    async with opened(config) as db, db.write() as connection:
+        topic_id = await _topic(connection, topic)
+        await rulings.merge(connection, topic_id, kind, numbers, datetime.now(UTC))
+
+
+@app.command()
+def split(
+    finding: Annotated[int, typer.Argument(help="The finding's number, as messages give it.")],
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Take what a finding tells of out of the quantity or claim it was put to, for good."""
+    done = _run(_split(load(config, os.environ), finding))
+    _say("It stands for itself now." if done else "It stood for itself already.")
+
+
+async def _split(config: Config, finding: int) -> bool:
+    async with opened(config) as db, db.write() as connection:
+        return await rulings.split(connection, finding, datetime.now(UTC))
+
+
+def _time(moment: datetime, config: Config) -> str:
+    return moment.astimezone(ZoneInfo(config.time_zone)).strftime("%Y-%m-%d %H:%M")
+
+
+@app.command("route")
+def show_routes(
+    explain: Annotated[
+        str | None, typer.Option(help="A topic's name or id, or the number of a finding.")
+    ] = None,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Show which route takes a topic or a finding, which does not, and why."""
+    settings = load(config, os.environ)
+    if explain is None:
+        _table([Step(name, True, why, channels) for name, why, channels in _routes(settings)])
+        return
+    if explain.isdecimal():
+        _explain(settings, _run(_traits(settings, int(explain))))
+        return
+    topic = next((t for t in settings.topics if explain.casefold() in (topic_id(t), t.name.casefold())), None)
+    if topic is None:
+        raise MonitorError(f"There is no topic {explain!r}, and a finding has a number.")
+    kinds: tuple[Kind, ...] = ("claim", "figure", "denial", "conflict")
+    for kind in kinds:
+        _explain(settings, Traits(topic_id(topic), kind, urgent=kind == "denial", tags=_all_tags(settings)))
+
+
+def _routes(config: Config) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (route.name or f"route-{place}", _timing(route), route.channels)
+        for place, route in enumerate(config.routes, 1)
+    ] or [("all", "there are no routes, so everything goes everywhere", tuple(config.channels))]
+
+
+def _timing(route: RouteConfig) -> str:
+    digest = f"digest of every {route.digest.every}" if route.digest else "at once"
+    quiet = f", quiet from {route.quiet.start:%H:%M} to {route.quiet.end:%H:%M}" if route.quiet else ""
+    return digest + quiet
+
+
+def _all_tags(config: Config) -> frozenset[str]:
+    return frozenset(tag for feed in config.feeds for tag in feed.tags)
+
+
+def _explain(config: Config, traits: Traits) -> None:
+    urgency = "urgent" if traits.urgent else "not urgent"
+    _say(
+        f"A {traits.kind} of {traits.topic_id}, {urgency}, feeds tagged {', '.join(sorted(traits.tags)) or 'nothing'}:"
+    )
+    _table(explain_route(config, traits))
+
+
+def _table(steps: list[Step]) -> None:
+    table = Table("route", "takes it", "channels", "why", header_style="bold")
+    for step in steps:
+        table.add_row(step.name, "yes" if step.takes else "no", ", ".join(step.channels), Text(step.why))
+    out.print(table)
+
+
+async def _traits(config: Config, number: int) -> Traits:
+    async with opened(config) as db, db.read() as connection:
+        finding = await notices.one(connection, number)
+    if finding is None:
+        raise MonitorError(f"There is no finding {number}: messages and `monitor feedback` name them.")
+    return traits_of(finding)
