@@ -24,7 +24,7 @@ from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
 from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention, Passage
-from monitor.topics.judge import Watched, judge
+from monitor.topics.judge import Text, judge, watchlist
 from monitor.topics.match import threshold
 
 DATA = Path("../shared/eval")
@@ -112,13 +112,19 @@ class Stream:
         """The figure findings of one report."""
         at = datetime.fromisoformat(date).replace(tzinfo=UTC)
         article = Article(number, f"https://reports.example/{number}", headline, "WHO", "WHO", at, at)
-        (judged,) = judge([Watched(self.topic, threshold(()))], headline, text)
-        if not judged.match.matched:
+        passages = passages_of(self.topic, headline, text)
+        if passages is None:
             return []
         said = mentions(headline, text)
-        relevance = [_relevance(mention, judged.passages) for mention in said]
+        relevance = [_relevance(mention, passages) for mention in said]
         self.ledger, decisions = decide(self.ledger, said, article, relevance, copy=False)
         return [told for decision in decisions if decision.tell for told in _told(decision)]
+
+
+def passages_of(topic: TopicConfig, headline: str, text: str) -> tuple[Passage, ...] | None:
+    """How near each sentence is to the topic; None where the report does not match it."""
+    hits = judge(watchlist([topic]), [threshold(())], Text(headline, text)).hits
+    return hits[0].passages if hits else None
 
 
 @lru_cache(maxsize=64)

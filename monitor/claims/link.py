@@ -151,6 +151,12 @@ def _counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
     if a == b:
         return 1.0
     generic = words("people")
+    families = table("event")
+    if a in families and families[a] == families.get(b):
+        return 1.0
+    events = event_of(a), event_of(b)
+    if events[0] is not None and events[0] == events[1]:
+        return 1.0
     if _is_people(a) and _is_people(b):
         return 1.0
     return 0.3 if (a in generic or b in generic or not a or not b) else -1.0

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.claims.lexicon import table
 from monitor.claims.salience import RELEVANT, is_history
 from monitor.model import SILENT, Figure, Relation
 
@@ -27,6 +26,7 @@ _AGES = frozenset(("year of age", "month of age"))
 _VAGUE = re.compile(
     r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few)\b", re.IGNORECASE
 )
+_SINCE = re.compile(r"\b(?:since|from|between|after)\s+(?:\w+\s+){0,4}?(?:19|20)\d\d\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
 
@@ -38,7 +38,8 @@ class Setting:
     follows  articles that told of this kind of event before
     usual    the value of the quantity of this kind that most is told of
     reports  reports that its own quantity had before
-    whole    the largest number of the same kind in its sentence, itself left out
+    is_part  whether a larger number of the same kind is told in its sentence, or before it in the article
+    has_followed  whether the topic follows any kind of event
     """
 
     relevance: float
@@ -47,8 +48,9 @@ class Setting:
     follows: int
     usual: float | None
     reports: int
-    whole: float | None
+    is_part: bool = False
     is_bare: bool = False
+    has_followed: bool = False
 
 
 def figure_silence(figure: Figure, relation: Relation, setting: Setting) -> str | None:
@@ -60,36 +62,50 @@ def figure_silence(figure: Figure, relation: Relation, setting: Setting) -> str 
     needed = _needed(figure, relation, setting)
     if setting.relevance < needed:
         return f"its sentence is not about the topic ({setting.relevance:.2f} of {needed:.2f})"
-    if is_history(figure.sentence.quote, setting.told_at):
+    return _background(figure, relation, setting) or _trivial(figure, relation, setting)
+
+
+def _background(figure: Figure, relation: Relation, setting: Setting) -> str | None:
+    if is_history(_told_now(figure, relation), setting.told_at):
         return "tells of a time long past"
     if figure.unit in _DURATIONS or figure.unit in _AGES:
         return "a length of time or an age"
     if _VAGUE.search(figure.span.quote) and not _DIGIT.search(figure.span.quote):
         return "a vague number"
-    return _trivial(figure, relation, setting)
+    return None
 
 
 def _needed(figure: Figure, relation: Relation, setting: Setting) -> float:
     """The relevance that is asked for: little for what the topic follows, much for what is new to it."""
-    if setting.family is not None and setting.follows >= FEWEST_FOLLOWED:
+    if setting.family is not None and (setting.follows >= FEWEST_FOLLOWED or relation is not Relation.NEW):
         return FOLLOWED
-    if relation is not Relation.NEW and setting.reports >= FEWEST_FOLLOWED:
+    if relation is not Relation.NEW and figure.unit == "count" and setting.reports >= FEWEST_FOLLOWED:
         return RELEVANT
-    if setting.follows == 0 and setting.family is not None and setting.family in table("event").values():
-        return RELEVANT if figure.unit == "count" and setting.usual is None else CENTRAL
-    return CENTRAL
+    first = figure.unit == "count" and setting.family is not None and not setting.has_followed
+    return RELEVANT if first else CENTRAL
+
+
+def _told_now(figure: Figure, relation: Relation) -> str:
+    """The sentence; of a known quantity without the year from which it is counted ("since September 2012")."""
+    return figure.sentence.quote if relation is Relation.NEW else _SINCE.sub("", figure.sentence.quote)
 
 
 def _trivial(figure: Figure, relation: Relation, setting: Setting) -> str | None:
     value = figure.value.low if figure.value.low is not None else figure.value.high or 0.0
+    if relation is not Relation.NEW and setting.reports >= FEWEST_FOLLOWED:
+        return None
     if setting.usual and value >= OUTSIZE * max(setting.usual, 2):
         return "of another order than what is told of this kind"
     if relation is not Relation.NEW:
         return None
     if figure.unit == "count" and setting.family is None and abs(value) < FEW:
         return "a small number in passing"
-    if setting.whole is not None and value < setting.whole and figure.unit == "count":
-        return "a part of the number beside it"
-    if figure.unit != "count" and figure.speaker is None:
-        return "nobody says it"
+    if setting.is_part and figure.unit == "count":
+        return "a part of a number told beside it"
+    if figure.speaker is None and _is_plain(figure):
+        return "nobody says it and nothing happens to what it counts"
     return None
+
+
+def _is_plain(figure: Figure) -> bool:
+    return figure.unit != "count" or (figure.key.event is None and figure.key.place is None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.claims.figures.lexicon import is_country
 from monitor.claims.headline import figure_headline
 from monitor.claims.link import Link, contradiction, family_of, is_people, link, only_grows, whose_contradict
-from monitor.claims.newsworthy import Setting, figure_silence
+from monitor.claims.newsworthy import FEWEST_FOLLOWED, Setting, figure_silence
 from monitor.claims.relate import PERIODS, Reading, Verdict, difference, named_end, relate
 from monitor.claims.salience import salience
 from monitor.claims.wording import is_former, tells_change
@@ -27,6 +28,9 @@ DISTINCT = 3
 """Digits that two equal numbers must tell before their equality alone says that they are one figure."""
 NEAR_BARE = 0.3
 """How far a number that counts nothing by its own words may lie from the quantity that it stands for."""
+
+SHRUNK = 0.6
+"""A running total below this share of the known one is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,14 @@ class Quantities:
         if is_bare(figure):
             return self._bare(figure)
         elsewhere = self._elsewhere(figure)
+        part = figure.key.place is None and not reading.revises and not former and self._is_part(figure)
+        if part and self._met:
+            return Link(None, 0.0, "a part of a number of this article")
         possible = [
             q
             for q in self.known
-            if q.number not in elsewhere and (former or self._may_be(q, figure, reading))
+            if q.number not in elsewhere
+            and (former or (self._may_be(q, figure, reading) and not _shrinks(figure, reading, q)))
         ]
         return link(figure, mention.vector, possible)
 
@@ -147,7 +155,8 @@ class Quantities:
         if here is None or reading.revises:
             return True
         relation = relate(reading, [here]).relation
-        same = (quantity.key.counted, quantity.key.event) == (figure.key.counted, figure.key.event)
+        keys = [(key.counted, key.event, key.place) for key in (quantity.key, figure.key)]
+        same = keys[0] == keys[1]
         return relation is Relation.CONFIRMS or (relation is Relation.CONFLICTS and same)
 
     def _relate(self, reading: Reading, figure: Figure, found: Link, former: bool) -> Verdict:
@@ -168,17 +177,42 @@ class Quantities:
         family = family_of(figure.key)
         kin = [q for q in self.known if family is not None and family_of(q.key) == family and q.reports]
         main = max(kin, key=lambda q: (len(q.reports), -q.number), default=None)
-        others = [f for f in self._all if f is not figure and f.sentence == figure.sentence]
         return Setting(
             relevance=relevance,
             told_at=self._article.told_at,
             family=family,
-            follows=len({r.url for q in kin for r in q.reports}),
+            follows=_articles(kin),
             usual=named_end(main.reports[-1].value) if main is not None else None,
             reports=len(found.quantity.reports) if found.quantity else 0,
-            whole=max((named_end(f.value) for f in others if family_of(f.key) == family and f.unit == figure.unit), default=None),
+            is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
             is_bare=is_bare(figure),
-        )  # fmt: skip
+            has_followed=self._follows_any(),
+        )
+
+    def _follows_any(self) -> bool:
+        """Whether some kind of event was told by more than one article."""
+        urls: dict[str, set[str]] = {}
+        for quantity in self.known:
+            family = family_of(quantity.key)
+            if family is not None:
+                urls.setdefault(family, set()).update(r.url for r in quantity.reports)
+        return any(len(told) >= FEWEST_FOLLOWED for told in urls.values())
+
+    def _is_part(self, figure: Figure) -> bool:
+        """Whether a larger number of its kind stands in its sentence, or was told before it in the article."""
+        family, value = family_of(figure.key), named_end(figure.value)
+        beside = [f for f in self._all if f.sentence == figure.sentence and f is not figure]
+        before = [met.figure for met in self._met]
+        return any(
+            f.unit == figure.unit
+            and family is not None
+            and family_of(f.key) == family
+            and named_end(f.value) > value
+            and not whose_contradict(f.key, figure.key)
+            and f.key.period == figure.key.period
+            and (figure.speaker is None or f.speaker is None or figure.speaker.name == f.speaker.name)
+            for f in (*beside, *before)
+        )
 
     def _numbered(self, number: int) -> Quantity:
         return next(q for q in self.known if q.number == number)
@@ -195,9 +229,28 @@ class Quantities:
         return quantity.number
 
 
+def _shrinks(figure: Figure, reading: Reading, quantity: Quantity) -> bool:
+    """Whether a running total would fall far without a word of it: it is rather that of another place."""
+    if reading.revises or not only_grows(figure.key) or not quantity.reports:
+        return False
+    same_place = figure.key.place is not None and figure.key.place == quantity.key.place
+    return not same_place and named_end(figure.value) < SHRUNK * named_end(quantity.reports[-1].value)
+
+
+def _articles(known: Sequence[Quantity]) -> int:
+    return len({report.url for quantity in known for report in quantity.reports})
+
+
 def is_bare(figure: Figure) -> bool:
     """Whether its words do not say what is counted ("spoke of 171", "put the figure at 126")."""
-    return figure.unit == "count" and figure.key.counted in ("", "figure", "number", "total", "tally", "count")
+    return figure.unit == "count" and figure.key.counted in (
+        "",
+        "figure",
+        "number",
+        "total",
+        "tally",
+        "count",
+    )
 
 
 def _may_repeat(one: Figure, other: Figure) -> bool:

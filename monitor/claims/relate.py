@@ -116,7 +116,7 @@ def _in_one(new: Reading, known: Sequence[Report], *, only_grows: bool = False) 
     former, standing = _standing(known)
     if _agree(new, standing):
         return Verdict(Relation.CONFIRMS, standing, f"agrees with {_told(standing)}")
-    late = _lagging(new, former, standing)
+    late = None if only_grows and _outgrows(new, standing) else _lagging(new, former, standing)
     if late is not None:
         return late
     if _says_less(new, standing) and not new.revises:
@@ -124,6 +124,12 @@ def _in_one(new: Reading, known: Sequence[Report], *, only_grows: bool = False) 
     if only_grows and _is_stale(new, standing):
         return Verdict(Relation.LAGGED, standing, f"an older count than {_told(standing)}: it only grows")
     return _change(new, standing)
+
+
+def _outgrows(new: Reading, standing: Report) -> bool:
+    """Whether a later count is a larger one: an equal number before was that of another moment or place."""
+    larger, smaller = _ends(new, standing)
+    return larger > smaller and new.as_of > standing.as_of
 
 
 def _is_stale(new: Reading, standing: Report) -> bool:

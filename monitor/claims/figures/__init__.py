@@ -19,7 +19,6 @@ from monitor.claims.figures.units import Kind
 from monitor.language.document import Document
 from monitor.model import Figure, QuantityKey, Span
 
-
 FEWEST_BARE = 10
 """A bare number from which it can stand for a figure that was told before ("spoke of 171")."""
 

@@ -233,7 +233,7 @@ _SPAN_OF_TIME = re.compile(
     re.IGNORECASE,
 )
 _RISEN_FROM = re.compile(
-    rf"\b(?:{LEVEL_CHANGE.pattern.removeprefix(chr(92) + 'b')}|up|down)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
+    rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
     r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
     re.IGNORECASE,
 )

@@ -115,7 +115,12 @@ def _follows(reading: Reading, root: Token, amount: Amount) -> Token | None:
     at = reading.after(reading.at(reading.index(max(amount.start, amount.end - 1))))
     last = reading.sentence(root).last
     for _ in range(4):
-        if at is None or at.index >= last or at.text.lower() in ("a", "an") or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}:
+        if (
+            at is None
+            or at.index >= last
+            or at.text.lower() in ("a", "an")
+            or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}
+        ):
             return None
         if at.pos in NOUNS:
             return _end_of_compound(reading, at)

@@ -114,11 +114,9 @@ def _verb(reading: Reading, verb: Token, child: Token) -> Event:
             break
         verb = further[0]
     acts = child.dep == "nsubj"
-    if verb.lemma.lower() in REPORTING:
-        for state in [*reading.children(verb, "oprd", "acomp", "advcl", "xcomp"), *reading.objects(verb, "as")]:
-            name = event_of(state.lemma)
-            if name in HUMAN_EVENTS and state is not child:
-                return Event(name, state, acts=False)
+    thought = _thought(reading, verb, child)
+    if thought is not None:
+        return thought
     if verb.lemma.lower() in EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}:
         for state in reading.children(verb, *_STATES):
             name = (
@@ -136,6 +134,20 @@ def _verb(reading: Reading, verb: Token, child: Token) -> Event:
 
 
 _SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
+
+
+def _thought(reading: Reading, verb: Token, child: Token) -> Event | None:
+    """ "listed as killed", "feared dead", "believed captured": what is reported of the thing."""
+    if verb.lemma.lower() not in REPORTING:
+        return None
+    states = [*reading.children(verb, "oprd", "acomp", "advcl", "xcomp"), *reading.objects(verb, "as")]
+    for state in states:
+        name = event_of(state.lemma)
+        if name in HUMAN_EVENTS and state is not child:
+            return Event(name, state, acts=False)
+    return None
+
+
 _TAKES_PART = listed("verbs of taking part")
 _WARLIKE = listed("nouns of war")
 
@@ -149,8 +161,10 @@ def _clause(reading: Reading, noun: Token) -> Event | None:
     for verb in reading.children(noun, "acl", "relcl"):
         subjects = reading.children(verb, *_SUBJECTS)
         others = [one for one in subjects if one.tag not in ("WDT", "WP") and one.pos != "PRON"]
+        if any(one.pos == "NUM" for one in others):
+            continue
         event = _verb(reading, verb, subjects[0] if subjects and not others else verb)
-        if event.word.lemma.lower() not in EMPTY_VERBS:
+        if event.word.lemma.lower() not in EMPTY_VERBS | REPORTING:
             return Event(event.name, event.word, acts=verb.tag == "VBG" or (event.acts and not others))
     return None
 

@@ -35,6 +35,7 @@ _SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
 _SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
 _PLACES = listed("nouns that a number names")
 _NAMING_ENTITIES = frozenset({"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "LOC"})
+_LARGEST_UNDER = 16
 _YEARS = range(1100, 2101)
 
 
@@ -93,9 +94,9 @@ def _score(text: str, number: Number) -> bool:
 
 
 def _improper(words: str) -> bool:
-    """ "9/11", "24/7": no part of a whole."""
+    """ "9/11", "24/7", "32/36": no part of a whole as one says it."""
     match = re.fullmatch(r"(\d+)/(\d+)", words)
-    return match is not None and int(match[1]) >= int(match[2])
+    return match is not None and (int(match[1]) >= int(match[2]) or int(match[2]) > _LARGEST_UNDER)
 
 
 def counts_plural(reading: Reading, token: Token) -> bool:
@@ -108,7 +109,9 @@ def _year(reading: Reading, number: Number) -> bool:
     if len(number.digits) != 4 or int(number.digits) not in _YEARS:
         return False
     token = reading.at(reading.index(number.start))
-    if token.entity == "DATE" or not counts_plural(reading, token):
+    after = reading.after(token)
+    counts = after is not None and after.tag == "NNS" and after.entity != "DATE"
+    if not counts_plural(reading, token) or (token.entity == "DATE" and not counts):
         return True
     before = reading.before(token)
     return before is not None and before.lemma.lower() in ("in", "since", "until", "by", "during")

@@ -15,7 +15,9 @@ _PERIODS = (
     ("year", r"annual(?:ly)?|yearly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+year"),
 )  # fmt: skip
 _PERIOD = re.compile(
-    r"\b(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _PERIODS) + r")\b(?!-|\s+(?:ago|before|earlier|later|after|since|old|long))",
+    r"\b(?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _PERIODS)
+    + r")\b(?!-|\s+(?:ago|before|earlier|later|after|since|old|long))",
     re.IGNORECASE,
 )
 

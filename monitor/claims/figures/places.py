@@ -33,7 +33,9 @@ def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | 
 
 def heading_place(reading: Reading) -> str | None:
     """The place that a paragraph opens with as its heading: "Chad: As of 21 March, ..."."""
-    heading = re.match(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s", reading.text)
+    heading = re.match(
+        r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s", reading.text
+    )
     if heading is None:
         return None
     place = heading[1]
@@ -76,10 +78,14 @@ def _preps(reading: Reading, thing: Token) -> list[Token]:
 
 def _named(reading: Reading, prep: Token) -> str | None:
     for thing in reading.children(prep, "pobj"):
+        if thing.entity in _PLACES and "(" in reading.text[prep.end : thing.start]:
+            continue
         if thing.pos == "PROPN" and thing.entity in _PLACES | {"", "PERSON"}:
             return _words(reading, thing)
         deeper = [
-            child for child in reading.children(thing, "compound", "poss", "appos") if child.entity in _PLACES
+            child
+            for child in reading.children(thing, "compound", "poss", "appos")
+            if child.entity in _PLACES and "(" not in reading.text[thing.end : child.start]
         ]
         if deeper:
             return _words(reading, deeper[0])
@@ -97,7 +103,7 @@ def _words(reading: Reading, token: Token) -> str:
         if entity.first <= token.index < entity.last:
             first, last = reading.at(entity.first), reading.at(entity.last - 1)
     joined = [one for one in reading.children(token, "conj") if one.entity in _PLACES]
-    if joined and joined[0].index > last.index:
+    if joined and "(" not in reading.text[last.end : joined[0].end] and joined[0].index > last.index:
         last = joined[0]
     words = reading.text[first.start : last.end]
     return re.sub(r"^(?:the|The)\s+|['’]s$", "", words)
