@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks.quality.tellings import Counts, counts
 from monitor.config.models import TopicConfig
 from monitor.logs import open_logs
 from monitor.replay import StoredArticle, read_articles, replay
@@ -69,9 +70,12 @@ def told(found: Sequence[StoredArticle], watched: Sequence[TopicConfig]) -> list
     return asyncio.run(replay(found, watched))
 
 
-def alone(story: Path, marks: ModuleType) -> dict[str, float | None]:
-    scored = marks.score(story, told(articles(story), topics(story)))
-    return {f"{story.name}.{key}": _round(scored[key]) for key in KEPT}
+def alone(story: Path, marks: ModuleType) -> tuple[dict[str, float | None], Counts]:
+    found = told(articles(story), topics(story))
+    scored, counted = marks.score(story, found), counts(story, found, marks)
+    accuracy = counted.right / counted.spoken if counted.spoken else None
+    result = {f"{story.name}.{key}": _round(scored[key]) for key in KEPT}
+    return result | {f"{story.name}.speaker_accuracy": _round(accuracy)}, counted
 
 
 def in_haystack(story: Path, data: Path, part: str) -> dict[str, float | None]:
@@ -92,11 +96,14 @@ def _round(value: float | None) -> float | None:
 def measure(data: Path, part: str, *, haystack: bool = True) -> dict[str, float | None]:
     marks = scorer(data)
     result: dict[str, float | None] = {}
+    pooled = Counts()
     for story in sorted(folder.parent for folder in (data / "stories").glob("*/gold.jsonl")):
-        result |= alone(story, marks)
+        scores, counted = alone(story, marks)
+        result |= scores
+        pooled.add(counted)
         if haystack and (data / HAY.format(part=part)).exists():
             result |= in_haystack(story, data, part)
-    return result
+    return result | {"denial_recall": _round(pooled.denied / pooled.denials if pooled.denials else None)}
 
 
 def main() -> None:

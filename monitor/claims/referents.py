@@ -103,7 +103,7 @@ def _known(document: Document, token: Token, words: str, context: Context) -> Sp
         if known is not None:
             return known
     if token.pos == "PROPN":
-        return _body(words, context)
+        return _described(document, token, words, context) or _body(words, context)
     return _described(document, token, words, context) or _body(words, context)
 
 
@@ -132,9 +132,12 @@ def _from_roster(person: Speaker, context: Context) -> Speaker | None:
 def _described(document: Document, token: Token, words: str, context: Context) -> Speaker | None:
     """ "the spokesman", "the Ukrainian leader", "the agency": the last that fits."""
     determiner = child(document, token.index, "det")
-    if determiner is None or document.tokens[determiner].text.lower() not in {"the", "this"}:
+    named = determiner is None and token.text[:1].isupper() and country_in(words) is not None
+    if not named and (determiner is None or document.tokens[determiner].text.lower() not in {"the", "this"}):
         return None
     noun = token.lemma.casefold()
+    if token.pos == "PROPN" and noun not in _RULERS:
+        return None
     if noun in BODY_NOUNS:
         bodies = [s for s in reversed(context.spoken) if not is_human(s) and noun in s.name.casefold()]
         return bodies[0] if bodies and len(words.split()) <= 2 else None

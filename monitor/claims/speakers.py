@@ -26,6 +26,9 @@ _TRANSLITERATIONS = (
 )  # fmt: skip
 
 
+_OFFICE = re.compile(r"['’]s$|\s(?:officials?|experts?|spokes\w+|authorities|chief|scientists)$")
+
+
 @lru_cache(maxsize=4096)
 def fold(name: str) -> tuple[str, ...]:
     """The parts of a name in one spelling: no accents, no titles, transliterations levelled."""
@@ -150,7 +153,7 @@ def country_of(speaker: Speaker) -> str | None:
 def _content(words: str) -> frozenset[str]:
     """The words of a body's name that tell it from others of its country."""
     country = country_in(words)
-    left = re.findall(r"\w+", re.sub(r"['’]s\b", "", words.casefold()))
+    left = re.findall(r"\w+", re.sub(r"['’]s\b", "", words.casefold()).replace("isation", "ization"))
     named = {
         "the",
         "of",
@@ -208,6 +211,8 @@ def _speaks_for(a: Speaker, b: Speaker) -> bool:
 
 
 def initials_match(short: str, long: str) -> bool:
-    letters = re.sub(r"[.\s]|^the\s", "", short)
+    """Whether the first is an acronym of the second: "CDC", "U.S. Centers for Disease Control and Prevention"."""
+    letters = re.sub(r"[.\s]|^the\s", "", _OFFICE.sub("", short))
     initials = "".join(word[0] for word in re.findall(r"\w+", long) if word[0].isupper())
-    return letters.isupper() and len(letters) >= 2 and letters == initials
+    within = len(letters) >= 3 and letters in initials
+    return letters.isupper() and len(letters) >= 2 and (letters == initials or within)
