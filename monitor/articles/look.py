@@ -76,7 +76,7 @@ async def _reading(app: App, look: _Look) -> Reading | FetchError | None:
     try:
         return await read(app, source, last_try=True)
     except FetchError as error:
-        if is_gone(error):
+        if is_gone(error, subject.url):
             return error
         raise
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 import structlog
 
 from monitor.app import App
-from monitor.articles.identity import article_url, canonical_url, is_front
+from monitor.articles.identity import address_key, article_url, canonical_url, is_front
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
@@ -89,6 +89,7 @@ async def _read_page(app: App, source: Source) -> Reading | None:
     return Reading(extracted, facts, page)
 
 
-def is_gone(error: MonitorError) -> bool:
-    """Whether an error says that the page is there no longer."""
-    return isinstance(error, FetchError) and error.status in _GONE
+def is_gone(error: MonitorError, url: str) -> bool:
+    """Whether an error says that the page at `url` itself is there no longer, and no other that it leads to."""
+    same = isinstance(error, FetchError) and address_key(error.url) == address_key(url)
+    return same and isinstance(error, FetchError) and error.status in _GONE

@@ -6,8 +6,9 @@ import re
 
 _FEW_WORDS = 160
 """A wall shows a teaser at most; in longer texts its words are the article's own, or a line at its end."""
-_LONGEST_LINE = 40
-"""Words of a line that asks for something; in longer ones the phrase belongs to what is told."""
+_LONGEST_REQUEST = 40
+"""Words of a sentence that asks for something; in longer ones the phrase belongs to what is told."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 
 _SUBSCRIPTION = (
     r"subscribe (?:now |today )?(?:to|for) (?:continue|read|keep reading|unlock|full access|unlimited)",
@@ -74,4 +75,5 @@ def without_wall(text: str) -> str:
 
 
 def _asks(pattern: re.Pattern[str], text: str) -> bool:
-    return any(pattern.search(line) for line in text.split("\n") if len(line.split()) <= _LONGEST_LINE)
+    sentences = _SENTENCE_END.split(text)
+    return any(pattern.search(one) for one in sentences if len(one.split()) <= _LONGEST_REQUEST)

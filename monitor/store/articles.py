@@ -130,11 +130,12 @@ async def others(
 
 
 async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool]) -> list[Twin]:
-    newest = sa.select(sa.func.max(revisions.c.number)).where(revisions.c.article_id == articles.c.id)
+    later = revisions.alias("later")
+    last = sa.select(sa.func.max(later.c.number)).where(later.c.article_id == articles.c.id)
     query = (
         sa.select(articles, revisions.c.text)
         .join(revisions, revisions.c.article_id == articles.c.id)
-        .where(condition, revisions.c.number == newest.scalar_subquery())
+        .where(condition, revisions.c.number == last.correlate(articles).scalar_subquery())
     )
     return [
         Twin(r.id, r.outlet, r.title, r.origin, r.copy_of, tuple(r.signature), frozenset(r.numbers), r.text)
