@@ -404,6 +404,7 @@ class Decision:
     salience  0 to 1, what is told first
     reason    one sentence for the user: compared with what, how near, which rule decided
     headline  the news in a few words ("155 -> 163 Chinese nationals fighting for Russia, Zelensky says")
+    origin    who its sentence says reported it ("Reuters"), None where it is the article's own
     """
 
     mention: Mention
@@ -414,3 +415,4 @@ class Decision:
     salience: float
     reason: str
     headline: str
+    origin: str | None = None

@@ -9,6 +9,7 @@ from monitor.claims.headline import claim_headline
 from monitor.claims.novelty import Memory, Novelty, stems
 from monitor.claims.salience import is_direct, salience, silence
 from monitor.claims.speakers import same_speaker
+from monitor.language.agencies import credited_in
 from monitor.model import (
     WORDINGS,
     Article,
@@ -44,10 +45,11 @@ class Statements:
     def take(self, mention: Mention, claim: Claim, relevance: float, figures: Sequence[Figure]) -> Decision:
         """Say how a claim stands to the ledger and enter it; `figures` are those of the article."""
         novelty, target = self._place(mention, claim)
+        credited = credited_in(claim.sentence.quote)
         if target is None:
-            target = self._add(mention, claim)
+            target = self._add(mention, claim, credited)
         else:
-            self._corroborate(target, claim, mention.vector)
+            self._corroborate(target, claim, mention.vector, credited)
         self._here.append((claim.content, target))
         silent = (
             ("a copy of an article that was read" if self._copy else None)
@@ -65,6 +67,7 @@ class Statements:
             salience=salience(claim, novelty.relation, relevance),
             reason="; ".join(part for part in (novelty.reason, silent) if part),
             headline=claim_headline(claim),
+            origin=credited,
         )
 
     def _place(self, mention: Mention, claim: Claim) -> tuple[Novelty, int | None]:
@@ -85,7 +88,7 @@ class Statements:
         follows = claim.stance is last.stance and same_speaker(claim.speaker, last.speaker)
         return "direct speech that bears out what was told before it" if follows else None
 
-    def _add(self, mention: Mention, claim: Claim) -> int:
+    def _add(self, mention: Mention, claim: Claim, credited: str | None) -> int:
         number = max((known.number for known in self.known), default=0) + 1
         new = KnownClaim(
             number=number,
@@ -95,18 +98,19 @@ class Statements:
             sentence=claim.sentence.quote,
             vector=mention.vector,
             first_told_at=self._article.told_at,
-            origins=(self._article.origin,),
+            origins=(credited or self._article.origin,),
         )
         self.known.append(new)
         self._memory.add(new)
         return number
 
-    def _corroborate(self, number: int, claim: Claim, vector: bytes) -> None:
+    def _corroborate(self, number: int, claim: Claim, vector: bytes, credited: str | None) -> None:
         place = next(i for i, known in enumerate(self.known) if known.number == number)
         known = self.known[place]
         wording = Wording(claim.meant, claim.sentence.quote, vector)
-        if self._article.origin not in known.origins:
-            known = replace(known, origins=(*known.origins, self._article.origin))
+        origin = credited or self._article.origin
+        if origin not in known.origins:
+            known = replace(known, origins=(*known.origins, origin))
         if len(known.wordings) < WORDINGS and wording.content != known.content:
             known = replace(known, wordings=(*known.wordings, wording))
             self._memory.hear(known, wording)

@@ -242,7 +242,7 @@ def _common(where: Linked, mention_id: int, decision: Decision) -> dict[str, Any
     return {
         "mention_id": mention_id,
         "article_id": where.article.id,
-        "origin": where.article.origin,
+        "origin": decision.origin or where.article.origin,
         "relation": decision.relation,
         "reason": decision.reason,
         "engine": where.engine,
