@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 BACKFILL = timedelta(days=30)
-AT_RESTART = ("database", "fetch", "workers", "log_level")
+AT_RESTART = ("database", "fetch", "workers", "web", "log_level")
 """Parts of the configuration that take effect at the next start."""
 _MOST_ATTEMPTS = 50  # of an item that never came back, such as one that kills its worker
 

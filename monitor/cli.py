@@ -19,19 +19,20 @@ from rich.progress import Progress
 
 from monitor import __version__, show
 from monitor.alerts.render import check_templates, sample_alert
-from monitor.commands import alerts
+from monitor.commands import alerts, feeds
 from monitor.config.check import warnings
-from monitor.config.load import load, load_topics
+from monitor.config.load import load, load_topics, salvage
 from monitor.config.models import Config
 from monitor.daemon import run_daemon
 from monitor.errors import ConfigError, MonitorError
 from monitor.logs import open_logs
-from monitor.status import check_database, health, ledger_of, read_feeds, read_status, read_topics, send_test
+from monitor.status import check_database, health, ledger_of, read_status, read_topics, send_test
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures."
 )
 app.add_typer(alerts.app)
+app.add_typer(feeds.app, name="feeds")
 out, err = Console(), Console(stderr=True)
 
 T = TypeVar("T")
@@ -58,6 +59,16 @@ def main() -> None:
 
 def _config(path: Path) -> Config:
     return load(path, os.environ)
+
+
+def _readable(path: Path) -> Config:
+    """The configuration, or as much of it as tells where the database is."""
+    try:
+        return _config(path)
+    except ConfigError as error:
+        for problem in error.problems:
+            err.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
+        return salvage(path, os.environ)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -87,7 +98,7 @@ def run(config: ConfigOption = DEFAULT) -> None:
     open_logs(settings.log_level, pretty=sys.stderr.isatty())
     for warning in warnings(settings):
         err.print(f"Note: {warning}", style="yellow", markup=False, highlight=False)
-    _run(run_daemon(settings))
+    _run(run_daemon(settings, config, os.environ))
 
 
 @app.command()
@@ -128,21 +139,14 @@ def status(
         bool, typer.Option("--health", help="Only the exit code: 0 while the daemon makes progress.")
     ] = False,
 ) -> None:
-    """Show what the daemon does and what is in trouble."""
-    settings = _config(config)
+    """Show what the daemon does and what is in trouble, also while the configuration cannot be used."""
+    settings = _readable(config)
     if only_health:
         problem = _run(health(settings))
         if problem:
             raise MonitorError(problem)
         return
     show.status(out, _run(read_status(settings)), settings)
-
-
-@app.command()
-def feeds(config: ConfigOption = DEFAULT) -> None:
-    """List the feeds: when each was read, what it brought, what is wrong with it."""
-    settings = _config(config)
-    show.feeds(out, _run(read_feeds(settings)), settings)
 
 
 @app.command()

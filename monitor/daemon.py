@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Mapping
+from pathlib import Path
 
 import structlog
 
@@ -11,18 +13,24 @@ from monitor import __version__
 from monitor.app import open_app
 from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
+from monitor.reload import Reloader
 from monitor.web.server import serve
 
 log = structlog.get_logger(__name__)
 
 
-async def run_daemon(config: Config) -> None:
-    """Open everything, wake the stages, and drain them on SIGTERM or SIGINT."""
+async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> None:
+    """Open everything, wake the stages, and drain them on SIGTERM or SIGINT.
+
+    Edits of the file at `path` take effect while it runs; SIGHUP has it read again at once.
+    """
     async with open_app(config) as app, serve(app):
         engine = LocalEngine(app)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, engine.stop)
+        reloader = Reloader(engine, path, environ)
+        loop.add_signal_handler(signal.SIGHUP, reloader.ask)
         log.info(
             "monitor is running",
             version=__version__,
@@ -30,5 +38,10 @@ async def run_daemon(config: Config) -> None:
             topics=[topic.name for topic in config.topics],
             channels=list(app.channels),
         )
-        await engine.run()
+        watching = asyncio.create_task(reloader.run())
+        try:
+            await engine.run()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
     log.info("monitor has stopped")

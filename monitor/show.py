@@ -20,6 +20,8 @@ from monitor.status import Status
 def status(out: Console, found: Status, config: Config) -> None:
     """Stages, then whatever is in trouble, each with its reason."""
     _stages(out, found, config)
+    for file in found.settings:
+        _settings(out, file, config)
     failing = [feed for feed in found.feeds if feed.error]
     out.print(
         f"{len(found.feeds)} feeds, {len(failing)} failing; {len(found.topics)} topics.", highlight=False
@@ -50,6 +52,18 @@ def _stages(out: Console, found: Status, config: Config) -> None:
             _plain(stage.error),
         )
     out.print(table)
+
+
+def _settings(out: Console, file: sa.Row[Any], config: Config) -> None:
+    """An edit that was refused, and parts that wait for a start."""
+    if file.refused_at is not None:
+        since = _time(file.loaded_at, config)
+        what = f"the edit of {_time(file.refused_at, config)} was refused, that of {since} is in force"
+        _trouble(out, file.file, what)
+        for problem in file.problems:
+            out.print(Text(f"    {problem}"), soft_wrap=True)
+    if file.at_restart:
+        _trouble(out, file.file, f"takes effect at the next start: {', '.join(file.at_restart)}")
 
 
 def _trouble(out: Console, what: str, error: str | None) -> None:
@@ -98,7 +112,13 @@ def ledger(out: Console, name: str, language: str, known: Ledger, config: Config
 
 
 def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
-    out.print(Text.assemble(f"{quantity.number} ", (quantity.label, "bold cyan"), f"  [{quantity.unit}]" if quantity.unit else ""))
+    out.print(
+        Text.assemble(
+            f"{quantity.number} ",
+            (quantity.label, "bold cyan"),
+            f"  [{quantity.unit}]" if quantity.unit else "",
+        )
+    )
     for report in quantity.reports:
         speaker = f"{report.speaker}, " if report.speaker else ""
         value = f"{_time(report.as_of, config)}  {words(report.value):>14}  {report.relation:<10}"

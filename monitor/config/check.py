@@ -29,15 +29,20 @@ def cross_check(root: Node) -> list[Problem]:
 
 def repeated_topics(node: Node | None, path: str) -> list[Problem]:
     """Two topics with one id would share a ledger."""
-    first: dict[str, int] = {}
+    first: dict[str, str] = {}
     problems = []
     for index, topic, place in _topics(node):
         key = topic_id(topic)
         if key in first:
-            message = f"the same id ({key}) as {path}[{first[key]}]: give it another name or id"
+            message = f"the same id ({key}) as {first[key]}: give it another name or id"
             problems.append(Problem(place, f"{path}[{index}]", message))
-        first.setdefault(key, index)
+        first.setdefault(key, _shown(place, path, index))
     return problems
+
+
+def _shown(place: Place, path: str, index: int) -> str:
+    """The topic as a user finds it: by its line where it stands in another file."""
+    return f"{place.file}:{place.line}" if place.file else f"{path}[{index}]"
 
 
 def warnings(config: Config) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ def warnings(config: Config) -> tuple[str, ...]:
     found += [
         f'topics: no route leads from "{topic.name}" to a channel'
         for topic in config.topics
-        if config.channels and not channels_for(config, topic_id(topic))
+        if config.channels and not topic.route and not channels_for(config, topic_id(topic))
     ]
     if config.fetch.contact is None:
         found.append("fetch.contact: not set, so a publisher who minds can only block you")

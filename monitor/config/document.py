@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Line and column, both from 1; line 0 stands for the file as a whole."""
+    """Line and column, both from 1; line 0 stands for the file as a whole.
+
+    `file` names an included file; it is empty for the one that was asked for.
+    """
 
     line: int
     column: int
+    file: str = ""
 
 
 WHOLE_FILE = Place(0, 0)
@@ -27,6 +31,7 @@ class Problem:
 
     def describe(self, name: str) -> str:
         """The line for the user: "config.yaml:12:5: feeds[3].interval: not a duration"."""
+        name = self.place.file or name
         where = f"{name}:{self.place.line}:{self.place.column}" if self.place.line else name
         return ": ".join(part for part in (where, self.path, self.message) if part)
 
@@ -76,6 +81,19 @@ def plain(node: Node) -> object:
         case Mapping():
             bare = {key: plain(item) for key, item in node.items.items()}
             return {key: value for key, value in bare.items() if value is not None}
+
+
+def in_file(node: Node, file: str) -> Node:
+    """The tree with its places in an included file."""
+    place = replace(node.place, file=file)
+    match node:
+        case Scalar():
+            return replace(node, place=place)
+        case Sequence(_, items):
+            return Sequence(place, tuple(in_file(item, file) for item in items))
+        case Mapping(_, keys, items):
+            places = {key: replace(at, file=file) for key, at in keys.items()}
+            return Mapping(place, places, {key: in_file(item, file) for key, item in items.items()})
 
 
 def path_of(keys: Iterable[str | int]) -> str:

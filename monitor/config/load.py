@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Environment
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.config.check import cross_check, repeated_topics
-from monitor.config.composer import read
 from monitor.config.document import (
     WHOLE_FILE,
     Mapping,
@@ -24,10 +24,14 @@ from monitor.config.document import (
 )
 from monitor.config.environment import expand
 from monitor.config.explain import explain
+from monitor.config.files import as_written, read_file, with_included
 from monitor.config.models import Config, TopicConfig
-from monitor.config.syntax import MAX_BYTES
 from monitor.errors import ConfigError
 
+_LINE = re.compile(r"^(database|time_zone):\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_OPTIONS = frozenset(
+    {"name", "query", "any", "all", "none", "aliases", "description", "languages", "breadth", "figures"}
+)
 _TOPICS = TypeAdapter(tuple[TopicConfig, ...])
 
 
@@ -39,6 +43,8 @@ def load(path: Path, environ: Environment[str, str]) -> Config:
     message holds anything from the environment or from a channel's settings.
     """
     root, problems = _read(path)
+    root, starts, more = with_included(root, path)
+    problems += more
     root, unset = expand(_with_database(root, environ), environ)
     config: Config | None = None
     try:
@@ -46,13 +52,33 @@ def load(path: Path, environ: Environment[str, str]) -> Config:
     except ValidationError as error:
         unset += explain(error, root, Config)
     problems = _told_once([*problems, *unset, *cross_check(root)])
+    problems = [as_written(problem, starts) for problem in problems]
     if config is None or problems:
         raise _config_error(path, problems)
     return config
 
 
+def salvage(path: Path, environ: Environment[str, str]) -> Config:
+    """What `status` needs of a file that cannot be used: where the database is, and the time zone."""
+    try:
+        root, _ = expand(_read(path)[0], environ)
+        parts = root.items if isinstance(root, Mapping) else {}
+        found = {key: node.value for key, node in parts.items() if isinstance(node, Scalar)}
+    except ConfigError:
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        found = dict(_LINE.findall(text))
+    if address := environ.get("MONITOR_DATABASE"):
+        found["database"] = address
+    config = Config()
+    for key in found.keys() & {"database", "time_zone"}:
+        with suppress(ValidationError):
+            usable = Config.model_validate({key: found[key]})
+            config = config.model_copy(update={key: getattr(usable, key)})
+    return config
+
+
 def load_topics(path: Path) -> tuple[TopicConfig, ...]:
-    """The topics in a YAML or JSON list, of which only `name` and `query` are looked at.
+    """The topics in a YAML or JSON list, of which only what decides about articles and figures is looked at.
 
     A configuration file will do as well. Raises ConfigError with every mistake, as `load` does.
     """
@@ -62,8 +88,8 @@ def load_topics(path: Path) -> tuple[TopicConfig, ...]:
     if not isinstance(root, Sequence):
         message = "must be a list of topics, each with name and query"
         raise _config_error(path, [Problem(root.place, "", message)])
-    root = Sequence(root.place, tuple(_name_and_query(item) for item in root.items))
-    problems = [problem for problem in problems if problem.path.endswith((".name", ".query"))]
+    root = Sequence(root.place, tuple(_options(item) for item in root.items))
+    problems = [problem for problem in problems if _option_of(problem.path) in _OPTIONS]
     topics: tuple[TopicConfig, ...] = ()
     try:
         topics = _TOPICS.validate_python(plain(root))
@@ -86,57 +112,21 @@ def _with_database(root: Node, environ: Environment[str, str]) -> Node:
 
 def _read(path: Path) -> tuple[Node, list[Problem]]:
     try:
-        data = _bytes(path)
-        if path.suffix == ".json":
-            return _read_json(data), []
-        return read(data)
+        return read_file(path)
     except UnreadableError as error:
         raise _config_error(path, [error.problem]) from None
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UnreadableError(WHOLE_FILE, "no such file: write it, or name another one") from None
-    except OSError as error:
-        raise UnreadableError(WHOLE_FILE, f"cannot be read: {error.strerror}") from None
-
-
-def _read_json(data: bytes) -> Node:
-    try:
-        return _tree(json.loads(data))
-    except json.JSONDecodeError as error:
-        raise UnreadableError(
-            Place(error.lineno, error.colno), f"not readable as JSON: {error.msg}"
-        ) from None
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableError(WHOLE_FILE, f"not readable as JSON: {type(error).__name__}") from None
-
-
-def _tree(value: object) -> Node:
-    """JSON keeps no places, so its problems are told by path alone."""
-    match value:
-        case dict():
-            return Mapping(
-                WHOLE_FILE,
-                dict.fromkeys(value, WHOLE_FILE),
-                {key: _tree(item) for key, item in value.items()},
-            )
-        case list():
-            return Sequence(WHOLE_FILE, tuple(_tree(item) for item in value))
-        case str() | int() | float() | None:
-            return Scalar(WHOLE_FILE, value)
-    raise AssertionError(value)
-
-
-def _name_and_query(node: Node) -> Node:
+def _options(node: Node) -> Node:
     if not isinstance(node, Mapping):
         return node
-    return Mapping(
-        node.place, node.keys, {key: item for key, item in node.items.items() if key in {"name", "query"}}
-    )
+    return Mapping(node.place, node.keys, {key: item for key, item in node.items.items() if key in _OPTIONS})
+
+
+def _option_of(path: str) -> str:
+    """The topic's key in "topics[2].any[0]" or "[2].any[0]"."""
+    found = re.match(r"(?:topics)?\[\d+\]\.(\w+)", path)
+    return found[1] if found else ""
 
 
 def _told_once(problems: Iterable[Problem]) -> list[Problem]:
@@ -144,7 +134,7 @@ def _told_once(problems: Iterable[Problem]) -> list[Problem]:
     first: dict[tuple[Place, str], Problem] = {}
     for problem in problems:
         first.setdefault((problem.place, problem.path), problem)
-    return sorted(first.values(), key=lambda problem: problem.place)
+    return sorted(first.values(), key=lambda problem: (problem.place.file, problem.place))
 
 
 def _config_error(path: Path, problems: list[Problem]) -> ConfigError:

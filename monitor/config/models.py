@@ -335,6 +335,8 @@ class Config(Section):
     time_zone: TimeZone = "UTC"
     """For times in messages."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    include: tuple[str, ...] = ()
+    """Files with topics, as paths below this one: watchlists/*.yaml"""
     feeds: tuple[FeedConfig, ...] = ()
     topics: tuple[TopicConfig, ...] = ()
     channels: dict[Slug, ChannelConfig] = Field(default_factory=dict)

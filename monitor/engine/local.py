@@ -41,6 +41,15 @@ class LocalEngine:
         self._running: set[asyncio.Task[None]] = set()
         self._beats: dict[str, tuple[datetime, str | None]] = {}
 
+    @property
+    def app(self) -> App:
+        """What the stages work with now."""
+        return self._app
+
+    def use(self, app: App) -> None:
+        """Go on with another configuration; what is running ends with the one that it began with."""
+        self._app = app
+
     def stop(self) -> None:
         """Ask the engine to finish what is running and come to an end."""
         self._stopping.set()
@@ -86,9 +95,9 @@ class LocalEngine:
         await task
 
     async def _drain(self, stage: Stage) -> None:
-        items, error = 0, None
+        items, error, app = 0, None, self._app
         try:
-            items = await drain(self._app, stage, stopping=self._stopping.is_set)
+            items = await drain(app, stage, stopping=lambda: self._stopping.is_set() or self._app is not app)
         except MonitorError as problem:
             error = str(problem)
             log.error("stage stopped", stage=stage.name, error=error)

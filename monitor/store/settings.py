@@ -1,0 +1,36 @@
+"""Which configuration the daemon runs with, so that `status` can tell of an edit that was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.store.tables import settings
+
+
+async def loaded(connection: AsyncConnection, file: str, now: datetime, at_restart: Sequence[str]) -> None:
+    """The file is in force as of now; the parts named in `at_restart` wait for the next start."""
+    values = {"loaded_at": now, "refused_at": None, "problems": [], "at_restart": list(at_restart)}
+    await _put(connection, file, values)
+
+
+async def refused(connection: AsyncConnection, file: str, now: datetime, problems: Sequence[str]) -> None:
+    """The file's last edit cannot be used; what was in force before still is."""
+    await _put(connection, file, {"refused_at": now, "problems": list(problems)})
+
+
+async def _put(connection: AsyncConnection, file: str, values: dict[str, Any]) -> None:
+    done = await connection.execute(sa.update(settings).where(settings.c.file == file).values(**values))
+    if done.rowcount == 0:
+        first: dict[str, Any] = {"loaded_at": values.get("refused_at"), "problems": [], "at_restart": []}
+        await connection.execute(sa.insert(settings).values(file=file, **(first | values)))
+
+
+async def refusals(connection: AsyncConnection) -> list[sa.Row[Any]]:
+    """Files whose last edit was refused, or that wait for a start."""
+    rows = await connection.execute(sa.select(settings).order_by(settings.c.file))
+    return [row for row in rows if row.refused_at is not None or row.at_restart]
