@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, plausible, web_link

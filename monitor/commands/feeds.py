@@ -1,0 +1,243 @@
+"""Commands on feeds: how each fares, finding and adding them, lists in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor import __version__, show
+from monitor.config.edit import NewFeed, add_feeds, feed_lines
+from monitor.config.load import load
+from monitor.config.models import Config
+from monitor.errors import MonitorError
+from monitor.feeds.discover import Finder, FoundFeed
+from monitor.feeds.habits import expected_gap
+from monitor.feeds.opml import Listed, read_opml, write_opml
+from monitor.net import open_http
+from monitor.status import opened, read_feeds
+from monitor.store import feeds as store
+from monitor.store import health
+from monitor.store.feed_state import FeedState, PollRun, read_state
+from monitor.workers import open_workers
+
+app = typer.Typer(help="List the feeds; show, find, add, import and export them.")
+out, err = Console(), Console(stderr=True)
+
+T = TypeVar("T")
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
+]
+WriteOption = Annotated[bool, typer.Option("--write", help="Add them to the configuration; comments stay.")]
+DEFAULT = Path("config.yaml")
+_RUNS = 15
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _say(text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.callback(invoke_without_command=True)
+def list_feeds(context: typer.Context, config: ConfigOption = DEFAULT) -> None:
+    """List the feeds: when each was read, what it brought, what is wrong with it."""
+    if context.invoked_subcommand is None:
+        settings = load(config, os.environ)
+        show.feeds(out, _run(read_feeds(settings)), settings)
+
+
+@app.command("show")
+def show_feed(
+    name: Annotated[str, typer.Argument(help="The feed's name or address.")], config: ConfigOption = DEFAULT
+) -> None:
+    """Show how one feed fares: its last success, its habits, what went wrong, its polls of late."""
+    settings = load(config, os.environ)
+    row, events = _run(_fares(settings, name))
+    state = read_state(row)
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    facts.add_column(style="bold")
+    facts.add_column()
+    for label, value in _facts(row, state, settings):
+        facts.add_row(label, Text(value))
+    out.print(facts)
+    _history(state.history[-_RUNS:], settings)
+    for event in events:
+        _say(f"{_time(event.created_at, settings)}  {event.text}")
+
+
+async def _fares(config: Config, name: str) -> tuple[sa.Row[Any], list[sa.Row[Any]]]:
+    async with opened(config) as db, db.read() as connection:
+        row = _named(await store.listing(connection), name)
+        return row, await health.of_subject(connection, row.name)
+
+
+def _named(rows: Sequence[sa.Row[Any]], name: str) -> sa.Row[Any]:
+    wanted = name.casefold()
+    exact = [row for row in rows if wanted in (row.name.casefold(), row.url.casefold())]
+    found = exact or [row for row in rows if wanted in row.name.casefold() or wanted in row.url.casefold()]
+    if len(found) != 1:
+        names = ", ".join(row.name for row in found[:10])
+        raise MonitorError(
+            f"There are several such feeds: {names}." if found else f"There is no feed {name!r}."
+        )
+    return found[0]
+
+
+def _facts(row: sa.Row[Any], state: FeedState, config: Config) -> list[tuple[str, str]]:
+    gap = expected_gap(state, datetime.now(UTC))
+    facts = [
+        ("feed", state.name),
+        ("address", state.url),
+        ("moved to", state.address or ""),
+        ("health", f"{state.health}: {row.error}" if row.error else str(state.health)),
+        ("failing since", _time(state.failing_since, config) if state.failing_since else ""),
+        ("last read", _time(state.last_success_at, config)),
+        ("last new entry", _time(state.last_entry_at, config)),
+        (
+            "next poll",
+            _time(row.due_at, config) if row.due_at else "none: wake it with `monitor feeds retry`",
+        ),
+        ("entries", f"{row.brought:,} brought, {state.size:,} in the feed"),
+        ("pace", f"{state.pace:.1f} new entries a day" if state.pace is not None else ""),
+        ("usual longest gap", _span(gap.total_seconds()) if gap else "not known yet"),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _history(runs: Sequence[PollRun], config: Config) -> None:
+    table = Table("from", "to", "polls", "brought", box=None, header_style="bold", pad_edge=False)
+    for run in runs:
+        brought = f"{run.entries} new" if run.entries else run.note or str(run.brought)
+        table.add_row(
+            _time(run.first_at, config), _time(run.last_at, config), f"{run.polls:,}", Text(brought)
+        )
+    out.print(table)
+
+
+@app.command()
+def retry(
+    name: Annotated[str, typer.Argument(help="The feed's name or address.")], config: ConfigOption = DEFAULT
+) -> None:
+    """Have a feed polled at once, also one that was given up as gone."""
+    _say(f"{_run(_wake(load(config, os.environ), name))} will be polled at once.")
+
+
+async def _wake(config: Config, name: str) -> str:
+    async with opened(config) as db, db.write() as connection:
+        row = _named(await store.listing(connection), name)
+        await store.wake(connection, row.id, datetime.now(UTC))
+        return str(row.name)
+
+
+@app.command()
+def add(
+    address: Annotated[str, typer.Argument(help="A site, a page or a feed.")],
+    write: WriteOption = False,
+    number: Annotated[
+        list[int] | None, typer.Option("--number", "-n", help="Which of those found; the first unless given.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Look at usual places and sitemaps even if the page names feeds.")
+    ] = False,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Find a site's feeds, show what each brings, and the lines that add them."""
+    settings = load(config, os.environ) if config.exists() else Config()
+    found = _run(_find(settings, address, everything))
+    if not found:
+        raise MonitorError(f"No feed was found at {address}. Try another page of the site, or --all.")
+    _found(found, settings)
+    if any(not 1 <= n <= len(found) for n in number or ()):
+        raise MonitorError(f"--number goes from 1 to {len(found)}.")
+    chosen = [found[n - 1] for n in number or ([1] if write else range(1, len(found) + 1))]
+    _offer([NewFeed(feed.url, feed.parsed.title) for feed in chosen], settings, config, write=write)
+
+
+async def _find(config: Config, address: str, everything: bool) -> list[FoundFeed]:
+    async with open_http(config.fetch, __version__) as http, open_workers(config.workers) as workers:
+        finder = Finder(http, workers.pages, datetime.now(UTC))
+        return await finder.find(address, everything=everything)
+
+
+def _found(found: Sequence[FoundFeed], config: Config) -> None:
+    table = Table(
+        "", "feed", "title", "how", "entries", "newest", "words each", "first entry", header_style="bold"
+    )
+    for number, feed in enumerate(found, 1):
+        entries = feed.parsed.entries
+        table.add_row(
+            str(number),
+            Text(feed.url),
+            Text(feed.parsed.title),
+            feed.how,
+            f"{len(entries):,}",
+            _time(feed.newest, config),
+            f"{feed.words:,}",
+            Text(entries[0].title if entries else ""),
+        )
+    out.print(table)
+
+
+def _offer(feeds: Sequence[NewFeed], settings: Config, path: Path, *, write: bool) -> None:
+    """Show the lines, or write them; feeds that are there already are left out."""
+    known = {feed.url for feed in settings.feeds}
+    fresh = [feed for feed in feeds if feed.url not in known]
+    if len(fresh) < len(feeds):
+        _say(f"{len(feeds) - len(fresh)} of them are in the configuration already.")
+    if fresh and write:
+        add_feeds(path, fresh)
+        _say(f"{len(fresh)} added to {path}; the service reads it at its next start.")
+    elif fresh:
+        _say("feeds:\n" + feed_lines(fresh).rstrip())
+
+
+@app.command("import")
+def import_feeds(
+    file: Annotated[Path, typer.Argument(help="An OPML file, as other readers export it.")],
+    write: WriteOption = False,
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Read a list of feeds from another reader, and show or add the lines for the configuration."""
+    try:
+        listed = read_opml(file.read_bytes())
+    except OSError as error:
+        raise MonitorError(f"{file}: cannot be read: {error.strerror}.") from error
+    settings = load(config, os.environ) if config.exists() else Config()
+    _offer([NewFeed(feed.url, feed.name, feed.tags) for feed in listed], settings, config, write=write)
+
+
+@app.command()
+def export(
+    file: Annotated[str, typer.Argument(help="Where to write; - for standard output.")] = "-",
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Write the configuration's feeds as an OPML file for other readers."""
+    settings = load(config, os.environ)
+    text = write_opml(Listed(feed.url, feed.name or feed.url, feed.tags) for feed in settings.feeds)
+    if file == "-":
+        sys.stdout.write(text)
+    else:
+        Path(file).write_text(text, "utf-8")
+        _say(f"{len(settings.feeds)} feeds written to {file}.")
+
+
+def _time(moment: datetime | None, config: Config) -> str:
+    return moment.astimezone(ZoneInfo(config.time_zone)).strftime("%Y-%m-%d %H:%M") if moment else "-"
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 86_400:.1f} days" if seconds >= 172_800 else f"{seconds / 3600:.1f} hours"

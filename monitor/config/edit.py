@@ -1,0 +1,109 @@
+"""Adds feeds to the user's file as text, so that comments, order and layout stay as they are."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from monitor.config.load import load
+from monitor.errors import ConfigError
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed to be written down."""
+
+    url: str
+    name: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def feed_lines(feeds: Sequence[NewFeed], indent: int = 2) -> str:
+    """The feeds as items of a YAML list, two or three lines each."""
+    space = " " * indent
+    lines = []
+    for feed in feeds:
+        lines.append(f"{space}- url: {json.dumps(feed.url, ensure_ascii=False)}")
+        if feed.name:
+            lines.append(f"{space}  name: {json.dumps(feed.name, ensure_ascii=False)}")
+        if feed.tags:
+            lines.append(f"{space}  tags: {json.dumps(feed.tags, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
+
+
+def add_feeds(path: Path, feeds: Sequence[NewFeed]) -> None:
+    """Write the feeds into the file at `path`, unless it would then not be a configuration any more.
+
+    Raises ConfigError, and leaves the file as it is.
+    """
+    text = with_feeds(path.read_text("utf-8"), feeds)
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.write_text(text, "utf-8")
+        draft.chmod(path.stat().st_mode & 0o777)
+        load(draft, os.environ)
+        draft.replace(path)
+    except ConfigError as error:
+        raise ConfigError([problem.replace(str(draft), str(path)) for problem in error.problems]) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
+    """The text of a configuration with more feeds at the end of its list. Raises ConfigError where it is no YAML."""
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise ConfigError([f"The configuration is not readable as YAML: {error}"]) from error
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    found = next(((key, value) for key, value in pairs if key.value == "feeds"), None)
+    if found is None:
+        return text.rstrip("\n") + ("\n\n" if text.strip() else "") + "feeds:\n" + feed_lines(feeds)
+    key, value = found
+    if isinstance(value, yaml.SequenceNode) and value.flow_style:
+        return _into_flow(text, value, feeds)
+    if not isinstance(value, yaml.SequenceNode) or not value.value:
+        return _after_line(text, key.start_mark.line, feed_lines(feeds))
+    line = text.splitlines()[value.value[0].start_mark.line]
+    return _after_line(text, _last_line(value), feed_lines(feeds, indent=line.index("-")))
+
+
+def _into_flow(text: str, node: yaml.SequenceNode, feeds: Sequence[NewFeed]) -> str:
+    """Before the closing bracket, as items of one line each."""
+    items = [
+        "{" + ", ".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in _fields(feed) if v) + "}"
+        for feed in feeds
+    ]
+    end = node.end_mark.index - 1
+    before = text[:end].rstrip()
+    comma = "" if not node.value or before.endswith(",") else ","
+    return f"{before}{comma} {', '.join(items)}{text[end:]}".replace("[ {", "[{")
+
+
+def _fields(feed: NewFeed) -> tuple[tuple[str, object], ...]:
+    return ("url", feed.url), ("name", feed.name), ("tags", feed.tags)
+
+
+def _last_line(node: yaml.Node) -> int:
+    """The line on which a node's text ends; a block's own mark lies behind the comments that follow it."""
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+        end = node.end_mark
+        return int(end.line if end.column else max(end.line - 1, node.start_mark.line))
+    parts = (
+        node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+    )
+    return max((_last_line(part) for part in parts), default=int(node.start_mark.line))
+
+
+def _after_line(text: str, line: int, lines: str) -> str:
+    rows = text.splitlines(keepends=True)
+    if not rows[line].endswith("\n"):
+        rows[line] += "\n"
+    return "".join(rows[: line + 1]) + lines + "".join(rows[line + 1 :])
