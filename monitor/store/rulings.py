@@ -155,9 +155,9 @@ async def _join(connection: AsyncConnection, family: _Family, kept: sa.Row[Any],
     await connection.execute(
         sa.update(family.targets).where(*mine, t.same_as == other.number).values(same_as=kept.number)
     )
-    await connection.execute(
-        sa.update(family.targets).where(t.id == other.id).values(number=-other.number, same_as=kept.number)
-    )
+    lowest = await connection.scalar(sa.select(sa.func.min(t.number)).where(*mine))
+    alias = {"number": min(lowest or 0, 0) - 1, "same_as": kept.number}
+    await connection.execute(sa.update(family.targets).where(t.id == other.id).values(**alias))
 
 
 async def _part(connection: AsyncConnection, family: _Family, target: int, mention_id: int) -> None:

@@ -141,7 +141,7 @@ def _mention(text: str, value: float) -> Mention:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, channels: dict[str, Channel], **settings: object) -> AsyncIterator[Desk]:
+async def open_desk(folder: Path, channels: dict[str, Channel], /, **settings: object) -> AsyncIterator[Desk]:
     """A desk that watches the topic "Border" and sends to the given channels."""
     clock = Clock()
     config = Config.model_validate(
