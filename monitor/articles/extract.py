@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 import trafilatura
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.linked_data import PageFacts, page_facts
 from monitor.articles.markup import read_tree

@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement, fragment_fromstring  # type: ignore[import-untyped]
 
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
 _FULL_PARAGRAPH = 15  # words: what is shorter may be a label
