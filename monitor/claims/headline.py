@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.claims.cues import DEMANDING, VERBS
+from monitor.claims.cues import ADVERBS, DEMANDING, NOUNS, VERBS
 from monitor.claims.lexicon import words
 from monitor.claims.relate import spoken
 from monitor.claims.speakers import is_plural
@@ -30,6 +30,7 @@ _INSIDE = re.compile(
     r"[,”\"]*,?[”\"]?\s(?:he|she|it|they|[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2})\s(?:said|says|added|told\s\w+)"
     r"(?:\s\w+){0,3}[.,]\s?[“\"]?(?=\s?\w)"
 )
+_KNOWN = VERBS.keys() | NOUNS.keys() | ADVERBS | {"according to", "according", "in", ":"}
 _OPENERS = re.compile(
     r"(?:the|an?|this|that|these|those|there|it|he|she|they|we|his|her|its|their|our|some|in|on|at|but|and)",
     re.IGNORECASE,
@@ -55,6 +56,8 @@ def claim_headline(claim: Claim) -> str:
         content = shorten(content.removeprefix("that "))
         return content[:1].upper() + content[1:] + about
     name = short_name(claim.speaker)
+    if claim.cue is not None and claim.cue not in _KNOWN:
+        return f"{name[:1].upper() + name[1:]}: {shorten(content)}"
     verb = _does(claim, _are_several(claim.speaker))
     direct = ":" if claim.content.quote.lstrip()[:1] in _OPENING and verb in {"says", "say"} else ""
     return f"{name[:1].upper() + name[1:]} {verb}{direct} {shorten(content)}{about}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,28 +13,37 @@ from monitor.claims.attribution import read_claims
 from monitor.claims.clean import prose
 from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
+from monitor.claims.plain.read import read_plain
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse
 from monitor.model import Claim, Figure, Mention, Part
 
-_PARSED = frozenset({"en"})
+Reader = Callable[[str, str], tuple[list[Claim], list[Figure]]]
+
+
+def _parsed(title: str, text: str) -> tuple[list[Claim], list[Figure]]:
+    """English, by its parse."""
+    documents = [(stretch, parse(stretch.text)) for stretch in prose(title, text)]
+    paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
+    claims = read_claims(paragraphs)
+    claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
+    return claims, [figure for stretch, document in documents for figure in find_figures(document, stretch)]
+
+
+_READERS: dict[str, Reader] = {"en": _parsed, "es": partial(read_plain, "es")}
+"""How each language is read: by a parse, or by patterns over the words in claims/data/<language>."""
 
 
 def is_parsed(language: str) -> bool:
     """Whether claims and figures are read in this language; articles in others are matched and listed only."""
-    return language in _PARSED
+    return language in _READERS
 
 
 def read_revision(title: str, text: str, language: str) -> list[Mention]:
     """Mentions in the order in which they stand: title first. Runs in a language worker. Raises ModelError."""
     if not is_parsed(language):
         return []
-    stretches = prose(title, text)
-    documents = [(stretch, parse(stretch.text)) for stretch in stretches]
-    paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
-    claims = read_claims(paragraphs)
-    claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
-    figures = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
+    claims, figures = _READERS[language](title, text)
     said: list[Figure | Claim] = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
     said.sort(key=_place)
     vectors = _vectors(said)
