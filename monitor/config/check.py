@@ -29,20 +29,23 @@ def cross_check(root: Node) -> list[Problem]:
 
 def repeated_topics(node: Node | None, path: str) -> list[Problem]:
     """Two topics with one id would share a ledger."""
-    first: dict[str, str] = {}
+    first: dict[str, tuple[int, Place]] = {}
     problems = []
     for index, topic, place in _topics(node):
         key = topic_id(topic)
         if key in first:
-            message = f"the same id ({key}) as {first[key]}: give it another name or id"
+            other = _shown(*first[key], path, place)
+            message = f"the same id ({key}) as {other}: give it another name or id"
             problems.append(Problem(place, f"{path}[{index}]", message))
-        first.setdefault(key, _shown(place, path, index))
+        first.setdefault(key, (index, place))
     return problems
 
 
-def _shown(place: Place, path: str, index: int) -> str:
-    """The topic as a user finds it: by its line where it stands in another file."""
-    return f"{place.file}:{place.line}" if place.file else f"{path}[{index}]"
+def _shown(index: int, place: Place, path: str, seen_from: Place) -> str:
+    """Another topic as a user finds it: by its line where it stands in another file."""
+    if place.file == seen_from.file:
+        return f"{path}[{index}]" if not place.file else f"the one in line {place.line}"
+    return f"the one in line {place.line} of {place.file or 'the main file'}"
 
 
 def warnings(config: Config) -> tuple[str, ...]:

@@ -103,7 +103,8 @@ def test_an_alias_repeats_what_its_anchor_marks(tmp_path: Path) -> None:
          "config.yaml:2:3: feeds[0]: must be lines of \"key: value\" (got 'https://a.example')"),
         ("topcis: []\n", "config.yaml:1:1: topcis: unknown key: did you mean topics?"),
         ("fetch:\n  contcat: a\n", "config.yaml:2:3: fetch.contcat: unknown key: did you mean contact?"),
-        ("grouping:\n  xyz: 1\n", "config.yaml:2:3: grouping.xyz: unknown key: known here: interval, stories, urgent_interval, wait"),
+        ("grouping:\n  xyz: 1\n", "config.yaml:2:3: grouping.xyz: unknown key:"
+         " known here: interval, stories, urgent_interval, wait"),
         ("channels:\n  a: {type: emial}\n",
          "config.yaml:2:13: channels.a.type: unknown type: did you mean email?"),
         ("channels:\n  a: {host: b}\n",
