@@ -56,13 +56,13 @@ def test_a_day_of_23_or_25_hours_has_one_digest(day: str) -> None:
 
 
 @given(
-    st.datetimes(datetime.min.replace(year=2024), datetime.min.replace(year=2027)),
+    st.integers(1_704_067_200, 1_798_675_200),
     st.times(),
     st.sampled_from(["hour", "day", "week"]),
 )
-def test_a_digest_always_comes_within_its_period(after: datetime, when: time, every: str) -> None:
+def test_a_digest_always_comes_within_its_period(after: int, when: time, every: str) -> None:
     config = DigestConfig.model_validate({"every": every, "at": when.replace(second=0, microsecond=0)})
-    moment = after.replace(tzinfo=UTC)
+    moment = datetime.fromtimestamp(after, UTC)
     longest = {"hour": timedelta(hours=1), "day": timedelta(hours=25), "week": timedelta(days=7, hours=1)}
     assert moment < next_digest(moment, config, "Europe/Berlin") <= moment + longest[every]
 

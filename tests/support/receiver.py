@@ -97,6 +97,18 @@ async def _write(
             return
 
 
+def slack_api(posted: Posted) -> Answer:
+    """What chat.postMessage answers: 200 for everything, with "ok" in the body (docs.slack.dev/reference/methods)."""
+    message = json.loads(posted.body)
+    if posted.headers.get("authorization") != "Bearer xoxb-right":
+        return Answer(200, b'{"ok":false,"error":"invalid_auth"}')
+    if message.get("channel") != "C0123456789":
+        return Answer(200, b'{"ok":false,"error":"channel_not_found"}')
+    if wrong := fault(message):
+        return Answer(200, json.dumps({"ok": False, "error": "invalid_blocks", "why": wrong}).encode())
+    return Answer(200, b'{"ok":true,"channel":"C0123456789","ts":"1503435956.000247","message":{}}')
+
+
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;)|<(?!https?://[^|<>\s]+\|[^<>]*>)")
 _ACTIVE = re.compile(r"<[!@#]")
 
