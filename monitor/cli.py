@@ -26,7 +26,7 @@ from monitor.config.models import Config
 from monitor.daemon import run_daemon
 from monitor.errors import ConfigError, MonitorError
 from monitor.logs import open_logs
-from monitor.status import check_database, health, ledger_of, read_status, read_topics, send_test
+from monitor.status import check_database, health, ledger_of, placed_in, read_status, read_topics, send_test
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures."
@@ -160,9 +160,15 @@ def topics(config: ConfigOption = DEFAULT) -> None:
 def ledger(
     topic: Annotated[str, typer.Argument(help="The topic's name or id.")],
     config: ConfigOption = DEFAULT,
+    why: Annotated[
+        int, typer.Option(help="Show instead of the latest N mentions whether they were told, and why.")
+    ] = 0,
 ) -> None:
     """Show what is known of a topic: its figures with their history, its claims with their speakers."""
     settings = _config(config)
+    if why:
+        show.placed(out, *_run(placed_in(settings, topic, why)), settings)
+        return
     name, languages = _run(ledger_of(settings, topic))
     for language, known in languages.items():
         show.ledger(out, name, language, known, settings)

@@ -15,6 +15,7 @@ from rich.text import Text
 from monitor.config.models import Config
 from monitor.model import Interval, KnownClaim, Ledger, Quantity
 from monitor.status import Status
+from monitor.store.ledger import Placed
 
 
 def status(out: Console, found: Status, config: Config) -> None:
@@ -101,7 +102,7 @@ def topics(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
 
 
 def ledger(out: Console, name: str, language: str, known: Ledger, config: Config) -> None:
-    """Figures with the values reported over time, then claims with who said them."""
+    """Figures with the values reported over time, then claims with who said them and in how many wordings."""
     out.print(Text(f"{name} ({language})", style="bold"))
     for quantity in known.quantities:
         _quantity(out, quantity, config)
@@ -109,6 +110,16 @@ def ledger(out: Console, name: str, language: str, known: Ledger, config: Config
     for claim in sorted(known.claims, key=lambda claim: claim.first_told_at):
         table.add_row(*_claim(claim, config))
     out.print(table)
+
+
+def placed(out: Console, name: str, found: Sequence[Placed], config: Config) -> None:
+    """What became of the latest mentions: told or not, what they were compared with, which rule decided."""
+    out.print(Text(name, style="bold"))
+    for one in found:
+        mark = ("told   ", "bold green") if one.told else ("silent ", "dim")
+        head = f"{_time(one.seen_at, config)}  {one.relation:<10} {one.outlet}: "
+        out.print(Text.assemble(mark, head, one.quote), soft_wrap=True)
+        out.print(Text(f"       {one.reason}", style="dim"), soft_wrap=True)
 
 
 def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
@@ -126,7 +137,8 @@ def _quantity(out: Console, quantity: Quantity, config: Config) -> None:
 
 
 def _claim(claim: KnownClaim, config: Config) -> tuple[Text | str, ...]:
-    speaker = claim.speaker.name if claim.speaker else ""
+    role = f" ({claim.speaker.role})" if claim.speaker and claim.speaker.role else ""
+    speaker = f"{claim.speaker.name}{role}" if claim.speaker else ""
     return (
         str(claim.number),
         _time(claim.first_told_at, config),
@@ -134,6 +146,7 @@ def _claim(claim: KnownClaim, config: Config) -> tuple[Text | str, ...]:
         claim.stance,
         _plain(claim.content),
         str(len(claim.origins)),
+        str(1 + len(claim.wordings)),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor import __version__
 from monitor.alerts.render import render, sample_alert
@@ -110,14 +111,26 @@ async def read_topics(config: Config) -> list[sa.Row[Any]]:
         return await topics.listing(connection)
 
 
+async def _topic(connection: AsyncConnection, wanted: str) -> sa.Row[Any]:
+    known = await topics.listing(connection)
+    topic = next((t for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
+    if topic is None:
+        names = ", ".join(t.id for t in known) or "none"
+        raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
+    return topic
+
+
+async def placed_in(config: Config, wanted: str, limit: int) -> tuple[str, list[ledger.Placed]]:
+    """The topic's name and what became of its latest mentions. Raises MonitorError for an unknown topic."""
+    async with opened(config) as db, db.read() as connection:
+        topic = await _topic(connection, wanted)
+        return topic.name, await ledger.placed(connection, topic.id, limit)
+
+
 async def ledger_of(config: Config, wanted: str) -> tuple[str, dict[str, Ledger]]:
     """The topic's name and its ledger in each language. Raises MonitorError for an unknown topic."""
     async with opened(config) as db, db.read() as connection:
-        known = await topics.listing(connection)
-        topic = next((t for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
-        if topic is None:
-            names = ", ".join(t.id for t in known) or "none"
-            raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
+        topic = await _topic(connection, wanted)
         languages = await ledger.languages(connection, topic.id)
         return topic.name, {
             code: await ledger.load(connection, topic.id, code) for code in languages or ["en"]
