@@ -15,6 +15,10 @@ from monitor.errors import TransientChannelError
 from monitor.model import Receipt
 
 
+_BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+"""JSON leaves them as they are, and readers that split lines as Unicode does would break there."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """Appends `message.payload` as one line and returns once it is on disk."""
@@ -26,7 +30,7 @@ class File:
         return ("",)
 
     async def send(self, message: Message, target: str) -> Receipt:
-        line = json.dumps(message.payload, ensure_ascii=False).encode() + b"\n"
+        line = json.dumps(message.payload, ensure_ascii=False).translate(_BREAKS).encode() + b"\n"
         try:
             await asyncio.to_thread(_append, self.path, line)
         except OSError as error:

@@ -59,27 +59,27 @@ class _Canvas:
 
     def __init__(self) -> None:
         self._rgba: NDArray[np.float64] = np.zeros((HEIGHT, WIDTH, 4))
-        self._y, self._x = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
 
     def line(self, start: tuple[float, float], end: tuple[float, float], colour: tuple[int, ...]) -> None:
-        (x1, y1), (x2, y2) = start, end
-        squared = (x2 - x1) ** 2 + (y2 - y1) ** 2
-        if squared == 0:
-            return
-        along = np.clip(((self._x - x1) * (x2 - x1) + (self._y - y1) * (y2 - y1)) / squared, 0, 1)
-        away = np.hypot(self._x - x1 - along * (x2 - x1), self._y - y1 - along * (y2 - y1))
-        self._paint(_LINE - away, colour)
+        """Along the width or the height."""
+        self._paint((*start, *end), _LINE, colour)
 
     def dot(self, centre: tuple[float, float], radius: float, colour: tuple[int, ...]) -> None:
-        self._paint(radius - np.hypot(self._x - centre[0], self._y - centre[1]), colour)
+        self._paint((*centre, *centre), radius, colour)
 
-    def _paint(self, inside: NDArray[np.float64], colour: tuple[int, ...]) -> None:
-        """`inside` is how deep a pixel lies in the shape."""
-        cover = np.clip(inside + 0.5, 0, 1)
-        self._rgba[..., :3] = np.where(cover[..., None] > 0.5, colour, self._rgba[..., :3])
-        thin = (cover > 0) & (self._rgba[..., 3] == 0)
-        self._rgba[..., :3][thin] = colour
-        self._rgba[..., 3] = np.maximum(self._rgba[..., 3], 255 * cover)
+    def _paint(self, along: tuple[float, float, float, float], radius: float, colour: tuple[int, ...]) -> None:
+        """All that is at most `radius` away from a level or upright line (x1, y1, x2, y2)."""
+        left, right = sorted((along[0], along[2]))
+        top, bottom = sorted((along[1], along[3]))
+        rows = slice(max(0, int(top - radius) - 1), int(bottom + radius) + 2)
+        columns = slice(max(0, int(left - radius) - 1), int(right + radius) + 2)
+        part = self._rgba[rows, columns]
+        y, x = np.mgrid[0 : part.shape[0], 0 : part.shape[1]] + 0.5
+        away_x = x + columns.start - np.clip(x + columns.start, left, right)
+        away_y = y + rows.start - np.clip(y + rows.start, top, bottom)
+        cover = np.clip(radius - np.hypot(away_x, away_y) + 0.5, 0, 1)
+        part[(cover > 0.5) | ((cover > 0) & (part[..., 3] == 0)), :3] = colour
+        part[..., 3] = np.maximum(part[..., 3], 255 * cover)
 
     def png(self) -> bytes:
         rows = np.rint(self._rgba).astype(np.uint8)
