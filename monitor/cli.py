@@ -19,20 +19,22 @@ from rich.progress import Progress
 
 from monitor import __version__, show
 from monitor.alerts.render import check_templates, sample_alert
-from monitor.commands import alerts, feeds
+from monitor.commands import alerts, feeds, topics
 from monitor.config.check import warnings
 from monitor.config.load import load, load_topics, salvage
 from monitor.config.models import Config
 from monitor.daemon import run_daemon
 from monitor.errors import ConfigError, MonitorError
 from monitor.logs import open_logs
-from monitor.status import check_database, health, ledger_of, placed_in, read_status, read_topics, send_test
+from monitor.status import check_database, health, ledger_of, placed_in, read_status, send_test
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures."
 )
 app.add_typer(alerts.app)
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(topics.app, name="topics")
+app.add_typer(topics.single)
 out, err = Console(), Console(stderr=True)
 
 T = TypeVar("T")
@@ -147,13 +149,6 @@ def status(
             raise MonitorError(problem)
         return
     show.status(out, _run(read_status(settings)), settings)
-
-
-@app.command()
-def topics(config: ConfigOption = DEFAULT) -> None:
-    """List the topics with what each has matched and found."""
-    settings = _config(config)
-    show.topics(out, _run(read_topics(settings)), settings)
 
 
 @app.command()

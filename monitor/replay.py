@@ -74,15 +74,26 @@ async def replay(
     """Findings, in the order in which they are raised, as documents of one line each."""
     if not articles:
         return []
-    clock = _Clock(_utc(articles[0].published))
+    async with replayed(articles, topics, progress=progress) as app, app.db.read() as connection:
+        found = await findings.all_of(connection)
+    return [to_document(topic, engine, view) for topic, engine, view in found]
+
+
+@asynccontextmanager
+async def replayed(
+    articles: Sequence[StoredArticle],
+    topics: Sequence[TopicConfig],
+    *,
+    progress: Callable[[], None] = lambda: None,
+) -> AsyncIterator[App]:
+    """A throw-away service that has lived through the articles, which must be in time order."""
+    clock = _Clock(_utc(articles[0].published) if articles else datetime.now(UTC))
     async with _throw_away(topics, clock) as app:
         for article in articles:
             clock.now = max(clock.now, _utc(article.published))
             await _run(app, article)
             progress()
-        async with app.db.read() as connection:
-            found = await findings.all_of(connection)
-    return [_document(topic, engine, view) for topic, engine, view in found]
+        yield app
 
 
 @asynccontextmanager
@@ -117,7 +128,7 @@ def _utc(time: datetime) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def _document(topic: str, engine: str, view: FindingView) -> dict[str, Any]:
+def to_document(topic: str, engine: str, view: FindingView) -> dict[str, Any]:
     span = view.evidence.span
     return {
         "topic": topic,

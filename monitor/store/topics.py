@@ -154,6 +154,14 @@ async def near_misses(
     return list((await connection.execute(query)).all())
 
 
+async def scored(connection: AsyncConnection, topic_id: str) -> dict[int, tuple[float, bool]]:
+    """Revision -> its score for the topic, and whether it matched."""
+    on = sa.and_(matches.c.revision_id == scores.c.revision_id, matches.c.topic_id == scores.c.topic_id)
+    query = sa.select(scores.c.revision_id, scores.c.score, matches.c.id).outerjoin(matches, on)
+    rows = await connection.execute(query.where(scores.c.topic_id == topic_id))
+    return {revision_id: (score, match_id is not None) for revision_id, score, match_id in rows}
+
+
 async def add_scores(
     connection: AsyncConnection, active: Sequence[sa.Row[Any]], revision_id: int, found: Sequence[float]
 ) -> None:

@@ -1,0 +1,158 @@
+"""Answers what became of one article for one topic: matched or not, by what, and what each mention did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.articles.identity import address_key
+from monitor.config.models import Config, TopicConfig
+from monitor.errors import MonitorError
+from monitor.status import opened
+from monitor.store import articles, topics
+from monitor.store.mentions import said
+from monitor.store.tables import articles as articles_table
+from monitor.store.tables import claims, entries, findings, matches, mentions, quantities, reports, sightings
+from monitor.store.tables import topics as topics_table
+from monitor.topics.judge import why as match_now
+from monitor.topics.match import Match, threshold
+from monitor.topics.stage import article_text
+
+_SCORES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What one mention did to the ledger; `told` is the state of its finding, None where there is none."""
+
+    quote: str
+    relation: str
+    belongs_to: str
+    told: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`matched_at_version` is None for an article that was not matched; `now` is how it would be judged now."""
+
+    title: str
+    url: str
+    outlet: str
+    first_seen_at: datetime
+    topic_name: str
+    topic_version: int
+    matched_at_version: int | None
+    silent: bool
+    state: str
+    now: Match
+    fates: tuple[Fate, ...]
+
+
+async def why(config: Config, article: str, topic: str) -> Answer:
+    """Raises MonitorError for an article or topic that is not known, with what is known of it."""
+    async with opened(config) as db, db.read() as connection:
+        watched = await _topic(connection, topic)
+        article_id = await _article(connection, article)
+        newest = await articles.newest(connection, article_id)
+        revision = await topics.text(connection, newest.id)
+        tags = await topics.tags_of(connection, [article_id])
+        scores = await topics.recent_scores(connection, watched, _SCORES)
+        row = await _match(connection, watched.id, article_id)
+        fates = await _fates(connection, watched.id, article_id)
+    definition = TopicConfig.model_validate(watched.definition)
+    judged = match_now(definition, threshold(scores, definition.breadth), article_text(revision, tags))
+    return Answer(
+        title=revision.title,
+        url=revision.url,
+        outlet=revision.outlet,
+        first_seen_at=revision.first_seen_at,
+        topic_name=watched.name,
+        topic_version=watched.version,
+        matched_at_version=row.topic_version if row else None,
+        silent=bool(row and row.silent),
+        state=_state(revision, row),
+        now=judged,
+        fates=fates,
+    )
+
+
+def _state(revision: sa.Row[Any], match: sa.Row[Any] | None) -> str:
+    """Where the article stands on its way, in words for the user."""
+    if match is None:
+        waits = revision.matched_at is None
+        return "not yet held against the topics" if waits else "held against the topic and not matched"
+    if match.linked_at is None:
+        return "matched, waits to be read and linked"
+    return "matched and linked" + (
+        ", silently: it was there before the topic was watched" if match.silent else ""
+    )
+
+
+async def _topic(connection: AsyncConnection, wanted: str) -> sa.Row[Any]:
+    rows = (await connection.execute(sa.select(topics_table).order_by(topics_table.c.id))).all()
+    found = next((row for row in rows if wanted.casefold() in (row.id, row.name.casefold())), None)
+    if found is None:
+        names = ", ".join(row.id for row in rows) or "none"
+        raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
+    return found
+
+
+async def _article(connection: AsyncConnection, wanted: str) -> int:
+    """The article's number, from a number or any address that leads to it."""
+    if wanted.isdecimal():
+        query = sa.select(articles_table.c.id).where(articles_table.c.id == int(wanted))
+        found = await connection.scalar(query)
+    else:
+        found = await articles.find(connection, [address_key(wanted)])
+        found = found or await connection.scalar(
+            sa.select(articles_table.c.id).where(articles_table.c.url == wanted)
+        )
+    if found is None:
+        raise MonitorError(await _no_article(connection, wanted))
+    return int(found)
+
+
+async def _no_article(connection: AsyncConnection, wanted: str) -> str:
+    entry = (
+        await connection.execute(sa.select(entries).where(entries.c.url == wanted).limit(1))
+    ).one_or_none()
+    if entry is None:
+        return f"No article is stored under {wanted}: no feed has brought it, or it was erased."
+    trouble = entry.error or "it waits to be fetched"
+    return f"A feed has brought {wanted}, but it is not an article yet: {trouble}"
+
+
+async def _match(connection: AsyncConnection, topic_id: str, article_id: int) -> sa.Row[Any] | None:
+    query = sa.select(matches).where(matches.c.topic_id == topic_id, matches.c.article_id == article_id)
+    rows = await connection.execute(query.order_by(matches.c.revision_id.desc()).limit(1))
+    return rows.one_or_none()
+
+
+async def _fates(connection: AsyncConnection, topic_id: str, article_id: int) -> tuple[Fate, ...]:
+    """Every report and sighting of the article in the topic's ledger, in the article's order."""
+    found: list[tuple[int, Fate]] = []
+    for table, target, label in (
+        (reports, quantities, quantities.c.label),
+        (sightings, claims, claims.c.content),
+    ):
+        query = (
+            sa.select(
+                table.c.relation, table.c.reason, label, mentions.c.position, mentions.c.kind,
+                mentions.c.payload, findings.c.status,
+            )
+            .join(target, target.c.id == table.c[f"{'quantity' if target is quantities else 'claim'}_id"])
+            .join(mentions, mentions.c.id == table.c.mention_id)
+            .outerjoin(
+                findings, sa.and_(findings.c.mention_id == mentions.c.id, findings.c.topic_id == topic_id)
+            )
+            .where(target.c.topic_id == topic_id, table.c.article_id == article_id)
+        )  # fmt: skip
+        for relation, reason, belongs_to, position, kind, payload, status in await connection.execute(query):
+            quote = said(kind, payload).sentence.quote
+            found.append((position, Fate(quote, relation, belongs_to, status, reason)))
+    return tuple(fate for _, fate in sorted(found, key=lambda one: one[0]))
