@@ -40,7 +40,8 @@ class Told:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        return [finding for hook in self.hooks.received for finding in hook.payload["data"]["findings"]]
+        news = [hook.payload["data"] for hook in self.hooks.received if hook.payload["type"] == "alert.raised"]
+        return [finding for alert in news for finding in alert["findings"]]
 
     def of(self, article: str) -> list[dict[str, Any]]:
         url = self.newsroom.url(article)
@@ -153,3 +154,9 @@ async def test_a_broken_feed_and_a_page_without_text_are_named_in_the_status(tol
 async def test_no_work_is_left_behind(told: Told) -> None:
     assert {state for _, state in told.status.deliveries} == {"done"}
     assert told.status.troubled_deliveries == []
+
+
+async def test_the_owner_of_a_broken_feed_is_told_once(told: Told) -> None:
+    health = [hook.payload["data"] for hook in told.hooks.received if hook.payload["type"] == "health.changed"]
+    [broken] = told.newsroom.broken
+    assert sum(broken in str(data) for data in health) == 1
