@@ -23,7 +23,8 @@ _HIDDEN = re.compile(
 )
 _CONTROLS = bytes(code for code in range(128) if _HIDDEN.match(chr(code)))
 _SILENT = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|iframe|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|iframe|svg)\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))",
+    re.DOTALL | re.IGNORECASE,
 )
 _BLOCK = re.compile(
     r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|blockquote|pre|section|article|figure|figcaption|hr)"

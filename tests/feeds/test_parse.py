@@ -252,3 +252,16 @@ def test_a_feed_without_entries_is_a_feed() -> None:
 def test_texts_are_cut_at_their_limits() -> None:
     entry = only(parse(rss(item(1, "t" * 9_000, f"<description>{'d ' * 9_000}</description>"))))
     assert (len(entry.title), len(entry.summary)) == (500, 4_999)
+
+
+def test_hours_and_days_to_be_skipped_are_told() -> None:
+    head = (
+        "<skipHours><hour>24</hour><hour> 3 </hour><hour>99</hour></skipHours>"
+        "<skipDays><day>Sunday</day><day>monday</day><day>Someday</day></skipDays>"
+    )
+    feed = parse(rss(item(1), head))
+    assert (feed.skip_hours, feed.skip_days) == ((0, 3), (0, 6))
+
+
+def test_an_element_that_closes_itself_hides_nothing_after_it() -> None:
+    assert only(parse(rss(item(1, "Dam &lt;iframe src='x'/&gt; fails")))).title == "Dam fails"

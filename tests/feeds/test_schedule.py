@@ -55,3 +55,36 @@ def test_jitter_never_makes_a_poll_early() -> None:
     for number in range(50):
         when = next_poll(NOW, QUARTER, hints, key=str(number))
         assert when >= NOW + timedelta(minutes=70)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "wait"),
+    [
+        ((), (), HOUR),
+        ((13,), (), 2 * HOUR),
+        ((13, 14, 15), (), 4 * HOUR),
+        ((12,), (), HOUR),
+        ((), (5,), 12 * HOUR),  # the first of March 2025 is a Saturday
+        ((), (5, 6), 36 * HOUR),
+        ((0, 1), (5,), 14 * HOUR),
+        (tuple(range(24)), (), HOUR),
+        ((), tuple(range(7)), HOUR),
+    ],
+)
+def test_skipped_hours_and_days_are_left_out(
+    hours: tuple[int, ...], days: tuple[int, ...], wait: timedelta
+) -> None:
+    assert next_poll(NOW, HOUR, Hints(skip_hours=hours, skip_days=days)) == NOW + wait
+
+
+def test_after_skipped_hours_feeds_do_not_come_all_at_once() -> None:
+    hints = Hints(skip_hours=(13, 14))
+    spread = {next_poll(NOW, HOUR, hints, key=str(number)) - NOW for number in range(100)}
+    assert len(spread) == 100
+    assert 3 * HOUR <= min(spread) < max(spread) <= 3 * HOUR + timedelta(minutes=5)
+
+
+def test_feeds_that_are_added_together_part_after_their_first_poll() -> None:
+    waits = [next_poll(NOW, QUARTER, key=str(number), first=True) - NOW for number in range(300)]
+    assert QUARTER <= min(waits) < QUARTER * 1.1
+    assert QUARTER * 1.9 < max(waits) <= QUARTER * 2
