@@ -31,6 +31,7 @@ LANGUAGE_MEMORY_MB = 2_048
 _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
+_LATE = 0.2  # seconds until pebble notices that an item's time is up, and ends its process
 _PRELOADED = ["monitor.workers", "monitor.articles.page", "monitor.feeds.parse"]
 
 
@@ -97,7 +98,9 @@ class Pool:
 
     async def _item(self, seconds: float, function: Callable[..., Any], *args: Any) -> Any:
         future = asyncio.wrap_future(
-            (await self._running()).schedule(_call, args=(function, *args), timeout=seconds)
+            (await self._running()).schedule(
+                _call, args=(function, *args), timeout=max(seconds - _LATE, seconds / 2)
+            )
         )
         self._waiting.add(future)
         future.add_done_callback(self._waiting.discard)

@@ -17,7 +17,7 @@ _SHINGLE = 4
 _KEPT = 128
 _MASK = "0"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_LIKE, _TRIMMED, _LEAST_LIKE = 0.8, 0.85, 0.4
+_LIKE, _TRIMMED, _LEAST_LIKE = 0.7, 0.85, 0.4
 _SENTENCE = 8  # words of a stretch that can be left out or added whole
 _HEAD = 15  # words in which a dateline stands
 _OFTEN = 2
@@ -31,7 +31,8 @@ _REVERSING_WORDS = """
     not no never nobody none nothing without cannot denies denied deny denying refuses refused rejects
     rejected false falsely untrue retracted withdrawn corrected correction
 """
-_EXACT_WORDS = frozenset(f"{_NUMBERS_IN_WORDS} {_REVERSING_WORDS}".split())
+EXACT_WORDS = frozenset(f"{_NUMBERS_IN_WORDS} {_REVERSING_WORDS}".split())
+"""Words that, like numbers, must be the same in a copy."""
 
 
 class Kin(StrEnum):
@@ -125,7 +126,7 @@ def _exact(words: Sequence[Word]) -> Counter[str]:
 
 
 def _is_exact(word: Word) -> bool:
-    return word.form[0].isdigit() or word.form in _EXACT_WORDS
+    return word.form[0].isdigit() or word.form in EXACT_WORDS
 
 
 def _mark(words: Sequence[Word], place: int) -> str:

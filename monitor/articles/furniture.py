@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LONGEST, _MOST_WORDS = 300, 25
+_LONGEST, _MOST_WORDS = 300, 15
 _LINE = re.compile(
     r"^\W*(?:published|updated|posted|last (?:updated|modified)|by\b|photo|image|file photo|advertisement|related"
     r"|read (?:more|also|next)|see also|also read|most (?:read|popular)|recommended|trending|share|follow us"
