@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from monitor.claims.cues import VERBS
 from monitor.claims.novelty import stems
 from monitor.claims.speakers import can_speak
 from monitor.model import SILENT, Claim, Figure, Part, Relation, Stance
@@ -33,6 +34,13 @@ _VAGUE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _ASKING = re.compile(r"(?:what|how|why|where|who|when|which)\b", re.IGNORECASE)
+_ASKS = frozenset({"ask", "wonder"})
+_POINTING = re.compile(r"(?:it|they|he|she|this|that|these|those)\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:(?:is|are) (?:defined|described|known|classified) as|regularly|typically|usually|normally|generally"
+    r"|occasionally|regular|as a rule|in general)\b",
+    re.IGNORECASE,
+)
 _NOBODY = re.compile(
     r"(?:some|many|most|several|others?|few|people|i|we|you|they|it|this|that|these|those|his|her|views|tens)\b|.*\d",
     re.IGNORECASE,
@@ -40,9 +48,6 @@ _NOBODY = re.compile(
 _MYSELF = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b")
 _YEAR = re.compile(
     r"(?<![\d,.$€£])(?:(?:19|20)\d\d|(?<=\b(?:in|of|by) )1[5-8]\d\d)\b(?!,\d|\s+(?:people|[a-z]+s)\b)"
-)
-_SINCE = re.compile(
-    r"\b(?:since|from|between|after)\s+(?:\w+\s+){0,4}?(?:19|20)\d\d\b", re.IGNORECASE
 )
 _LONG_AGO = re.compile(
     r"\b(?:last (?:century|decade)|(?:decades?|centur(?:y|ies)|generations?) ago|historically)\b",
@@ -63,7 +68,7 @@ def silence(what: Figure | Claim, relation: Relation, relevance: float, told_at:
 
 def is_history(sentence: str, told_at: datetime) -> bool:
     """Whether the only years that the sentence names lie before the year in which it is told."""
-    years = [int(year) for year in _YEAR.findall(_SINCE.sub("", sentence))]
+    years = [int(year) for year in _YEAR.findall(sentence)]
     return bool(years and max(years) < told_at.year) or bool(_LONG_AGO.search(sentence))
 
 
@@ -90,8 +95,13 @@ def _claim_silence(claim: Claim) -> str | None:
     content = claim.content.quote.strip(_OPENING_QUOTES + " ")
     if len(stems(claim.meant)) < SHORTEST:
         return "says too little by itself"
-    if claim.stance is Stance.ASSERTS and (content.rstrip("\"'”’ ").endswith("?") or _ASKING.match(content)):
+    asks = claim.stance is Stance.ASSERTS or claim.cue in _ASKS
+    if asks and (content.rstrip("\"'”’ ").endswith("?") or _ASKING.match(content)):
         return "asks and claims nothing"
+    if claim.speaker is None and claim.cue in VERBS and _POINTING.match(content):
+        return "says too little by itself"
+    if _GENERAL.search(content):
+        return "what holds in general is no news"
     if claim.speaker is not None and (_NOBODY.match(claim.speaker.name) or not can_speak(claim.speaker)):
         return "nobody in particular says it"
     if claim.stance is Stance.ASSERTS and is_direct(claim) and _MYSELF.search(content):
