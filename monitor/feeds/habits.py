@@ -73,11 +73,10 @@ def own_interval(state: FeedState, new: int, since: timedelta | None, now: datet
         seldom = state.slowest if pace * state.slowest * _LOOKS_A_GAP <= _DAY else _DAY / pace / _LOOKS_A_GAP
         wait = max(wait, min(seldom, state.slowest))
     rush = max(pace, new / (since / _DAY)) if since else pace
-    if not rush or not state.size:
+    if not state.size or rush * (wait / _DAY) * _LOOKS_A_TURNOVER <= state.size:
         return wait
-    turnover = state.size * _DAY / rush
     floor = max(state.interval / _FASTER, min(_FASTEST, state.interval))
-    return max(min(wait, turnover / _LOOKS_A_TURNOVER), floor)
+    return max(state.size * _DAY / rush / _LOOKS_A_TURNOVER, floor)
 
 
 def expected_gap(state: FeedState, now: datetime) -> timedelta | None:

@@ -45,6 +45,7 @@ def test_without_dates_nothing_is_taken_for_known() -> None:
         (96.0, 10, QUARTER),  # something every quarter of an hour
         (1.0, 10, 72 * timedelta(minutes=1)),  # 20 looks at an entry a day
         (0.1, 10, 6 * HOUR),  # no more seldom than the user allows
+        (1e-300, 10, 6 * HOUR),
         (0.1, 2, QUARTER),  # not before the feed was watched for three days
     ],
 )
