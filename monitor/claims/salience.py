@@ -24,15 +24,7 @@ _WEIGHTS = {
     Relation.DENIES: 0.7,
     Relation.WITHDRAWN: 0.6,
 }
-_DURATIONS = frozenset(
-    ("second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century")
-)
-_AGES = frozenset(("year of age", "month of age"))
 _OPENING_QUOTES = "\"“‘'«"
-_VAGUE = re.compile(
-    r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few)\b", re.IGNORECASE
-)
-_DIGIT = re.compile(r"\d")
 _ASKING = re.compile(r"(?:what|how|why|where|who|when|which)\b", re.IGNORECASE)
 _ASKS = frozenset({"ask", "wonder"})
 _POINTING = re.compile(r"(?:it|they|he|she|this|that|these|those)\b", re.IGNORECASE)
@@ -55,15 +47,15 @@ _LONG_AGO = re.compile(
 )
 
 
-def silence(what: Figure | Claim, relation: Relation, relevance: float, told_at: datetime) -> str | None:
-    """Why a mention is not told, or None. `relevance` is its sentence's, `told_at` its article's time."""
+def silence(claim: Claim, relation: Relation, relevance: float, told_at: datetime) -> str | None:
+    """Why a claim is not told, or None. `relevance` is its sentence's, `told_at` its article's time."""
     if relation in SILENT:
         return "nothing new"
     if relevance < RELEVANT:
         return f"its sentence is not about the topic ({relevance:.2f})"
-    if is_history(what.sentence.quote, told_at):
+    if is_history(claim.sentence.quote, told_at):
         return "tells of a time long past"
-    return _figure_silence(what, relation) if isinstance(what, Figure) else _claim_silence(what)
+    return next((reason for reason, holds in _drawbacks(claim).items() if holds), None)
 
 
 def is_history(sentence: str, told_at: datetime) -> bool:
@@ -77,36 +69,21 @@ def is_direct(claim: Claim) -> bool:
     return claim.content.quote.lstrip()[:1] in _OPENING_QUOTES
 
 
-def _figure_silence(figure: Figure, relation: Relation) -> str | None:
-    if figure.unit in _DURATIONS or figure.unit in _AGES:
-        return "a length of time or an age"
-    if _VAGUE.search(figure.span.quote) and not _DIGIT.search(figure.span.quote):
-        return "a vague number"
-    if relation is Relation.NEW and figure.speaker is None and _is_bare(figure):
-        return "nobody says it and nothing happens to what it counts"
-    return None
-
-
-def _is_bare(figure: Figure) -> bool:
-    return figure.unit != "count" or (figure.key.event is None and figure.key.place is None)
-
-
-def _claim_silence(claim: Claim) -> str | None:
+def _drawbacks(claim: Claim) -> dict[str, bool]:
+    """The reasons for which a claim may be no news, in the order in which they are named."""
     content = claim.content.quote.strip(_OPENING_QUOTES + " ")
-    if len(stems(claim.meant)) < SHORTEST:
-        return "says too little by itself"
-    asks = claim.stance is Stance.ASSERTS or claim.cue in _ASKS
-    if asks and (content.rstrip("\"'”’ ").endswith("?") or _ASKING.match(content)):
-        return "asks and claims nothing"
-    if claim.speaker is None and claim.cue in VERBS and _POINTING.match(content):
-        return "says too little by itself"
-    if _GENERAL.search(content):
-        return "what holds in general is no news"
-    if claim.speaker is not None and (_NOBODY.match(claim.speaker.name) or not can_speak(claim.speaker)):
-        return "nobody in particular says it"
-    if claim.stance is Stance.ASSERTS and is_direct(claim) and _MYSELF.search(content):
-        return "a speaker on himself"
-    return None
+    asserts = claim.stance is Stance.ASSERTS
+    asks = content.rstrip("\"'”’ ").endswith("?") or bool(_ASKING.match(content))
+    points = claim.speaker is None and claim.cue in VERBS and bool(_POINTING.match(content))
+    nobody = claim.speaker is not None and bool(_NOBODY.match(claim.speaker.name))
+    return {
+        "says too little by itself": points or len(stems(claim.meant)) < SHORTEST,
+        "asks and claims nothing": (asserts or claim.cue in _ASKS) and asks,
+        "what holds in general is no news": _GENERAL.search(content) is not None,
+        "nobody in particular says it": nobody
+        or (claim.speaker is not None and not can_speak(claim.speaker)),
+        "a speaker on himself": asserts and is_direct(claim) and _MYSELF.search(content) is not None,
+    }
 
 
 def salience(what: Figure | Claim, relation: Relation, relevance: float) -> float:
