@@ -23,25 +23,29 @@ def test_the_shipped_configuration_loads_and_needs_nothing_but_a_contact() -> No
     assert [warning.split(":")[0] for warning in warnings(config)] == ["fetch.contact"]
 
 
+_COMMENTED = ("  # ", "# routes:", "# web:", "# health:", "#   ", "# fetch:")
+
+
 def test_the_shipped_channels_and_sections_load_once_their_comment_signs_are_taken_out(
     tmp_path: Path,
 ) -> None:
     lines = (ROOT / "config.yaml").read_text().splitlines()
     start = next(number for number, line in enumerate(lines) if line == "channels:")
-    opened = [
-        line.replace("# ", "", 1) if line.startswith(("  # ", "# routes:", "#   ", "# fetch:")) else line
-        for line in lines[start:]
-    ]
+    opened = [line.replace("# ", "", 1) if line.startswith(_COMMENTED) else line for line in lines[start:]]
     path = tmp_path / "config.yaml"
     path.write_text("\n".join(lines[:start] + opened))
     secrets = {
         "SMTP_PASSWORD": "a",
         "SLACK_WEBHOOK_URL": "https://chat.example/services/b",
         "WEBHOOK_SECRET": "whsec_c",
+        "WEB_SECRET": "a secret of some length",
+        "PING_URL": "https://ping.example/d",
     }
     config = load(path, secrets)
     assert list(config.channels) == ["console", "desk", "team", "hook"]
     assert config.routes
+    assert config.web is not None
+    assert config.health.ping_url is not None
     assert config.fetch.contact
 
 
