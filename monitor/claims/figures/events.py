@@ -38,7 +38,7 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
     if beside is not None:
         return beside
     noun = thing.noun if not thing.borrowed else None
-    own = event_of(thing.lemma) if thing.lemma not in ("", "recruit") else None
+    own = event_of(thing.lemma) if thing.lemma not in _ROLES else None
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(reading, noun) or _participle(reading, noun)) if noun is not None else None
@@ -50,9 +50,26 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
         return case
     if above is not None and amount.trend is None and above.word.lemma.lower() in UP | DOWN:
         above = None
+    role = _role(thing)
+    if role is not None and (above is None or above.name not in HUMAN_EVENTS):
+        return role
     if above is not None and above.word.lemma.lower() not in REPORTING | EMPTY_VERBS:
-        return below if below is not None and amount.unit == COUNT and _definite(reading, noun) else above
+        telling = below is not None and amount.unit == COUNT
+        if telling and (_definite(reading, noun) or _only_below(below, above)):
+            return below
+        return above
     return below or _participle(reading, thing.anchor)
+
+
+def _role(thing: Counted) -> Event | None:
+    """ "18 prisoners are held", "93 survivors": people named for what happened to them."""
+    name = event_of(thing.lemma) if thing.lemma in ("prisoner", "survivor") else None
+    return Event(name, thing.noun, acts=False) if name and thing.noun is not None else None
+
+
+def _only_below(below: Event | None, above: Event) -> bool:
+    """ "hospitals treated 33 injured marchers": what happened to them stands beside the noun alone."""
+    return below is not None and below.name in HUMAN_EVENTS and above.name not in HUMAN_EVENTS
 
 
 def _definite(reading: Reading, noun: Token | None) -> bool:
@@ -133,6 +150,7 @@ def _verb(reading: Reading, verb: Token, child: Token) -> Event:
     return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts)
 
 
+_ROLES = frozenset(("", "recruit", "prisoner", "survivor"))
 _SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
 
 

@@ -67,7 +67,8 @@ def _happened(reading: Reading, amount: Amount, event: Event) -> str:
     known = event.word.pos not in ("VERB", "AUX")
     lemma = event.name if known else event.word.lemma.lower()
     gerund, past = _IRREGULAR.get(lemma, (_with_ing(lemma), _with_ed(lemma)))
-    past = event.word.text.lower() if event.word.tag == "VBN" and not known else past
+    written = event.word.text.lower()
+    past = written if not known and (event.word.tag == "VBN" or written.endswith("ed")) else past
     words = gerund if event.acts and lemma != "die" else past
     words = "who died" if lemma == "die" else words
     for prep in reading.children(event.word, "prep", "agent"):
