@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_LONGEST, _MOST_WORDS = 300, 15
+_LONGEST, _MOST_WORDS, _FEW_WORDS = 300, 15, 8
+_RIGHTS = re.compile(r"\u00a9|\(c\)|copyright|all rights reserved", re.IGNORECASE)
 _LINE = re.compile(
     r"^\W*(?:published|updated|posted|last (?:updated|modified)|by\b|photo|image|file photo|advertisement|related"
     r"|read (?:more|also|next)|see also|also read|most (?:read|popular)|recommended|trending|share|follow us"
@@ -28,9 +29,12 @@ _LINK_WORDS = 15
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a line says of itself that it is a credit, a date, a counter or a link."""
+    """Whether a line says of itself that it is a credit, a date, a counter or a link; a sentence is told news."""
     line = line.strip()
-    return len(line) < _LONGEST and len(line.split()) <= _MOST_WORDS and bool(_LINE.search(line))
+    words = len(line.split())
+    if len(line) >= _LONGEST or words > _MOST_WORDS or not _LINE.search(line):
+        return False
+    return words <= _FEW_WORDS or not _SENTENCE_END.search(line) or bool(_RIGHTS.search(line))
 
 
 def looks_like_link(line: str) -> bool:
