@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.errors import StoreError
 from monitor.store.tables import feedback, findings, topics
 
 VERDICTS = {"not-new": "not new", "not-relevant": "not relevant", "wrong-link": "wrong link"}
@@ -16,8 +17,10 @@ VERDICTS = {"not-new": "not new", "not-relevant": "not relevant", "wrong-link": 
 async def add(
     connection: AsyncConnection, finding_id: int, verdict: str, *, made_by: str, now: datetime
 ) -> bool:
-    """Keep a reader's word. Returns whether it was not known before."""
+    """Keep a reader's word. Returns whether it was not known before. Raises StoreError for an unknown finding."""
     f = feedback.c
+    if await connection.scalar(sa.select(findings.c.id).where(findings.c.id == finding_id)) is None:
+        raise StoreError(f"There is no finding {finding_id}: messages name theirs.")
     known = sa.select(f.id).where(f.finding_id == finding_id, f.verdict == verdict)
     if await connection.scalar(known) is not None:
         return False
