@@ -387,6 +387,15 @@ class KnownClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judge outside answered: whether a mention and the claim `number` are one, and its words."""
+
+    number: int
+    same: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """All that is known of one topic in one language, in the order in which it became known."""
 
@@ -405,6 +414,7 @@ class Decision:
     reason    one sentence for the user: compared with what, how near, which rule decided
     headline  the news in a few words ("155 -> 163 Chinese nationals fighting for Russia, Zelensky says")
     origin    who its sentence says reported it ("Reuters"), None where it is the article's own
+    nearest   number of the claim that it was compared with, `likeness` the chance that both are one
     """
 
     mention: Mention
@@ -416,3 +426,5 @@ class Decision:
     reason: str
     headline: str
     origin: str | None = None
+    nearest: int | None = None
+    likeness: float = 0.0

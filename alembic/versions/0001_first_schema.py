@@ -128,6 +128,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stage", name=op.f("pk_heartbeats")),
     )
     op.create_table(
+        "judgements",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("same", sa.Boolean(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judgements")),
+    )
+    with op.batch_alter_table("judgements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_judgements_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_judgements_question"), ["question"], unique=False)
+
+    op.create_table(
         "marks",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -801,6 +817,11 @@ def downgrade() -> None:
     op.drop_table("silences")
     op.drop_table("settings")
     op.drop_table("marks")
+    with op.batch_alter_table("judgements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_judgements_question"))
+        batch_op.drop_index(batch_op.f("ix_judgements_asked_at"))
+
+    op.drop_table("judgements")
     op.drop_table("heartbeats")
     with op.batch_alter_table("health_events", schema=None) as batch_op:
         batch_op.drop_index("ix_health_events_status")

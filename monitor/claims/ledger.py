@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from monitor.claims.quantities import Quantities
 from monitor.claims.statements import Statements
 from monitor.claims.wording import is_former
-from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention
+from monitor.model import Article, Claim, Decision, Figure, Judgement, Ledger, Mention
 
 
-def decide(
-    ledger: Ledger, mentions: Sequence[Mention], article: Article, relevance: Sequence[float], copy: bool
+def decide(  # noqa: PLR0913  (the last is for the few that ask a judge)
+    ledger: Ledger,
+    mentions: Sequence[Mention],
+    article: Article,
+    relevance: Sequence[float],
+    copy: bool,
+    *,
+    judged: Mapping[int, Judgement] = MappingProxyType({}),
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     """Link, relate and weigh the mentions of one article; the ledger comes back with all of them in it.
 
     `relevance` has one number for each mention, 0 to 1: how near its sentence is to the topic. `copy` says
     that the article is a copy of one that was read: it adds its origin and tells nothing. Figures come before
     claims, so that a claim that only repeats a figure is told once; values that stood before come first.
+    `judged` holds the judgements on mentions by their order, where a judge was asked.
     """
     near = {mention.order: value for mention, value in zip(mentions, relevance, strict=True)}
-    claims = Statements(ledger.claims, article, copy)
+    claims = Statements(ledger.claims, article, copy, judged)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     said = [(m, m.what) for m in mentions if isinstance(m.what, Claim)]
     figures = Quantities(ledger.quantities, article, copy, [figure for _, figure in counted])
@@ -28,4 +36,4 @@ def decide(
         figures.take(m, f, near[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
     ]
     told += [claims.take(m, c, near[m.order], [f for _, f in counted]) for m, c in said]
-    return Ledger(tuple(figures.known), tuple(claims.known)), tuple(told)
+    return Ledger(figures.known, tuple(claims.known)), tuple(told)

@@ -13,7 +13,9 @@ import structlog
 
 from monitor import ENGINE
 from monitor.app import App
+from monitor.claims.ask import judge
 from monitor.claims.follow import followed
+from monitor.claims.judge import questions
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
@@ -103,7 +105,11 @@ async def _link_match(
     passages = topics.passages(match.passages)
     said = [item.mention for item in stored]
     relevance = [_relevance(mention.what, passages) for mention in said]
-    changed, decisions = decide(known, said, article, relevance, copy=match.copy_of is not None)
+    copy = match.copy_of is not None
+    changed, decisions = decide(known, said, article, relevance, copy=copy)
+    judged = await judge(app, [] if copy else questions(decisions, known.claims))
+    if judged:
+        changed, decisions = decide(known, said, article, relevance, copy=copy, judged=judged)
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
     figures = TopicConfig.model_validate(topic.definition).figures

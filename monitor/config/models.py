@@ -317,6 +317,21 @@ class FetchConfig(Section):
     """Whether article pages that robots.txt excludes are left alone."""
 
 
+class JudgeConfig(Section):
+    """A language model that is asked whether two claims are one, only where the service cannot tell. Off unless given.
+
+    It sees the two statements and nothing else. Its answer counts only with words that stand in both.
+    """
+
+    url: HttpUrl
+    """An OpenAI-compatible API, on this machine (http://localhost:11434/v1) or elsewhere."""
+    model: str
+    key: SecretStr | None = None
+    per_day: int = Field(default=100, ge=1)
+    """Most questions in 24 hours."""
+    timeout: Duration = timedelta(seconds=20)
+
+
 class WorkersConfig(Section):
     """Processes for parsing and language work; the limits hold for one item."""
 
@@ -351,3 +366,5 @@ class Config(Section):
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     fetch: FetchConfig = FetchConfig()
     workers: WorkersConfig = WorkersConfig()
+    judge: JudgeConfig | None = None
+    """Asked in grey cases; without it the service decides alone."""

@@ -324,6 +324,17 @@ sightings = sa.Table(
     sa.UniqueConstraint("claim_id", "mention_id"),
 )
 
+judgements = sa.Table(
+    "judgements",
+    metadata,
+    _id(),
+    sa.Column("question", sa.Text, nullable=False, index=True),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("same", sa.Boolean),
+    sa.Column("words", sa.Text),
+    sa.Column("asked_at", UtcDateTime, nullable=False, index=True),
+)
+
 findings = sa.Table(
     "findings",
     metadata,
