@@ -140,6 +140,15 @@ def closeness(one: Interval, other: Interval) -> float:
     return max(-1.0, 1 - abs(math.log10(a / b)))
 
 
+@lru_cache(maxsize=20_000)
+def grounds(key: QuantityKey) -> frozenset[str]:
+    """What two keys must share one of to be compared: the thing, the event or the people."""
+    event = _event(key)
+    thing = set() if key.counted in words("people") else {f"thing {key.counted}"}
+    happened = {f"event {table('event').get(event, event)}"} if event is not None else set()
+    return frozenset(thing | happened | {f"people {name}" for name in _whose(key)})
+
+
 def _has_ground(one: QuantityKey, other: QuantityKey) -> bool:
     """Whether a telling noun, an event or a people agrees, which "two people" and "two others" do not."""
     same_noun = one.counted == other.counted and one.counted not in words("people")

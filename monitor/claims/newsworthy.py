@@ -92,19 +92,19 @@ def _told_now(figure: Figure, relation: Relation) -> str:
 
 def _trivial(figure: Figure, relation: Relation, setting: Setting) -> str | None:
     value = figure.value.low if figure.value.low is not None else figure.value.high or 0.0
-    if relation is not Relation.NEW and setting.reports >= FEWEST_FOLLOWED:
-        return None
-    if setting.usual and value >= OUTSIZE * max(setting.usual, 2):
-        return "of another order than what is told of this kind"
-    if relation is not Relation.NEW:
-        return None
-    if figure.unit == "count" and setting.family is None and abs(value) < FEW:
-        return "a small number in passing"
-    if setting.is_part and figure.unit == "count":
-        return "a part of a number told beside it"
-    if figure.speaker is None and _is_plain(figure):
-        return "nobody says it and nothing happens to what it counts"
-    return None
+    known = relation is not Relation.NEW
+    counts = figure.unit == "count"
+    outsize = bool(setting.usual) and value >= OUTSIZE * max(setting.usual or 0.0, 2.0)
+    reasons = {
+        "of another order than what is told of this kind": outsize
+        and not (known and setting.reports >= FEWEST_FOLLOWED),
+        "a small number in passing": not known and counts and setting.family is None and abs(value) < FEW,
+        "a part of a number told beside it": not known and counts and setting.is_part,
+        "nobody says it and nothing happens to what it counts": not known
+        and figure.speaker is None
+        and _is_plain(figure),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def _is_plain(figure: Figure) -> bool:

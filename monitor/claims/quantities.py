@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.claims.candidates import Candidates
 from monitor.claims.figures.lexicon import is_country
 from monitor.claims.headline import figure_headline
 from monitor.claims.link import Link, contradiction, family_of, is_people, link, only_grows, whose_contradict
@@ -47,12 +48,17 @@ class Quantities:
     def __init__(
         self, known: Sequence[Quantity], article: Article, copy: bool, figures: Sequence[Figure]
     ) -> None:
-        self.known = list(known)
+        self._known = Candidates(known)
         self._article = article
         self._copy = copy
         self._all = figures
         self._here: dict[int, Report] = {}
         self._met: list[_Met] = []
+
+    @property
+    def known(self) -> tuple[Quantity, ...]:
+        """All quantities, by number, with this article's reports in them."""
+        return tuple(self._known.known.values())
 
     def take(self, mention: Mention, figure: Figure, relevance: float) -> Decision:
         reading = _reading(figure, self._article)
@@ -91,7 +97,7 @@ class Quantities:
             return Link(None, 0.0, "a part of a number of this article")
         possible = [
             q
-            for q in self.known
+            for q in self._known.near(figure)
             if q.number not in elsewhere
             and (former or (self._may_be(q, figure, reading) and not _shrinks(figure, reading, q)))
         ]
@@ -113,10 +119,8 @@ class Quantities:
             return None
         standing = [
             q
-            for q in self.known
-            if q.unit == figure.unit
-            and any(r.value == figure.value for r in q.reports[-3:])
-            and _loosely(figure, q)
+            for q in self._known.of_value(figure)
+            if any(r.value == figure.value for r in q.reports[-3:]) and _loosely(figure, q)
         ]
         if len(standing) != 1:
             return None
@@ -147,7 +151,8 @@ class Quantities:
             and other.key.place
             and family_of(other.key) == family_of(figure.key)
         }
-        return {q.number for q in self.known if q.key.place in places and q.key.place is not None}
+        kin = self._known.kin(figure.key) if places else []
+        return {q.number for q in kin if q.key.place in places}
 
     def _may_be(self, quantity: Quantity, figure: Figure, reading: Reading) -> bool:
         """One article gives one quantity one value, unless its words or another speaker tell otherwise."""
@@ -175,28 +180,19 @@ class Quantities:
 
     def _setting(self, figure: Figure, found: Link, relevance: float) -> Setting:
         family = family_of(figure.key)
-        kin = [q for q in self.known if family is not None and family_of(q.key) == family and q.reports]
+        kin = [q for q in self._known.kin(figure.key) if q.reports]
         main = max(kin, key=lambda q: (len(q.reports), -q.number), default=None)
         return Setting(
             relevance=relevance,
             told_at=self._article.told_at,
             family=family,
-            follows=_articles(kin),
+            follows=self._known.articles(family),
             usual=named_end(main.reports[-1].value) if main is not None else None,
             reports=len(found.quantity.reports) if found.quantity else 0,
             is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
             is_bare=is_bare(figure),
-            has_followed=self._follows_any(),
+            has_followed=self._known.follows_any(FEWEST_FOLLOWED),
         )
-
-    def _follows_any(self) -> bool:
-        """Whether some kind of event was told by more than one article."""
-        urls: dict[str, set[str]] = {}
-        for quantity in self.known:
-            family = family_of(quantity.key)
-            if family is not None:
-                urls.setdefault(family, set()).update(r.url for r in quantity.reports)
-        return any(len(told) >= FEWEST_FOLLOWED for told in urls.values())
 
     def _is_part(self, figure: Figure) -> bool:
         """Whether a larger number of its kind stands in its sentence, or was told before it in the article."""
@@ -215,17 +211,16 @@ class Quantities:
         )
 
     def _numbered(self, number: int) -> Quantity:
-        return next(q for q in self.known if q.number == number)
+        return self._known.known[number]
 
     def _add(self, mention: Mention, figure: Figure, quantity: Quantity | None, report: Report) -> int:
         if quantity is None:
-            number = max((q.number for q in self.known), default=0) + 1
+            number = max(self._known.known, default=0) + 1
             new = Quantity(number, figure.label, figure.key, figure.unit, mention.vector, (report,))
-            self.known.append(new)
+            self._known.put(new)
             return number
-        place = next(i for i, q in enumerate(self.known) if q.number == quantity.number)
-        now = self.known[place]
-        self.known[place] = replace(now, reports=(*now.reports, report))
+        now = self._numbered(quantity.number)
+        self._known.put(replace(now, reports=(*now.reports, report)))
         return quantity.number
 
 
@@ -235,10 +230,6 @@ def _shrinks(figure: Figure, reading: Reading, quantity: Quantity) -> bool:
         return False
     same_place = figure.key.place is not None and figure.key.place == quantity.key.place
     return not same_place and named_end(figure.value) < SHRUNK * named_end(quantity.reports[-1].value)
-
-
-def _articles(known: Sequence[Quantity]) -> int:
-    return len({report.url for quantity in known for report in quantity.reports})
 
 
 def is_bare(figure: Figure) -> bool:

@@ -42,23 +42,24 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(reading, noun) or _participle(reading, noun)) if noun is not None else None
+    return _from_clauses(reading, amount, thing, below)
+
+
+def _from_clauses(reading: Reading, amount: Amount, thing: Counted, below: Event | None) -> Event | None:
+    """The event of the governing verb or of the noun's own clauses, whichever says more."""
     above = _governing(reading, thing.anchor)
-    if above is not None and not thing.lemma and above.word.lemma.lower() in REPORTING | _SPEECH:
+    lemma = above.word.lemma.lower() if above is not None else ""
+    if above is not None and not thing.lemma and lemma in REPORTING | _SPEECH:
         return None
-    case = _outbreak_case(reading, thing)
-    if case is not None and (above is None or above.name not in HUMAN_EVENTS):
-        return case
-    if above is not None and amount.trend is None and above.word.lemma.lower() in UP | DOWN:
-        above = None
-    role = _role(thing)
-    if role is not None and (above is None or above.name not in HUMAN_EVENTS):
-        return role
-    if above is not None and above.word.lemma.lower() not in REPORTING | EMPTY_VERBS:
-        telling = below is not None and amount.unit == COUNT
-        if telling and (_definite(reading, noun) or _only_below(below, above)):
-            return below
-        return above
-    return below or _participle(reading, thing.anchor)
+    named = _outbreak_case(reading, thing) or _role(thing)
+    if named is not None and (above is None or above.name not in HUMAN_EVENTS):
+        return named
+    moves = amount.trend is None and lemma in UP | DOWN
+    if above is None or moves or lemma in REPORTING | EMPTY_VERBS:
+        return below or _participle(reading, thing.anchor)
+    noun = thing.noun if not thing.borrowed else None
+    telling = below is not None and amount.unit == COUNT
+    return below if telling and (_definite(reading, noun) or _only_below(below, above)) else above
 
 
 def _role(thing: Counted) -> Event | None:

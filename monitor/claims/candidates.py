@@ -1,0 +1,66 @@
+"""Finds the few known quantities that a figure can be of, so that a large ledger costs no more than a small one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from monitor.claims.link import family_of, grounds
+from monitor.model import Figure, Interval, Quantity, QuantityKey, Report
+
+
+class Candidates:
+    """The quantities of one topic by number, by what they count, by kind of event and by value."""
+
+    def __init__(self, known: Sequence[Quantity]) -> None:
+        self.known: dict[int, Quantity] = {}
+        self._grounds: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._families: dict[str, list[int]] = defaultdict(list)
+        self._values: dict[tuple[str, Interval], list[int]] = defaultdict(list)
+        self._told: dict[str, set[str]] = defaultdict(set)
+        for quantity in known:
+            self.put(quantity)
+
+    def put(self, quantity: Quantity) -> None:
+        """Add a quantity, or the one that stands in its place with one report more."""
+        number, key = quantity.number, quantity.key
+        if number not in self.known:
+            for ground in grounds(key):
+                self._grounds[quantity.unit, ground].append(number)
+            family = family_of(key)
+            if family is not None:
+                self._families[family].append(number)
+            self._note(quantity, quantity.reports)
+        else:
+            self._note(quantity, quantity.reports[-1:])
+        self.known[number] = quantity
+
+    def _note(self, quantity: Quantity, reports: Iterable[Report]) -> None:
+        family = family_of(quantity.key)
+        for report in reports:
+            numbers = self._values[quantity.unit, report.value]
+            if quantity.number not in numbers:
+                numbers.append(quantity.number)
+            if family is not None:
+                self._told[family].add(report.url)
+
+    def near(self, figure: Figure) -> list[Quantity]:
+        """Quantities that count the same thing or people, or of which the same is told, in ledger order."""
+        found = {n for ground in grounds(figure.key) for n in self._grounds.get((figure.unit, ground), ())}
+        return [self.known[number] for number in sorted(found)]
+
+    def of_value(self, figure: Figure) -> list[Quantity]:
+        """Quantities one of whose reports has exactly the figure's value."""
+        return [self.known[number] for number in self._values.get((figure.unit, figure.value), ())]
+
+    def kin(self, key: QuantityKey) -> list[Quantity]:
+        """Quantities of the same kind of event."""
+        return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
+
+    def articles(self, family: str | None) -> int:
+        """How many articles told of this kind of event."""
+        return len(self._told.get(family or "", ()))
+
+    def follows_any(self, fewest: int) -> bool:
+        """Whether some kind of event was told by at least so many articles."""
+        return any(len(urls) >= fewest for urls in self._told.values())
