@@ -14,7 +14,6 @@ from monitor.channels.plain import one_line
 from monitor.errors import TransientChannelError
 from monitor.model import Receipt
 
-
 _BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """JSON leaves them as they are, and readers that split lines as Unicode does would break there."""
 

@@ -67,7 +67,9 @@ class _Canvas:
     def dot(self, centre: tuple[float, float], radius: float, colour: tuple[int, ...]) -> None:
         self._paint((*centre, *centre), radius, colour)
 
-    def _paint(self, along: tuple[float, float, float, float], radius: float, colour: tuple[int, ...]) -> None:
+    def _paint(
+        self, along: tuple[float, float, float, float], radius: float, colour: tuple[int, ...]
+    ) -> None:
         """All that is at most `radius` away from a level or upright line (x1, y1, x2, y2)."""
         left, right = sorted((along[0], along[2]))
         top, bottom = sorted((along[1], along[3]))
