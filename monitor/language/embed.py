@@ -7,9 +7,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from monitor.errors import ModelError
+from monitor.language.plain import embed_plainly
+
+log = structlog.get_logger(__name__)
 
 DIMENSIONS = 512
 Vectors = NDArray[np.float32]
@@ -26,7 +30,24 @@ def _encoder() -> Any:
 
 
 def embed(texts: Sequence[str]) -> Vectors:
-    """Unit vectors, one row a text: shape (len(texts), 512), float32. Raises ModelError if the model is missing."""
+    """Unit vectors, one row a text: shape (len(texts), 512), float32. Without the model, of words alone."""
     if not texts:
         return np.zeros((0, DIMENSIONS), np.float32)
-    return np.asarray(_encoder().encode(list(texts)), np.float32).reshape(len(texts), DIMENSIONS)
+    encoder = _model()
+    if encoder is None:
+        return embed_plainly(texts, DIMENSIONS)
+    return np.asarray(encoder.encode(list(texts)), np.float32).reshape(len(texts), DIMENSIONS)
+
+
+def has_model() -> bool:
+    """Whether texts are compared by meaning, not only by words."""
+    return _model() is not None
+
+
+@cache
+def _model() -> Any:
+    try:
+        return _encoder()
+    except ModelError as error:
+        log.warning("comparing texts by their words only", reason=str(error))
+        return None

@@ -5,8 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import structlog
+
 from monitor.errors import ModelError
 from monitor.language.document import Document, Entity, Sentence, Token
+from monitor.language.plain import parse_plainly
+
+log = structlog.get_logger(__name__)
 
 
 @cache
@@ -20,8 +25,23 @@ def _english() -> Any:
 
 
 def parse(text: str) -> Document:
-    """Parse English prose. Raises ModelError if the model is missing."""
-    return _to_document(_english()(text))
+    """Parse English prose; without the model, words alone (see `plain`)."""
+    english = _model()
+    return parse_plainly(text) if english is None else _to_document(english(text))
+
+
+def has_model() -> bool:
+    """Whether texts are parsed, not only split into words."""
+    return _model() is not None
+
+
+@cache
+def _model() -> Any:
+    try:
+        return _english()
+    except ModelError as error:
+        log.warning("reading English by regular expressions only", reason=str(error))
+        return None
 
 
 def _to_document(doc: Any) -> Document:
