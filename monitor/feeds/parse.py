@@ -70,7 +70,7 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     if kind := sitemap_kind(mended):
         return _parse_sitemap(mended, kind, url, now)
     parsed, items, failures = _items(mended)
-    if not items and not parsed.get("version"):
+    if not items and not getattr(parsed, "version", ""):
         raise ParseError(_what_else(text))
     entries, problems = finish(_draft(item, url, now) for item in items)
     hours, days = _skipped(mended)

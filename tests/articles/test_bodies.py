@@ -102,7 +102,8 @@ def test_a_short_page_that_asks_for_something_is_a_wall(request_: str, kind: str
 def test_an_article_about_walls_is_none() -> None:
     story = (
         "The regulator fined the network because its site had told readers to accept all cookies, with no "
-        "way to say no that could be found on the first screen, and because it kept what it had read of their devices.",
+        "way to say no on the first screen, and because it kept whatever it had read of their devices in the "
+        "year before, although two courts had told its lawyers to stop.",
     )
     assert wall("\n".join(story), free=None) is None
     long = "\n".join((*DAM, *PORT, *ISLANDS, "Subscribe to continue reading tomorrow's story."))
