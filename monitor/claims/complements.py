@@ -7,6 +7,8 @@ from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
+_REASONS = frozenset({"because", "if", "unless", "although", "though"})
+
 
 def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
     """The tokens that an active verb attributes: its clause if it has one, else what its frames allow."""
@@ -128,7 +130,7 @@ def _clause(document: Document, verb: Token, clause: int) -> Range:
     """The reported clause, up to where the same speaker's next speech verb begins."""
     inside = [at for at in document.subtree(clause) if at != verb.index]
     if clause > verb.index:
-        inside = [at for at in inside if at > verb.index] or inside
+        inside = _with_reasons(document, verb, [at for at in inside if at > verb.index] or inside)
     after = [t for t in document.tokens[clause + 1 : inside[-1] + 1] if speaks_on(document, verb, t)]
     if after and clause > verb.index:
         first_own = min([after[0].index, *(at for at in document.children[after[0].index] if at > clause)])
@@ -137,6 +139,16 @@ def _clause(document: Document, verb: Token, clause: int) -> Range:
             cut -= 1
         inside = [at for at in inside if at <= cut]
     return extent(document, inside)
+
+
+def _with_reasons(document: Document, verb: Token, inside: list[int]) -> list[int]:
+    """ "said the claim was hollow, because ...": the reason is said too, though the parse gives it to the verb."""
+    told = set(inside)
+    for at in document.children[verb.index]:
+        marks = {document.tokens[below].lemma.lower() for below in document.children[at]}
+        if at > inside[-1] and document.tokens[at].dep == "advcl" and marks & _REASONS:
+            told |= set(document.subtree(at))
+    return sorted(told)
 
 
 def speaks_on(document: Document, verb: Token, other: Token) -> bool:
