@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.claims.headline import claim_headline, figure_headline, shorten
@@ -93,3 +95,40 @@ def test_a_label_is_small_inside_a_headline_unless_it_begins_with_a_name() -> No
     named = figure("163", sentence, 163, 163, label="Swedish miners trapped").what
     assert isinstance(named, Figure)
     assert (plain, figure_headline(named)) == ("163 miners trapped", "163 Swedish miners trapped")
+
+
+@pytest.mark.parametrize(
+    ("content", "cue", "stance", "expected"),
+    [
+        ("the accusations", "deny", Stance.DENIES, "Ek denies the accusations"),
+        (
+            "the firm of sealing the shaft",
+            "accuse",
+            Stance.ASSERTS,
+            "Ek accuses the firm of sealing the shaft",
+        ),
+        ("that talks go on", "tell", Stance.ASSERTS, "Ek says that talks go on"),
+        ("“We will not yield”", "say", Stance.ASSERTS, "Ek says: We will not yield"),
+        (
+            "The shaft is safe,” she said. “it holds",
+            "say",
+            Stance.ASSERTS,
+            "Ek says the shaft is safe it holds",
+        ),
+        ("el pozo está cerrado", "afirmó", Stance.ASSERTS, "Ek: el pozo está cerrado"),
+    ],
+)
+def test_a_headline_reads_as_a_sentence(content: str, cue: str, stance: Stance, expected: str) -> None:
+    assert claim_headline(replace(make_claim(content, EK, stance), cue=cue)) == expected
+
+
+def test_several_speakers_have_their_verb_in_the_plural() -> None:
+    told = claim_headline(replace(make_claim("the shaft is shut", speaker("security services")), cue="warn"))
+    assert told == "Security services warn the shaft is shut"
+
+
+def test_a_claim_that_points_back_says_at_what() -> None:
+    pointing = replace(
+        make_claim("these claims", EK, Stance.DENIES), cue="deny", about="that the shaft was sealed"
+    )
+    assert claim_headline(pointing) == "Ek denies these claims (the shaft was sealed)"

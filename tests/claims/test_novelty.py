@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.claims.names import same_name
 from monitor.claims.novelty import Memory, Novelty, stems
 from monitor.claims.speakers import same_speaker
-from monitor.model import Claim, KnownClaim, Mention, Relation, Speaker, Stance
+from monitor.model import Claim, KnownClaim, Mention, Relation, Speaker, Stance, Wording
 from tests.claims.mentions import NOON, claim, speaker
 
 EK, OLA = speaker("Maja Ek", affiliation="Falun town council"), speaker("Ola Berg")
@@ -109,3 +111,31 @@ def test_speakers_are_one_by_name_or_by_the_body_they_speak_for(
     one: Speaker, other: Speaker, same: bool
 ) -> None:
     assert same_speaker(one, other) is same_speaker(other, one) is same
+
+
+def test_a_claim_is_known_in_every_wording_in_which_it_was_told() -> None:
+    first = known(1, claim("the company sealed the northern shaft before the fire", EK))
+    second = claim("workers bricked up that tunnel weeks ahead of any smoke", EK)
+    assert isinstance(second.what, Claim)
+    heard = Wording(second.what.meant, second.what.sentence.quote, second.vector)
+    again = claim("workers had bricked up the tunnel weeks ahead of any smoke", EK)
+    assert isinstance(again.what, Claim)
+    assert Memory([first]).place(again.what, again.vector).relation is Relation.NEW
+    both = Memory([replace(first, wordings=(heard,))])
+    assert both.place(again.what, again.vector).relation is Relation.CONFIRMS
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [(Stance.ASSERTS, Stance.DENIES), (Stance.DENIES, Stance.ASSERTS)]
+)
+def test_a_speaker_who_turns_round_takes_back_his_own_word(before: Stance, now: Stance) -> None:
+    memory = Memory([known(1, claim("the company sealed the northern shaft before the fire", EK, before))])
+    turned = claim("the company sealed the northern shaft before the fire", EK, now)
+    assert isinstance(turned.what, Claim)
+    novelty = memory.place(turned.what, turned.vector)
+    assert novelty.relation is Relation.DENIES
+    assert novelty.reason.startswith("takes back its speaker's own claim 1")
+
+
+def test_countries_are_one_word_in_every_form() -> None:
+    assert stems("Beijing") == stems("Chinese") == stems("China")
