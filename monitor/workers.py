@@ -32,7 +32,7 @@ _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
 _LATE = 0.2  # seconds until pebble notices that an item's time is up, and ends its process
-_PRELOADED = ["monitor.workers", "monitor.articles.page", "monitor.feeds.parse"]
+_PRELOADED = ["monitor.workers", "monitor.articles.ready", "monitor.feeds.parse"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,8 @@
+"""Loads what every page process needs, in the server that they are forked from: imported there and nowhere else."""
+
+from __future__ import annotations
+
+import monitor.articles.page  # noqa: F401  (not used here, but by the processes)
+from monitor.language.detect import detect
+
+detect("The model of languages takes half a second to load.")
