@@ -26,12 +26,11 @@ _SILENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|iframe|svg)\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
-_BLOCK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|blockquote|pre|section|article|figure|figcaption|hr)"
-    r"\b[^<>]*>",
-    re.IGNORECASE,
+_BLOCKS = frozenset(
+    "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote pre section article figure figcaption hr".split()  # noqa: SIM905
 )
-_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:([a-zA-Z][a-zA-Z0-9]*)|[!?])[^<>]*>")
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -47,13 +46,16 @@ def paragraphs(value: object, longest: int) -> str:
     text = value[: 4 * longest].replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
         text = _SILENT.sub(" ", text)
-        if _BLOCK.search(text):
-            text = _BLOCK.sub("\n", text.replace("\n", " "))
-        text = _TAG.sub("", text)
+        in_blocks = _BLOCK.search(text) is not None
+        text = _TAG.sub(_line_end, text.replace("\n", " ")) if in_blocks else _TAG.sub("", text)
     if "&" in text:
         text = unescape(text)
     lines = (" ".join(line.split()) for line in _visible(text).split("\n"))
     return "\n".join(line for line in lines if line)[:longest].rstrip()
+
+
+def _line_end(tag: re.Match[str]) -> str:
+    return "\n" if tag[1] and tag[1].lower() in _BLOCKS else ""
 
 
 def _visible(text: str) -> str:

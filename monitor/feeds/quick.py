@@ -40,6 +40,7 @@ _IGNORED = frozenset(
     }
 )  # fmt: skip
 _UNCLEAR = re.compile(r"[\x80-\x9f]")
+_DECLARING = re.compile(r"<!DOCTYPE[^<>]*\[")
 _RFC822 = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4})"
 )
@@ -78,7 +79,7 @@ class Found:
 
 def read(text: str) -> Found | None:
     """The feed in `text` (without an XML declaration), or None where feedparser must read it."""
-    if "<!DOCTYPE" in text or (not text.isascii() and _UNCLEAR.search(text)):
+    if _DECLARING.search(text) or (not text.isascii() and _UNCLEAR.search(text)):
         return None
     try:
         parser = etree.XMLParser(
