@@ -70,6 +70,10 @@ def _hint(message: str, line: str, column: int) -> str:
         return f"{message}: put quotes around a value with ${{NAME}}"
     if "mapping values are not allowed" in message:
         return 'a ":" that does not belong here: check the indentation, or put quotes around the text'
+    if "expected alphabetic or numeric character" in message:
+        return "put quotes around a text that begins with *, & or !"
+    if "unexpected end of stream" in message:
+        return "a quote that is not closed, here or before"
     return f"{message}: check the indentation, brackets and quotes here and in the line before"
 
 

@@ -82,7 +82,11 @@ def judge(watched: Watchlist, needed: Sequence[float], article: Text, look_back:
     Of a stored article that is looked at again (`look_back`) nothing is told unless a word of some topic stands
     in it: the scores are empty then. Raises ModelError if the encoder is missing.
     """
-    panel = _panel(watched.key, watched.content)
+    return hold(_panel(watched.key, watched.content), needed, article, look_back=look_back)
+
+
+def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: bool = False) -> Verdict:
+    """As `judge`, for topics that are ready."""
     subject = _subject(article)
     words = look_up(panel, subject)
     if look_back and not words and not panel.unseen and not subject.reading.foreign:

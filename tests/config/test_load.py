@@ -153,7 +153,7 @@ def test_a_wrong_value_is_told_with_its_place_and_remedy(tmp_path: Path, text: s
     ("text", "place", "words"),
     [
         ("feeds:\n\t- url: a\n", "2:1", "a tab"),
-        ("log_level: 'info\n", "2:1", "quotes"),
+        ("log_level: 'info\n", "2:1", "quote that is not closed"),
         ("feeds: [a\ntopics: []\n", "2:", "brackets"),
         ("topics:\n- name: one: two\n", "2:12", '":"'),
         ("x: [${NAME}]\n", "1:", "quotes around a value with ${NAME}"),
@@ -333,7 +333,7 @@ def test_the_database_of_the_environment_stands_before_that_of_the_file(tmp_path
     assert PLANTED not in told[0]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(
