@@ -173,7 +173,7 @@ def _counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
 
 def is_people(key: QuantityKey) -> bool:
     """Whether people are counted, by whatever word."""
-    return _is_people(key.counted)
+    return _is_people(key.counted) or key.counted in words("person")
 
 
 def whose_contradict(one: QuantityKey, other: QuantityKey) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.claims.ledger import decide
-from monitor.model import Article, Bound, Decision, Ledger, Mention, QuantityKey, Relation, Stance
+from monitor.model import Article, Bound, Decision, Interval, Ledger, Mention, QuantityKey, Relation, Stance
 from tests.claims.mentions import KEY, NOON, article, claim, figure, speaker
 
 EK, OLA = speaker("Maja Ek", role="mayor"), speaker("Ola Berg")
@@ -180,3 +180,63 @@ def test_another_days_count_is_told_as_a_new_figure() -> None:
 def test_the_same_article_gives_the_same_decisions() -> None:
     mentions = [trapped(155), claim("the northern shaft is blocked by rock", EK, at=90)]
     assert read(Ledger(), article(), *mentions) == read(Ledger(), article(), *mentions)
+
+
+def counted(words: str, sentence: str, value: float, key: QuantityKey, **more: object) -> Mention:
+    return figure(words, sentence, value, value, key=key, **more)  # type: ignore[arg-type]
+
+
+def test_the_same_number_of_the_same_people_in_other_words_is_one_finding() -> None:
+    _, told = read(
+        Ledger(),
+        article(),
+        trapped(155),
+        counted("155 people", "There are 155 people with names on a list.", 155, QuantityKey("person")),
+    )
+    assert [(d.relation, d.target) for d in told] == [(Relation.NEW, 1), (Relation.CONFIRMS, 1)]
+
+
+def test_an_unmistakable_number_of_people_is_the_known_one_in_later_articles() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    _, (again,) = read(
+        ledger,
+        article(2, hours=9),
+        counted("the 155 workers", "Wives of the 155 workers wait outside.", 155, QuantityKey("worker")),
+    )
+    assert (again.relation, again.target) == (Relation.CONFIRMS, 1)
+    assert "has the value of quantity 1" in again.reason
+
+
+def test_a_part_of_a_sum_stays_in_the_ledger() -> None:
+    died = QuantityKey("person", event="die")
+    sentence = "The flood killed 61 people, 7 of them in one house."
+    ledger, told = read(
+        Ledger(), article(), counted("61", sentence, 61, died), counted("7", sentence, 7, died)
+    )
+    assert [d.tell for d in told] == [True, False]
+    assert "a part of a number told beside it" in told[1].reason
+    assert len(ledger.quantities) == 2
+
+
+def test_a_change_that_the_article_itself_tells_needs_no_known_value() -> None:
+    mention = trapped(171)
+    risen = replace(mention, what=replace(mention.what, previous=Interval(148, 148)))
+    _, (decision,) = read(Ledger(), article(), risen)
+    assert (decision.relation, decision.previous) == (Relation.SUPERSEDES, Interval(148, 148))
+    assert decision.tell
+
+
+def test_a_bare_number_stands_for_the_quantity_it_comes_near_to() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    ledger, _ = read(ledger, article(2, hours=3), trapped(155))
+    bare = counted("163", "The mayor spoke of 163 in the evening.", 163, QuantityKey(""))
+    _, (decision,) = read(ledger, article(3, hours=5), bare)
+    assert decision.target == 1
+    assert decision.relation in {Relation.SUPERSEDES, Relation.CONFLICTS}
+
+
+def test_a_bare_number_that_comes_near_to_nothing_is_not_told() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    bare = counted("4,000", "He spoke of 4,000.", 4000, QuantityKey(""))
+    _, (decision,) = read(ledger, article(2, hours=5), bare)
+    assert not decision.tell

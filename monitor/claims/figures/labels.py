@@ -36,8 +36,9 @@ def _noun(reading: Reading, thing: Counted, amount: Amount, key: QuantityKey) ->
     if thing.noun is None:
         words = "people" if thing.lemma == "person" else thing.lemma
     else:
-        words = _phrase(reading, amount, thing.noun)
-    if amount.kind is Kind.PERCENT and amount.trend is None:
+        words = "deaths" if thing.noun.lemma.lower() == "toll" else _phrase(reading, amount, thing.noun)
+    whole = thing.noun is not None and thing.noun.start >= amount.end
+    if amount.kind is Kind.PERCENT and amount.trend is None and (whole or not words):
         words = f"share of {words}" if words else "share"
     if unit:
         return f"{unit}s {('of ' + words) if words and words != unit else ''}".strip()
@@ -71,6 +72,8 @@ def _happened(reading: Reading, amount: Amount, event: Event) -> str:
     past = written if not known and (event.word.tag == "VBN" or written.endswith("ed")) else past
     words = gerund if event.acts and lemma != "die" else past
     words = "who died" if lemma == "die" else words
+    particle = reading.children(event.word, "prt")
+    words += f" {particle[0].text.lower()}" if particle and not known else ""
     for prep in reading.children(event.word, "prep", "agent"):
         if prep.lemma.lower() in _LINKS:
             for thing in reading.children(prep, "pobj"):
