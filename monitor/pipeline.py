@@ -39,7 +39,7 @@ class Stage:
 
 
 STAGES = (
-    Stage("poll", monitor.feeds.stage.run, limit=20),
+    Stage("poll", monitor.feeds.stage.run, limit=100),
     Stage("fetch", monitor.articles.stage.run, limit=20),
     Stage("look", monitor.articles.look.run, limit=20),
     Stage("match", monitor.topics.stage.run, limit=16),
