@@ -1,6 +1,6 @@
 """What matching costs an article with 1,000, 10,000 and 100,000 terms, beside what extracting a page costs.
 
-Terms are spread over topics of 100 each; articles and terms are made up with a fixed seed. CPU time, medians;
+Terms are spread over topics of 100 each; articles and terms are drawn with a fixed seed. CPU time, medians;
 the sizes take turns, so that a busy machine slows all of them alike. `words` is the pass over all terms alone,
 `matching` the whole step with its one embedding an article.
 """
@@ -20,20 +20,20 @@ from monitor.topics.conditions import Subject
 from monitor.topics.judge import Text, hold, ready
 from monitor.topics.match import read
 from monitor.topics.panel import Panel, compile_panel, look_up
+from monitor.topics.terms import uses
 
 SIZES = (1_000, 10_000, 100_000)
 A_TOPIC = 100  # terms
 WORDS = 900  # of an article, about 5.3 KB
-KNOWN = 20_000  # words from which articles and terms are drawn
+KNOWN = 10_000  # words from which articles and terms are drawn
 QUERIES = ("Kenya locusts", "grain Black Sea", "cholera Chad", "elections Peru", "fires Greece")
 NEEDED = 9.0  # so that no made-up article is a hit, whose sentences would be read one by one
-_PARTS = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu".split()  # noqa: SIM905
 
 
 def vocabulary(chance: random.Random) -> list[str]:
-    """Made-up words, the most frequent first."""
-    words = {"".join(chance.choices(_PARTS, k=chance.randint(2, 4))) for _ in range(2 * KNOWN)}
-    return sorted(words)[:KNOWN]
+    """English words, a few of which will be frequent."""
+    words = [word for word in uses() if len(word) > 2]
+    return chance.sample(words, KNOWN)
 
 
 def article(chance: random.Random, words: Sequence[str]) -> Text:

@@ -64,7 +64,9 @@ def _candidates(query: Query, articles: Sequence[Scored]) -> list[Candidate]:
         (on if article.matched else off).update(set(_texts(article.reading)))
     all_on = max(1, sum(a.matched for a in articles))
     all_off = max(1, len(articles) - all_on)
-    words = [w for w in {*on, *off} if f"~{token(w.split()[-1]).root}" not in known]
+    seen = on + off
+    twice = {w for w in seen if w.islower() and seen[w.capitalize()] == seen[w]}
+    words = [w for w in seen if w not in twice and f"~{token(w.split()[-1]).root}" not in known]
     spellings = [w for w in words if any(_is_spelling(w, term) for term in query.terms)]
     lift = {w: on[w] / all_on / max(off[w] / all_off, 0.5 / all_off) for w in words if on[w] >= _FEWEST}
     telling = sorted((w for w in lift if lift[w] >= _LIFT), key=lambda w: (-on[w] * lift[w], w))
@@ -79,7 +81,9 @@ def _texts(reading: Reading) -> Iterator[str]:
     words = [token(word) for word in reading.words[: reading.in_title + LEAD]]
     for place, word in enumerate(words):
         if len(word.raw) > 2 and not word.raw.isdigit() and not is_stop_word(word):
-            yield word.raw if word.sound else word.form
+            yield word.form
+            if word.sound:
+                yield word.raw
         following = words[place + 1] if place + 1 < len(words) else None
         if word.sound and following and following.sound and place + 1 != reading.in_title:
             yield f"{word.raw} {following.raw}"
