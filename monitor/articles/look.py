@@ -22,6 +22,7 @@ from monitor.store.tables import looks as table
 log = structlog.get_logger(__name__)
 
 _GONE, _OTHER = "gone", "another text"
+_AGAIN, _MOST_ATTEMPTS = timedelta(hours=1), 6
 _SETTLED = timedelta(minutes=50)
 """How long a revision must stand before what it left out counts as taken back."""
 
@@ -45,15 +46,14 @@ async def run(app: App, limit: int) -> int:
 
 
 async def _look(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
-    async with app.db.read() as connection:
-        subject = await looks.subject(connection, row.article_id)
-        told = await withdrawals.told(connection, row.article_id)
-    look = _Look(row, subject, tuple(told), app.now())
-
     def again(_: MonitorError) -> datetime | None:
-        return next_look(look.now, subject.first_seen_at, row.changed_at)
+        return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
+        async with app.db.read() as connection:
+            subject = await looks.subject(connection, row.article_id)
+            told = await withdrawals.told(connection, row.article_id)
+        look = _Look(row, subject, tuple(told), app.now())
         reading = await _reading(app, look)
         compared = await _compared(app, look, reading)
         async with app.db.write() as connection:
@@ -65,13 +65,14 @@ async def _reading(app: App, look: _Look) -> Reading | FetchError | None:
     """What the article says now, the error by which its page says that it is gone, None for no change."""
     subject = look.subject
     web = subject.url.startswith("http")
+    known = _title(look) == subject.title  # else the text is needed again, changed or not
     source = Source(
         subject.url if web else "",
         subject.outlet,
         subject.feed_text if subject.from_feed else "",
         dated=True,
-        etag=look.row.etag,
-        last_modified=look.row.last_modified,
+        etag=look.row.etag if known else None,
+        last_modified=look.row.last_modified if known else None,
     )
     try:
         return await read(app, source, last_try=True)

@@ -10,7 +10,7 @@ from monitor.articles.difference import Change, Word, changes, words_of
 from monitor.articles.furniture import TIME_WORDS, is_furniture, line_at, looks_like_link
 
 _STEPS = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1), timedelta(days=3))
-_LONGEST_WATCH = timedelta(days=7)
+LONGEST_WATCH = timedelta(days=7)
 SURE_AFTER = timedelta(hours=2)
 """How long an article must stay away, or shrunk, before it is believed."""
 _LEAST_KEPT = 0.4
@@ -72,7 +72,7 @@ def next_look(now: datetime, first_seen_at: datetime, changed_at: datetime | Non
     """
     since = changed_at or first_seen_at
     due = next((since + step for step in _STEPS if since + step > now), None)
-    return due if due is not None and due <= first_seen_at + _LONGEST_WATCH else None
+    return due if due is not None and due <= first_seen_at + LONGEST_WATCH else None
 
 
 def _is_trivial(change: Change, old: str, new: str) -> bool:

@@ -12,7 +12,7 @@ from monitor.app import App
 from monitor.articles.dates import published_at
 from monitor.articles.identity import address_key
 from monitor.articles.reading import Reading, Source, read
-from monitor.articles.revise import next_look
+from monitor.articles.revise import LONGEST_WATCH, next_look
 from monitor.articles.twins import save
 from monitor.errors import MonitorError, StoreError, TransientFetchError
 from monitor.store import articles, feeds, looks, work
@@ -67,19 +67,24 @@ async def _store(
     reading = await read(app, source, last_try=last_try)
     if reading is None:
         raise TransientFetchError(f"{entry.url} answered that nothing changed, unasked.", url=entry.url)
-    article_id = await save(
-        app, _article(app, entry, feed, reading), reading.facts.credited, reading.declared
-    )
+    article = _article(app, entry, feed, reading)
+    article_id = await save(app, article, reading.facts.credited, reading.declared)
     page = reading.page
     async with app.db.write() as connection:
         await looks.begin(
             connection,
             article_id,
-            due_at=next_look(app.now(), app.now(), None),
+            due_at=_first_look(app.now(), article.published_at),
             etag=page.etag if page else None,
             last_modified=page.last_modified if page else None,
         )
         await work.finish(connection, lease, article_id=article_id)
+
+
+def _first_look(now: datetime, published_at: datetime | None) -> datetime | None:
+    """None for an article that was old already when it was first seen."""
+    old = published_at is not None and published_at < now - LONGEST_WATCH
+    return None if old else next_look(now, now, None)
 
 
 def _article(app: App, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading) -> articles.NewArticle:

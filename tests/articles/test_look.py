@@ -198,6 +198,25 @@ async def test_a_feed_that_says_something_else_brings_the_next_look_forward(
         assert (first.title, second.title) == ("Dam closed", "Dam closed, 1,300 leave")
 
 
+async def test_another_title_alone_is_a_revision_though_the_page_is_unchanged(
+    tmp_path: Path, workers: Workers
+) -> None:
+    async with open_paper(tmp_path, workers, {"/a": tagged(DAM, '"1"')}) as paper:
+        await paper.brings("/a")
+        paper.clock.advance(minutes=20)
+        await paper.brings("/a", title="Dam closed for good")
+        await paper.look()
+        assert [row.title for row in await paper.rows(revisions)] == ["Dam closed", "Dam closed for good"]
+
+
+async def test_an_article_that_was_old_when_it_was_found_is_not_looked_at(
+    tmp_path: Path, workers: Workers
+) -> None:
+    async with open_paper(tmp_path, workers, {"/a": page(DAM)}) as paper:
+        await paper.brings("/a", published_at=START - 200 * HOUR)
+        assert await paper.look(days=8) == 0
+
+
 async def test_a_feeds_own_text_is_revised_with_the_feed(tmp_path: Path, workers: Workers) -> None:
     async with open_paper(tmp_path, workers, {}) as paper:
         await paper.brings("", guid="1", content="\n".join(DAM))
