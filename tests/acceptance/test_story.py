@@ -40,7 +40,9 @@ class Told:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        news = [hook.payload["data"] for hook in self.hooks.received if hook.payload["type"] == "alert.raised"]
+        news = [
+            hook.payload["data"] for hook in self.hooks.received if hook.payload["type"] == "alert.raised"
+        ]
         return [finding for alert in news for finding in alert["findings"]]
 
     def of(self, article: str) -> list[dict[str, Any]]:
@@ -157,6 +159,8 @@ async def test_no_work_is_left_behind(told: Told) -> None:
 
 
 async def test_the_owner_of_a_broken_feed_is_told_once(told: Told) -> None:
-    health = [hook.payload["data"] for hook in told.hooks.received if hook.payload["type"] == "health.changed"]
+    health = [
+        hook.payload["data"] for hook in told.hooks.received if hook.payload["type"] == "health.changed"
+    ]
     [broken] = told.newsroom.broken
     assert sum(broken in str(data) for data in health) == 1
