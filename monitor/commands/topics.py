@@ -37,7 +37,7 @@ ConfigOption = Annotated[
 ]
 DEFAULT = Path("config.yaml")
 _ARTICLES, _SCORES = 2_000, 1_000
-_BAR = 40  # characters of the longest day
+_BAR = 16  # characters of the longest day
 
 
 @app.callback()
@@ -61,10 +61,11 @@ def suggest_words(
     if not found:
         out.print("The stored articles offer nothing that the topic does not have.")
         return
-    table = Table("aliases", "kind", "on the topic", "elsewhere", "would add", header_style="bold")
+    table = Table("write", "kind", "on the topic", "elsewhere", "would add", header_style="bold")
     for one in found:
         adds = f"{len(one.adds)}: {one.adds[0]}" if one.adds else "0"
-        line = Text(f"{one.stands_for}: [{one.text}]")
+        is_name = one.adds or one.kind == "spelling"
+        line = Text(f"aliases: {{{one.stands_for}: [{one.text}]}}" if is_name else f"any: [{one.text}]")
         table.add_row(line, one.kind, str(one.in_matched), str(one.in_others), Text(adds))
     out.print(table)
 
@@ -165,10 +166,10 @@ def _duration(written: str) -> timedelta:
 
 def show_outcomes(console: Console, articles: int, outcomes: list[Outcome]) -> None:
     """The days, then what would have been told and missed; two outcomes are "now" and "edited"."""
-    names = ["as it is now", "as edited"] if len(outcomes) == 2 else [""]
+    names = ["now", "edited"] if len(outcomes) == 2 else [""]
     for label, outcome in zip(names, outcomes, strict=True):
         alerts, matched = sum(outcome.alerts.values()), sum(outcome.matched.values())
-        head = f"{outcome.name} {label}".strip()
+        head = f"{outcome.name}, {label}" if label else outcome.name
         console.print(Text(head, style="bold"))
         console.print(
             f"{matched} of {articles} articles on the topic, {len(outcome.told)} findings in {alerts} alerts",
@@ -194,7 +195,7 @@ def _days(names: list[str], outcomes: list[Outcome]) -> Table:
     for name in names:
         table.add_column(f"articles {name}".strip(), justify="right")
         table.add_column(f"alerts {name}".strip(), justify="right")
-    table.add_column("")
+    table.add_column("alerts", no_wrap=True)
     days = sorted({day for outcome in outcomes for day in (*outcome.matched, *outcome.alerts)})
     most = max((max(o.alerts.get(day, 0) for o in outcomes) for day in days), default=0)
     for day in days:

@@ -35,7 +35,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`text` as another name of the query's `stands_for`; `adds` are titles that would match with it."""
+    """`text` as another name of the query's `stands_for`; `adds` are titles that would match with it.
+
+    A word that adds nothing tells what sets the topic's articles apart: it is one for `any` or `all`.
+    """
 
     kind: Kind
     text: str
@@ -54,7 +57,8 @@ def suggest(topic: TopicConfig, articles: Sequence[Scored], needed: float, limit
     ]
     kept = [s for s in suggestions if s is not None]
     kept.sort(key=lambda s: (-len(s.adds), s.kind == "word", -s.in_matched, s.text))
-    return kept[:limit]
+    once = {s.text.casefold(): s for s in reversed(kept)}
+    return [s for s in kept if once[s.text.casefold()] is s][:limit]
 
 
 def _candidates(query: Query, articles: Sequence[Scored]) -> list[Candidate]:
@@ -66,7 +70,7 @@ def _candidates(query: Query, articles: Sequence[Scored]) -> list[Candidate]:
     all_off = max(1, len(articles) - all_on)
     seen = on + off
     twice = {w for w in seen if w.islower() and seen[w.capitalize()] == seen[w]}
-    words = [w for w in seen if w not in twice and f"~{token(w.split()[-1]).root}" not in known]
+    words = [w for w in seen if w not in twice and not _is_known(w, known)]
     spellings = [w for w in words if any(_is_spelling(w, term) for term in query.terms)]
     lift = {w: on[w] / all_on / max(off[w] / all_off, 0.5 / all_off) for w in words if on[w] >= _FEWEST}
     telling = sorted((w for w in lift if lift[w] >= _LIFT), key=lambda w: (-on[w] * lift[w], w))
@@ -74,6 +78,11 @@ def _candidates(query: Query, articles: Sequence[Scored]) -> list[Candidate]:
         *(("spelling", w) for w in sorted(spellings)),
         *(("word", w) for w in telling[:_CANDIDATES] if w not in spellings),
     ]
+
+
+def _is_known(text: str, known: set[str]) -> bool:
+    last = token(text.rsplit(maxsplit=1)[-1])
+    return f"~{last.root}" in known or last.form in known
 
 
 def _texts(reading: Reading) -> Iterator[str]:
@@ -117,9 +126,10 @@ def _suggestion(
         default=(0, ()),
     )
     matched = sum(article.matched for article in there)
-    if not query.terms or not there or (kind == "spelling" and not adds and not matched):
+    others = len(there) - matched
+    if not query.terms or (not adds and (not matched or (kind == "word" and matched < _LIFT * others))):
         return None
-    return Suggestion(kind, text, query.terms[best].words, matched, len(there) - matched, adds)
+    return Suggestion(kind, text, query.terms[best].words, matched, others, adds)
 
 
 def _added(query: Query, number: int, text: str, near: Sequence[Scored], needed: float) -> tuple[str, ...]:
