@@ -14,7 +14,6 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
-from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 
 from monitor.alerts.render.payload import payload
@@ -60,7 +59,7 @@ def check_templates(folder: str, alert: Alert) -> None:
     for name in TEMPLATES:
         try:
             _environment(folder).get_template(name).render(story=tell(alert, ZoneInfo("UTC")))
-        except JinjaError as error:
+        except Exception as error:  # noqa: BLE001  (a template may raise anything)
             problems.append(f"templates: {folder}/{name}: {error}. Correct it, or remove the file.")
     if problems:
         raise ConfigError(problems)

@@ -1,0 +1,47 @@
+"""The same on PostgreSQL: routed once by several workers, silenced, told, sent, merged."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from monitor.alerts import stage, watch
+from monitor.delivery import stage as delivery
+from monitor.store import rulings, silences
+from tests.support.desk import Mailbox, open_desk
+
+
+async def fresh_database(server: str) -> str:
+    name = f"alerts_{uuid.uuid4().hex}"
+    engine = sa.ext.asyncio.create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    await engine.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def test_four_workers_on_postgresql_tell_each_finding_once(tmp_path: Path, postgres_dsn: str) -> None:
+    box = Mailbox()
+    database = await fresh_database(postgres_dsn)
+    async with open_desk(tmp_path, {"box": box}, database=database, health={"alive_at": "08:00"}) as desk:
+        for value in (155, 163, 171):
+            await desk.figure("border", value)
+            desk.clock.advance(minutes=6)
+            await asyncio.gather(*(stage.run(desk.app, 10) for _ in range(4)))
+            await asyncio.gather(*(delivery.run(desk.app, 10) for _ in range(4)))
+            await watch.run(desk.app, 10)
+        assert [message.subject for _, message in box.received] == [
+            "155 people counted", "163 people counted", "171 people counted",
+        ]  # fmt: skip
+        async with desk.app.db.write() as connection:
+            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            made = await silences.named(connection, "quantity", "1", "border")
+            await silences.add(connection, made, desk.clock())
+            assert await silences.apply(connection, desk.clock()) == 0
+        await desk.figure("border", 180)
+        desk.clock.advance(days=2)
+        assert await stage.run(desk.app, 10) == 1
+        await watch.run(desk.app, 10)
