@@ -22,14 +22,33 @@ _AGAIN, _MOST_ATTEMPTS = timedelta(minutes=2), 5
 
 
 async def run(app: App, limit: int) -> int:
-    """Work on due entries, side by side. Returns how many were taken."""
+    """Read due entries side by side, and store them in the order of their publication. Returns how many."""
     async with app.db.write() as connection:
         claimed = await work.claim(connection, entries, now=app.now(), limit=limit, lease=app.lease)
-    await asyncio.gather(*(_take(app, lease, entry) for lease, entry in claimed))
+    ordered = sorted(claimed, key=lambda one: (one[1].published_at or one[1].first_seen_at, one[1].id))
+    stored = [asyncio.Event() for _ in range(len(ordered) + 1)]
+    stored[0].set()
+    await asyncio.gather(
+        *(
+            _take(app, lease, entry, turn, done)
+            for (lease, entry), turn, done in zip(ordered, stored, stored[1:], strict=False)
+        )
+    )
     return len(claimed)
 
 
-async def _take(app: App, lease: work.Lease, entry: sa.Row[Any]) -> None:
+async def _take(
+    app: App, lease: work.Lease, entry: sa.Row[Any], turn: asyncio.Event, done: asyncio.Event
+) -> None:
+    """Read and store one entry, when those before it are stored: who is first must not hang on the network."""
+    try:
+        await _work_on(app, lease, entry, turn)
+    finally:
+        await turn.wait()
+        done.set()
+
+
+async def _work_on(app: App, lease: work.Lease, entry: sa.Row[Any], turn: asyncio.Event) -> None:
     def again(error: MonitorError) -> datetime | None:
         if not isinstance(error, TransientFetchError | StoreError):
             return None
@@ -41,7 +60,9 @@ async def _take(app: App, lease: work.Lease, entry: sa.Row[Any]) -> None:
             feed = await feeds.of_entry(connection, entry.feed_id)
         if known is None:
             last = lease.attempts >= _MOST_ATTEMPTS
-            await _store(app, lease, entry, feed, last_try=last)
+            reading = await _read(app, entry, feed, last_try=last)
+            await turn.wait()
+            await _store(app, lease, entry, feed, reading)
         else:
             await _join(app, lease, entry, known)
 
@@ -59,14 +80,18 @@ async def _join(app: App, lease: work.Lease, entry: sa.Row[Any], article_id: int
         await work.finish(connection, lease, article_id=article_id)
 
 
-async def _store(
-    app: App, lease: work.Lease, entry: sa.Row[Any], feed: sa.Row[Any], *, last_try: bool
-) -> None:
+async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], *, last_try: bool) -> Reading:
     text = max(entry.content, entry.summary, key=len)
     source = Source(entry.url, feed.name, text, dated=entry.published_at is not None)
     reading = await read(app, source, last_try=last_try)
     if reading is None:
         raise TransientFetchError(f"{entry.url} answered that nothing changed, unasked.", url=entry.url)
+    return reading
+
+
+async def _store(
+    app: App, lease: work.Lease, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading
+) -> None:
     article = _article(app, entry, feed, reading)
     article_id = await save(app, article, reading.facts.credited, reading.declared)
     page = reading.page
