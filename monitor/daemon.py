@@ -14,6 +14,7 @@ from monitor.app import open_app
 from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
 from monitor.reload import Reloader
+from monitor.store.alone import alone
 from monitor.web.server import serve
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
 
     Edits of the file at `path` take effect while it runs; SIGHUP has it read again at once.
     """
-    async with open_app(config) as app, serve(app):
+    async with open_app(config) as app, alone(app.db, config.database), serve(app):
         engine = LocalEngine(app)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -45,6 +45,7 @@ from monitor.demo.story import Story, load_story
 from monitor.engine.local import LocalEngine
 from monitor.language.warm import warm
 from monitor.store import findings, work
+from monitor.store.alone import alone
 from monitor.store.tables import deliveries, entries, readings, revisions, topics
 
 _TICK = 0.2  # real seconds
@@ -91,7 +92,11 @@ async def _run_in(folder: Path, speed: float, out: Console) -> None:
     async with _open_stage(folder, story, clock, out) as stage:
         _introduce(out, story, stage, clock, resumed=started is not None)
         config = _config(folder, story, stage)
-        async with kept(clock, folder / "clock"), open_app(config, now=clock, lease=LEASE * speed) as app:
+        async with (
+            kept(clock, folder / "clock"),
+            open_app(config, now=clock, lease=LEASE * speed) as app,
+            alone(app.db, config.database),
+        ):
             await app.workers.language.run(warm)
             clock.run()
             engine = LocalEngine(app, tick=_TICK)

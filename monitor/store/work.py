@@ -132,6 +132,12 @@ def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> da
     return None if attempts >= most else now + first * 2 ** (attempts - 1)
 
 
+async def free(connection: AsyncConnection, table: sa.Table) -> None:
+    """Take every lease away; only for whoever knows that nobody else is at work."""
+    leased = table.c.lease_token.is_not(None)
+    await connection.execute(sa.update(table).where(leased).values(lease_until=None, lease_token=None))
+
+
 async def waiting(connection: AsyncConnection, tables: Sequence[sa.Table]) -> int:
     """How many rows of the tables wait to be worked on, now or later."""
     counts = [
