@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from monitor.app import App
 from monitor.config.models import Config, GroupingConfig, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import FindingView
-from monitor.replay import StoredArticle, replayed
+from monitor.replay import StoredArticle, replayed, to_document
 from monitor.status import opened
 from monitor.store import findings, topics
 from monitor.store.tables import articles, matches
@@ -26,6 +27,7 @@ from monitor.topics.stage import article_text
 _MOST = 20_000  # stored articles
 _SCORES = 1_000
 _NEAR, _SHOWN = 0.6, 10  # of the score needed; near misses that are shown
+_SHOWN_OF_MANY = 3  # near misses of each topic where several are replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,29 @@ async def backtest(
     named = [topic.model_copy(update={"id": f"topic-{n}", "until": None}) for n, topic in enumerate(tried)]
     zone = ZoneInfo(config.time_zone)
     async with replayed(stored_articles, named, progress=progress) as app:
-        return [await _outcome(app, topic, config.grouping, zone) for topic in named]
+        return [await _outcome(app, topic, config.grouping, zone, _SHOWN) for topic in named]
 
 
-async def _outcome(app: App, topic: TopicConfig, grouping: GroupingConfig, zone: ZoneInfo) -> Outcome:
+async def replay(
+    stored_articles: Sequence[StoredArticle],
+    watched: Sequence[TopicConfig],
+    progress: Callable[[], None] = lambda: None,
+) -> tuple[list[dict[str, Any]], list[Outcome]]:
+    """The findings as documents in the order in which they are raised, and each topic's outcome."""
+    if not stored_articles:
+        return [], []
+    async with replayed(stored_articles, watched, progress=progress) as app:
+        async with app.db.read() as connection:
+            found = await findings.all_of(connection)
+        grouping, zone = app.config.grouping, ZoneInfo(app.config.time_zone)
+        shown = _SHOWN if len(watched) == 1 else _SHOWN_OF_MANY
+        outcomes = [await _outcome(app, topic, grouping, zone, shown) for topic in app.config.topics]
+    return [to_document(topic, engine, view) for topic, engine, view in found], outcomes
+
+
+async def _outcome(
+    app: App, topic: TopicConfig, grouping: GroupingConfig, zone: ZoneInfo, shown: int
+) -> Outcome:
     async with app.db.read() as connection:
         query = sa.select(topics_table).where(topics_table.c.id == topic.id)
         row = (await connection.execute(query)).one()
@@ -119,16 +140,16 @@ async def _outcome(app: App, topic: TopicConfig, grouping: GroupingConfig, zone:
         alerts=Counter(moment.astimezone(zone).date() for moment in times),
         titles=frozenset(title for _, title in matched),
         told=tuple(told),
-        misses=await _misses(app, row, topic, needed),
+        misses=await _misses(app, row, topic, needed, shown),
         needed=needed,
     )
 
 
 async def _misses(
-    app: App, row: sa.Row[tuple[object, ...]], topic: TopicConfig, needed: float
+    app: App, row: sa.Row[tuple[object, ...]], topic: TopicConfig, needed: float, shown: int
 ) -> tuple[Miss, ...]:
     async with app.db.read() as connection:
-        near = await topics.near_misses(connection, row, least=_NEAR * needed, limit=_SHOWN)
+        near = await topics.near_misses(connection, row, least=_NEAR * needed, limit=shown)
         texts = [await topics.text(connection, one.revision_id) for one in near]
     found = []
     for one, text in zip(near, texts, strict=True):

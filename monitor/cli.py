@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from monitor import __version__, show
 from monitor.alerts.render import check_templates, sample_alert
+from monitor.backtest import replay as replay_topics
 from monitor.commands import alerts, feeds, topics
 from monitor.config.check import warnings
 from monitor.config.load import load, load_topics, salvage
@@ -26,6 +27,7 @@ from monitor.config.models import Config
 from monitor.daemon import run_daemon
 from monitor.errors import ConfigError, MonitorError
 from monitor.logs import open_logs
+from monitor.replay import read_articles, to_line
 from monitor.status import check_database, health, ledger_of, placed_in, read_status, send_test
 
 app = typer.Typer(
@@ -177,21 +179,21 @@ def replay(
         Path, typer.Option(help="Where the findings are written, one a line; - for standard output.")
     ],
 ) -> None:
-    """Run stored articles through the stages and write what would have been told."""
-    from monitor.replay import read_articles, replay, to_line  # noqa: PLC0415  (loads the models' packages)
-
+    """Run stored articles through the stages, write what would have been told, and show a summary."""
     open_logs("error", pretty=True)
     watched = load_topics(topics_file)
     lines = sys.stdin if articles == "-" else _lines(Path(articles))
     stored = read_articles(lines, articles)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Replaying", total=len(stored))
-        found = _run(replay(stored, watched, progress=lambda: progress.advance(task)))
+        found, outcomes = _run(replay_topics(stored, watched, lambda: progress.advance(task)))
     text = "".join(f"{to_line(document)}\n" for document in found)
     if str(findings) == "-":
         sys.stdout.write(text)
     else:
         findings.write_text(text, "utf-8")
+    for outcome in outcomes:
+        topics.show_outcomes(err, len(stored), [outcome])
     err.print(f"{len(stored)} articles, {len(found)} findings.", highlight=False)
 
 

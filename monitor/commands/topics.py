@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +40,7 @@ ConfigOption = Annotated[
 DEFAULT = Path("config.yaml")
 _ARTICLES, _SCORES = 2_000, 1_000
 _BAR = 16  # characters of the longest day
+_MOST_DAYS = 62  # shown day by day; more are shown by the month
 
 
 @app.callback()
@@ -175,6 +178,8 @@ def show_outcomes(console: Console, articles: int, outcomes: list[Outcome]) -> N
             f"{matched} of {articles} articles on the topic, {len(outcome.told)} findings in {alerts} alerts",
             highlight=False,
         )
+        if outcome.told:
+            console.print(Text(f"  {_kinds(outcome)}"))
     console.print(_days(names, outcomes))
     last = outcomes[-1]
     if len(outcomes) == 2:
@@ -190,18 +195,33 @@ def show_outcomes(console: Console, articles: int, outcomes: list[Outcome]) -> N
         console.print(Text(f"       {'; '.join(miss.reasons[:-1])}", style="dim"), soft_wrap=True)
 
 
+def _kinds(outcome: Outcome) -> str:
+    """How many findings of each kind, the most frequent first."""
+    counted = Counter(str(view.kind).replace("_", " ") for view in outcome.told)
+    return ", ".join(f"{count} {kind}" for kind, count in counted.most_common())
+
+
 def _days(names: list[str], outcomes: list[Outcome]) -> Table:
-    table = Table("day", header_style="bold")
+    length = len({day for outcome in outcomes for day in (*outcome.matched, *outcome.alerts)})
+    pattern, head = ("%Y-%m-%d", "day") if length <= _MOST_DAYS else ("%Y-%m", "month")
+    counted = [(_by(pattern, o.matched), _by(pattern, o.alerts)) for o in outcomes]
+    table = Table(head, header_style="bold")
     for name in names:
         table.add_column(f"articles {name}".strip(), justify="right")
         table.add_column(f"alerts {name}".strip(), justify="right")
     table.add_column("alerts", no_wrap=True)
-    days = sorted({day for outcome in outcomes for day in (*outcome.matched, *outcome.alerts)})
-    most = max((max(o.alerts.get(day, 0) for o in outcomes) for day in days), default=0)
-    for day in days:
-        cells = [str(part.get(day, 0)) for o in outcomes for part in (o.matched, o.alerts)]
-        table.add_row(str(day), *cells, _bar(outcomes[-1].alerts.get(day, 0), most))
+    most = max((count for _, alerts in counted for count in alerts.values()), default=0)
+    for period in sorted({period for pair in counted for part in pair for period in part}):
+        cells = [str(part[period]) for pair in counted for part in pair]
+        table.add_row(period, *cells, _bar(counted[-1][1][period], most))
     return table
+
+
+def _by(pattern: str, days: Mapping[date, int]) -> Counter[str]:
+    counted = Counter[str]()
+    for day, count in days.items():
+        counted[day.strftime(pattern)] += count
+    return counted
 
 
 def _bar(count: int, most: int) -> Text:
