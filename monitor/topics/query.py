@@ -133,7 +133,8 @@ def _longest(words: list[Token], names: Mapping[str, Sequence[str]], *, mixed_ca
             return size, _country(found, name)
         if size > 1 and name.casefold() in same_names():
             return size, _phrase(words[:size], same_names()[name.casefold()])
-        if size > 1 and mixed_case and all(_is_name(word) for word in words[:size]):
+        in_parts = any(word.raw.casefold() in names for word in words[:size])  # each has names of its own
+        if size > 1 and mixed_case and not in_parts and all(_is_name(word) for word in words[:size]):
             return size, _phrase(words[:size], ())
     return 1, _word(words[0])
 

@@ -86,6 +86,13 @@ def test_capitalised_words_in_a_row_are_one_name() -> None:
     assert [t.words for t in compiled("Ada Lovelace papers").terms] == ["Ada Lovelace", "papers"]
 
 
+def test_a_part_of_a_name_that_has_aliases_is_looked_for_by_itself() -> None:
+    topic = TopicConfig(name="any", query="Ada Lovelace papers", aliases={"Ada": ["Augusta"]})
+    ada, lovelace, papers = compile_query(topic).terms
+    assert [ada.words, lovelace.words, papers.words] == ["Ada", "Lovelace", "papers"]
+    assert ("~augusta",) in keys(ada)
+
+
 def test_stop_words_are_left_out_unless_there_is_nothing_else() -> None:
     assert [t.words for t in compiled("the war in Yemen").terms] == ["war", "Yemen"]
     assert [t.words for t in compiled("the who").terms] == ["the", "who"]
