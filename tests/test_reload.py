@@ -77,8 +77,8 @@ class Service:
             return {row.id: row.name for row in await topics.active(connection)}
 
 
-async def until(condition: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(60):
+async def until(condition: Callable[[], Awaitable[object]], seconds: float = 60) -> None:
+    async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  (it is not ours to set an event)
             await asyncio.sleep(0.05)
 
@@ -183,10 +183,10 @@ async def _is(read: Callable[[], Awaitable[object]], expected: object) -> bool:
     return await read() == expected
 
 
-async def test_an_edit_is_seen_without_being_asked_for(tmp_path: Path) -> None:
+async def test_an_edit_takes_effect_soon_without_being_asked_for(tmp_path: Path) -> None:
     async with serving(tmp_path, LOCUSTS) as service:
         service.path.write_text(service.path.read_text() + CHOLERA)
-        await until(lambda: _names(service, {"locusts": "Locusts", "cholera": "Cholera"}))
+        await until(lambda: _names(service, {"locusts": "Locusts", "cholera": "Cholera"}), seconds=5)
 
 
 async def test_parts_that_need_a_start_are_told(tmp_path: Path) -> None:
