@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.postgres import NoPostgresError, postgres_server
+os.environ["COLUMNS"] = (
+    "200"  # tables of the terminal are as wide everywhere; read when rich's console is made
+)
+
+from tests.support.postgres import NoPostgresError, postgres_server  # noqa: E402
 
 
 @pytest.fixture(scope="session")
