@@ -112,7 +112,7 @@ def demo(
     ] = None,
     speed: Annotated[float, typer.Option(help="Seconds of the story in one real second.", min=1)] = 3600.0,
 ) -> None:
-    """Watch a small newsroom on this machine for four days in two minutes; needs no network."""
+    """Watch a small newsroom on this machine for five days in two minutes; needs no network."""
     from monitor.demo.run import run_demo  # noqa: PLC0415  (its servers are not for the daemon)
 
     open_logs("error", pretty=True)

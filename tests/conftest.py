@@ -11,7 +11,7 @@ os.environ["COLUMNS"] = (
     "200"  # tables of the terminal are as wide everywhere; read when rich's console is made
 )
 
-from tests.support.postgres import NoPostgresError, postgres_server  # noqa: E402
+from tests.support.postgres import NoPostgresError, postgres_server
 
 
 @pytest.fixture(scope="session")
