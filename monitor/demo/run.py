@@ -80,6 +80,7 @@ async def run_demo(folder: Path | None, speed: float, out: Console) -> None:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         await _run_in(folder, speed, out)
+        out.print(f"Database and received messages: {folder}", highlight=False, markup=False)
         return
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as fresh:
         await _run_in(Path(fresh), speed, out)
@@ -108,8 +109,6 @@ async def _run_in(folder: Path, speed: float, out: Console) -> None:
         out.print(
             f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False
         )
-        if any(folder.iterdir()):
-            out.print(f"Database and received messages: {folder}", highlight=False, markup=False)
 
 
 @asynccontextmanager
