@@ -17,7 +17,9 @@ _SECRET_URL = re.compile(r"https://hooks\.slack\.com/\S+")
 
 def open_logs(level: str, *, pretty: bool) -> None:
     """Send all records of the service to standard error: JSON, or coloured lines for a person."""
-    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(default=str)
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(default=str)
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
