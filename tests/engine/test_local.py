@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
@@ -57,11 +58,15 @@ async def test_a_stage_that_fails_is_woken_again_and_its_trouble_is_seen(tmp_pat
     async with open_desk(tmp_path, {"hook": Mailbox()}) as desk:
         engine = LocalEngine(desk.app, tick=0.02, stages=(Stage("poll", broken, 1),))
         running = asyncio.create_task(engine.run())
-        await until(lambda: calls > 3)
+        rows: list[Any] = []
+        async with asyncio.timeout(20):
+            while calls < 3 or not rows:
+                await asyncio.sleep(0.02)
+                async with desk.app.db.read() as connection:
+                    rows = await heartbeats.listing(connection)
         engine.stop()
         await running
-        async with desk.app.db.read() as connection:
-            [row] = await heartbeats.listing(connection)
+    [row] = rows
     assert "disk full" in row.error
 
 
