@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import sys
@@ -13,6 +14,19 @@ import structlog
 _LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 _SECRET_KEY = re.compile(r"(?i)pass(word)?|secret|token|authorization|api_?key")
 _SECRET_URL = re.compile(r"https://hooks\.slack\.com/\S+")
+
+
+class _StandardError:
+    """Standard error as it is at the time of writing; a closed one costs the record, not the work."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 def open_logs(level: str, *, pretty: bool) -> None:
@@ -29,7 +43,7 @@ def open_logs(level: str, *, pretty: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]
     )
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
 
