@@ -30,7 +30,6 @@ LEASE = timedelta(minutes=5)
 BACKFILL = timedelta(days=30)
 AT_RESTART = ("database", "fetch", "workers", "web", "log_level")
 """Parts of the configuration that take effect at the next start."""
-_MOST_ATTEMPTS = 50  # of an item that never came back, such as one that kills its worker
 
 Clock = Callable[[], datetime]
 
@@ -66,14 +65,11 @@ class App:
         `again` says when to try once more; without a time the row is parked where the user sees it.
         """
         try:
-            if lease.attempts > _MOST_ATTEMPTS:
-                raise MonitorError(f"Given up after {lease.attempts} attempts that never ended.")
             yield
         except work.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
         except MonitorError as error:
-            again_at = again(error) if lease.attempts <= _MOST_ATTEMPTS else None
-            await self._failed(lease, error, again_at)
+            await self._failed(lease, error, again(error))
         except asyncio.CancelledError:
             await self.give_back(lease)
             raise

@@ -117,7 +117,7 @@ async def _link_match(
     ids = {item.mention.order: item.id for item in stored}
     where = ledger.Linked(topic.id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
-        await work.hold(connection, lease)
+        await work.advance(connection, lease)
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
         await rulings.enforce(connection, topic.id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())

@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.errors import StoreError
 
 PENDING, DONE, PARKED = "pending", "done", "parked"
+MOST_UNENDED = 50
+"""Attempts at a row none of which ended, not even badly: it may be what kills its workers."""
 
 
 class LeaseLostError(StoreError):
@@ -44,7 +46,10 @@ async def claim(  # noqa: PLR0913
     lease: timedelta,
     where: Sequence[sa.ColumnElement[bool]] = (),
 ) -> list[tuple[Lease, sa.Row[Any]]]:
-    """Take at most `limit` due rows, the longest due first; `where` narrows them."""
+    """Take at most `limit` due rows, the longest due first; `where` narrows them.
+
+    A row that more than MOST_UNENDED workers took and never gave back is parked.
+    """
     token = uuid.uuid4().hex
     due = (
         sa.select(table.c.id)
@@ -65,9 +70,13 @@ async def claim(  # noqa: PLR0913
         .values(lease_until=now + lease, lease_token=token, attempts=table.c.attempts + 1)
         .returning(table)
     )
-    rows = (await connection.execute(taken)).all()
-    rows = sorted(rows, key=lambda row: (row.due_at, row.id))
-    return [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
+    rows = sorted((await connection.execute(taken)).all(), key=lambda row: (row.due_at, row.id))
+    claimed = [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
+    deadly = [lease for lease, row in claimed if lease.attempts > MOST_UNENDED and row.error is None]
+    for one in deadly:
+        reason = f"Given up after {MOST_UNENDED} attempts that never ended."
+        await fail(connection, one, error=reason, again_at=None)
+    return [(lease, row) for lease, row in claimed if lease not in deadly]
 
 
 async def finish(connection: AsyncConnection, lease: Lease, **values: Any) -> None:
@@ -96,14 +105,19 @@ async def fail(
         await _settle(connection, lease, {"due_at": again_at, "error": error})
 
 
-async def hold(connection: AsyncConnection, lease: Lease) -> None:
-    """Make sure, for the rest of the transaction, that the row is still ours. Raises LeaseLostError.
+async def advance(connection: AsyncConnection, lease: Lease) -> None:
+    """Note, in the transaction that saves a part of a row's work, that it is done: attempts count from here on.
 
-    A worker that was frozen must not write over one that has taken over.
+    For the rest of the transaction the row is ours. Raises LeaseLostError: a worker that was frozen must not
+    write over one that has taken over.
     """
     table = lease.table
-    query = sa.select(table.c.id).where(table.c.id == lease.row_id, table.c.lease_token == lease.token)
-    if await connection.scalar(query.with_for_update()) is None:
+    done = await connection.execute(
+        sa.update(table)
+        .where(table.c.id == lease.row_id, table.c.lease_token == lease.token)
+        .values(attempts=0)
+    )
+    if done.rowcount != 1:
         raise _lost(lease)
 
 

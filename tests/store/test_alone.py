@@ -52,6 +52,6 @@ async def test_what_a_killed_engine_had_leased_is_free_for_the_next(tmp_path: Pa
     async with alone(db, dsn), db.write() as connection:
         [(taken, _)] = await work.claim(connection, topics, now=NOW, limit=1, lease=timedelta(days=9))
         with pytest.raises(work.LeaseLostError):
-            await work.hold(connection, killed)
+            await work.advance(connection, killed)
         assert taken.attempts == 2
     await db.close()

@@ -78,9 +78,9 @@ async def test_who_lost_the_lease_cannot_finish_the_row(db: Database) -> None:
             await work.finish(connection, frozen)
     with pytest.raises(work.LeaseLostError):
         async with db.write() as connection:
-            await work.hold(connection, frozen)
+            await work.advance(connection, frozen)
     async with db.write() as connection:
-        await work.hold(connection, taker)
+        await work.advance(connection, taker)
         await work.finish(connection, taker)
         assert await connection.scalar(sa.select(feeds.c.title)) is None
 
@@ -124,3 +124,36 @@ def test_waiting_doubles_and_ends() -> None:
     first = timedelta(minutes=1)
     waits = [work.back_off(NOW, attempts, first=first, most=4) for attempts in (1, 2, 3, 4)]
     assert waits == [NOW + first, NOW + 2 * first, NOW + 4 * first, None]
+
+
+async def test_a_row_that_no_worker_ever_gives_back_is_parked_with_a_reason(db: Database) -> None:
+    await add_feeds(db, 1)
+    now = NOW
+    for _ in range(work.MOST_UNENDED):
+        assert len(await take(db, now)) == 1
+        now += LEASE
+    assert await take(db, now) == []
+    async with db.read() as connection:
+        [row] = await work.parked(connection, feeds)
+    assert row.error == "Given up after 50 attempts that never ended."
+    assert await take(db, now + LEASE) == []
+
+
+async def test_a_row_whose_work_advances_is_never_given_up(db: Database) -> None:
+    await add_feeds(db, 1)
+    now = NOW
+    for _ in range(3 * work.MOST_UNENDED):
+        [lease] = await take(db, now)
+        async with db.write() as connection:
+            await work.advance(connection, lease)
+        now += LEASE
+
+
+async def test_a_row_that_fails_for_years_is_tried_as_long_as_its_stage_wants(db: Database) -> None:
+    await add_feeds(db, 1)
+    now = NOW
+    for _ in range(3 * work.MOST_UNENDED):
+        [lease] = await take(db, now)
+        now += timedelta(days=1)
+        async with db.write() as connection:
+            await work.fail(connection, lease, error="No answer.", again_at=now)
