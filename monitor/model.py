@@ -397,10 +397,16 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that is known of one topic in one language, in the order in which it became known."""
+    """All that is known of one topic in one language, in the order in which it became known.
+
+    Where the user made two quantities one, further quantities of the same number stand at the end: its other
+    wordings. `last_quantity` and `last_claim` are the highest numbers that were ever given, none of them again.
+    """
 
     quantities: tuple[Quantity, ...] = ()
     claims: tuple[KnownClaim, ...] = ()
+    last_quantity: int = 0
+    last_claim: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ from tests.support.postgres import postgres_server
 from tests.support.receiver import Answer, Posted, receiver
 
 TOPICS = 12
-BATCH, EVERY = 24, 8
-"""Articles that come in at once, and kills between two such batches."""
+BATCH, FEW = 24, 24
+"""Articles that come in at once, and rows that wait below which they come."""
 LONGEST = 0.4
 """Seconds that a child lives at most once it is at work; it dies at a random moment of them."""
 PATIENCE = 120.0
@@ -314,14 +314,14 @@ def held(place: Place) -> Counter[str]:
         return sa.exists().where(table.c.lease_token.is_not(None))
 
     [(linking, sending)] = rows(place, sa.select(leased(topics_table), leased(deliveries)))
-    return Counter(at_work=int(outstanding(place) > 0), linking=int(linking), sending=int(sending))
+    return Counter(waiting=outstanding(place), linking=int(linking), sending=int(sending))
 
 
 def storm(place: Place, kills: int, chance: random.Random) -> tuple[Counter[str], int]:
     """Kill so many children, each at a random moment. Returns at what, and how many articles came."""
-    moments, brought = Counter[str](), 0
-    for number in range(kills):
-        if number % EVERY == 0:
+    moments, brought, waiting = Counter[str](), 0, 0
+    for _ in range(kills):
+        if waiting < FEW:
             _in_child(bring(place, brought, BATCH))
             brought += BATCH
         child, ready = start(place)
@@ -330,7 +330,9 @@ def storm(place: Place, kills: int, chance: random.Random) -> tuple[Counter[str]
         time.sleep(chance.uniform(0, LONGEST))
         kill(child)
         os.close(ready)
-        moments.update(held(place))
+        found = held(place)
+        waiting = found.pop("waiting")
+        moments.update(found, at_work=int(waiting > 0))
     return moments, brought
 
 

@@ -4,36 +4,50 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from monitor.claims.link import family_of, grounds
 from monitor.model import Figure, Interval, Quantity, QuantityKey, Report
 
 
 class Candidates:
-    """The quantities of one topic by number, by what they count, by kind of event and by value."""
+    """The quantities of one topic by number, by what they count, by kind of event and by value.
+
+    Of several with one number the first is the quantity, the others are its other wordings.
+    """
 
     def __init__(self, known: Sequence[Quantity]) -> None:
         self.known: dict[int, Quantity] = {}
+        self._worded: dict[int, list[Quantity]] = defaultdict(list)
         self._grounds: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
         self._values: dict[tuple[str, Interval], list[int]] = defaultdict(list)
         self._told: dict[str, set[str]] = defaultdict(set)
         for quantity in known:
-            self.put(quantity)
+            if quantity.number in self.known:
+                self._worded[quantity.number].append(quantity)
+                self._index(quantity)
+            else:
+                self.put(quantity)
 
     def put(self, quantity: Quantity) -> None:
         """Add a quantity, or the one that stands in its place with one report more."""
-        number, key = quantity.number, quantity.key
-        if number not in self.known:
-            for ground in grounds(key):
-                self._grounds[quantity.unit, ground].append(number)
-            family = family_of(key)
-            if family is not None:
-                self._families[family].append(number)
+        if quantity.number not in self.known:
+            self._index(quantity)
             self._note(quantity, quantity.reports)
         else:
             self._note(quantity, quantity.reports[-1:])
-        self.known[number] = quantity
+        self.known[quantity.number] = quantity
+
+    def _index(self, quantity: Quantity) -> None:
+        """Have it found by its key."""
+        places = [self._grounds[quantity.unit, ground] for ground in grounds(quantity.key)]
+        family = family_of(quantity.key)
+        if family is not None:
+            places.append(self._families[family])
+        for numbers in places:
+            if quantity.number not in numbers:
+                numbers.append(quantity.number)
 
     def _note(self, quantity: Quantity, reports: Iterable[Report]) -> None:
         family = family_of(quantity.key)
@@ -45,9 +59,15 @@ class Candidates:
                 self._told[family].add(report.url)
 
     def near(self, figure: Figure) -> list[Quantity]:
-        """Quantities that count the same thing or people, or of which the same is told, in ledger order."""
+        """Quantities that count the same thing or people, or of which the same is told, in ledger order, each in
+        all its wordings."""
         found = {n for ground in grounds(figure.key) for n in self._grounds.get((figure.unit, ground), ())}
-        return [self.known[number] for number in sorted(found)]
+        return [worded for number in sorted(found) for worded in self._wordings(number)]
+
+    def _wordings(self, number: int) -> list[Quantity]:
+        quantity = self.known[number]
+        others = [replace(worded, reports=quantity.reports) for worded in self._worded.get(number, ())]
+        return [quantity, *others]
 
     def of_value(self, figure: Figure) -> list[Quantity]:
         """Quantities one of whose reports has exactly the figure's value."""

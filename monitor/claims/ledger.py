@@ -28,12 +28,12 @@ def decide(  # noqa: PLR0913  (the last is for the few that ask a judge)
     `judged` holds the judgements on mentions by their order, where a judge was asked.
     """
     near = {mention.order: value for mention, value in zip(mentions, relevance, strict=True)}
-    claims = Statements(ledger.claims, article, copy, judged)
+    claims = Statements(ledger, article, copy, judged)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     said = [(m, m.what) for m in mentions if isinstance(m.what, Claim)]
-    figures = Quantities(ledger.quantities, article, copy, [figure for _, figure in counted])
+    figures = Quantities(ledger, article, copy, [figure for _, figure in counted])
     told = [
         figures.take(m, f, near[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
     ]
     told += [claims.take(m, c, near[m.order], [f for _, f in counted]) for m, c in said]
-    return Ledger(figures.known, tuple(claims.known)), tuple(told)
+    return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)

@@ -19,6 +19,7 @@ from monitor.model import (
     Decision,
     Figure,
     Interval,
+    Ledger,
     Mention,
     Quantity,
     Relation,
@@ -43,12 +44,11 @@ class _Met:
 
 
 class Quantities:
-    """The ledger's quantities while one article is read."""
+    """The ledger's quantities while one article is read; `last` is the highest number that was ever given."""
 
-    def __init__(
-        self, known: Sequence[Quantity], article: Article, copy: bool, figures: Sequence[Figure]
-    ) -> None:
-        self._known = Candidates(known)
+    def __init__(self, ledger: Ledger, article: Article, copy: bool, figures: Sequence[Figure]) -> None:
+        self._known = Candidates(ledger.quantities)
+        self.last = max([ledger.last_quantity, *self._known.known])
         self._article = article
         self._copy = copy
         self._all = figures
@@ -215,10 +215,10 @@ class Quantities:
 
     def _add(self, mention: Mention, figure: Figure, quantity: Quantity | None, report: Report) -> int:
         if quantity is None:
-            number = max(self._known.known, default=0) + 1
-            new = Quantity(number, figure.label, figure.key, figure.unit, mention.vector, (report,))
+            self.last += 1
+            new = Quantity(self.last, figure.label, figure.key, figure.unit, mention.vector, (report,))
             self._known.put(new)
-            return number
+            return self.last
         now = self._numbered(quantity.number)
         self._known.put(replace(now, reports=(*now.reports, report)))
         return quantity.number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from monitor.claims.judge import questions
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreError
 from monitor.model import Article, Claim, Decision, Figure, Ledger, Passage
 from monitor.store import articles, ledger, mentions, rulings, topics, work
 from monitor.store.tables import readings
@@ -68,18 +68,18 @@ async def _link_topic(app: App, lease: work.Lease, topic: sa.Row[Any]) -> None:
     async with app.item(lease, again=lambda _: app.now() + timedelta(minutes=1)):
         async with app.db.read() as connection:
             waiting = await topics.open_matches(connection, topic_id, _BATCH)
-            ruled = await rulings.has_any(connection, topic_id)
         ready = _ready(waiting)
-        ledgers: dict[str, Ledger] = {}
+        ledgers: dict[str, _Loaded] = {}
         for match in ready:
             if match.language not in ledgers:
                 async with app.db.read() as connection:
-                    ledgers[match.language] = await ledger.load(
-                        connection, topic_id, match.language, aliases=True
-                    )
-            changed = await _link_match(app, lease, topic, match, ledgers.pop(match.language))
-            if not ruled:
-                ledgers[match.language] = changed
+                    ruled_at = await rulings.latest(connection, topic_id)
+                    known = await ledger.load(connection, topic_id, match.language, aliases=True)
+                ledgers[match.language] = _Loaded(known, ruled_at)
+            loaded = ledgers.pop(match.language)
+            changed = await _link_match(app, lease, topic, match, loaded)
+            if loaded.ruled_at is None:
+                ledgers[match.language] = _Loaded(changed, None)
         async with app.db.write() as connection:
             if len(ready) == _BATCH:
                 await topics.wake(connection, {topic_id}, app.now() + timedelta(microseconds=1))
@@ -94,11 +94,19 @@ def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
     return list(waiting)
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A ledger, and when the latest of the user's rulings that it knows was made."""
+
+    ledger: Ledger
+    ruled_at: datetime | None
+
+
 async def _link_match(
-    app: App, lease: work.Lease, topic: sa.Row[Any], match: sa.Row[Any], known: Ledger
+    app: App, lease: work.Lease, topic: sa.Row[Any], match: sa.Row[Any], loaded: _Loaded
 ) -> Ledger:
     """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction."""
-    article = articles.to_article(match)
+    article, known = articles.to_article(match), loaded.ledger
     async with app.db.read() as connection:
         stored = await mentions.of_revision(connection, match.revision_id)
         before = await articles.before(connection, article.id, match.revision_number)
@@ -118,6 +126,8 @@ async def _link_match(
     where = ledger.Linked(topic.id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
         await work.advance(connection, lease)
+        if await rulings.latest(connection, topic.id) != loaded.ruled_at:
+            raise StoreError("Quantities or claims were merged or split meanwhile: linked again in a minute.")
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
         await rulings.enforce(connection, topic.id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())

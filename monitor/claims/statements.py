@@ -18,6 +18,7 @@ from monitor.model import (
     Figure,
     Judgement,
     KnownClaim,
+    Ledger,
     Mention,
     Relation,
     Span,
@@ -33,13 +34,13 @@ OPENING = 3
 
 
 class Statements:
-    """The ledger's claims while one article is read; `known` is what the ledger holds after it."""
+    """The ledger's claims while one article is read; `known` is what the ledger holds after it, `last` the
+    highest number that was ever given."""
 
-    def __init__(
-        self, known: Sequence[KnownClaim], article: Article, copy: bool, judged: Mapping[int, Judgement]
-    ) -> None:
-        self.known = list(known)
-        self._memory = Memory(known)
+    def __init__(self, ledger: Ledger, article: Article, copy: bool, judged: Mapping[int, Judgement]) -> None:
+        self.known = list(ledger.claims)
+        self.last = max([ledger.last_claim, *(known.number for known in ledger.claims)])
+        self._memory = Memory(ledger.claims)
         self._article = article
         self._copy = copy
         self._judged = judged
@@ -106,9 +107,9 @@ class Statements:
         return "direct speech that bears out what was told before it" if follows else None
 
     def _add(self, mention: Mention, claim: Claim, credited: str | None) -> int:
-        number = max((known.number for known in self.known), default=0) + 1
+        self.last += 1
         new = KnownClaim(
-            number=number,
+            number=self.last,
             speaker=claim.speaker,
             stance=claim.stance,
             content=claim.meant,
@@ -119,7 +120,7 @@ class Statements:
         )
         self.known.append(new)
         self._memory.add(new)
-        return number
+        return self.last
 
     def _corroborate(self, number: int, claim: Claim, vector: bytes, credited: str | None) -> None:
         place = next(i for i, known in enumerate(self.known) if known.number == number)

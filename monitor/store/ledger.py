@@ -54,13 +54,20 @@ class Linked:
 async def load(connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool = False) -> Ledger:
     """All that the topic's ledger holds in one language, by number.
 
-    With `aliases`, a quantity that the user merged into another comes as well, under the other's number and with
-    its reports, so that what is worded as it was still finds the way.
+    With `aliases`, a quantity that the user merged into another comes as well, at the end, under the other's
+    number and with its reports, so that what is worded as it was still finds the way.
     """
     return Ledger(
         quantities=await _load_quantities(connection, topic_id, language, aliases=aliases),
         claims=await _load_claims(connection, topic_id, language),
+        last_quantity=await _last(connection, quantities, topic_id, language),
+        last_claim=await _last(connection, claims, topic_id, language),
     )
+
+
+async def _last(connection: AsyncConnection, table: sa.Table, topic_id: str, language: str) -> int:
+    mine = (table.c.topic_id == topic_id, table.c.language == language)
+    return int(await connection.scalar(sa.select(sa.func.max(table.c.number)).where(*mine)) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ async def _load_quantities(
         await connection.execute(
             sa.select(quantities)
             .where(*mine, sa.true() if aliases else quantities.c.same_as.is_(None))
-            .order_by(sa.func.abs(quantities.c.number))
+            .order_by(quantities.c.same_as.is_not(None), quantities.c.number)
         )
     ).all()
     ids = {row.number: row.id for row in rows}
@@ -227,10 +234,13 @@ async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tup
 
 
 async def _numbered(connection: AsyncConnection, table: sa.Table, where: Linked, number: int) -> int | None:
+    """Id of the quantity or claim with this number, or of the one that it was merged into."""
+    mine = (table.c.topic_id == where.topic_id, table.c.language == where.language)
+    same_as = sa.select(sa.func.coalesce(table.c.same_as, table.c.number)).where(
+        *mine, table.c.number == number
+    )
     return await connection.scalar(
-        sa.select(table.c.id).where(
-            table.c.topic_id == where.topic_id, table.c.language == where.language, table.c.number == number
-        )
+        sa.select(table.c.id).where(*mine, table.c.number == same_as.scalar_subquery())
     )
 
 

@@ -13,7 +13,7 @@ from monitor.errors import StoreError
 from monitor.model import Claim, Figure, Relation
 from monitor.store import spots
 from monitor.store.mentions import said
-from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings
+from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings, topics
 
 MUST, CANNOT = "must", "cannot"
 
@@ -41,6 +41,7 @@ async def merge(
 
     Raises StoreError where there is none with one of these numbers.
     """
+    await _hold(connection, topic_id)
     family = _FAMILIES[kind]
     one, two = [await _numbered(connection, family, topic_id, number) for number in numbers]
     if one.id == two.id or one.language != two.language:
@@ -55,6 +56,7 @@ async def split(connection: AsyncConnection, finding_id: int, now: datetime) -> 
     row = (await connection.execute(sa.select(findings).where(findings.c.id == finding_id))).one_or_none()
     if row is None:
         raise StoreError(f"There is no finding {finding_id}: `monitor feedback` and the messages name them.")
+    await _hold(connection, row.topic_id)
     kind = "quantity" if row.quantity_id else "claim"
     family = _FAMILIES[kind]
     target = row.quantity_id or row.claim_id
@@ -88,12 +90,15 @@ async def enforce(connection: AsyncConnection, topic_id: str, revision_id: int) 
     return changed
 
 
-async def has_any(connection: AsyncConnection, topic_id: str) -> bool:
-    """Whether anything was ever ruled in the topic."""
-    return (
-        await connection.scalar(sa.select(rulings.c.id).where(rulings.c.topic_id == topic_id).limit(1))
-        is not None
-    )
+async def latest(connection: AsyncConnection, topic_id: str) -> datetime | None:
+    """When the topic's latest ruling was made, None while there is none: a ledger loaded before it is outdated."""
+    query = sa.select(rulings.c.created_at).where(rulings.c.topic_id == topic_id)
+    return await connection.scalar(query.order_by(rulings.c.created_at.desc()).limit(1))
+
+
+async def _hold(connection: AsyncConnection, topic_id: str) -> None:
+    """Keep whoever links the topic from saving until this transaction ends."""
+    await connection.execute(sa.select(topics.c.id).where(topics.c.id == topic_id).with_for_update())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,8 @@ async def _numbered(connection: AsyncConnection, family: _Family, topic_id: str,
     t = family.targets.c
     query = sa.select(family.targets).where(t.topic_id == topic_id, t.number == number)
     row = (await connection.execute(query)).first()
+    if row is not None and row.same_as is not None:
+        return await _numbered(connection, family, topic_id, row.same_as)
     if row is None:
         raise StoreError(
             f"{topic_id} has no {family.column[:-3]} {number}: `monitor ledger {topic_id}` lists them."
@@ -146,7 +153,7 @@ async def _first_mention(
 
 
 async def _join(connection: AsyncConnection, family: _Family, kept: sa.Row[Any], other: sa.Row[Any]) -> None:
-    """All that was told of the other is told of the one kept; the other stays, below zero, as its alias."""
+    """All that was told of the other is told of the one kept; the other stays, with its number, as an alias."""
     for table in (family.told, findings):
         column = table.c[family.column]
         await connection.execute(sa.update(table).where(column == other.id).values({family.column: kept.id}))
@@ -155,22 +162,29 @@ async def _join(connection: AsyncConnection, family: _Family, kept: sa.Row[Any],
     await connection.execute(
         sa.update(family.targets).where(*mine, t.same_as == other.number).values(same_as=kept.number)
     )
-    lowest = await connection.scalar(sa.select(sa.func.min(t.number)).where(*mine))
-    alias = {"number": min(lowest or 0, 0) - 1, "same_as": kept.number}
-    await connection.execute(sa.update(family.targets).where(t.id == other.id).values(**alias))
+    await connection.execute(sa.update(family.targets).where(t.id == other.id).values(same_as=kept.number))
 
 
 async def _part(connection: AsyncConnection, family: _Family, target: int, mention_id: int) -> None:
-    """The mention gets a quantity or claim of its own, made like the one it leaves but in its own words."""
+    """The mention gets a quantity or claim of its own: the one that was merged with its words, or a new one, made
+    like the one it leaves but in its own words."""
     t = family.targets.c
     row = await _row(connection, family, target)
     mention = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
     mine = (t.topic_id == row.topic_id, t.language == row.language)
-    highest = await connection.scalar(sa.select(sa.func.max(t.number)).where(*mine))
-    values = dict(row._mapping) | _in_its_words(said(mention.kind, mention.payload), mention)
-    values |= {"number": (highest or 0) + 1, "vector": mention.vector, "same_as": None}
-    del values["id"]
-    new = await connection.scalar(sa.insert(family.targets).values(**values).returning(t.id))
+    words = _in_its_words(said(mention.kind, mention.payload), mention)
+    aliases = (
+        await connection.execute(sa.select(family.targets).where(*mine, t.same_as == row.number))
+    ).all()
+    new = next((a.id for a in aliases if all(getattr(a, name) == words[name] for name in words)), None)
+    if new is not None:
+        await connection.execute(sa.update(family.targets).where(t.id == new).values(same_as=None))
+    else:
+        highest = await connection.scalar(sa.select(sa.func.max(t.number)).where(*mine))
+        values = dict(row._mapping) | words
+        values |= {"number": (highest or 0) + 1, "vector": mention.vector, "same_as": None}
+        del values["id"]
+        new = await connection.scalar(sa.insert(family.targets).values(**values).returning(t.id))
     mentioned = {"relation": Relation.NEW, "reason": "split off by the user"}
     for table, more in ((family.told, mentioned), (findings, {})):
         here = (table.c[family.column] == target, table.c.mention_id == mention_id)

@@ -57,10 +57,12 @@ async def first_mention(connection: AsyncConnection, kind: str, topic_id: str, n
     family, told, column = (
         (quantities, reports, "quantity_id") if kind == "quantity" else (claims, sightings, "claim_id")
     )
+    mine = (family.c.topic_id == topic_id, family.c.number == number)
+    named = sa.select(sa.func.coalesce(family.c.same_as, family.c.number)).where(*mine)
     query = (
         sa.select(told.c.mention_id)
         .join(family, family.c.id == told.c[column])
-        .where(family.c.topic_id == topic_id, family.c.number == number)
+        .where(family.c.topic_id == topic_id, family.c.number == named.limit(1).scalar_subquery())
         .order_by(told.c.id)
         .limit(1)
     )

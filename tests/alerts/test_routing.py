@@ -14,7 +14,7 @@ from monitor.config.models import Config
 from monitor.config.routes import Traits, explain_route, lanes
 from monitor.delivery import stage as delivery
 from monitor.store import ledger, rulings, silences, topics
-from monitor.store.tables import findings, notices, reports
+from monitor.store.tables import findings, notices
 from monitor.store.tables import rulings as rulings_table
 from tests.support.desk import Desk, Mailbox, open_desk
 
@@ -218,7 +218,7 @@ async def numbers(desk: Desk) -> list[tuple[int, list[float | None]]]:
     return [(q.number, [report.value.low for report in q.reports]) for q in known.quantities]
 
 
-async def test_a_merge_makes_two_quantities_one_and_holds_after_a_new_reading(tmp_path: Path) -> None:
+async def test_a_merge_makes_two_quantities_one(tmp_path: Path) -> None:
     async with open_desk(tmp_path, {"box": Mailbox()}) as desk:
         await desk.figure("border", 155)
         await desk.figure("border", 163)
@@ -229,25 +229,6 @@ async def test_a_merge_makes_two_quantities_one_and_holds_after_a_new_reading(tm
         async with desk.app.db.read() as connection:
             both = await ledger.load(connection, "border", "en", aliases=True)
         assert [(q.number, len(q.reports)) for q in both.quantities] == [(1, 2), (1, 2)]
-        await desk.figure("border", 171)
-        assert [number for number, _ in await numbers(desk)] == [1, 2]
-        async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
-        assert await numbers(desk) == [(1, [155, 163, 171])]
-        revision = await _undo_the_merge(desk)
-        async with desk.app.db.write() as connection:
-            assert await rulings.enforce(connection, "border", revision)
-        assert await numbers(desk) == [(1, [155, 163, 171])]
-
-
-async def _undo_the_merge(desk: Desk) -> int:
-    """What a new reading does: the second report stands for itself again. Returns its revision."""
-    async with desk.app.db.write() as connection:
-        ruling = (await connection.execute(sa.select(rulings_table).order_by(rulings_table.c.id))).first()
-        assert ruling is not None
-        row = (await connection.execute(sa.select(reports).where(reports.c.low == 163))).one()
-        await rulings._part(connection, rulings._FAMILIES["quantity"], row.quantity_id, row.mention_id)
-        return int(ruling.other.split(":")[0])
 
 
 async def test_a_split_takes_a_report_out_for_good(tmp_path: Path) -> None:

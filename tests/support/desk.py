@@ -15,8 +15,10 @@ from monitor import ENGINE
 from monitor.app import App, open_app
 from monitor.channels.channel import Channel
 from monitor.channels.message import Message
+from monitor.claims.stage import link
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import ChannelError
+from monitor.language.embed import DIMENSIONS
 from monitor.model import (
     Bound,
     Decision,
@@ -24,6 +26,7 @@ from monitor.model import (
     Interval,
     Mention,
     Part,
+    Passage,
     QuantityKey,
     Receipt,
     Relation,
@@ -31,7 +34,7 @@ from monitor.model import (
     Speaker,
 )
 from monitor.store import articles, ledger, mentions, topics
-from monitor.store.tables import revisions
+from monitor.store.tables import entries, readings, revisions
 
 START = datetime(2025, 4, 8, 12, tzinfo=UTC)
 
@@ -93,7 +96,7 @@ class Desk:
         decision = Decision(
             stored.mention,
             Relation.NEW,
-            target=len(known.quantities) + 1,
+            target=known.last_quantity + 1,
             previous=None,
             tell=True,
             salience=0.5,
@@ -107,10 +110,32 @@ class Desk:
             await ledger.save(connection, where, [(stored.id, decision)])
             await topics.mark_linked(connection, open_match.match_id, self.clock())
 
-    async def _article(self, text: str) -> int:
+    async def read(
+        self, topic_id: str, text: str, figure: Figure, *, outlet: str = "Outlet", feed: int | None = None
+    ) -> int:
+        """An article that says `figure`, linked by the stage itself as any other. Returns its revision's id."""
+        article_id = await self._article(text, outlet)
+        async with self.app.db.write() as connection:
+            revision_id = await connection.scalar(
+                sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
+            )
+            assert revision_id is not None
+            near = Passage(Part.TEXT, 0, len(text), 0.9)
+            match = topics.NewMatch(
+                topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (near,), silent=False
+            )
+            await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
+            await mentions.replace(connection, revision_id, [Mention(figure, 0, VECTOR)], engine=ENGINE)
+            await connection.execute(sa.update(readings).values(status="done"))
+            if feed is not None:
+                await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
+        await link(self.app, 10)
+        return revision_id
+
+    async def _article(self, text: str, outlet: str = "Outlet") -> int:
         new = articles.NewArticle(
             url=f"https://outlet.example/{abs(hash((text, self.clock())))}",
-            outlet="Outlet",
+            outlet=outlet,
             title="Counted at the border",
             text=text,
             author=None,
@@ -121,7 +146,41 @@ class Desk:
             numbers=frozenset(),
         )
         async with self.app.db.write() as connection:
-            return await articles.add(connection, new, origin="Outlet", copy_of=None, now=self.clock())
+            return await articles.add(connection, new, origin=outlet, copy_of=None, now=self.clock())
+
+
+VECTOR = np.full(DIMENSIONS, DIMENSIONS**-0.5, np.float32).tobytes()
+
+
+def counted(text: str, value: float, things: str, *, noun: str, event: str = "hold") -> Figure:
+    """The figure that a text tells as "VALUE THINGS"; `noun` and `event` are the lemmas of its key."""
+    words = f"{value:,g} {things}"
+    at = text.index(words)
+    return Figure(
+        span=Span(Part.TEXT, at, at + len(words), words),
+        sentence=Span(Part.TEXT, 0, len(text), text),
+        value=Interval(value, value),
+        bound=Bound.EXACTLY,
+        unit="count",
+        key=QuantityKey(noun, event=event),
+        label=things,
+        speaker=Speaker("Lind", "Minister Lind"),
+    )
+
+
+def _entry(feed_id: int, article_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "feed_id": feed_id,
+        "article_id": article_id,
+        "guid": str(article_id),
+        "url": "https://outlet.example/entry",
+        "title": "",
+        "summary": "",
+        "content": "",
+        "first_seen_at": now,
+        "first_poll": False,
+        "status": "done",
+    }
 
 
 def _mention(text: str, value: float) -> Mention:
