@@ -1,0 +1,52 @@
+"""What a process and all that it has started have cost, as Linux counts it (/proc)."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PRIVATE = re.compile(r"^Private_(?:Clean|Dirty):\s+(\d+) kB", re.MULTILINE)
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat behind the command's name."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def descendants(pid: int) -> list[int]:
+    """Processes that were started by this one, or by those."""
+    parents: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                parents.setdefault(int(_stat(int(folder.name))[1]), []).append(int(folder.name))
+            except OSError:
+                continue
+    found, waiting = [], [pid]
+    while waiting:
+        children = parents.get(waiting.pop(), [])
+        found += children
+        waiting += children
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of the process, of what it started, and of those of them that have ended."""
+    return sum(_ticks(one) for one in (pid, *descendants(pid))) / _TICK
+
+
+def _ticks(pid: int) -> int:
+    try:
+        return sum(map(int, _stat(pid)[11:15]))
+    except OSError:
+        return 0
+
+
+def own_megabytes(pid: int) -> float:
+    """Memory that a process shares with no other."""
+    try:
+        return sum(map(int, _PRIVATE.findall(Path(f"/proc/{pid}/smaps_rollup").read_text()))) / 1024
+    except OSError:
+        return 0.0
