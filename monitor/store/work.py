@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.errors import StoreError
 
 PENDING, DONE, PARKED = "pending", "done", "parked"
-MOST_UNENDED = 50
-"""Attempts at a row none of which ended, not even badly: it may be what kills its workers."""
+MOST_ATTEMPTS, REST = 50, timedelta(minutes=15)
+"""A row that took more attempts may be what kills its workers: it rests between two tries."""
 
 
 class LeaseLostError(StoreError):
@@ -48,7 +48,8 @@ async def claim(  # noqa: PLR0913
 ) -> list[tuple[Lease, sa.Row[Any]]]:
     """Take at most `limit` due rows, the longest due first; `where` narrows them.
 
-    A row that more than MOST_UNENDED workers took and never gave back is parked.
+    One that many workers took and never gave back is left alone for a while. It is never given up for that:
+    they may have been killed for other reasons.
     """
     token = uuid.uuid4().hex
     due = (
@@ -72,11 +73,18 @@ async def claim(  # noqa: PLR0913
     )
     rows = sorted((await connection.execute(taken)).all(), key=lambda row: (row.due_at, row.id))
     claimed = [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
-    deadly = [lease for lease, row in claimed if lease.attempts > MOST_UNENDED and row.error is None]
-    for one in deadly:
-        reason = f"Given up after {MOST_UNENDED} attempts that never ended."
-        await fail(connection, one, error=reason, again_at=None)
-    return [(lease, row) for lease, row in claimed if lease not in deadly]
+    for lease, row in claimed:
+        if _is_to_rest(lease):
+            reason = (
+                row.error or f"{lease.attempts - 1} attempts at it never ended: it is tried now and then."
+            )
+            await fail(connection, lease, error=reason, again_at=now + REST)
+    return [(lease, row) for lease, row in claimed if not _is_to_rest(lease)]
+
+
+def _is_to_rest(lease: Lease) -> bool:
+    """Of the attempts beyond those that are allowed at once, every second one is a rest."""
+    return lease.attempts > MOST_ATTEMPTS and (lease.attempts - MOST_ATTEMPTS) % 2 == 1
 
 
 async def finish(connection: AsyncConnection, lease: Lease, **values: Any) -> None:

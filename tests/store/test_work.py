@@ -126,34 +126,42 @@ def test_waiting_doubles_and_ends() -> None:
     assert waits == [NOW + first, NOW + 2 * first, NOW + 4 * first, None]
 
 
-async def test_a_row_that_no_worker_ever_gives_back_is_parked_with_a_reason(db: Database) -> None:
+async def test_a_row_that_no_worker_gives_back_rests_between_tries_and_is_never_given_up(
+    db: Database,
+) -> None:
     await add_feeds(db, 1)
-    now = NOW
-    for _ in range(work.MOST_UNENDED):
-        assert len(await take(db, now)) == 1
+    now, taken = NOW, 0
+    for _ in range(work.MOST_ATTEMPTS):
+        taken += len(await take(db, now))
         now += LEASE
-    assert await take(db, now) == []
+    assert taken == work.MOST_ATTEMPTS
+    for _ in range(12):
+        taken += len(await take(db, now))
+        now += LEASE
+    assert taken == work.MOST_ATTEMPTS + 3
     async with db.read() as connection:
-        [row] = await work.parked(connection, feeds)
-    assert row.error == "Given up after 50 attempts that never ended."
-    assert await take(db, now + LEASE) == []
+        [row] = (await connection.execute(sa.select(feeds))).all()
+    assert row.status == work.PENDING
+    assert "attempts at it never ended" in row.error
 
 
 async def test_a_row_whose_work_advances_is_never_given_up(db: Database) -> None:
     await add_feeds(db, 1)
     now = NOW
-    for _ in range(3 * work.MOST_UNENDED):
+    for _ in range(3 * work.MOST_ATTEMPTS):
         [lease] = await take(db, now)
         async with db.write() as connection:
             await work.advance(connection, lease)
         now += LEASE
 
 
-async def test_a_row_that_fails_for_years_is_tried_as_long_as_its_stage_wants(db: Database) -> None:
+async def test_a_row_that_fails_for_years_is_tried_for_years(db: Database) -> None:
     await add_feeds(db, 1)
-    now = NOW
-    for _ in range(3 * work.MOST_UNENDED):
-        [lease] = await take(db, now)
-        now += timedelta(days=1)
-        async with db.write() as connection:
-            await work.fail(connection, lease, error="No answer.", again_at=now)
+    now, taken = NOW, 0
+    for _ in range(400):
+        for lease in await take(db, now):
+            taken += 1
+            async with db.write() as connection:
+                await work.fail(connection, lease, error="No answer.", again_at=now + timedelta(days=1))
+        now += timedelta(hours=12)
+    assert taken > 150
