@@ -73,13 +73,11 @@ async def claim(  # noqa: PLR0913
     )
     rows = sorted((await connection.execute(taken)).all(), key=lambda row: (row.due_at, row.id))
     claimed = [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
-    for lease, row in claimed:
-        if _is_to_rest(lease):
-            reason = (
-                row.error or f"{lease.attempts - 1} attempts at it never ended: it is tried now and then."
-            )
-            await fail(connection, lease, error=reason, again_at=now + REST)
-    return [(lease, row) for lease, row in claimed if not _is_to_rest(lease)]
+    for one, row in claimed:
+        if _is_to_rest(one):
+            reason = f"{one.attempts - 1} attempts at it never ended: it is tried now and then."
+            await fail(connection, one, error=row.error or reason, again_at=now + REST)
+    return [(one, row) for one, row in claimed if not _is_to_rest(one)]
 
 
 def _is_to_rest(lease: Lease) -> bool:
