@@ -15,7 +15,7 @@ from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
 from monitor.claims.plain.read import read_plain
 from monitor.language.embed import Vectors, embed
-from monitor.language.parse import parse
+from monitor.language.parse import parse_all
 from monitor.model import Claim, Figure, Mention, Part
 
 Reader = Callable[[str, str], tuple[list[Claim], list[Figure]]]
@@ -23,7 +23,8 @@ Reader = Callable[[str, str], tuple[list[Claim], list[Figure]]]
 
 def _parsed(title: str, text: str) -> tuple[list[Claim], list[Figure]]:
     """English, by its parse."""
-    documents = [(stretch, parse(stretch.text)) for stretch in prose(title, text)]
+    stretches = prose(title, text)
+    documents = list(zip(stretches, parse_all([stretch.text for stretch in stretches]), strict=True))
     paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
     claims = read_claims(paragraphs)
     claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
@@ -73,7 +74,9 @@ def _with_speaker(figure: Figure, claims: list[Claim]) -> Figure:
 
 def _vectors(said: Sequence[Figure | Claim]) -> Vectors:
     """A vector each: of a figure's label, of a claim's words and its sentence together."""
-    own = embed([what.label if isinstance(what, Figure) else what.meant for what in said])
-    around = embed([what.label if isinstance(what, Figure) else what.sentence.quote for what in said])
-    both = own + around
+    own = [what.label if isinstance(what, Figure) else what.meant for what in said]
+    around = [what.label if isinstance(what, Figure) else what.sentence.quote for what in said]
+    place = {text: row for row, text in enumerate(dict.fromkeys([*own, *around]))}
+    vectors = embed(list(place))
+    both = vectors[[place[text] for text in own]] + vectors[[place[text] for text in around]]
     return np.asarray(both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9), np.float32)

