@@ -15,6 +15,7 @@ import httpcore
 import httpx
 
 from monitor.net.addresses import Exceptions, is_private_name, read_address, read_exceptions
+from monitor.net.sockets import AsyncioSockets
 
 _LOOKUPS = 16
 _TRIES = 4
@@ -35,7 +36,7 @@ class Guard(httpcore.AsyncNetworkBackend):
     ) -> None:
         self._exceptions = exceptions
         self._resolve = resolve
-        self._sockets = sockets or httpcore.AnyIOBackend()
+        self._sockets = sockets or AsyncioSockets()
         self._lookups = asyncio.Semaphore(_LOOKUPS)
 
     async def connect_tcp(
@@ -71,8 +72,9 @@ class Guard(httpcore.AsyncNetworkBackend):
 
     async def _allowed_addresses(self, host: str, port: int, seconds: float | None) -> list[str]:
         try:
+            literal = read_address(host.strip("[]"))
             async with asyncio.timeout(seconds):
-                found = await self._look_up(host, port)
+                found = [str(literal)] if literal else await self._look_up(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"the name {host} could not be looked up in time") from error
         except (OSError, UnicodeError, OverflowError) as error:
@@ -154,7 +156,12 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
             max_connections=None,
             max_keepalive_connections=_IDLE,
             keepalive_expiry=5.0,
-            network_backend=Guard(_with_proxy(exceptions, proxy), resolve, sockets),
+            network_backend=Guard(
+                _with_proxy(exceptions, proxy),
+                resolve,
+                # TLS inside of TLS, as behind a secure proxy, is left to anyio.
+                sockets or (httpcore.AnyIOBackend() if proxy else None),
+            ),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

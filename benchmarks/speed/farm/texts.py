@@ -29,7 +29,9 @@ def feed(number: int, news: int, touches: int) -> bytes:
     title = _phrase(random.Random(f"title {number}"), 3).title()
     if number % 5 == 3:
         return _atom(number, title, entries, touches)
-    return _rdf(number, title, entries, touches) if number % 20 == 7 else _rss(number, title, entries, touches)
+    return (
+        _rdf(number, title, entries, touches) if number % 20 == 7 else _rss(number, title, entries, touches)
+    )
 
 
 Entry = tuple[str, str, datetime, str, str, str]
