@@ -94,7 +94,7 @@ class Email:
 def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     """The mail with headers that make a story's alerts one thread and keep machines from answering.
 
-    Auto-Submitted: RFC 3834. List-Id: RFC 2919. List-Unsubscribe: RFC 2369.
+    Auto-Submitted: RFC 3834. List-Id: RFC 2919. List-Unsubscribe: RFC 2369, in one click: RFC 8058.
     """
     address = parseaddr(sender)[1]
     domain = address.rpartition("@")[2]
@@ -108,7 +108,10 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     mail["References"] = thread
     mail["In-Reply-To"] = thread
     mail["List-Id"] = f"<{_atom(message.topic or message.thread)}.monitor.{domain}>"
-    mail["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
+    links = [message.unsubscribe, f"mailto:{address}?subject=unsubscribe"]
+    mail["List-Unsubscribe"] = ", ".join(f"<{link}>" for link in links if link)
+    if message.unsubscribe and message.unsubscribe.startswith("https:"):  # it must not be promised for http
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")

@@ -36,6 +36,7 @@ class Message:
     topic       whose list it belongs to: the topic's id
     pictures    what the HTML shows
     parent      the receiver's own name for the thread's first message, set by each delivery
+    unsubscribe where the receiver of a delivery leaves the topic's list, set by each delivery
     """
 
     id: str
@@ -49,6 +50,7 @@ class Message:
     topic: str = ""
     pictures: tuple[Picture, ...] = ()
     parent: str | None = None
+    unsubscribe: str | None = None
 
 
 _ADAPTER = TypeAdapter(Message)

@@ -13,11 +13,12 @@ import structlog
 
 from monitor.app import App
 from monitor.channels.channel import Channel
+from monitor.channels.links import unsubscribe
 from monitor.channels.message import from_stored
 from monitor.delivery.circuit import GONE, rest
 from monitor.delivery.retry import next_try, while_dead
 from monitor.errors import ChannelError, MonitorError, PermanentChannelError, TransientChannelError
-from monitor.store import channel_states, deliveries, health, work
+from monitor.store import channel_states, deliveries, health, silences, work
 from monitor.store.tables import deliveries as table
 
 log = structlog.get_logger(__name__)
@@ -80,7 +81,14 @@ async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
     async with app.db.read() as connection:
         message = from_stored(await deliveries.message(connection, row.alert_id))
         parent = await deliveries.first_of_thread(connection, row.alert_id, row.channel, row.target)
-    receipt = await channel.send(replace(message, parent=parent), row.target)
+        left = silences.receiver(row.channel, row.target, message.topic)
+        has_left = await silences.holds(connection, silences.RECEIVER, left, app.now())
+    if has_left:
+        async with app.db.write() as connection:
+            await work.finish(connection, lease, status=deliveries.UNSUBSCRIBED)
+        return
+    link = unsubscribe(app.config.web, row.id, app.now())
+    receipt = await channel.send(replace(message, parent=parent, unsubscribe=link), row.target)
     async with app.db.write() as connection:
         await work.finish(connection, lease, sent_at=app.now(), ref=receipt.ref)
         if await channel_states.accepted(connection, row.channel, app.now()):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import alerts, deliveries
+from monitor.store.tables import alerts, deliveries, topics
 from monitor.store.work import DONE, PARKED, PENDING
+
+UNSUBSCRIBED = "unsubscribed"
+"""Status of a delivery whose receiver wanted no more of its topic before it was sent."""
 
 
 async def message(connection: AsyncConnection, alert_id: str) -> dict[str, Any]:
@@ -39,8 +43,36 @@ async def first_of_thread(
     return await connection.scalar(query)
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To whom a delivery goes, and of what: `topic_id` is the list of the alert, with its name."""
+
+    channel: str
+    target: str
+    topic_id: str
+    topic_name: str
+    subject: str
+
+
+async def addressed(connection: AsyncConnection, delivery_id: int) -> Addressed | None:
+    """None if there is no delivery with this id."""
+    query = (
+        sa.select(deliveries.c.channel, deliveries.c.target, alerts.c.subject, alerts.c.message)
+        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(deliveries.c.id == delivery_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    topic_id = str(row.message["topic"])
+    name = await connection.scalar(sa.select(topics.c.name).where(topics.c.id == topic_id))
+    return Addressed(row.channel, row.target, topic_id, name or topic_id, row.subject)
+
+
 async def listing(
-    connection: AsyncConnection, statuses: Sequence[str] = (PENDING, DONE, PARKED), limit: int = 50
+    connection: AsyncConnection,
+    statuses: Sequence[str] = (PENDING, DONE, PARKED, UNSUBSCRIBED),
+    limit: int = 50,
 ) -> list[sa.Row[Any]]:
     """Deliveries with their alert's subject, the newest first."""
     query = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,14 @@ from monitor.store import spots
 from monitor.store.tables import articles, entries, feeds, findings, matches, notices, silences
 
 KINDS = ("topic", "quantity", "claim", "feed", "outlet")
+RECEIVER = "receiver"
+"""One receiver's silence on one topic: who unsubscribed."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewSilence:
-    """What to silence. `subject` is a topic's id, a feed's address, an outlet's name, or, for a quantity or
-    claim, the spot of one of its mentions, which outlives a new reading. `until` is None for good."""
+    """What to silence. `subject` is a topic's id, a feed's address, an outlet's name, for a quantity or claim the
+    spot of one of its mentions, which outlives a new reading, or what `receiver` makes. `until` is None for good."""
 
     kind: str
     subject: str
@@ -52,6 +55,18 @@ async def named(connection: AsyncConnection, kind: str, words: str, topic_id: st
     if found is None:
         raise StoreError(f"No {kind} {words!r} was ever seen: check its spelling.")
     return NewSilence(kind, found, found, None, "")
+
+
+def receiver(channel: str, target: str, topic_id: str) -> str:
+    """The subject of a receiver's silence."""
+    return json.dumps([channel, target, topic_id])
+
+
+async def holds(connection: AsyncConnection, kind: str, subject: str, now: datetime) -> bool:
+    """Whether this very subject is silenced now."""
+    s = silences.c
+    query = sa.select(s.id).where(s.kind == kind, s.subject == subject, _holds(now)).limit(1)
+    return await connection.scalar(query) is not None
 
 
 async def add(connection: AsyncConnection, new: NewSilence, now: datetime) -> int:
@@ -114,6 +129,8 @@ async def _muted(connection: AsyncConnection, silence: sa.Row[Any]) -> sa.Select
         case "outlet":
             outlet = sa.func.lower(articles.c.outlet) == silence.subject.lower()
             return chosen.join(articles, articles.c.id == matches.c.article_id).where(outlet)
+        case "receiver":
+            return None
         case "feed":
             return chosen.where(matches.c.article_id.in_(_brought_by(silence.subject)))
         case kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -15,16 +15,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.alerts.links import Action, LinkError, verify
 from monitor.app import App
+from monitor.channels.links import ACTIONS, Action, LinkError, verify
 from monitor.config.models import WebConfig
 from monitor.model import FindingView
 from monitor.store import feedback, findings, rulings, silences
-from monitor.web.pages import Page, buttons, html
+from monitor.web.form import read_form
+from monitor.web.pages import Page, buttons, page
+from monitor.web.unsubscribe import unsubscribing
 
 log = structlog.get_logger(__name__)
 
-_MOST_BYTES = 4096
 _PERIODS = {"1": "1 day", "7": "1 week", "30": "30 days", "": "for good"}
 _HEADERS = {
     "Content-Security-Policy": (
@@ -59,21 +60,24 @@ def web_app(app: App, web: WebConfig) -> Starlette:
         try:
             action = verify(request.path_params["token"], web, app.now())
         except LinkError as error:
-            return _page(Page("This link does not work", (str(error),)), 403)
+            return page(Page("This link does not work", (str(error),)), 403)
+        if action.name not in ACTIONS:
+            return page(Page("This link does not work", ("It is for something else.",)), 403)
         async with app.db.read() as connection:
-            finding = await findings.view(connection, action.finding_id)
-            subjects = await silences.subjects(connection, action.finding_id)
+            finding = await findings.view(connection, action.number)
+            subjects = await silences.subjects(connection, action.number)
         if finding is None:
-            return _page(Page("This is no longer here", ("The finding has been deleted.",)), 404)
+            return page(Page("This is no longer here", ("The finding has been deleted.",)), 404)
         if request.method == "POST":
             if not _is_ours(request, web):
-                return _page(Page("Not from this page", ("The form was sent by another site.",)), 403)
-            return _page(await _do(app, action, finding, subjects, await _form(request)))
-        return _page(_ask(action, finding, subjects))
+                return page(Page("Not from this page", ("The form was sent by another site.",)), 403)
+            return page(await _do(app, action, finding, subjects, await read_form(request)))
+        return page(_ask(action, finding, subjects))
 
     return Starlette(
         routes=[
             Route("/a/{token}", act, methods=["GET", "POST"]),
+            unsubscribing(app, web),
             Route("/style.css", _style, methods=["GET"]),
             Route("/livez", _live, methods=["GET"]),
         ],
@@ -136,17 +140,6 @@ async def _silence(app: App, subjects: Subjects, form: dict[str, str]) -> Page:
     )
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a small form; of anything larger none."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            return {}
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
-    return {name: values[0] for name, values in fields.items()}
-
-
 def _is_ours(request: Request, web: WebConfig) -> bool:
     """Whether a browser says that the form stood on our own page; other clients say nothing."""
     origin = request.headers.get("origin")
@@ -154,10 +147,6 @@ def _is_ours(request: Request, web: WebConfig) -> bool:
         return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
     ours = urlsplit(web.url)
     return origin == f"{ours.scheme}://{ours.netloc}"
-
-
-def _page(page: Page, status: int = 200) -> Response:
-    return Response(html(page), status, media_type="text/html; charset=utf-8")
 
 
 async def _style(_: Request) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Page:
     lines: tuple[str, ...] = ()
     quote: str = ""
     forms: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+
+
+def page(shown: Page, status: int = 200) -> Response:
+    """The page as an answer."""
+    return Response(html(shown), status, media_type="text/html; charset=utf-8")
 
 
 def html(page: Page) -> str:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.alerts import stage
-from monitor.alerts.links import Action, LinkError, links, sign, verify
+from monitor.channels.links import Action, LinkError, links, sign, verify
 from monitor.config.models import WebConfig
 from monitor.store import feedback, silences
 from monitor.store.tables import findings, rulings

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.links import Link, links
 from monitor.alerts.render import words
 from monitor.alerts.render.picture import picture
+from monitor.channels.links import Link, links
 from monitor.channels.message import Picture
 from monitor.channels.plain import one_line
 from monitor.config.models import WebConfig

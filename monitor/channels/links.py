@@ -1,7 +1,7 @@
-"""Signed links by which a reader silences or judges a finding without an account; they expire.
+"""Signed links by which a reader silences or judges a finding, or unsubscribes, without an account; they expire.
 
-A link names what it may do, to which finding and until when, and HMAC-SHA256 (RFC 2104) over these words proves
-that the service wrote it. Opening one changes nothing: the page behind it asks first.
+A link names what it may do, to what and until when, and HMAC-SHA256 (RFC 2104) over these words proves that the
+service wrote it. Opening one changes nothing: the page behind it asks first.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ ACTIONS = {
     "not-relevant": "Not relevant",
     "wrong-link": "Wrong link",
 }
+UNSUBSCRIBE = "unsubscribe"
 _TAG = 24  # bytes of the signature that are kept
 
 
@@ -30,10 +31,10 @@ class LinkError(MonitorError):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a link does: one of ACTIONS to one finding."""
+    """What a link does: one of ACTIONS to the finding `number`, or UNSUBSCRIBE by the delivery `number`."""
 
     name: str
-    finding_id: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,27 @@ def links(web: WebConfig | None, finding_id: int, now: datetime) -> tuple[Link, 
     """The buttons of a finding; none where the pages are not served."""
     if web is None:
         return ()
-    base = web.url.rstrip("/")
     return tuple(
-        Link(label, f"{base}/a/{sign(Action(name, finding_id), web, now)}") for name, label in ACTIONS.items()
+        Link(label, f"{_base(web)}/a/{sign(Action(name, finding_id), web, now)}")
+        for name, label in ACTIONS.items()
     )
+
+
+def unsubscribe(web: WebConfig | None, delivery_id: int, now: datetime) -> str | None:
+    """Where the receiver of a delivery leaves the list of its topic; None where the pages are not served."""
+    if web is None:
+        return None
+    return f"{_base(web)}/u/{sign(Action(UNSUBSCRIBE, delivery_id), web, now)}"
+
+
+def _base(web: WebConfig) -> str:
+    return web.url.rstrip("/")
 
 
 def sign(action: Action, web: WebConfig, now: datetime) -> str:
     """The token of a link, of letters that need no escape in an address."""
     expires = int((now + web.links_expire).timestamp())
-    words = f"{action.name}.{action.finding_id}.{expires}"
+    words = f"{action.name}.{action.number}.{expires}"
     return f"{words}.{_tag(words, web)}"
 
 
@@ -66,10 +78,10 @@ def verify(token: str, web: WebConfig, now: datetime) -> Action:
     words, _, given = token.rpartition(".")
     if not hmac.compare_digest(given.encode(), _tag(words, web).encode()):
         raise LinkError("This link is not one of ours, or was cut short on its way. Copy it whole.")
-    name, finding_id, expires = words.split(".")
+    name, number, expires = words.split(".")
     if now >= datetime.fromtimestamp(int(expires), UTC):
         raise LinkError("This link has expired. Use one of a newer message, or the command line.")
-    return Action(name, int(finding_id))
+    return Action(name, int(number))
 
 
 def _tag(words: str, web: WebConfig) -> str:
