@@ -280,12 +280,22 @@ class HealthView:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Matched articles in a language from which nothing was ever read, with some of their titles."""
+
+    language: str
+    articles: int
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """Findings of one topic, told together. `id` stays the same on every try and every channel.
 
     thread   the same for all alerts of one story of the topic
     events   what the service tells of itself; such an alert has no findings
     digest   "day", "hour" or "week" for one that tells a whole period
+    unread   what matched in a digest's period and could not be read
     """
 
     id: str
@@ -296,6 +306,7 @@ class Alert:
     thread: str = ""
     events: tuple[HealthView, ...] = ()
     digest: str | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.bundle import Bundle, bundle, shared
 from monitor.alerts.group import alert_id, due_at, traits
@@ -14,14 +16,15 @@ from monitor.alerts.story import Story, nearest, telling_words, told_with
 from monitor.app import App
 from monitor.channels.message import Message, to_stored
 from monitor.config.models import DigestConfig
-from monitor.config.routes import lanes, route_named
-from monitor.model import Alert, FindingView
-from monitor.store import deliveries, findings, notices, silences
+from monitor.config.routes import lanes, route_named, topics_of
+from monitor.model import Alert, FindingView, Unread
+from monitor.store import activity, deliveries, findings, marks, notices, silences
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 500  # findings routed in one transaction
 _STORIES_LIVE = timedelta(days=14)
+_PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 _DIGESTS = {"hour": "Hourly digest", "day": "Daily digest", "week": "Weekly digest"}
 
 
@@ -148,16 +151,37 @@ async def _raise(app: App, told: Bundle) -> None:
         names = await notices.topic_names(connection)
     if not found:
         return
-    alert = _alert(app, told, found, names)
+    alert = replace(_alert(app, told, found, names), unread=await _unread(app, told))
     message = render(alert, app.config.time_zone, web=app.config.web, templates=app.config.templates)
     try:
         async with app.db.write() as connection:
             await findings.add_alert(connection, alert, outgoing(app, message, told.channels), told.groups)
+            await _mark_unread(app, connection, told)
     except findings.GroupedElsewhereError:
         return
     log.info(
         "alert raised", thread=alert.thread, alert=alert.id, findings=len(found), subject=message.subject
     )
+
+
+async def _unread(app: App, told: Bundle) -> tuple[Unread, ...]:
+    """What matched the topics of a digest since the last one, in languages from which nothing is read."""
+    digest = _digest(app, told.digest) if told.digest else None
+    if digest is None or told.digest is None:
+        return ()
+    async with app.db.read() as connection:
+        last = await marks.at(connection, f"unread {told.digest}")
+        since = last or app.now() - _PERIODS[digest.every]
+        return tuple(await activity.unread(connection, since, topics_of(app.config, told.digest)))
+
+
+async def _mark_unread(app: App, connection: AsyncConnection, told: Bundle) -> None:
+    """What a digest of all topics told is not told once more as news of the service itself."""
+    if told.digest is None or _digest(app, told.digest) is None:
+        return
+    await marks.put(connection, f"unread {told.digest}", app.now())
+    if topics_of(app.config, told.digest) is None:
+        await marks.put(connection, "languages", app.now())
 
 
 def _alert(app: App, told: Bundle, found: Sequence[FindingView], names: Mapping[str, str]) -> Alert:

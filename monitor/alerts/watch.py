@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.alerts.group import alert_id
-from monitor.alerts.render import render
+from monitor.alerts.render import render, words
 from monitor.alerts.stage import outgoing
 from monitor.alerts.timing import next_digest
 from monitor.app import App
@@ -15,12 +15,12 @@ from monitor.channels.ping import ping
 from monitor.config.models import DigestConfig
 from monitor.config.routes import Traits, lanes
 from monitor.errors import TransientChannelError
-from monitor.model import Alert, HealthView
+from monitor.model import Alert, HealthView, Unread
 from monitor.store import activity, channel_states, findings, health, heartbeats, marks
 
 log = structlog.get_logger(__name__)
 
-_DAY = timedelta(days=1)
+_A_DAY = timedelta(hours=25)  # and a little more, so that a daily digest tells it first
 _STALLED = timedelta(minutes=3)
 _TOPIC = "monitor-health"
 
@@ -48,12 +48,12 @@ async def _dead_channels(app: App) -> None:
 
 
 async def _unread_languages(app: App) -> None:
-    """Once a day: what matched a topic, but in a language from which nothing can be read."""
+    """Once a day, unless a digest told it: what matched in a language from which nothing can be read."""
     now = app.now()
     async with app.db.read() as connection:
         since = await marks.at(connection, "languages")
-        unread = await activity.unread(connection, since) if since and since <= now - _DAY else []
-    if since is not None and since > now - _DAY:
+        unread = await activity.unread(connection, since) if since and since <= now - _A_DAY else []
+    if since is not None and since > now - _A_DAY:
         return
     async with app.db.write() as connection:
         await marks.put(connection, "languages", now)
@@ -61,11 +61,9 @@ async def _unread_languages(app: App) -> None:
             await health.add(connection, [_language_event(unread)], now)
 
 
-def _language_event(unread: list[activity.Unread]) -> health.HealthEvent:
-    counts = ", ".join(f"{one.language} {one.articles}" for one in unread)
-    titles = "; ".join(f'"{title}"' for one in unread for title in one.titles)
-    text = f"Articles that match a topic, in languages that monitor does not read yet: {counts}. {titles}"
-    return health.HealthEvent("language_unread", counts, text)
+def _language_event(unread: list[Unread]) -> health.HealthEvent:
+    text = "; ".join(words.unread(one) for one in unread)
+    return health.HealthEvent("language_unread", ", ".join(one.language for one in unread), text)
 
 
 async def _alive(app: App) -> None:

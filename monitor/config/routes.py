@@ -87,6 +87,14 @@ def route_named(config: Config, name: str) -> RouteConfig | None:
     return next((r for i, r in enumerate(config.routes) if _name(i, r) == name), None)
 
 
+def topics_of(config: Config, name: str) -> frozenset[str] | None:
+    """Ids of the topics that the route of this name is for; None where it is for all."""
+    route = route_named(config, name)
+    if route is None or not route.topics:
+        return None
+    return frozenset(topic_id(t) for t in config.topics if {t.name, topic_id(t)} & set(route.topics))
+
+
 def _steps(config: Config, traits: Traits) -> Iterator[tuple[Step, RouteConfig]]:
     served: set[str] = set()
     stopped_by: str | None = None

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.model import Unread
 from monitor.store.tables import articles, deliveries, feeds, findings, matches, mentions, revisions
 
 _TITLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Matched articles in a language from which nothing was ever read, with some of their titles."""
-
-    language: str
-    articles: int
-    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +23,13 @@ class Activity:
     failing: int
 
 
-async def unread(connection: AsyncConnection, after: datetime) -> list[Unread]:
-    """By language, the most first."""
+async def unread(
+    connection: AsyncConnection, after: datetime, topic_ids: Collection[str] | None = None
+) -> list[Unread]:
+    """What matched one of the topics (any of them without `topic_ids`), by language, the most first."""
+    matched = [matches.c.first_seen_at > after]
+    if topic_ids is not None:
+        matched.append(matches.c.topic_id.in_(sorted(topic_ids)))
     read = (
         sa.select(articles.c.language)
         .join(revisions, revisions.c.article_id == articles.c.id)
@@ -40,7 +38,7 @@ async def unread(connection: AsyncConnection, after: datetime) -> list[Unread]:
     query = (
         sa.select(articles.c.language, articles.c.title)
         .where(
-            articles.c.id.in_(sa.select(matches.c.article_id).where(matches.c.first_seen_at > after)),
+            articles.c.id.in_(sa.select(matches.c.article_id).where(*matched)),
             articles.c.language.not_in(read),
         )
         .order_by(articles.c.id.desc())

@@ -72,8 +72,8 @@ async def test_what_matched_in_a_language_that_is_not_read_is_told_once_a_day(tm
         for _ in range(60):
             await look(desk, hours=1)
     [(_, message)] = box.received
-    assert "languages that monitor does not read yet: uk 1" in message.subject
-    assert '"Counted at the border"' in message.text
+    assert "1 article in Ukrainian matched and was not read" in message.subject
+    assert "“Counted at the border”" in message.text
 
 
 async def _another_language(desk: Desk) -> None:

@@ -34,6 +34,7 @@ from monitor.model import (
     Speaker,
 )
 from monitor.store import articles, ledger, mentions, topics
+from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, readings, revisions
 
 START = datetime(2025, 4, 8, 12, tzinfo=UTC)
@@ -131,6 +132,22 @@ class Desk:
                 await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
         await link(self.app, 10)
         return revision_id
+
+    async def unread(self, topic_id: str, title: str, language: str) -> None:
+        """An article that matches and of which nothing is read, as its language is not known."""
+        article_id = await self._article(f"{title} {self.clock()}")
+        async with self.app.db.write() as connection:
+            values = {"title": title, "language": language}
+            await connection.execute(sa.update(articles_table).filter_by(id=article_id).values(**values))
+            revision_id = await connection.scalar(
+                sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
+            )
+            assert revision_id is not None
+            match = topics.NewMatch(
+                topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (), silent=False
+            )
+            await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
+            await connection.execute(sa.update(readings).values(status="done"))
 
     async def _article(self, text: str, outlet: str = "Outlet") -> int:
         new = articles.NewArticle(

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from monitor.alerts.render.words import link
-from monitor.model import Alert, FindingView, Interval
+from monitor.model import Alert, FindingView, Interval, Unread
 
 VERSION = 1
 MOST = 200
@@ -35,8 +35,14 @@ def payload(alert: Alert) -> dict[str, Any]:
             "digest": alert.digest,
             "findings_total": len(alert.findings),
             "findings": [_finding(finding) for finding in alert.findings[:MOST]],
+            "unread": [_unread(one) for one in alert.unread],
         },
     }
+
+
+def _unread(some: Unread) -> dict[str, Any]:
+    titles = [_text(title) for title in some.titles]
+    return {"language": _text(some.language), "articles": some.articles, "titles": titles}
 
 
 def _health(alert: Alert) -> dict[str, Any]:

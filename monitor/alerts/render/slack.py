@@ -32,6 +32,7 @@ def blocks(story: Story) -> tuple[dict[str, Any], ...]:
     if story.count > told:
         made.append(_context(f"and {story.count - told:,} more"))
     made += [_section(_fit(event, 500)) for event in story.events[:_FINDINGS]]
+    made += [_context(_fit(line, 500)) for line in story.unread]
     return tuple(made)
 
 

@@ -24,6 +24,7 @@ PICTURES = 3
 """Histories that are drawn."""
 _TOLD_BEFORE = 4
 """Earlier values that are told."""
+_LANGUAGES = 10
 _HEADLINE, _QUOTE, _TITLE, _REASON = 300, 1000, 300, 500
 
 
@@ -74,7 +75,7 @@ class Telling:
 class Story:
     """A whole alert in words: `shown` in full, `listed` by headline, `left_out` by number alone.
 
-    `events` is what the service tells of itself, one line each.
+    `events` is what the service tells of itself, `unread` what matched and was not read, one line each.
     """
 
     subject: str
@@ -85,6 +86,7 @@ class Story:
     listed: tuple[str, ...]
     left_out: int
     events: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -106,6 +108,7 @@ def tell(alert: Alert, zone: ZoneInfo, web: WebConfig | None = None) -> Story:
         listed=tuple(one_line(f.headline, _HEADLINE) for f in alert.findings[SHOWN : SHOWN + LISTED]),
         left_out=max(0, count - SHOWN - LISTED),
         events=tuple(_event(event) for event in alert.events),
+        unread=tuple(one_line(words.unread(one), _REASON) for one in alert.unread[:_LANGUAGES]),
     )
 
 

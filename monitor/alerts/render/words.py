@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from monitor.channels.plain import one_line
-from monitor.model import Bound, FindingKind, FindingView, Interval, Known, Relation, Stance
+from monitor.model import Bound, FindingKind, FindingView, Interval, Known, Relation, Stance, Unread
 
 _HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _UNSAFE = re.compile(r"""[ <>"'`\\|^{}]""")
@@ -93,6 +95,27 @@ def spread(origins: int, copies: int) -> str:
     """How widely it is told: "3 independent origins, 41 copies"."""
     told = f"{origins:,} independent origins" if origins > 1 else "1 origin so far"
     return told if copies <= 1 else f"{told}, {copies:,} copies"
+
+
+def unread(some: Unread) -> str:
+    """ "12 articles in Chinese matched and were not read", with some titles."""
+    articles = f"{some.articles:,} articles" if some.articles != 1 else "1 article"
+    verb = "were" if some.articles != 1 else "was"
+    titles = "; ".join(f"“{one_line(title, 100)}”" for title in some.titles if title)
+    return f"{articles} in {language(some.language)} matched and {verb} not read" + (
+        f": {titles}" if titles else ""
+    )
+
+
+def language(code: str) -> str:
+    """ "Chinese" for "zh"; a code that is not known is told as it is."""
+    return _languages().get(code, one_line(code, 20))
+
+
+@cache
+def _languages() -> dict[str, str]:
+    lines = files("monitor.alerts.render").joinpath("languages.tsv").read_text("utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)
 
 
 def known(before: Known, unit: str, zone: ZoneInfo) -> str:
