@@ -218,7 +218,7 @@ def _mention(text: str, value: float) -> Mention:
 
 @asynccontextmanager
 async def open_desk(folder: Path, channels: dict[str, Channel], /, **settings: object) -> AsyncIterator[Desk]:
-    """A desk that watches the topic "Border" and sends to the given channels."""
+    """A desk that watches the topic "Border" and sends to the given channels, else to those of its settings."""
     clock = Clock()
     config = Config.model_validate(
         {
@@ -229,4 +229,4 @@ async def open_desk(folder: Path, channels: dict[str, Channel], /, **settings: o
         }
     )
     async with open_app(config, now=clock) as app:
-        yield Desk(replace(app, channels=channels), clock)
+        yield Desk(replace(app, channels=channels or app.channels), clock)
