@@ -29,33 +29,45 @@ _SILENT = re.compile(
 _BLOCKS = frozenset(
     "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote pre section article figure figcaption hr".split()  # noqa: SIM905
 )
-_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:([a-zA-Z][a-zA-Z0-9]*)|[!?])[^<>]*>")
+_MARK = "\0"
+_ENDS = {name: _MARK for block in _BLOCKS for name in (block, block.upper(), block.title())}
+_PLAIN_LINK = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+/[!$-:<->@-~]*(?:\?[!$-:<-~]+)?"
+)
+"""A link that would come out of all the checks as it went in."""
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def one_line(value: object, longest: int) -> str:
     """Plain text in one line: no markup, no hidden characters, at most `longest` characters."""
-    return " ".join(paragraphs(value, longest).split())
+    text = paragraphs(value, longest)
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def paragraphs(value: object, longest: int) -> str:
     """Plain text of an HTML fragment, one paragraph a line."""
     if not isinstance(value, str):
         return ""
-    text = value[: 4 * longest].replace("\r\n", "\n").replace("\r", "\n")
+    text = value[: 4 * longest]
+    if "<" not in text and "&" not in text and text.isprintable():  # as most titles are
+        return " ".join(text.split())[:longest].rstrip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
-        text = _SILENT.sub(" ", text)
-        in_blocks = _BLOCK.search(text) is not None
-        text = _TAG.sub(_line_end, text.replace("\n", " ")) if in_blocks else _TAG.sub("", text)
+        text = _without_markup(_SILENT.sub(" ", text))
     if "&" in text:
         text = unescape(text)
-    lines = (" ".join(line.split()) for line in _visible(text).split("\n"))
-    return "\n".join(line for line in lines if line)[:longest].rstrip()
+    lines = [" ".join(words) for line in _visible(text).split("\n") if (words := line.split())]
+    return "\n".join(lines)[:longest].rstrip()
 
 
-def _line_end(tag: re.Match[str]) -> str:
-    return "\n" if tag[1] and tag[1].lower() in _BLOCKS else ""
+def _without_markup(text: str) -> str:
+    """The text with its tags left out; where it has blocks these are its lines, else its lines are."""
+    parts = _TAG.split(text.replace(_MARK, ""))
+    marks = [_ENDS.get(name, "") for name in parts[1::2]]
+    parts[1::2] = marks
+    plain = "".join(parts)
+    return plain.replace("\n", " ").replace(_MARK, "\n") if _MARK in marks else plain
 
 
 def _visible(text: str) -> str:
@@ -67,6 +79,8 @@ def web_link(link: object, feed_url: str) -> str | None:
     """`link` resolved against the feed's address, or None where it does not lead to the web."""
     if not isinstance(link, str) or not link.strip() or len(link) > URL:
         return None
+    if _PLAIN_LINK.fullmatch(link):
+        return link
     try:
         whole = urljoin(feed_url, _HIDDEN.sub("", link).strip().replace(" ", "%20"))
         parts = urlsplit(whole)

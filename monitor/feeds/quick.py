@@ -39,7 +39,8 @@ _IGNORED = frozenset(
         "itunes:order", "itunes:block", "itunes:category",
     }
 )  # fmt: skip
-_UNCLEAR = re.compile(r"[\x80-\x9f]")
+_UNCLEAR = re.compile(rb"\xc2[\x80-\x9f]")
+"""Control characters U+0080 to U+009F in UTF-8, which takes a tenth of the time that it takes in text."""
 _DECLARING = re.compile(r"<!DOCTYPE[^<>]*\[")
 _RFC822 = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4})"
@@ -79,13 +80,14 @@ class Found:
 
 def read(text: str) -> Found | None:
     """The feed in `text` (without an XML declaration), or None where feedparser must read it."""
-    if _DECLARING.search(text) or (not text.isascii() and _UNCLEAR.search(text)):
-        return None
     try:
+        data = text.encode()
+        if _DECLARING.search(text) or _UNCLEAR.search(data):
+            return None
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
-        return _read(etree.fromstring(text.encode("utf-8"), parser), based="xml:base" in text)
+        return _read(etree.fromstring(data, parser), based="xml:base" in text)
     except (etree.XMLSyntaxError, _UnclearError, UnicodeError, ValueError, OverflowError):
         return None
 
@@ -152,7 +154,7 @@ def _text(element: Element) -> str:
     if not text.isascii():
         with suppress(UnicodeError):  # some publishers encode UTF-8 twice over
             text = text.encode("iso-8859-1").decode("utf-8")
-        if _UNCLEAR.search(text):
+        if _UNCLEAR.search(text.encode()):
             raise _UnclearError
     return text
 

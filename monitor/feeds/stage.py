@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
-import sqlalchemy as sa
 import structlog
 
 from monitor.app import App
+from monitor.config.models import FeedConfig
 from monitor.errors import MonitorError
-from monitor.feeds.decide import Outcome, Reply, ask, earliest, failed, took
+from monitor.feeds.decide import Reply, ask, earliest
 from monitor.feeds.parse import parse_feed
+from monitor.feeds.save import Due, Saving
 from monitor.feeds.schedule import backoff, next_poll
 from monitor.net import Access
-from monitor.store import feeds, health, work
-from monitor.store.feed_state import FeedState, read_state, state_values
+from monitor.store import feeds, work
+from monitor.store.feed_state import FeedState, read_state
 from monitor.store.tables import feeds as table
 
 log = structlog.get_logger(__name__)
@@ -33,38 +33,38 @@ async def run(app: App, limit: int) -> int:
         claimed = await work.claim(connection, table, now=now, limit=limit, lease=app.lease)
         due = []
         for lease, row in claimed:
-            not_before = earliest(read_state(row))
+            state = read_state(row)
+            not_before = earliest(state)
             if not_before is not None and not_before > now:
                 await work.release(connection, lease, not_before)
             else:
-                due.append((lease, row))
-        await feeds.note_asked(connection, [row.id for _, row in due], now)
-    await asyncio.gather(*(_poll(app, lease, row) for lease, row in due))
+                due.append(Due(lease, row, state))
+        await feeds.note_asked(connection, [one.row.id for one in due], now)
+    settings = {feed.url: feed for feed in app.config.feeds} if due else {}
+    saving = Saving(app, len(due))
+    await asyncio.gather(*(_poll(app, saving, one, settings.get(one.state.url)) for one in due))
     return len(claimed)
 
 
-async def _poll(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
-    state = read_state(row)
-
+async def _poll(app: App, saving: Saving, due: Due, settings: FeedConfig | None) -> None:
     def again(_: MonitorError) -> datetime:
-        return next_poll(app.now(), backoff(state.interval, lease.attempts), key=state.url)
+        return next_poll(app.now(), backoff(due.state.interval, due.lease.attempts), key=due.state.url)
 
-    async with app.item(lease, again=again):
+    async with app.item(due.lease, again=again):
         try:
-            reply = await _ask(app, state)
+            answer: Reply | MonitorError = await _ask(app, due.state, settings)
         except TimeoutError:
-            await _wait_for_turn(app, lease, state)
+            await _wait_for_turn(app, due.lease, due.state)
             return
         except MonitorError as error:
-            await _save_failure(app, lease, failed(state, error, app.now()), error)
-            return
-        await _save(app, lease, row, reply)
+            answer = error
+        await saving.save(due, answer)
 
 
-async def _ask(app: App, state: FeedState) -> Reply:
+async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply:
     """The feed's reply. Raises TimeoutError if its domain was busy until the lease was nearly over."""
     question = ask(state, app.now())
-    access = next((Access.of(feed) for feed in app.config.feeds if feed.url == state.url), None)
+    access = Access.of(settings) if settings else None
     async with asyncio.timeout(app.lease.total_seconds() * _TURN_SHARE):
         fetched = await app.http.fetch(
             question.url, etag=question.etag, last_modified=question.last_modified, access=access
@@ -78,42 +78,6 @@ async def _ask(app: App, state: FeedState) -> Reply:
         parse_feed, fetched.body, fetched.content_type, fetched.url, app.now()
     )
     return Reply(fetched, parsed, body_hash)
-
-
-async def _save(app: App, lease: work.Lease, row: sa.Row[Any], reply: Reply) -> None:
-    now, state, parsed = app.now(), read_state(row), reply.parsed
-    async with app.db.write() as connection:
-        new = await feeds.add_entries(connection, row, parsed.entries if parsed else (), now=now)
-        outcome = took(state, reply, new, now)
-        await work.finish(
-            connection,
-            lease,
-            status=work.PENDING,
-            due_at=outcome.due_at,
-            attempts=0,
-            **state_values(outcome.state),
-        )
-        await health.add(connection, outcome.events, now)
-    if outcome.state.address != state.address:
-        log.info("feed moved for good", feed=state.name, address=outcome.state.address)
-    if new or (parsed and parsed.problems):
-        log.info("polled", feed=state.name, new=new, mended=list(parsed.problems) if parsed else [])
-
-
-async def _save_failure(app: App, lease: work.Lease, outcome: Outcome, error: MonitorError) -> None:
-    state = outcome.state
-    log.warning("feed failed", feed=state.name, error=str(error), again_at=outcome.due_at)
-    async with app.db.write() as connection:
-        await work.finish(
-            connection,
-            lease,
-            status=work.PENDING if outcome.due_at else work.PARKED,
-            due_at=outcome.due_at,
-            attempts=0,
-            error=str(error),
-            **state_values(state),
-        )
-        await health.add(connection, outcome.events, app.now())
 
 
 async def _wait_for_turn(app: App, lease: work.Lease, state: FeedState) -> None:

@@ -67,24 +67,44 @@ async def add_entries(
     *,
     now: datetime,
 ) -> int:
-    """Store entries that the feed has not brought before; they are due at once. Returns how many are new.
+    """Store what one feed has brought, as `add_all` does."""
+    return (await add_all(connection, [(feed, found)], now=now))[0]
+
+
+async def add_all(
+    connection: AsyncConnection, brought: Sequence[tuple[sa.Row[Any], Sequence[Entry]]], *, now: datetime
+) -> list[int]:
+    """Store entries that feeds have not brought before; they are due at once. Returns how many are new of each.
 
     A known entry that reads otherwise than before is due again: its article may have been revised.
     """
-    if not found:
-        return 0
-    query = sa.select(entries).where(
-        entries.c.feed_id == feed.id, entries.c.guid.in_([entry.guid for entry in found])
-    )
-    known = {row.guid: row for row in await connection.execute(query)}
-    fresh = {entry.guid: entry for entry in found if entry.guid not in known}
-    rows = [_row(feed, entry, now) for entry in fresh.values()]
+    rows: list[dict[str, Any]] = []
+    counts = []
+    for feed, found in brought:
+        known = await _known(connection, feed.id, found)
+        fresh = {entry.guid: entry for entry in found if entry.guid not in known}
+        rows += [_row(feed, entry, now) for entry in fresh.values()]
+        counts.append(len(fresh))
+        for entry in found:
+            if entry.guid in known and _is_revised(known[entry.guid], entry, now):
+                await _wake(connection, known[entry.guid].id, entry, now)
     if rows:
         await connection.execute(sa.insert(entries), rows)
-    for entry in found:
-        if entry.guid in known and _is_revised(known[entry.guid], entry, now):
-            await _wake(connection, known[entry.guid].id, entry, now)
-    return len(rows)
+    return counts
+
+
+_e = entries.c
+_KNOWN = sa.select(
+    _e.id, _e.guid, _e.status, _e.due_at, _e.first_seen_at, _e.title, _e.summary, _e.content
+).where(_e.feed_id == sa.bindparam("feed"), _e.guid.in_(sa.bindparam("guids", expanding=True)))
+
+
+async def _known(connection: AsyncConnection, feed_id: int, found: Sequence[Entry]) -> dict[str, sa.Row[Any]]:
+    if not found:
+        return {}
+    asked = {"feed": feed_id, "guids": [entry.guid for entry in found]}
+    rows: Sequence[Any] = (await connection.execute(_KNOWN, asked)).all()
+    return {row.guid: row for row in rows}
 
 
 def _is_revised(row: sa.Row[Any], entry: Entry, now: datetime) -> bool:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -89,6 +90,35 @@ async def finish(connection: AsyncConnection, lease: Lease, **values: Any) -> No
     """Give the row back with new values (status done unless given). Raises LeaseLostError."""
     values = {"status": DONE, "error": None} | values
     await _settle(connection, lease, values)
+
+
+async def finish_all(connection: AsyncConnection, done: Sequence[tuple[Lease, dict[str, Any]]]) -> None:
+    """Finish rows of one table in one statement; the values are of the same columns for all of them.
+
+    Raises LeaseLostError if one of the leases was lost, whichever it was.
+    """
+    if not done:
+        return
+    columns = {"status": DONE, "error": None, "lease_until": None, "lease_token": None}
+    settled = [columns | values for _, values in done]
+    parameters = [
+        {f"new_{name}": value for name, value in values.items()} | {"row": lease.row_id, "token": lease.token}
+        for (lease, _), values in zip(done, settled, strict=True)
+    ]
+    table = done[0][0].table
+    updated = await connection.execute(_settling(table, tuple(settled[0])), parameters)
+    if updated.rowcount != len(done):
+        raise LeaseLostError(f"A lease on one of {len(done)} rows of {table.name} was lost.")
+
+
+@cache
+def _settling(table: sa.Table, names: tuple[str, ...]) -> sa.Update:
+    """The statement that sets these columns; made once, for making it costs more than running it."""
+    return (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("row"), table.c.lease_token == sa.bindparam("token"))
+        .values({name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names})
+    )
 
 
 async def sleep(connection: AsyncConnection, lease: Lease) -> None:

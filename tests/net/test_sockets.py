@@ -70,7 +70,7 @@ async def test_a_connection_becomes_secure_and_its_certificate_is_checked() -> N
         await secure.aclose()
 
         other = await AsyncioSockets().connect_tcp("127.0.0.1", port, 5)
-        with pytest.raises(httpcore.ConnectError, match="paper.test"):
+        with pytest.raises(httpcore.ConnectError, match=r"paper\.test"):
             await other.start_tls(client, "paper.test", 5)
 
 
@@ -102,7 +102,7 @@ async def test_a_connection_that_was_closed_or_says_more_than_was_asked_is_not_u
     async with listening(late) as port:
         stream = await AsyncioSockets().connect_tcp("127.0.0.1", port, 5)
         async with asyncio.timeout(5):
-            while not stream.get_extra_info("is_readable"):
+            while not stream.get_extra_info("is_readable"):  # noqa: ASYNC110  (nothing tells when)
                 await asyncio.sleep(0)
         assert await whole(stream, 25) == b"HTTP/1.1 408 Too late\r\n\r\n"
         assert await stream.read(10, 5) == b""

@@ -32,7 +32,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = NEWEST + timedelta(hours=2)
 
-    def __call__(self):  # noqa: ANN204
+    def __call__(self):
         return self.now
 
 
