@@ -16,7 +16,7 @@ from monitor.config.models import DigestConfig
 from monitor.config.routes import Traits, lanes
 from monitor.errors import TransientChannelError
 from monitor.model import Alert, HealthView, Unread
-from monitor.store import activity, channel_states, findings, health, heartbeats, marks
+from monitor.store import activity, channel_states, clock, findings, health, heartbeats, marks
 
 log = structlog.get_logger(__name__)
 
@@ -27,12 +27,24 @@ _TOPIC = "monitor-health"
 
 async def run(app: App, limit: int) -> int:
     """Look at everything once. Returns 0: what it finds, it tells, and there is nothing to drain."""
+    await _clock(app)
     await _dead_channels(app)
     await _unread_languages(app)
     await _alive(app)
     await _tell(app, limit)
     await _ping(app)
     return 0
+
+
+async def _clock(app: App) -> None:
+    now = app.now()
+    async with app.db.read() as connection:
+        if await clock.is_noted(connection, now):
+            return
+    async with app.db.write() as connection:
+        by = await clock.set_back(connection, now)
+    if by is not None:
+        log.warning("the clock was set back", by=str(by))
 
 
 async def _dead_channels(app: App) -> None:
