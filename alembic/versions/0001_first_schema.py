@@ -453,6 +453,9 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("passages", sa.JSON(), nullable=False),
+        sa.Column("certain", sa.Boolean(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("left_out", sa.Text(), nullable=True),
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

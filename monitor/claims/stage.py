@@ -16,6 +16,7 @@ from monitor.app import App
 from monitor.claims.ask import judge
 from monitor.claims.follow import followed
 from monitor.claims.judge import questions
+from monitor.claims.kin import KEPT, is_strange
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
@@ -71,6 +72,8 @@ async def _link_topic(app: App, lease: work.Lease, topic: sa.Row[Any]) -> None:
         ready = _ready(waiting)
         ledgers: dict[str, _Loaded] = {}
         for match in ready:
+            if await _leave_out(app, lease, topic_id, match):
+                continue
             if match.language not in ledgers:
                 async with app.db.read() as connection:
                     ruled_at = await rulings.latest(connection, topic_id)
@@ -84,6 +87,22 @@ async def _link_topic(app: App, lease: work.Lease, topic: sa.Row[Any]) -> None:
             if len(ready) == _BATCH:
                 await topics.wake(connection, {topic_id}, app.now() + timedelta(microseconds=1))
             await work.sleep(connection, lease)
+
+
+async def _leave_out(app: App, lease: work.Lease, topic_id: str, match: sa.Row[Any]) -> bool:
+    """Whether an article only touches the topic; then the match says so and the ledger never hears of it."""
+    if match.certain:
+        return False
+    async with app.db.read() as connection:
+        certain = await topics.subjects(connection, topic_id, KEPT)
+    reason = is_strange(match.subject, certain)
+    if reason is None:
+        return False
+    async with app.db.write() as connection:
+        await work.advance(connection, lease)
+        await topics.mark_linked(connection, match.match_id, app.now(), left_out=reason)
+    log.info("left out", topic=topic_id, url=match.url, reason=reason)
+    return True
 
 
 def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:

@@ -33,7 +33,10 @@ _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
 @dataclass(frozen=True, slots=True)
 class NewMatch:
-    """A hit of a topic. `silent` fills the ledger without an alert: it was published before anyone watched."""
+    """A hit of a topic. `silent` fills the ledger without an alert: it was published before anyone watched.
+
+    `certain` needs no other evidence that it is on the topic; `subject` is the vector of what it is about.
+    """
 
     topic_id: str
     topic_version: int
@@ -44,6 +47,8 @@ class NewMatch:
     reasons: tuple[str, ...]
     passages: tuple[Passage, ...]
     silent: bool
+    certain: bool = True
+    subject: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,8 @@ async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -
             matches.c.silent,
             matches.c.revision_id,
             matches.c.passages,
+            matches.c.certain,
+            matches.c.subject,
             readings.c.status.label("reading"),
             revisions.c.title.label("revision_title"),
             revisions.c.text,
@@ -289,8 +296,23 @@ async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -
     return list((await connection.execute(query)).all())
 
 
-async def mark_linked(connection: AsyncConnection, match_id: int, now: datetime) -> None:
-    await connection.execute(sa.update(matches).where(matches.c.id == match_id).values(linked_at=now))
+async def subjects(connection: AsyncConnection, topic_id: str, limit: int) -> list[bytes]:
+    """What the topic's latest linked matches that are certain are about, the oldest first."""
+    query = (
+        sa.select(matches.c.subject)
+        .where(matches.c.topic_id == topic_id, matches.c.certain, matches.c.linked_at.is_not(None))
+        .order_by(matches.c.first_seen_at.desc(), matches.c.article_id.desc(), matches.c.revision_id.desc())
+        .limit(limit)
+    )
+    return list((await connection.scalars(query)).all())[::-1]
+
+
+async def mark_linked(
+    connection: AsyncConnection, match_id: int, now: datetime, left_out: str | None = None
+) -> None:
+    """Note that a match was linked, or why it was not taken into the ledger."""
+    done = sa.update(matches).where(matches.c.id == match_id).values(linked_at=now, left_out=left_out)
+    await connection.execute(done)
 
 
 async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:

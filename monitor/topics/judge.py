@@ -21,10 +21,12 @@ from monitor.topics.match import (
     aim_texts,
     background,
     found,
+    is_certain,
     match,
     on_topic,
     passages,
     read,
+    subject_of,
     weigh,
 )
 from monitor.topics.panel import Panel, Sifted, compile_panel, look_up, possible, scores_by_meaning, sift
@@ -55,11 +57,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A topic that matched, by its number in the watchlist; `passages` tell how near each sentence is."""
+    """A topic that matched, by its number in the watchlist; `passages` tell how near each sentence is.
+
+    `certain` is a match that needs no other evidence; `subject` the vector of what the article is about
+    (float32, unit length, as bytes), by which one that is not certain is compared with those that are.
+    """
 
     topic: int
     match: Match
     passages: tuple[Passage, ...]
+    certain: bool
+    subject: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,9 @@ def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: boo
         ruling = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
         if ruling.holds:
             told = explain(panel, number, subject, vectors, needed[number])
-            hits.append(Hit(number, told, _near(panel.aims[number], article)))
+            certain = is_certain(told.score, panel.topics[number].breadth)
+            about = subject_of(vectors, _background()).tobytes()
+            hits.append(Hit(number, told, _near(panel.aims[number], article), certain, about))
     return Verdict(tuple(scores), tuple(hits))
 
 

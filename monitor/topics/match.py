@@ -31,6 +31,7 @@ MEANING = 0.2  # weight of the meaning beside the words
 NEAREST = 20  # background sentences that show how near "near" is
 SPREAD, LOWEST, HIGHEST = 2.0, 0.35, 0.8  # the threshold `normal`; see benchmarks/quality/topics.py
 UNKNOWN, FEWEST, TRUSTED = 0.47, 20, 50  # needed before any news is known; articles until it is left behind
+CERTAIN = 0.9  # the score, at breadth `normal`, from which nothing else has to speak for an article
 BREADTHS: dict[Breadth, float] = {"strict": 1.2, "normal": 1.0, "broad": 0.8}  # times the threshold
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
 
@@ -183,6 +184,17 @@ def _normal(recent: Sequence[float]) -> float:
     middle, near = np.percentile(np.asarray(recent, np.float64), (50, 90))
     learnt = float(np.clip(middle + SPREAD * (near - middle + 0.02), LOWEST, HIGHEST))
     return (UNKNOWN * TRUSTED + learnt * len(recent)) / (TRUSTED + len(recent))
+
+
+def is_certain(value: float, breadth: Breadth = "normal") -> bool:
+    """Whether a score tells by itself that the article is on the topic, not only that it touches it."""
+    return value >= CERTAIN * BREADTHS[breadth]
+
+
+def subject_of(vectors: Vectors, background_vectors: Vectors) -> Vectors:
+    """What an article is about, as the direction in which title and lead lie from all news; unit length."""
+    away = vectors[:2].mean(axis=0) - background_vectors.mean(axis=0)
+    return np.asarray(away / max(float(np.linalg.norm(away)), 1e-6), np.float32)
 
 
 def match(aim: Aim, reading: Reading, vectors: Vectors, needed: float) -> Match:

@@ -157,6 +157,8 @@ def _to_match(topic: sa.Row[Any], revision: sa.Row[Any], hit: Hit) -> topics.New
         score=hit.match.score,
         reasons=hit.match.reasons,
         passages=hit.passages,
+        certain=hit.certain,
+        subject=hit.subject,
         silent=is_silent(topic, revision),
     )
 
