@@ -30,6 +30,7 @@ _DIGESTS = {"hour": "Hourly digest", "day": "Daily digest", "week": "Weekly dige
 
 async def run(app: App, limit: int) -> int:
     """Route what is fresh, tell what is due. Returns how many alerts were raised."""
+    await _turn_back(app)
     while await _route(app) == _BATCH:
         pass
     due = await _due(app)
@@ -42,6 +43,16 @@ async def run(app: App, limit: int) -> int:
     for one in bundles[:limit]:
         await _raise(app, one)
     return len(bundles[:limit])
+
+
+async def _turn_back(app: App) -> None:
+    """What waits for a channel that left the configuration, or has another name now, goes another way."""
+    async with app.db.read() as connection:
+        waits = await notices.channels(connection)
+    if app.config.channels and waits - set(app.config.channels):
+        async with app.db.write() as connection:
+            turned = await notices.turn_back(connection, app.config.channels)
+        log.warning("channels are gone", channels=sorted(waits - set(app.config.channels)), findings=turned)
 
 
 async def _route(app: App) -> int:

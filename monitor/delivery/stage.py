@@ -74,6 +74,9 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
         except MonitorError as error:
             await _failed(app, lease, row, error)
             troubled = _rest(error, 1) is not None
+        except Exception as bug:
+            log.exception("unexpected error", channel=row.channel, alert=row.alert_id)
+            await _failed(app, lease, row, _unexpected(row.channel, bug))
 
 
 async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
@@ -118,6 +121,12 @@ async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorE
                 connection, row.channel, now=now, rest_until=now + pause, error=str(error)
             )
     log.warning("not delivered", channel=row.channel, alert=row.alert_id, error=str(error), again_at=again_at)
+
+
+def _unexpected(channel: str, bug: Exception) -> ChannelError:
+    """A mistake of ours costs a try of this message, and holds up no other. Its words may hold a secret."""
+    problem = f"Unexpected {type(bug).__name__} in the channel {channel}; the log has more. Please report it."
+    return TransientChannelError(problem, only_target=True)
 
 
 def _is_gone(error: MonitorError) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -186,6 +186,8 @@ async def add(
     )
     if done.rowcount != len(routed):
         raise RoutedElsewhereError("Another worker routed these findings.")
+    query = sa.select(notices.c.finding_id, notices.c.channel).where(notices.c.finding_id.in_(routed))
+    there = {(row.finding_id, row.channel) for row in await connection.execute(query)}
     rows = [
         {
             "finding_id": notice.finding_id,
@@ -197,9 +199,26 @@ async def add(
             "created_at": notice.created_at,
         }
         for notice, story_id in found
+        if (notice.finding_id, notice.channel) not in there
     ]
     if rows:
         await connection.execute(sa.insert(notices), rows)
+
+
+async def channels(connection: AsyncConnection) -> set[str]:
+    """Those for which something waits."""
+    query = sa.select(notices.c.channel).where(notices.c.status == "pending").distinct()
+    return set((await connection.scalars(query)).all())
+
+
+async def turn_back(connection: AsyncConnection, channels: Collection[str]) -> int:
+    """Have findings routed anew that wait for a channel which is none of these any more. Returns how many."""
+    gone = (notices.c.status == "pending", notices.c.channel.not_in(sorted(channels)))
+    ids = set((await connection.scalars(sa.select(notices.c.finding_id).where(*gone))).all())
+    if ids:
+        await connection.execute(sa.delete(notices).where(*gone))
+        await connection.execute(sa.update(findings).where(findings.c.id.in_(ids)).values(status="pending"))
+    return len(ids)
 
 
 async def waiting(connection: AsyncConnection) -> list[Waiting]:

@@ -71,8 +71,21 @@ def test_templates_of_ones_own_stand_before_ours(tmp_path: Path) -> None:
     check_templates(str(tmp_path), an_alert())
 
 
+def test_what_no_database_can_hold_does_not_leave_a_template(tmp_path: Path) -> None:
+    (tmp_path / "mail.txt.j2").write_text("{{ 'a\\x00b\\ud800' }}")
+    assert render(an_alert(), "UTC", templates=str(tmp_path)).text == "a\ufffdb\ufffd"
+
+
 @pytest.mark.parametrize(
-    "wrong", ["{{ story.nothing }}", "{% if %}", "{{ ''.__class__.__mro__ }}", "{{ 1/0 }}"]
+    "wrong",
+    [
+        "{% include 'mail.html.j2' %}",
+        "{{ range(10**9) | list }}",
+        "{{ story.nothing }}",
+        "{% if %}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ 1/0 }}",
+    ],
 )
 def test_a_template_that_fails_loses_no_alert(tmp_path: Path, wrong: str) -> None:
     (tmp_path / "mail.html.j2").write_text(wrong)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.alerts import stage as alerts_stage
+from monitor.channels.message import Message
 from monitor.delivery import stage
 from monitor.errors import PermanentChannelError, TransientChannelError
+from monitor.model import Receipt
 from monitor.store import deliveries, work
 from monitor.store.tables import deliveries as table
 from tests.support.desk import Desk, Mailbox, open_desk
+from tests.support.receiver import Answer, receiver
 
 
 async def raise_alert(desk: Desk, value: float = 155) -> None:
@@ -121,3 +125,95 @@ async def test_a_channel_that_left_the_configuration_parks_its_deliveries_with_a
         async with desk.app.db.read() as connection:
             [row] = await work.parked(connection, table)
     assert "no longer in the configuration" in row.error
+
+
+class Buggy(Mailbox):
+    """A channel with a mistake of ours in it, at its first message."""
+
+    async def send(self, message: Message, target: str) -> Receipt:
+        if not self.received:
+            await super().send(message, target)
+            raise KeyError("a token: xoxb-1234")
+        return await super().send(message, target)
+
+
+async def test_a_mistake_of_ours_costs_a_try_and_holds_up_no_other_message(tmp_path: Path) -> None:
+    buggy, other = Buggy(), Mailbox()
+    async with open_desk(tmp_path, {"buggy": buggy, "other": other}) as desk:
+        for value in (155, 163):
+            await raise_alert(desk, value)
+        await stage.run(desk.app, 10)
+        async with desk.app.db.read() as connection:
+            [row] = await deliveries.troubled(connection)
+            assert await deliveries.counts(connection) == {
+                ("buggy", "done"): 1, ("buggy", "pending"): 1, ("other", "done"): 2,
+            }  # fmt: skip
+        assert row.error.startswith("Unexpected KeyError in the channel buggy")
+        assert "xoxb" not in row.error
+        desk.clock.advance(minutes=1)
+        await stage.run(desk.app, 10)
+        async with desk.app.db.read() as connection:
+            assert await deliveries.counts(connection) == {("buggy", "done"): 2, ("other", "done"): 2}
+
+
+async def test_slack_that_asks_for_time_is_left_alone_until_then(tmp_path: Path) -> None:
+    answers = [Answer(429, b"", (("retry-after", "120"),))]
+    async with receiver(lambda _: answers.pop() if answers else Answer()) as there:
+        slack = {"type": "slack", "webhook_url": f"{there.url}/hook", "pace": "0s"}
+        fetch = {"allow_private": ["127.0.0.1"]}
+        async with open_desk(tmp_path, {}, channels={"slack": slack}, fetch=fetch) as desk:
+            await raise_alert(desk, 155)
+            asked_at, tries = desk.clock(), []
+            while len(there.posted) < 2:
+                before = len(there.posted)
+                await stage.run(desk.app, 10)
+                tries += [desk.clock() - asked_at] * (len(there.posted) - before)
+                desk.clock.advance(seconds=5)
+    assert tries[0] == timedelta(0)
+    assert timedelta(seconds=120) <= tries[1] <= timedelta(seconds=140)
+
+
+async def test_a_renamed_topic_is_told_by_its_new_name(tmp_path: Path) -> None:
+    box = Mailbox()
+    before = {"id": "border", "name": "Border", "query": "border count"}
+    async with open_desk(tmp_path, {"box": box}, topics=(before,)) as desk:
+        await desk.figure("border", 155)
+    async with open_desk(tmp_path, {"box": box}, topics=(before | {"name": "Frontier"},)) as desk:
+        desk.clock.advance(minutes=1)
+        await alerts_stage.run(desk.app, 10)
+        await stage.run(desk.app, 10)
+    [(_, message)] = box.received
+    assert "Topic: Frontier" in message.text
+    assert message.payload["data"]["topic"] == {"id": "border", "name": "Frontier"}
+
+
+async def test_what_an_archived_topic_found_before_is_told_and_sent(tmp_path: Path) -> None:
+    box = Mailbox()
+    async with open_desk(tmp_path, {"box": box}) as desk:
+        await raise_alert(desk, 155)
+        await desk.figure("border", 163)
+    async with open_desk(tmp_path, {"box": box}, topics=({"name": "Other", "query": "other"},)) as desk:
+        desk.clock.advance(hours=1)
+        await alerts_stage.run(desk.app, 10)
+        await stage.run(desk.app, 10)
+    assert [message.subject for _, message in box.received] == ["155 people counted", "163 people counted"]
+
+
+async def test_what_waits_for_a_channel_that_has_another_name_now_goes_there(tmp_path: Path) -> None:
+    old, new, other = Mailbox(), Mailbox(), Mailbox()
+    digest = {"every": "day", "at": "08:00"}
+    async with open_desk(
+        tmp_path, {"old": old, "other": other}, routes=[{"channels": ["old", "other"], "digest": digest}]
+    ) as desk:
+        await desk.figure("border", 155)
+        desk.clock.advance(hours=1)
+        assert await alerts_stage.run(desk.app, 10) == 0
+    async with open_desk(
+        tmp_path, {"new": new, "other": other}, routes=[{"channels": ["new", "other"], "digest": digest}]
+    ) as desk:
+        desk.clock.advance(hours=2)
+        assert await alerts_stage.run(desk.app, 10) == 0
+        desk.clock.advance(days=1)
+        await alerts_stage.run(desk.app, 10)
+        await stage.run(desk.app, 10)
+    assert [len(box.received) for box in (old, new, other)] == [0, 1, 1]

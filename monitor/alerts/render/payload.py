@@ -30,7 +30,7 @@ def payload(alert: Alert) -> dict[str, Any]:
         "timestamp": _time(alert.created_at),
         "data": {
             "id": alert.id,
-            "topic": {"id": alert.topic_id, "name": _text(alert.topic_name)},
+            "topic": {"id": alert.topic_id, "name": storable(alert.topic_name)},
             "thread": alert.thread or alert.topic_id,
             "digest": alert.digest,
             "findings_total": len(alert.findings),
@@ -41,14 +41,14 @@ def payload(alert: Alert) -> dict[str, Any]:
 
 
 def _unread(some: Unread) -> dict[str, Any]:
-    titles = [_text(title) for title in some.titles]
-    return {"language": _text(some.language), "articles": some.articles, "titles": titles}
+    titles = [storable(title) for title in some.titles]
+    return {"language": storable(some.language), "articles": some.articles, "titles": titles}
 
 
 def _health(alert: Alert) -> dict[str, Any]:
     """What the service tells of itself is a type of its own, so that no receiver takes it for news."""
     events = [
-        {"kind": e.kind, "subject": _text(e.subject), "text": _text(e.text), "at": _time(e.created_at)}
+        {"kind": e.kind, "subject": storable(e.subject), "text": storable(e.text), "at": _time(e.created_at)}
         for e in alert.events[:MOST]
     ]
     return {
@@ -61,7 +61,7 @@ def _health(alert: Alert) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
-    text = files("monitor.alerts.render").joinpath("alert.schema.json").read_text("utf-8")
+    text = files("monitor.alerts.render").joinpath("alert.schema.json").readstorable("utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
 
 
@@ -69,31 +69,31 @@ def _finding(finding: FindingView) -> dict[str, Any]:
     evidence = finding.evidence
     return {
         "id": finding.id,
-        "topic": _text(finding.topic),
+        "topic": storable(finding.topic),
         "kind": finding.kind.value,
         "relation": finding.relation.value,
-        "headline": _text(finding.headline),
+        "headline": storable(finding.headline),
         "value": _interval(finding.value),
         "bound": finding.bound.value if finding.bound else None,
         "previous": _interval(finding.previous),
         "previous_bound": finding.previous_bound.value if finding.previous_bound else None,
-        "unit": _text(finding.unit),
-        "speaker": _text(finding.speaker) if finding.speaker is not None else None,
+        "unit": storable(finding.unit),
+        "speaker": storable(finding.speaker) if finding.speaker is not None else None,
         "stance": finding.stance.value if finding.stance else None,
-        "quote": _text(evidence.quote),
+        "quote": storable(evidence.quote),
         "part": evidence.span.part.value,
         "start": evidence.span.start,
         "end": evidence.span.end,
         "article": {
             "url": link(evidence.url),
-            "title": _text(evidence.title),
-            "outlet": _text(evidence.outlet),
+            "title": storable(evidence.title),
+            "outlet": storable(evidence.outlet),
             "published_at": _time(evidence.published_at) if evidence.published_at else None,
             "first_seen_at": _time(evidence.first_seen_at),
         },
         "origins": finding.origins,
         "copies": finding.copies,
-        "reason": _text(finding.reason),
+        "reason": storable(finding.reason),
         "salience": finding.salience,
     }
 
@@ -106,6 +106,6 @@ def _time(time: datetime) -> str:
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _text(text: str) -> str:
+def storable(text: str) -> str:
     """The same length, without what UTF-8 or a database cannot hold."""
     return _UNSTORABLE.sub("\ufffd", text)

@@ -16,7 +16,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import SandboxedEnvironment
 
-from monitor.alerts.render.payload import payload
+from monitor.alerts.render.payload import payload, storable
 from monitor.alerts.render.slack import blocks
 from monitor.alerts.render.telling import Story, tell
 from monitor.channels.message import Message
@@ -69,7 +69,7 @@ def _render(name: str, story: Story, folder: str | None) -> str:
     """An alert is never lost to a template of the user's that fails: ours is used then."""
     if folder is not None:
         try:
-            return _environment(folder).get_template(name).render(story=story)
+            return storable(_environment(folder).get_template(name).render(story=story))
         except Exception as error:  # noqa: BLE001  (a template may raise anything)
             log.error("a template of yours failed", template=f"{folder}/{name}", error=str(error))
     return _environment(None).get_template(name).render(story=story)
