@@ -61,7 +61,7 @@ def _health(alert: Alert) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
-    text = files("monitor.alerts.render").joinpath("alert.schema.json").readstorable("utf-8")
+    text = files("monitor.alerts.render").joinpath("alert.schema.json").read_text("utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
 
 

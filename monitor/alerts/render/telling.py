@@ -39,6 +39,8 @@ class Telling:
     before     earlier values, the last first, one line each
     links      what the reader can do, empty where the pages are not served
     picture    the figure's history, for the first findings that have one
+    caption    of the picture: where the figure began and where it is now
+    unit       what is counted, where that is a word: then `new` is "163 crew members" and `count` "163"
     topic      the topic's name, in a message of several topics
     number     by which the command line knows the finding
     """
@@ -61,6 +63,9 @@ class Telling:
     before: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     picture: Picture | None = None
+    caption: str = ""
+    count: str = ""
+    unit: str = ""
     topic: str = ""
     number: int = 0
 
@@ -97,7 +102,7 @@ def tell(alert: Alert, zone: ZoneInfo, web: WebConfig | None = None) -> Story:
     """The alert in words, its findings in the order given; with links where `web` serves the pages behind them."""
     count = len(alert.findings)
     shown = [_telling(finding, zone, alert) for finding in alert.findings[:SHOWN]]
-    shown = _with_pictures(shown, alert.findings)
+    shown = _with_pictures(shown, alert.findings, zone)
     shown = [_with_links(t, f.id, web, alert.created_at) for t, f in zip(shown, alert.findings, strict=False)]
     return Story(
         subject=_subject(alert),
@@ -129,7 +134,7 @@ def _with_links(telling: Telling, finding_id: int, web: WebConfig | None, now: d
     return replace(telling, links=links(web, finding_id, now))
 
 
-def _with_pictures(shown: Sequence[Telling], found: Sequence[FindingView]) -> list[Telling]:
+def _with_pictures(shown: Sequence[Telling], found: Sequence[FindingView], zone: ZoneInfo) -> list[Telling]:
     """The first few findings with a history get it drawn."""
     drawn, left = [], PICTURES
     for place, (telling, finding) in enumerate(zip(shown, found, strict=False)):
@@ -139,7 +144,8 @@ def _with_pictures(shown: Sequence[Telling], found: Sequence[FindingView]) -> li
             made = Picture(
                 f"figure-{place + 1}", _alt(finding.history, finding.unit), b64encode(png).decode()
             )
-            telling = replace(telling, picture=made)  # noqa: PLW2901
+            caption = words.course(finding.history, zone)
+            telling = replace(telling, picture=made, caption=caption)  # noqa: PLW2901
         drawn.append(telling)
     return drawn
 
@@ -164,12 +170,15 @@ def _before(finding: FindingView, zone: ZoneInfo) -> tuple[str, ...]:
 def _telling(finding: FindingView, zone: ZoneInfo, alert: Alert) -> Telling:
     evidence = finding.evidence
     published = evidence.published_at
+    count, unit = words.counted(finding.value, finding.unit, finding.bound) if finding.value else ("", "")
     return Telling(
         headline=one_line(finding.headline, _HEADLINE),
         relation=words.relation(finding),
         tone=_tone(finding.relation),
         old=words.interval(finding.previous, finding.previous_bound) if finding.previous else "",
         new=words.amount(finding.value, finding.unit, finding.bound) if finding.value else "",
+        count=count,
+        unit=unit,
         aside=_aside(finding),
         said_by=words.said_by(finding.speaker, finding.stance),
         quote=one_line(evidence.quote, _QUOTE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -52,6 +53,22 @@ def amount(value: Interval, unit: str, bound: Bound | None = None) -> str:
     if unit in _BEFORE and value.low == value.high and bound is not Bound.ABOUT:
         return f"{unit}{interval(value)}"
     return interval(value, bound) + ("%" if unit in {"%", "percent"} else f" {one_line(unit, 40)}".rstrip())
+
+
+def counted(value: Interval, unit: str, bound: Bound | None = None) -> tuple[str, str]:
+    """The amount in two: "163" and "crew members", where the unit is a word; else all of it and nothing."""
+    whole, number_alone = amount(value, unit, bound), interval(value, bound)
+    is_word = unit[:1].isalpha() and whole.startswith(f"{number_alone} ")
+    return (number_alone, whole[len(number_alone) + 1 :]) if is_word else (whole, "")
+
+
+def course(history: Sequence[Known], zone: ZoneInfo) -> str:
+    """Where a figure began and where it is now: "2 on 8 Mar, 163 on 12 Mar"."""
+    ends = (history[0], history[-1])
+    days = (end.at.astimezone(zone) for end in ends)
+    return ", ".join(
+        f"{interval(end.value, end.bound)} on {day.day} {day:%b}" for end, day in zip(ends, days, strict=True)
+    )
 
 
 def step(old: Interval, new: Interval, unit: str) -> str:
