@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -50,6 +51,7 @@ _MONTHS = {
     name: number
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905
 }
+_LONGEST_TAG = 300
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -114,15 +116,24 @@ def _read(root: Element, *, based: bool) -> Found:
 def _name(element: Element) -> str:
     """ "title", "dc:creator", "atom:entry": the local name in small letters with the space it belongs to."""
     tag = element.tag
-    if not isinstance(tag, str):
+    if not isinstance(tag, str) or len(tag) > _LONGEST_TAG:
         raise _UnclearError
-    if tag[0] != "{":
-        return tag.lower()
-    space, _, local = tag[1:].partition("}")
-    prefix = _NAMESPACES.get(space.lower(), element.prefix)
+    return _well_known(tag) or _prefixed(tag, element.prefix)
+
+
+@lru_cache(maxsize=1_000)
+def _well_known(tag: str) -> str | None:
+    """The name of a tag whose namespace, if any, is one that we know."""
+    space, _, local = tag[1:].partition("}") if tag[0] == "{" else ("", "", tag)
+    prefix = _NAMESPACES.get(space.lower()) if space else "rss"
+    return local.lower() if prefix == "rss" else f"{prefix}:{local.lower()}" if prefix else None
+
+
+def _prefixed(tag: str, prefix: str | None) -> str:
+    local = tag.rpartition("}")[2].lower()
     if prefix in ("rss", None):
-        return local.lower()
-    return f"{prefix}:{local.lower()}" if prefix in _KNOWN else "apart"
+        return local
+    return f"{prefix}:{local}" if prefix in _KNOWN else "apart"
 
 
 def _head(channel: Element) -> dict[str, Any]:

@@ -89,11 +89,12 @@ async def add_all(
             if entry.guid in known and _is_revised(known[entry.guid], entry, now):
                 await _wake(connection, known[entry.guid].id, entry, now)
     if rows:
-        await connection.execute(sa.insert(entries), rows)
+        await connection.execute(_INSERT, rows)
     return counts
 
 
 _e = entries.c
+_INSERT = sa.insert(entries)
 _KNOWN = sa.select(
     _e.id, _e.guid, _e.status, _e.due_at, _e.first_seen_at, _e.title, _e.summary, _e.content
 ).where(_e.feed_id == sa.bindparam("feed"), _e.guid.in_(sa.bindparam("guids", expanding=True)))
