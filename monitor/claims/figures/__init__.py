@@ -53,7 +53,14 @@ def describe(reading: Reading, language: str = "en") -> list[Described]:
         thing = found[-1].thing if converted else counted(reading, amount, earlier)
         period = period_of(*_surroundings(reading, amounts, place), amount.unit)
         event = _inherited(event_at(reading, amount, thing), thing, found)
-        found.append(Described(amount, thing, event, key_of(reading, thing, event, period)))
+        found.append(
+            Described(
+                amount,
+                thing,
+                event,
+                key_of(reading, reading.at(reading.index(amount.number)), thing, event, period),
+            )
+        )
     return found
 
 

@@ -11,7 +11,7 @@ from monitor.claims.figures.names import names_something
 from monitor.claims.figures.numbers import Number, find_numbers
 from monitor.claims.figures.reading import Reading
 from monitor.claims.figures.trends import LEVEL_CHANGE, Trend, trend_at
-from monitor.claims.figures.units import Kind, Unit, currency_before, rate_after, unit_after
+from monitor.claims.figures.units import Kind, Unit, currency_before, rate_after, ratio_after, unit_after
 from monitor.model import Bound, Interval
 
 COUNT = "count"
@@ -87,6 +87,7 @@ def _measure(reading: Reading, number: Number) -> _Measured | None:
     of = re.match(r"\s+of\b", text[number.end : number.end + 8]) if number.vague else None
     unit = currency or unit_after(text, number.end + (of.end() if of else 0))
     number, unit = _metres_or_millions(text, number, unit)
+    unit = unit or ratio_after(text, number.end)
     if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
         rate = rate_after(text, number.end)
         unit = Unit(f"{unit.name}/{rate[0]}", unit.kind, unit.start, rate[1]) if rate else unit

@@ -91,7 +91,24 @@ def _numbered(reading: Reading, root: Token) -> Token | None:
             at = reading.head(at)
         else:
             break
-    return at if at is not root and at.pos in NOUNS and at.index > root.index else None
+    if at is root or at.pos not in NOUNS or at.index < root.index:
+        return None
+    return _tested(reading, at) or at
+
+
+def _tested(reading: Reading, noun: Token) -> Token | None:
+    """ "20 laboratory confirmed human cases", where the parser stops at the first noun."""
+    by = reading.after(noun)
+    if noun.tag != "NN" or by is None or by.tag not in ("VBN", "VBD"):
+        return None
+    at = reading.after(by)
+    for _ in range(3):
+        if at is None or at.pos not in ("ADJ", "NOUN"):
+            return None
+        if at.tag == "NNS":
+            return at
+        at = reading.after(at)
+    return None
 
 
 def _or_more(reading: Reading, root: Token) -> Token | None:
@@ -103,8 +120,18 @@ def _or_more(reading: Reading, root: Token) -> Token | None:
 
 def _part_of(reading: Reading, root: Token) -> Token | None:
     """ "12 of the patients", "dozens of cases"."""
-    of = reading.objects(root, "of")
+    of = reading.objects(root, "of") or _out_of(reading, root)
     return of[0] if of and of[0].pos in {*NOUNS, "PRON", "NUM"} else None
+
+
+def _out_of(reading: Reading, root: Token) -> list[Token]:
+    """ "38 out of 74 districts", "in 8 of the 10 regions"."""
+    rest = [
+        reading.at(index) for index in range(root.index + 1, min(root.index + 8, reading.sentence(root).last))
+    ]
+    if [token.text.lower() for token in rest[:2]] != ["out", "of"]:
+        return []
+    return [token for token in rest if token.pos in NOUNS][:1]
 
 
 _SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
@@ -225,12 +252,36 @@ def _measured(reading: Reading, root: Token, amount: Amount) -> Token | None:
     ]
     if whole:
         return _inside(reading, whole[0])
-    noun = _modified(reading, root) or _owner(reading, root)
+    noun = _beside(reading, amount) or _modified(reading, root) or _owner(reading, root)
     if noun is None and (
         amount.kind is not Kind.DURATION or reading.head(root).lemma in ("take", "last", "be")
     ):
         noun = _subject(reading, root) or _precedes(reading, amount)
     return _inside(reading, noun) if noun is not None else None
+
+
+def _beside(reading: Reading, amount: Amount) -> Token | None:
+    """ "(case-fatality rate, 8%)": the noun before a percentage within its brackets."""
+    opening = _opening(reading.text, amount.start)
+    if amount.unit != "percent" or opening is None:
+        return None
+    first = reading.index(opening) + 1
+    inside = [reading.at(index) for index in range(first, reading.index(amount.start))]
+    nouns = [token for token in inside if token.pos in NOUNS and token.text[:1].isalpha()]
+    return nouns[-1] if nouns else None
+
+
+def _opening(text: str, at: int) -> int | None:
+    """Where the bracket opens in which `at` stands, up to 80 characters before it."""
+    closed = 0
+    for place in range(at - 1, max(-1, at - 80), -1):
+        if text[place] == ")":
+            closed += 1
+        elif text[place] == "(":
+            if not closed:
+                return place
+            closed -= 1
+    return None
 
 
 def _precedes(reading: Reading, amount: Amount) -> Token | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.claims.figures.counted import Counted, lemma_of
 from monitor.claims.figures.events import Event
 from monitor.claims.figures.lexicon import country_of, listed
-from monitor.claims.figures.places import heading_place, place_of
+from monitor.claims.figures.places import heading_place, listed_place, place_of
 from monitor.claims.figures.reading import NOUNS, Reading
 from monitor.language.document import Token
 from monitor.model import QuantityKey
@@ -13,7 +13,9 @@ from monitor.model import QuantityKey
 _SUBJECTS = ("nsubj", "nsubjpass")
 
 
-def key_of(reading: Reading, thing: Counted, event: Event | None, period: str | None) -> QuantityKey:
+def key_of(
+    reading: Reading, number: Token, thing: Counted, event: Event | None, period: str | None
+) -> QuantityKey:
     """The quantity's key. Speaker, time and outlet are no part of it."""
     roles = _roles(reading, thing, event)
     modifiers = _modifiers(reading, thing)
@@ -22,17 +24,21 @@ def key_of(reading: Reading, thing: Counted, event: Event | None, period: str | 
         modifiers=modifiers,
         event=event.name if event else None,
         roles=roles,
-        place=_place(reading, thing, event),
+        place=_place(reading, number, thing, event),
         period=period,
     )
 
 
-def _place(reading: Reading, thing: Counted, event: Event | None) -> str | None:
+def _place(reading: Reading, number: Token, thing: Counted, event: Event | None) -> str | None:
     """Where it is counted; places themselves are counted everywhere ("18 countries, the latest Costa Rica")."""
     if thing.lemma in _PLACES:
         return None
-    place = place_of(reading, thing.anchor, thing.noun, event.word if event else None)
-    return place or heading_place(reading)
+    word = event.word if event else None
+    return (
+        listed_place(reading, number)
+        or place_of(reading, thing.anchor, thing.noun, word)
+        or heading_place(reading, thing.anchor)
+    )
 
 
 _PLACES = listed("kinds of place")

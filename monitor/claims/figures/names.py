@@ -31,6 +31,8 @@ _MARKED = re.compile(r"(?:[#@№]|\b[Nn]o\.?\s?|\b[Nn]umber\s|\b[Tt]op\s|[A-Za-z
 _GLUED_WORD = re.compile(
     r"\b(?!(?:sub|minus|plus|to|over|under|pre|near|post|mid|roughly|about)-$)\w*[A-Za-z]\w*[-/]$"
 )
+_BASE = re.compile(r"\bper\s$")
+_BASES = frozenset(10.0**power for power in range(2, 7))
 _SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
 _SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
 _PLACES = listed("nouns that a number names")
@@ -45,11 +47,11 @@ def names_something(reading: Reading, number: Number, *, has_unit: bool, has_cur
     left, right = text[max(0, start - 24) : start], text[end : end + 48]
     if _GLUED_WORD.search(left) or (_MARKED.search(left) and not has_currency):
         return True
-    if _AFTER_DATE.match(right) and number.value <= 31:
+    if _dated(number, left, right):
         return True
-    if _BEFORE_DATE.search(left) and (number.value <= 31 or number.digits):
+    if _CLOCK.match(right) or (_BASE.search(left) and number.value in _BASES):
         return True
-    if _CLOCK.match(right) or _glued(right, has_unit) or _list_number(reading, number, right):
+    if _glued(right, has_unit) or _list_number(reading, number, right):
         return True
     if has_unit or number.vague or number.share:
         return False
@@ -58,8 +60,16 @@ def names_something(reading: Reading, number: Number, *, has_unit: bool, has_cur
         or _score(text, number)
         or _improper(text[start:end])
         or _year(reading, number)
+        or _bracketed_age(reading, number)
         or _named(reading, number)
     )
+
+
+def _dated(number: Number, left: str, right: str) -> bool:
+    """ "12 May", "May 2020"."""
+    if _AFTER_DATE.match(right) and number.value <= 31:
+        return True
+    return bool(_BEFORE_DATE.search(left) and (number.value <= 31 or number.digits))
 
 
 def _glued(right: str, has_unit: bool) -> bool:
@@ -95,7 +105,7 @@ def _score(text: str, number: Number) -> bool:
 
 def _improper(words: str) -> bool:
     """ "9/11", "24/7", "32/36": no part of a whole as one says it."""
-    match = re.fullmatch(r"(\d+)/(\d+)", words)
+    match = re.fullmatch(r"(?:\d+\s)?(\d+)/(\d+)", words)
     return match is not None and (int(match[1]) >= int(match[2]) or int(match[2]) > _LARGEST_UNDER)
 
 
@@ -109,12 +119,39 @@ def _year(reading: Reading, number: Number) -> bool:
     if len(number.digits) != 4 or int(number.digits) not in _YEARS:
         return False
     token = reading.at(reading.index(number.start))
-    after = reading.after(token)
-    counts = after is not None and after.tag == "NNS" and after.entity != "DATE"
+    counts = _counts_things(reading, token)
     if not counts_plural(reading, token) or (token.entity == "DATE" and not counts):
         return True
     before = reading.before(token)
     return before is not None and before.lemma.lower() in ("in", "since", "until", "by", "during")
+
+
+def _bracketed_age(reading: Reading, number: Number) -> bool:
+    """ "Jon Smith (42)"."""
+    text = reading.text
+    if (
+        not number.digits
+        or text[number.start - 1 : number.start] != "("
+        or text[number.end : number.end + 1] != ")"
+    ):
+        return False
+    name = reading.at(reading.index(number.start) - 2) if reading.index(number.start) > 2 else None
+    full = [one for one in reading.document.entities if name and one.first < name.index < one.last]
+    return any(one.label == "PERSON" for one in full)
+
+
+def _counts_things(reading: Reading, token: Token) -> bool:
+    """ "1364 suspected cases": a plural that is no span of time, after nothing but its attributes."""
+    at = reading.after(token)
+    for _ in range(3):
+        if at is None or at.entity == "DATE":
+            return False
+        if at.tag == "NNS":
+            return True
+        if at.pos not in ("ADJ", "VERB", "NOUN") or at.tag == "VBD":
+            return False
+        at = reading.after(at)
+    return False
 
 
 def _named(reading: Reading, number: Number) -> bool:

@@ -100,7 +100,7 @@ def _digits_pattern(decimal_comma: bool) -> re.Pattern[str]:
 _DIGITS = {comma: _digits_pattern(comma) for comma in (False, True)}
 _SPOKEN = re.compile(
     rf"\b(?:an?\s+(?:{_LONG_SCALES})\b|(?:{_WORDS})\b)(?:[\s-]+(?:and\s+)?(?:{_WORDS}|{_LONG_SCALES})\b)*"
-    r"(?P<half>\s+and\s+a\s+half\b)?",
+    r"(?P<half>\s+and\s+a\s+half\b)?(?![\s-]+(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b)",
     re.IGNORECASE,
 )
 _PLURALS = re.compile(
@@ -119,11 +119,14 @@ _ONE_IN = re.compile(
     rf"\b(?P<top>\d+|{_WORDS})\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<under>\d+|{_WORDS})\b(?![-\s](?:{_LONG_SCALES}))",
     re.IGNORECASE,
 )
+_WHOLES = frozenset((*range(2, 13), 15, 20, 25, 30, 50, 100, 200, 500, 1e3, 1e4, 1e5, 1e6))
+"""What a share is told of; "38 out of 74 states" counts states."""
 _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905
 _NTH_CASE = re.compile(
     rf"\ba\s+(?P<ordinal>{'|'.join(_ORDINALS)})(?=\s+(?:\w+\s+)?(?:case|death|fatality|victim|infection)\b)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"0\d+")
 _NOT_HALF = re.compile(r"\b(?:first|second|the|this|last|other|latter|better|next)\s+$", re.IGNORECASE)
 
 
@@ -223,7 +226,7 @@ def _parts(text: str) -> list[Number]:
         found.append(Number(match.start(), end, scale / 2))
     for match in _ONE_IN.finditer(text):
         top, under = plain(match["top"]), plain(match["under"])
-        if top and under and top < under:
+        if top and under and top < under and under in _WHOLES:
             found.append(Number(match.start(), match.end(), 100 * top / under, share=True))
     return found
 
@@ -238,7 +241,8 @@ def _written(text: str, decimal_comma: bool) -> list[Number]:
             or (before in ".,:" and text[match.start() - 2 : match.start() - 1].isdigit())
         ):
             continue
-        found.append(_to_number(match, decimal_comma))
+        if not _NUMBERED.fullmatch(match.group()):
+            found.append(_to_number(match, decimal_comma))
     return found
 
 

@@ -31,17 +31,37 @@ def place_of(reading: Reading, anchor: Token, noun: Token | None, word: Token | 
     return _within(reading, path) or _holder(reading, path)
 
 
-def heading_place(reading: Reading) -> str | None:
-    """The place that a paragraph opens with as its heading: "Chad: As of 21 March, ..."."""
-    heading = re.match(
-        r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s", reading.text
-    )
-    if heading is None:
+_HEADING = re.compile(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s")
+
+
+def heading_place(reading: Reading, anchor: Token) -> str | None:
+    """The place that its sentence or paragraph opens with as a heading: "Chad: As of 21 March, ..."."""
+    for start in (reading.sentence(anchor).start, 0):
+        heading = _HEADING.match(reading.text, start)
+        if heading is None:
+            continue
+        place = heading[1]
+        inside = [
+            one for one in reading.document.entities if start <= reading.at(one.first).start < heading.end()
+        ]
+        if is_country(place.lower()) or any(one.label in _PLACES for one in inside):
+            return place
+    return None
+
+
+def listed_place(reading: Reading, number: Token) -> str | None:
+    """The name that a number in brackets stands behind: "Kano (2,475 cases), Sokoto (1,687)"."""
+    opening = reading.before(number)
+    for _ in range(2):
+        if opening is None or opening.text == "(":
+            break
+        opening = reading.before(opening)
+    if opening is None or opening.text != "(":
         return None
-    place = heading[1]
-    inside = [one for one in reading.document.entities if reading.at(one.first).start < heading.end()]
-    named = is_country(place) or any(one.label in _PLACES for one in inside)
-    return place if named else None
+    name = reading.before(opening)
+    if name is None or name.pos != "PROPN" or name.entity in ("ORG", "NORP") or not name.text.isalpha():
+        return None
+    return _words(reading, name)
 
 
 def _within(reading: Reading, path: list[Token]) -> str | None:

@@ -46,6 +46,20 @@ _RATE = re.compile(
 )
 
 
+_RATIO = re.compile(
+    r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
+)
+
+
+def ratio_after(text: str, at: int) -> Unit | None:
+    """ "12 per 1,000", "3.2 cases per 100 000": a rate, whose own number ends at `at`."""
+    match = _RATIO.match(text, at)
+    if match is None:
+        return None
+    of = re.sub(r"[ ,\u00a0]", "", match["of"])
+    return Unit(f"per {of}", Kind.MEASURE, at, at)
+
+
 def unit_after(text: str, at: int) -> Unit | None:
     """The unit that begins at `at`, after at most one space or hyphen ("5W", "30-day", "20 per cent")."""
     table = _table()
