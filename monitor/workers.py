@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import resource
@@ -11,7 +12,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec
@@ -181,13 +182,11 @@ def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # pebble's handler would wait until a long call into C returns before the process could be stopped.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if warm is None:
-        return
-    try:
-        warm()
-    except MonitorError:
-        # The first item meets it again and can say so; raised here it would only break the pool.
-        return
+    # The first item meets an error of `warm` again and can say so; raised here it would only break the pool.
+    with suppress(MonitorError):
+        if warm is not None:
+            warm()
+    gc.freeze()  # what is loaded now stays, and need not be looked through for garbage
 
 
 def _call(function: Callable[..., T], *args: Any) -> T | _Failure:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import resource
 import sys
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,17 +50,24 @@ async def poll(app: App) -> dict[str, float]:
     return taken | {"entries": stored, "failed": failed, "peak_mb": peak}
 
 
-async def run(count: int, port: int, folder: Path) -> None:
-    clock = Clock()
-    config = Config.model_validate(
+def settings(database: Path, numbers: Iterable[int], port: int) -> Config:
+    return Config.model_validate(
         {
-            "database": f"sqlite:///{folder / 'ours.db'}",
-            "feeds": [{"url": address(number, port), "name": f"Outlet {number}"} for number in range(count)],
+            "database": f"sqlite:///{database}",
+            "feeds": [{"url": address(number, port), "name": f"Outlet {number}"} for number in numbers],
             "fetch": {"allow_private": ["127.0.0.0/8"], "per_domain_delay": timedelta(0)},
         }
     )
-    async with open_app(config, now=clock) as app:
+
+
+async def run(count: int, port: int, folder: Path) -> None:
+    clock = Clock()
+    async with open_app(settings(folder / "warm.db", [0], port), now=clock) as warm:
+        await poll(warm)
+    async with open_app(settings(folder / "ours.db", range(count), port), now=clock) as app:
         await app.workers.pages.run(parse_feed, _WARM, None, "http://127.0.0.1/", clock())
+        gc.collect()
+        gc.freeze()  # as the daemon does
         print(json.dumps({"ready": True}), flush=True)
         while await asyncio.to_thread(sys.stdin.readline):
             print(json.dumps(await poll(app)), flush=True)
