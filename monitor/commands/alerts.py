@@ -204,24 +204,27 @@ async def _judge(config: Config, finding: int, verdict: str) -> None:
 
 
 @app.command()
-def merge(
+def merge(  # noqa: PLR0913  (an option each)
     topic: Annotated[str, typer.Argument(help="The topic's name or id.")],
     kind: Annotated[str, typer.Argument(help="quantity or claim.")],
     kept: Annotated[int, typer.Argument(help="Number in `monitor ledger` that stays.")],
     other: Annotated[int, typer.Argument(help="Number of the one that is the same.")],
+    *,
+    language: Annotated[str | None, typer.Option(help="Where several languages have both.")] = None,
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Make two quantities or claims of a topic one, from now on and after every new reading."""
     if kind not in {"quantity", "claim"}:
         raise MonitorError("Only two of kind quantity or of kind claim can be merged.")
-    _run(_merge(load(config, os.environ), topic, kind, (kept, other)))
+    _run(_merge(load(config, os.environ), topic, (kind, kept, other), language))
     _say(f"{kind.capitalize()} {other} is {kind} {kept} now.")
 
 
-async def _merge(config: Config, topic: str, kind: str, numbers: tuple[int, int]) -> None:
+async def _merge(config: Config, topic: str, what: tuple[str, int, int], language: str | None) -> None:
     async with opened(config) as db, db.write() as connection:
         topic_id = await _topic(connection, topic)
-        await rulings.merge(connection, topic_id, kind, numbers, datetime.now(UTC))
+        pair = (what[1], what[2])
+        await rulings.merge(connection, topic_id, what[0], pair, datetime.now(UTC), language=language)
 
 
 @app.command()

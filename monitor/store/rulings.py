@@ -33,19 +33,30 @@ _FAMILIES = {
 }
 
 
-async def merge(
-    connection: AsyncConnection, topic_id: str, kind: str, numbers: tuple[int, int], now: datetime
+async def merge(  # noqa: PLR0913
+    connection: AsyncConnection,
+    topic_id: str,
+    kind: str,
+    numbers: tuple[int, int],
+    now: datetime,
+    *,
+    language: str | None = None,
 ) -> None:
     """Make two quantities or claims of a topic (`kind`), given by their `numbers`, one, now and after every
     new reading. The first number stays.
 
-    Raises StoreError where there is none with one of these numbers.
+    Each language has numbers of its own; without `language` there must be but one that has both. Raises StoreError
+    where there is none with one of these numbers.
     """
     await _hold(connection, topic_id)
     family = _FAMILIES[kind]
-    one, two = [await _numbered(connection, family, topic_id, number) for number in numbers]
-    if one.id == two.id or one.language != two.language:
+    ones, twos = [await _numbered(connection, family, topic_id, number) for number in numbers]
+    shared = sorted(code for code in ones.keys() & twos.keys() if language in (None, code))
+    if len(shared) > 1:
+        raise StoreError(f"Both numbers stand in {' and in '.join(shared)}: name one with --language.")
+    if not shared or ones[shared[0]].id == twos[shared[0]].id:
         raise StoreError(f"These are not two {kind} numbers of one language: nothing to merge.")
+    one, two = ones[shared[0]], twos[shared[0]]
     first, second = [await _first_mention(connection, family, row.id) for row in (one, two)]
     await _rule(connection, _Ruling(topic_id, MUST, kind, first, second), now)
     await _join(connection, family, one, two)
@@ -126,17 +137,24 @@ async def _rule(connection: AsyncConnection, ruling: _Ruling, now: datetime) -> 
     await connection.execute(sa.insert(rulings).values(one=first, other=second, created_at=now, **values))
 
 
-async def _numbered(connection: AsyncConnection, family: _Family, topic_id: str, number: int) -> sa.Row[Any]:
-    t = family.targets.c
-    query = sa.select(family.targets).where(t.topic_id == topic_id, t.number == number)
-    row = (await connection.execute(query)).first()
-    if row is not None and row.same_as is not None:
-        return await _numbered(connection, family, topic_id, row.same_as)
-    if row is None:
+async def _numbered(
+    connection: AsyncConnection, family: _Family, topic_id: str, number: int
+) -> dict[str, sa.Row[Any]]:
+    """What has this number, or was merged from it, by language."""
+    t, alias = family.targets.c, family.targets.alias("alias").c
+    named = sa.and_(
+        alias.topic_id == t.topic_id,
+        alias.language == t.language,
+        alias.number == number,
+        t.number == sa.func.coalesce(alias.same_as, alias.number),
+    )
+    query = sa.select(family.targets).where(t.topic_id == topic_id, sa.exists().where(named))
+    found = {row.language: row for row in await connection.execute(query)}
+    if not found:
         raise StoreError(
             f"{topic_id} has no {family.column[:-3]} {number}: `monitor ledger {topic_id}` lists them."
         )
-    return row
+    return found
 
 
 async def _row(connection: AsyncConnection, family: _Family, target: int) -> sa.Row[Any]:

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.claims.stage import link
+from monitor.errors import StoreError
 from monitor.model import Mention
 from monitor.store import ledger, mentions, rulings, topics
 from monitor.store.db import open_database
@@ -161,3 +162,16 @@ async def test_what_the_user_rules_while_an_article_is_linked_is_not_written_ove
     desk.clock.advance(minutes=2)
     await link(desk.app, 10)
     assert await series(desk) == {1: [155, 163], 3: [40]}
+
+
+async def test_numbers_that_two_languages_have_need_the_language(desk: Desk) -> None:
+    await tell(desk, 155, "lorries")
+    await tell(desk, 163, "ferries")
+    async with desk.app.db.write() as connection:
+        rows = (await connection.execute(sa.select(quantities))).all()
+        spanish = [dict(row._mapping) | {"language": "es", "id": row.id + 10} for row in rows]
+        await connection.execute(sa.insert(quantities), spanish)
+        with pytest.raises(StoreError, match="in en and in es"):
+            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+        await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock(), language="en")
+    assert await series(desk) == {1: [155, 163]}
