@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.claims.clauses import child, extent, is_negated
 from monitor.claims.cues import HEDGES, lemmas
 from monitor.claims.display import Chars, shown
+from monitor.claims.referents import Context, read_roster, resolve
+from monitor.claims.speakers import is_body
 from monitor.language.document import Document, Token
-from monitor.model import Claim, Part, Span, Stance
+from monitor.model import Claim, Part, Span, Speaker, Stance
 
 _VERBS = lemmas("act")  # what institutions and events do that changes a state of affairs
 _ONGOING = lemmas("ongoing")  # what is news while it goes on: "are investigating"
+_LATEST = 3  # speakers for whom a pronoun is tried
+_BEFALLS = lemmas("befall")  # what nobody decides to do
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # A year tells of the past, but for one behind a full date ("April 24, 2009").
 _OLD = re.compile(
@@ -24,7 +29,11 @@ Place = tuple[Part, int]
 
 def read_acts(paragraphs: Sequence[Paragraph], claims: Sequence[Claim] = ()) -> list[Claim]:
     """Acts of one revision in text order, without those that stand in the content of an attributed claim."""
-    acts = [act for part, offset, document in paragraphs for act in find_acts(document, part, offset)]
+    context = read_roster(document for _, _, document in paragraphs)
+    acts: list[Claim] = []
+    for part, offset, document in paragraphs:
+        found, context = _read(document, (part, offset), context, claims)
+        acts += found
     return [act for act in acts if not any(_overlap(act, claim) for claim in claims)]
 
 
@@ -35,12 +44,42 @@ def _overlap(act: Claim, claim: Claim) -> bool:
 
 def find_acts(document: Document, at: Part, offset: int) -> list[Claim]:
     """Main-clause events in past or perfect tense (in a title: present) with a concrete actor or object."""
-    events = list(_events(document, at))
+    return _read(document, (at, offset), read_roster([document]))[0]
+
+
+def is_act(claim: Claim) -> bool:
+    """Whether its speaker is known only as the one who acts in what is told."""
+    return claim.speaker is not None and claim.speaker.words in claim.content.quote
+
+
+def _read(
+    document: Document, at: Place, context: Context, claims: Sequence[Claim] = ()
+) -> tuple[list[Claim], Context]:
+    """The acts of one stretch, with the context that holds after it."""
+    events = list(_events(document, at[0]))
     contents = [_content(document, verb) for verb in events]
-    return [
-        _claim(document, verb, (at, offset), content, [c for c in contents if c != content])
-        for verb, content in zip(events, contents, strict=True)
-    ]
+    found = []
+    for verb, content in zip(events, contents, strict=True):
+        actor, context = _actor(document, verb, _heard(context, claims, (at[0], at[1] + content[0])))
+        claim = _claim(document, verb, at, content, [c for c in contents if c != content])
+        found.append(replace(claim, speaker=actor))
+    return found, context
+
+
+def _heard(context: Context, claims: Sequence[Claim], until: Place) -> Context:
+    """The context with the speakers of the claims that stand before a place as the last who spoke."""
+    part, place = until
+    before = [c.speaker for c in claims if c.speaker and c.content.part is part and c.content.start < place]
+    return replace(context, spoken=(*context.spoken[-_LATEST:], *before[-_LATEST:]))
+
+
+def _actor(document: Document, verb: Token, context: Context) -> tuple[Speaker | None, Context]:
+    """The country, body or authority that does it: an act is what they say by doing. None for anybody else."""
+    subject = child(document, verb.index, "nsubj")
+    if subject is None or verb.lemma.lower() in _BEFALLS:
+        return None, context
+    actor, after = resolve(document, subject, context)
+    return (actor, after) if is_body(actor) else (None, context)
 
 
 def _events(document: Document, at: Part) -> Iterator[Token]:

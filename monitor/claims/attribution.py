@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,12 +14,17 @@ from monitor.claims.quotes import find_quotes, quoted
 from monitor.claims.referents import Context, read_roster, resolve
 from monitor.claims.verbs import by_verb
 from monitor.language.document import Document
-from monitor.model import Claim, Part, Span, Speaker
+from monitor.model import Claim, Part, Span, Speaker, Stance
 
 Paragraph = tuple[Part, int, Document]
 
 _NOBODY = frozenset(
     {"i", "we", "you", "us", "me", "our", "my", "your", "that", "this", "which", "what", "there"}
+)
+_DISCLAIMS = re.compile(
+    r"\b(?:no|any|little) (?:\w+ )?(?:reason|grounds?|basis) (?:to|for) (?:believ|think|suspect|assum)\w*"
+    r"|\b(?:ha[sd]|have|having) nothing to do with\b|\bno (?:knowledge of|(?:part|hand|role) in)\b",
+    re.IGNORECASE,
 )
 _HEDGING = frozenset({"AUX", "ADV", "ADJ", "VERB"})
 
@@ -174,9 +180,26 @@ def _claim(document: Document, part: Part, offset: int, draft: _Draft, words: tu
         sentence=_span(document, part, offset, words),
         cue=_cue(document, found),
         speaker=draft.speaker,
-        stance=found.stance,
+        stance=_stance(document, found),
         hedged=is_hedged(document, found),
     )
+
+
+def _stance(document: Document, found: Attribution) -> Stance:
+    """The cue's stance; what is asserted to be without reason or not to be done is denied."""
+    start, end = _chars(document, found.content)
+    disclaims = _DISCLAIMS.search(document.text[start:end]) or _refrains(document, found)
+    return Stance.DENIES if found.stance is Stance.ASSERTS and disclaims else found.stance
+
+
+def _refrains(document: Document, found: Attribution) -> bool:
+    """ "maintains its policy of not arming anybody": the content is a gerund that is negated."""
+    cue, first = found.cue, found.content[0]
+    words = [token.lemma.lower() for token in document.tokens[first : first + 6]]
+    if cue is None or "not" not in words:
+        return False
+    at = first + words.index("not")
+    return document.tokens[at + 1].tag == "VBG" and document.tokens[at - 1].lemma.lower() == "of"
 
 
 def _span(document: Document, part: Part, offset: int, chars: tuple[int, int]) -> Span:

@@ -65,5 +65,6 @@ LIGHT_VERBS = lemmas("light")  # "made the claim that"
 PARENTHETIC = lemmas("parenthetic")  # "X said" may stand beside a clause that it does not govern in the parse
 RECIPIENTS = lemmas("recipient")  # "told reporters"
 CARRIERS = lemmas("carrier")  # "went on to say", "declined to confirm"
+UNDONE = frozenset({"without", "short", "refrain", "avoid", "abstain", "prevent"})
 APPEARANCE = frozenset({"seem", "appear"})
 DEMANDING = {"call": frozenset({"for", "on", "upon"}), "push": frozenset({"for"}), "ask": frozenset({"for"})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.claims.acts import is_act
 from monitor.claims.cues import ADVERBS, DEMANDING, NOUNS, VERBS
 from monitor.claims.lexicon import words
 from monitor.claims.relate import spoken
@@ -52,8 +53,8 @@ def claim_headline(claim: Claim) -> str:
     """ "Ek says the mine is sealed", "The company denies ..."; without a speaker the content alone."""
     content = _clean(claim.content.quote)
     about = f" ({shorten(_clean(claim.about).removeprefix('that '), ABOUT)})" if claim.about else ""
-    if claim.speaker is None:
-        content = shorten(content.removeprefix("that "))
+    if claim.speaker is None or is_act(claim):
+        content = shorten(_by_name(content.removeprefix("that "), claim.speaker))
         return content[:1].upper() + content[1:] + about
     name = short_name(claim.speaker)
     if claim.cue is not None and claim.cue not in _KNOWN:
@@ -61,6 +62,13 @@ def claim_headline(claim: Claim) -> str:
     verb = _does(claim, _are_several(claim.speaker))
     direct = ":" if claim.content.quote.lstrip()[:1] in _OPENING and verb in {"says", "say"} else ""
     return f"{name[:1].upper() + name[1:]} {verb}{direct} {shorten(content)}{about}"
+
+
+def _by_name(content: str, actor: Speaker | None) -> str:
+    """An act with its actor's name where it opens with a pronoun."""
+    opening, _, rest = content.partition(" ")
+    pronoun = opening.casefold() in {"it", "he", "she", "they"}
+    return f"{short_name(actor)} {rest}" if actor is not None and pronoun else content
 
 
 def _does(claim: Claim, plural: bool) -> str:

@@ -62,7 +62,8 @@ def by_noun(document: Document, noun: Token) -> Attribution | None:
     governor = document.tokens[noun.head]
     if clause is None or (governor.dep == "prep" and document.tokens[governor.head].lemma in PARENTHETIC):
         return None
-    if noun.dep == "dobj" and governor.lemma in VERBS and document.tokens[clause].dep == "prep":
+    says = governor.lemma in VERBS and governor.lemma not in LIGHT_VERBS
+    if noun.dep == "dobj" and says and document.tokens[clause].dep == "prep":
         return None
     speaker = _owner(document, noun)
     finite = document.tokens[clause].dep in {"acl", "ccomp"} and document.tokens[clause].tag != "VBG"
@@ -87,15 +88,14 @@ def _is_told(document: Document, token: Token) -> bool:
 def _owner(document: Document, noun: Token) -> int | None:
     """ "X's claim", "claim by X", or the subject of "X made the claim"."""
     owner = child(document, noun.index, "poss")
-    if owner is not None:
+    verb = document.tokens[noun.head]
+    held = noun.dep in {"dobj", "attr"} and verb.lemma in LIGHT_VERBS
+    if owner is not None and not (held and document.tokens[owner].pos == "PRON"):
         return owner
     maker = _maker(document, noun.index)
     if maker is not None:
         return maker
-    verb = document.tokens[noun.head]
-    if noun.dep in {"dobj", "attr"} and verb.lemma in LIGHT_VERBS:
-        return subject(document, verb.index)
-    return None
+    return (subject(document, verb.index) or owner) if held else None
 
 
 def _maker(document: Document, noun: int) -> int | None:

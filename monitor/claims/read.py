@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from monitor.claims.acts import read_acts
+from monitor.claims.acts import is_act, read_acts
 from monitor.claims.attribution import read_claims
 from monitor.claims.clean import prose
 from monitor.claims.deictics import refer
@@ -62,6 +62,7 @@ def _with_speaker(figure: Figure, claims: list[Claim]) -> Figure:
         claim
         for claim in claims
         if claim.speaker
+        and not is_act(claim)
         and claim.content.part is figure.span.part
         and claim.content.start <= figure.span.start
         and figure.span.end <= claim.content.end

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import antecedent, child, phrase
 from monitor.claims.countries import country_in, is_country
+from monitor.claims.cues import lemmas
 from monitor.claims.speakers import (
     BODY_NOUNS,
     HONORIFICS,
@@ -22,6 +23,7 @@ from monitor.model import Speaker
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 _IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
+_FIRMS = lemmas("firm")  # bodies that are told of as "the company" once they were named
 _RULERS = frozenset({"leader", "president", "premier", "minister", "chancellor"})
 
 
@@ -50,7 +52,7 @@ def read_roster(documents: Iterable[Document]) -> Context:
                 if found is not None:
                     _enter(people, found)
             elif entity.label == "ORG" and len(entity.text.split()) > 2:
-                bodies.append(re.sub(r"^the\s+|['’]s$", "", entity.text, flags=re.IGNORECASE))
+                bodies.append(re.sub(r"^the\s+|['’]s$|\s*\(.*", "", entity.text, flags=re.IGNORECASE))
     return Context(tuple(people), tuple(dict.fromkeys(bodies)))
 
 
@@ -131,7 +133,8 @@ def _from_roster(person: Speaker, context: Context) -> Speaker | None:
 
 def _described(document: Document, token: Token, words: str, context: Context) -> Speaker | None:
     """ "the spokesman", "the Ukrainian leader", "the agency": the last that fits."""
-    determiner = child(document, token.index, "det")
+    own = child(document, token.index, "det")
+    determiner = _general_owner(document, token) if own is None else own
     named = determiner is None and token.text[:1].isupper() and country_in(words) is not None
     if not named and (determiner is None or document.tokens[determiner].text.lower() not in {"the", "this"}):
         return None
@@ -140,12 +143,36 @@ def _described(document: Document, token: Token, words: str, context: Context) -
         return None
     if noun in BODY_NOUNS:
         bodies = [s for s in reversed(context.spoken) if not is_human(s) and noun in s.name.casefold()]
-        return bodies[0] if bodies and len(words.split()) <= 2 else None
+        if len(words.split()) > 2 and "-based " not in words:
+            return None
+        return bodies[0] if bodies else _body_before(document, token, context)
     country = country_in(words)
     for known in (*reversed(context.spoken), *context.roster):
         if _fits(known, noun, country):
             return known
     return None
+
+
+def _general_owner(document: Document, token: Token) -> int | None:
+    """The article of "the country's health minister": whose minister it is has been told."""
+    owner = child(document, token.index, "poss")
+    if owner is None or document.tokens[owner].pos != "NOUN":
+        return None
+    return child(document, owner, "det")
+
+
+def _body_before(document: Document, token: Token, context: Context) -> Speaker | None:
+    """ "The company": the body that the paragraph named last before it, else the last that spoke."""
+    named = [
+        e
+        for e in document.entities
+        if e.label == "ORG" and e.last <= token.index and country_in(e.text) is None
+    ]
+    if token.lemma.casefold() not in _FIRMS:
+        return None
+    if named:
+        return _body(named[-1].text, context)
+    return next((s for s in reversed(context.spoken) if not is_human(s) and not is_plural(s)), None)
 
 
 def _fits(known: Speaker, noun: str, country: str | None) -> bool:
@@ -155,7 +182,8 @@ def _fits(known: Speaker, noun: str, country: str | None) -> bool:
 
 
 def _body(words: str, context: Context) -> Speaker:
-    name = re.sub(r"^(the|a|an)\s+", "", words, flags=re.IGNORECASE).split(",")[0]
+    bare = re.sub(r"\s*\([^)]*(?:\)|$)", "", words)
+    name = re.sub(r"^(the|a|an)\s+", "", bare, flags=re.IGNORECASE).split(",")[0]
     full = next((body for body in context.bodies if initials_match(name, body)), None)
     return Speaker(full or name, words, affiliation=country_in(name) if not is_country(name) else None)
 

@@ -14,6 +14,7 @@ HONORIFICS = lemmas("honorific")
 BODY_NOUNS = lemmas("body")
 FINDINGS = lemmas("finding")  # what shows something: a study, a poll, tests
 _TIMES = lemmas("time")
+_AUTHORITIES = lemmas("authority")
 _HUMAN = re.compile(
     r"(?:er|or|ist|ian|ee|ant|man|woman|person|chief|president|official|aide|analyst|source|king|queen|prince|princess"
     r"|pope|coach|head|boss|lord|judge|nurse|expert|wife|son|daughter|resident|student|agent|patient|victim|witness|one"
@@ -81,12 +82,17 @@ def same_speaker(a: Speaker, b: Speaker) -> bool:
         return same_person(a.name, b.name)
     if initials_match(a.name, b.name) or initials_match(b.name, a.name):
         return True
-    if not _is_person(a) and not _is_person(b) and _content(a.name) == _content(b.name):
+    if not _is_person(a) and not _is_person(b) and _content(_seat(a.name)) == _content(_seat(b.name)):
         return True
     country = country_of(a)
     if country is None or country != country_of(b):
         return not country and _speaks_for(a, b)
     return _same_body(a, b)
+
+
+def _seat(name: str) -> str:
+    """The body whose people speak: "the agency" for "agency officials"; a kind of people alone stays."""
+    return _OFFICE.sub("", name) if any(word[:1].isupper() for word in name.split()[:-1]) else name
 
 
 def _is_person(speaker: Speaker) -> bool:
@@ -138,6 +144,15 @@ def _head_word(name: str) -> str:
     """The noun of "a spokesman for the ministry"."""
     lead = re.split(r",|\s(?:for|of|in|at|from|who|with)\s", name)[0].split()
     return lead[-1].casefold() if lead else ""
+
+
+def is_body(speaker: Speaker) -> bool:
+    """Whether it is a country, a body or an authority, under a name or not."""
+    if _is_person(speaker) and not _is_body_name(speaker):
+        return False
+    head = _head_word(speaker.name)
+    kind = bool({head, head.removesuffix("s")} & BODY_NOUNS) or head in _AUTHORITIES
+    return kind or is_country(speaker.name) or _is_body_name(speaker)
 
 
 def _is_body_name(speaker: Speaker) -> bool:

@@ -12,6 +12,7 @@ from monitor.claims.cues import (
     MODALS,
     NOUNS,
     PARENTHETIC,
+    UNDONE,
     VERBS,
     Cue,
     Kind,
@@ -122,7 +123,8 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     helpers = {
         document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
     }
-    if verb.dep in {"amod", "compound"} or (verb.tag == "VB" and verb.dep in {"acl", "relcl", "ccomp"}):
+    unsaid = verb.dep in {"amod", "compound"} or _is_left_undone(document, verb)
+    if unsaid or (verb.tag == "VB" and verb.dep in {"acl", "relcl", "ccomp"}):
         return False
     if verb.tag == "VB" and "to" in helpers:
         return verb.dep != "xcomp" or document.tokens[verb.head].lemma in CARRIERS
@@ -133,6 +135,12 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
     return True
+
+
+def _is_left_undone(document: Document, verb: Token) -> bool:
+    """ "Without accusing", "stopped short of accusing", "refrained from accusing"."""
+    preposition = document.tokens[verb.head]
+    return verb.dep == "pcomp" and bool({preposition.lemma, document.tokens[preposition.head].lemma} & UNDONE)
 
 
 def _apparent(document: Document, verb: Token) -> Attribution | None:
