@@ -80,7 +80,7 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
 
 
 async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
-    channel = _channel(app, row.channel)
+    channel = _channel(app, row.channel, row.target)
     async with app.db.read() as connection:
         message = from_stored(await deliveries.message(connection, row.alert_id))
         parent = await deliveries.first_of_thread(connection, row.alert_id, row.channel, row.target)
@@ -101,12 +101,17 @@ async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
     log.info("delivered", channel=row.channel, alert=row.alert_id, answer=receipt.detail)
 
 
-def _channel(app: App, name: str) -> Channel:
+def _channel(app: App, name: str, target: str) -> Channel:
     if name not in app.channels:
         raise ChannelError(
             f"The channel {name} is no longer in the configuration: put it back or drop the delivery."
         )
-    return app.channels[name]
+    channel = app.channels[name]
+    if target not in channel.targets():
+        raise ChannelError(
+            f"{target} is no longer a receiver of the channel {name}: put it back or drop the delivery."
+        )
+    return channel
 
 
 async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError) -> None:

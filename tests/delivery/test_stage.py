@@ -217,3 +217,16 @@ async def test_what_waits_for_a_channel_that_has_another_name_now_goes_there(tmp
         await alerts_stage.run(desk.app, 10)
         await stage.run(desk.app, 10)
     assert [len(box.received) for box in (old, new, other)] == [0, 1, 1]
+
+
+async def test_who_is_no_longer_a_receiver_gets_nothing_that_still_waits(tmp_path: Path) -> None:
+    before, after = Mailbox("one@desk.example", "gone@desk.example"), Mailbox("one@desk.example")
+    async with open_desk(tmp_path, {"mail": before}) as desk:
+        await raise_alert(desk)
+    async with open_desk(tmp_path, {"mail": after}) as desk:
+        desk.clock.advance(minutes=10)
+        await stage.run(desk.app, 10)
+        async with desk.app.db.read() as connection:
+            [row] = await work.parked(connection, table)
+    assert [target for target, _ in after.received] == ["one@desk.example"]
+    assert "gone@desk.example is no longer a receiver" in row.error
