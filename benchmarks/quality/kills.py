@@ -1,6 +1,6 @@
 """Kills the service with SIGKILL at random moments of linking, alerting and delivering: is anything lost or doubled?
 
-    python -m benchmarks.quality.kills [--kills 1000] [--seed 1] [--postgres] [--json]
+    python -m benchmarks.quality.kills [--kills 100] [--seed 1] [--postgres] [--json]
 
 A child process runs the service's own engine with the stages that link, alert and deliver, on a real database, and
 sends by webhook, mail and file to receivers that write down what arrives before they answer. It is killed at a random
@@ -417,7 +417,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--kills", type=int, default=1_000)
+    parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own")
     parser.add_argument("--data", help="not used: everything is made here")
