@@ -80,8 +80,9 @@ async def add_all(
     """
     rows: list[dict[str, Any]] = []
     counts = []
+    everything = await _known(connection, brought)
     for feed, found in brought:
-        known = await _known(connection, feed.id, found)
+        known = everything[feed.id]
         fresh = {entry.guid: entry for entry in found if entry.guid not in known}
         rows += [_row(feed, entry, now) for entry in fresh.values()]
         counts.append(len(fresh))
@@ -95,17 +96,26 @@ async def add_all(
 
 _e = entries.c
 _INSERT = sa.insert(entries)
+_TOGETHER = 1_000
 _KNOWN = sa.select(
-    _e.id, _e.guid, _e.status, _e.due_at, _e.first_seen_at, _e.title, _e.summary, _e.content
-).where(_e.feed_id == sa.bindparam("feed"), _e.guid.in_(sa.bindparam("guids", expanding=True)))
+    _e.feed_id, _e.id, _e.guid, _e.status, _e.due_at, _e.first_seen_at, _e.title, _e.summary, _e.content
+).where(
+    _e.feed_id.in_(sa.bindparam("feeds", expanding=True)), _e.guid.in_(sa.bindparam("guids", expanding=True))
+)
 
 
-async def _known(connection: AsyncConnection, feed_id: int, found: Sequence[Entry]) -> dict[str, sa.Row[Any]]:
-    if not found:
-        return {}
-    asked = {"feed": feed_id, "guids": [entry.guid for entry in found]}
-    rows: Sequence[Any] = (await connection.execute(_KNOWN, asked)).all()
-    return {row.guid: row for row in rows}
+async def _known(
+    connection: AsyncConnection, brought: Sequence[tuple[sa.Row[Any], Sequence[Entry]]]
+) -> dict[int, dict[str, Any]]:
+    """Rows of the entries that are stored already: by feed, then by guid."""
+    known: dict[int, dict[str, Any]] = {feed.id: {} for feed, _ in brought}
+    asked = [(feed.id, entry.guid) for feed, found in brought for entry in found]
+    for start in range(0, len(asked), _TOGETHER):
+        some = asked[start : start + _TOGETHER]
+        values = {"feeds": sorted({feed for feed, _ in some}), "guids": sorted({guid for _, guid in some})}
+        for row in await connection.execute(_KNOWN, values):
+            known[row.feed_id][row.guid] = row
+    return known
 
 
 def _is_revised(row: sa.Row[Any], entry: Entry, now: datetime) -> bool:

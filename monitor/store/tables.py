@@ -6,7 +6,9 @@ come and no lease holds it. See store/work.py for the one query that claims.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +23,34 @@ metadata = sa.MetaData(
 )
 
 
+@lru_cache(maxsize=1_000)
+def _sqlite_text(value: datetime | None) -> str | None:
+    """The form in which SQLAlchemy itself writes a time; rows of one batch share most of theirs."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone must not reach the database")
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+@lru_cache(maxsize=1_000)
+def _sqlite_time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 class UtcDateTime(sa.TypeDecorator[datetime]):
     """An aware time in UTC; SQLite drops the zone, so it is put back on the way out."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[datetime | None], Any] | None:
+        return _sqlite_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(
+        self, dialect: sa.Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        return _sqlite_time if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         if value is None:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from benchmarks.speed.farm.texts import feed
 
 SHARES = 20  # one feed in so many brings something in a round, and one is touched
-_BACKLOG = 128
+_BACKLOG = 1_024
 
 
 def host(number: int) -> str:
@@ -44,7 +44,10 @@ def packed(number: int, news: int, touches: int) -> bytes:
 
 @dataclass(slots=True)
 class Farm:
+    """What is served, and what was asked for. `delay` is how long an answer takes, in seconds."""
+
     feeds: int
+    delay: float = 0.0
     turn: int = 0
     full: int = 0
     unchanged: int = 0
@@ -101,7 +104,11 @@ class Connection(asyncio.Protocol):
             head, _, self._data = self._data.partition(b"\r\n\r\n")
             path = head.split(b" ", 2)[1].decode()
             local = self._transport.get_extra_info("sockname")[0]
-            self._transport.write(self._farm.reply(path, local, head))
+            reply = self._farm.reply(path, local, head)
+            if self._farm.delay:
+                asyncio.get_running_loop().call_later(self._farm.delay, self._transport.write, reply)
+            else:
+                self._transport.write(reply)
 
 
 def _sockets(hosts: list[str]) -> list[socket.socket]:
@@ -115,9 +122,9 @@ def _sockets(hosts: list[str]) -> list[socket.socket]:
     return found
 
 
-async def serve(feeds: int) -> None:
+async def serve(feeds: int, delay: float) -> None:
     hosts = [host(number) for number in range(feeds)]
-    farm = Farm(feeds, numbers={name: number for number, name in enumerate(hosts)})
+    farm = Farm(feeds, delay, numbers={name: number for number, name in enumerate(hosts)})
     farm.prepare()
     loop = asyncio.get_running_loop()
     listening = _sockets(hosts)
@@ -130,8 +137,9 @@ async def serve(feeds: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=500)
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds that an answer takes")
     args = parser.parse_args()
-    asyncio.run(serve(args.feeds))
+    asyncio.run(serve(args.feeds, args.delay))
 
 
 if __name__ == "__main__":
