@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-KILLS = 12
+KILLS = 6
 
 
 def storm(*more: str) -> dict[str, float]:
