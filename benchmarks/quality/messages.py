@@ -47,7 +47,7 @@ from monitor.config.models import (
     WebhookConfig,
 )
 from monitor.errors import ChannelError
-from monitor.model import Alert, Bound, Interval, Known, Part, Span
+from monitor.model import Alert, Bound, Interval, Known, Part, Span, Unread
 from monitor.web.pages import Page, html
 from tests.support.mail import Mailbox, mail_server
 from tests.support.receiver import Answer, Posted, receiver, slack, slack_api
@@ -123,7 +123,8 @@ def alert_of(text: str, number: int) -> Alert:
         history=history,
         topic=text,
     )
-    return Alert(f"alert-{number}", "border", text, now, (told, told), digest="day")
+    unread = (Unread(text, 12, (text, text)),)
+    return Alert(f"alert-{number}", "border", text, now, (told, told), digest="day", unread=unread)
 
 
 def check_html(page: str, found: Found) -> None:
