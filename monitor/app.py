@@ -40,7 +40,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What the stages work with. `lease` is how long a claimed row is theirs, `opened` what closes at the end."""
+    """What the stages work with. `lease` is how long a claimed row is theirs, `opened` what closes at the end,
+    `sending` the channels that still send what a round of deliveries began."""
 
     config: Config
     db: Database
@@ -50,6 +51,7 @@ class App:
     now: Clock
     lease: timedelta = LEASE
     opened: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
+    sending: dict[str, asyncio.Task[None]] = field(default_factory=dict, repr=False)
 
     async def give_back(self, lease: work.Lease, due_at: datetime | None = None) -> None:
         """Let another worker have the row, at once or from `due_at` on; the attempt does not count."""
@@ -100,8 +102,17 @@ async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = L
             for name, channel in config.channels.items()
         }
         app = App(await _identified(db, config), db, http, workers, channels, now, lease, stack)
+        stack.push_async_callback(_stop, app.sending)
         await sync(app)
         yield app
+
+
+async def _stop(sending: Mapping[str, asyncio.Task[None]]) -> None:
+    """Give back what slow channels are still sending: it is sent again by whoever comes next."""
+    tasks = list(sending.values())
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def reconfigured(app: App, config: Config) -> tuple[App, topics.Changes]:

@@ -25,23 +25,54 @@ log = structlog.get_logger(__name__)
 _Claimed = tuple[work.Lease, sa.Row[Any]]
 
 
-async def run(app: App, limit: int) -> int:
-    """Send due deliveries: channels side by side, the messages of one channel in turn. Returns how many were tried."""
+PATIENCE = 5.0
+"""Seconds that one round waits for its slow channels, before they go on alone."""
+
+
+async def run(app: App, limit: int, patience: float = PATIENCE) -> int:
+    """Send due deliveries: channels side by side, the messages of one channel in turn. Returns how many were begun.
+
+    A receiver that takes its time holds up no other: its channel goes on alone, and gets nothing new meanwhile.
+    """
     claimed = await _claim(app, limit)
-    groups = [list(items) for _, items in groupby(claimed, key=lambda item: item[1].channel)]
-    await asyncio.gather(*(_send_in_turn(app, group) for group in groups))
+    tasks = [
+        _begin(app, name, list(items)) for name, items in groupby(claimed, key=lambda item: item[1].channel)
+    ]
+    if not tasks:
+        return 0
+    try:
+        done, _ = await asyncio.wait(tasks, timeout=patience)
+    except asyncio.CancelledError:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+    for task in done:
+        task.result()
     return len(claimed)
+
+
+def _begin(app: App, channel: str, claimed: list[_Claimed]) -> asyncio.Task[None]:
+    def ended(task: asyncio.Task[None]) -> None:
+        del app.sending[channel]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("deliveries broke off", channel=channel, error=str(error))
+
+    task = asyncio.create_task(_send_in_turn(app, claimed))
+    app.sending[channel] = task
+    task.add_done_callback(ended)
+    return task
 
 
 async def _claim(app: App, limit: int) -> list[_Claimed]:
     """What each channel may send now: `limit` messages, or one where it has a pace or failed the last time."""
     now = app.now()
     async with app.db.read() as connection:
-        if not (names := await channel_states.due(connection, now)):
+        if not (names := set(await channel_states.due(connection, now)) - app.sending.keys()):
             return []
     claimed: list[_Claimed] = []
     async with app.db.write() as connection:
-        for name in names:
+        for name in sorted(names):
             pace = app.config.channels[name].pace if name in app.config.channels else timedelta()
             failures = await channel_states.take_slot(connection, name, now, pace)
             if failures is None:

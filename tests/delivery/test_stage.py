@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -230,3 +231,47 @@ async def test_who_is_no_longer_a_receiver_gets_nothing_that_still_waits(tmp_pat
             [row] = await work.parked(connection, table)
     assert [target for target, _ in after.received] == ["one@desk.example"]
     assert "gone@desk.example is no longer a receiver" in row.error
+
+
+class Slow(Mailbox):
+    """A receiver that answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = asyncio.Event()
+        self.begun = 0
+
+    async def send(self, message: Message, target: str) -> Receipt:
+        self.begun += 1
+        await self.answer.wait()
+        return await super().send(message, target)
+
+
+async def test_a_receiver_that_takes_its_time_holds_up_no_other(tmp_path: Path) -> None:
+    slow, quick = Slow(), Mailbox()
+    async with open_desk(tmp_path, {"slow": slow, "quick": quick}) as desk:
+        for told, value in enumerate((155, 163, 171), start=1):
+            await raise_alert(desk, value)
+            while len(quick.received) < told:
+                await stage.run(desk.app, 10, patience=0.05)
+        assert (slow.begun, len(slow.received), len(quick.received)) == (1, 0, 3)
+        slow.answer.set()
+        await asyncio.gather(*desk.app.sending.values())
+        while await stage.run(desk.app, 10):
+            pass
+        assert [message.subject for _, message in slow.received] == [
+            "155 people counted", "163 people counted", "171 people counted",
+        ]  # fmt: skip
+
+
+async def test_what_a_slow_channel_was_sending_at_the_end_is_given_back(tmp_path: Path) -> None:
+    slow, quick = Slow(), Mailbox()
+    async with open_desk(tmp_path, {"hook": slow}) as desk:
+        await raise_alert(desk)
+        await stage.run(desk.app, 10, patience=0.1)
+    async with open_desk(tmp_path, {"hook": quick}) as desk:
+        desk.clock.advance(minutes=7)
+        await stage.run(desk.app, 10)
+        async with desk.app.db.read() as connection:
+            [row] = await deliveries.listing(connection)
+    assert (row.status, row.attempts) == ("done", 1)
