@@ -22,6 +22,7 @@ from monitor.claims.figures.lexicon import event_of
 from monitor.claims.figures.numbers import find_numbers
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
+from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
 from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention, Passage
 from monitor.topics.judge import Text, judge, watchlist
@@ -117,7 +118,9 @@ class Stream:
             return []
         said = mentions(headline, text)
         relevance = [_relevance(mention, passages) for mention in said]
-        self.ledger, decisions = decide(self.ledger, said, article, relevance, copy=False)
+        self.ledger, decisions = decide(
+            self.ledger, said, article, relevance, copy=False, home=home_of([self.topic.query])
+        )
         return [told for decision in decisions if decision.tell for told in _told(decision)]
 
 

@@ -19,19 +19,21 @@ def decide(  # noqa: PLR0913  (the last is for the few that ask a judge)
     copy: bool,
     *,
     judged: Mapping[int, Judgement] = MappingProxyType({}),
+    home: frozenset[str] = frozenset(),
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     """Link, relate and weigh the mentions of one article; the ledger comes back with all of them in it.
 
     `relevance` has one number for each mention, 0 to 1: how near its sentence is to the topic. `copy` says
     that the article is a copy of one that was read: it adds its origin and tells nothing. Figures come before
     claims, so that a claim that only repeats a figure is told once; values that stood before come first.
-    `judged` holds the judgements on mentions by their order, where a judge was asked.
+    `home` names the countries that the topic is about. `judged` holds the judgements on mentions by their
+    order, where a judge was asked.
     """
     near = {mention.order: value for mention, value in zip(mentions, relevance, strict=True)}
     claims = Statements(ledger, article, copy, judged)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     said = [(m, m.what) for m in mentions if isinstance(m.what, Claim)]
-    figures = Quantities(ledger, article, copy, [figure for _, figure in counted])
+    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home)
     told = [
         figures.take(m, f, near[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
     ]

@@ -91,6 +91,11 @@ def only_grows(key: QuantityKey) -> bool:
     return key.period is None and table("event").get(event or "") in _TOTALS
 
 
+def is_increment(key: QuantityKey) -> bool:
+    """Whether it counts what came on top ("22 new cases"), not all of them."""
+    return "more" in _group(key, "part")
+
+
 def features(figure: Figure, vector: bytes, quantity: Quantity) -> Features:
     """What the score weighs, for a figure and a quantity that do not contradict each other."""
     one, other = figure.key, quantity.key

@@ -39,6 +39,9 @@ class Setting:
     usual    the value of the quantity of this kind that most is told of
     reports  reports that its own quantity had before
     is_part  whether a larger number of the same kind is told in its sentence, or before it in the article
+    is_increment  whether it adds to a sum that is told or known
+    aside         where it counts, if that is beside what the topic is about ("another country than the topic's")
+    derived       whether it is a share that the counts beside it make
     has_followed  whether the topic follows any kind of event
     """
 
@@ -50,6 +53,9 @@ class Setting:
     reports: int
     is_part: bool = False
     is_bare: bool = False
+    is_increment: bool = False
+    aside: str | None = None
+    derived: bool = False
     has_followed: bool = False
 
 
@@ -94,12 +100,14 @@ def _trivial(figure: Figure, relation: Relation, setting: Setting) -> str | None
     value = figure.value.low if figure.value.low is not None else figure.value.high or 0.0
     known = relation is not Relation.NEW
     counts = figure.unit == "count"
-    outsize = bool(setting.usual) and value >= OUTSIZE * max(setting.usual or 0.0, 2.0)
+    outsize = not known and bool(setting.usual) and value >= OUTSIZE * max(setting.usual or 0.0, 2.0)
     reasons = {
-        "of another order than what is told of this kind": outsize
-        and not (known and setting.reports >= FEWEST_FOLLOWED),
+        "of another order than what is told of this kind": outsize,
         "a small number in passing": not known and counts and setting.family is None and abs(value) < FEW,
         "a part of a number told beside it": not known and counts and setting.is_part,
+        "an addition to a sum that is told": setting.is_increment,
+        "a share that the numbers beside it make": setting.derived,
+        f"counts {setting.aside}": setting.aside is not None,
         "nobody says it and nothing happens to what it counts": not known
         and figure.speaker is None
         and _is_plain(figure),

@@ -19,6 +19,7 @@ from monitor.claims.judge import questions
 from monitor.claims.kin import KEPT, is_strange
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
+from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
 from monitor.errors import MonitorError, StoreError
 from monitor.model import Article, Claim, Decision, Figure, Ledger, Passage
@@ -133,14 +134,15 @@ async def _link_match(
     said = [item.mention for item in stored]
     relevance = [_relevance(mention.what, passages) for mention in said]
     copy = match.copy_of is not None
-    changed, decisions = decide(known, said, article, relevance, copy=copy)
+    watched = TopicConfig.model_validate(topic.definition)
+    home = home_of([watched.query])
+    changed, decisions = decide(known, said, article, relevance, copy=copy, home=home)
     judged = await judge(app, [] if copy else questions(decisions, known.claims))
     if judged:
-        changed, decisions = decide(known, said, article, relevance, copy=copy, judged=judged)
+        changed, decisions = decide(known, said, article, relevance, copy=copy, judged=judged, home=home)
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
-    figures = TopicConfig.model_validate(topic.definition).figures
-    decisions = tuple(followed(decision, known, figures) for decision in decisions)
+    decisions = tuple(followed(decision, known, watched.figures) for decision in decisions)
     ids = {item.mention.order: item.id for item in stored}
     where = ledger.Linked(topic.id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:

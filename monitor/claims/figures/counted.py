@@ -97,9 +97,11 @@ def _numbered(reading: Reading, root: Token) -> Token | None:
 
 
 def _tested(reading: Reading, noun: Token) -> Token | None:
-    """ "20 laboratory confirmed human cases", where the parser stops at the first noun."""
+    """ "20 laboratory-confirmed human cases", where the parser stops at the first noun."""
     by = reading.after(noun)
-    if noun.tag != "NN" or by is None or by.tag not in ("VBN", "VBD"):
+    if by is not None and by.text == "-":
+        by = reading.after(by)
+    if noun.tag != "NN" or by is None or not by.text.endswith("ed"):
         return None
     at = reading.after(by)
     for _ in range(3):
@@ -168,6 +170,9 @@ def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Co
     level = _level(reading, anchor)
     if level is not None:
         return Counted(level, anchor, lemma_of(level))
+    whole = _among(reading, anchor)
+    if whole is not None:
+        return Counted(whole, anchor, lemma_of(whole), borrowed=True)
     human = _happens_to_people(reading, anchor)
     near = reading.sentence(anchor).start - 400
     for one in reversed(earlier):
@@ -176,6 +181,15 @@ def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Co
             return Counted(one.noun, anchor, one.lemma, borrowed=True)
     named = None if human else _named_before(reading, anchor)
     return Counted(named, anchor, lemma_of(named) if named else "person" if human else "", borrowed=True)
+
+
+def _among(reading: Reading, anchor: Token) -> Token | None:
+    """ "Of the cases reported, 596 were confirmed": the noun that its sentence opens with."""
+    first = reading.sentence(anchor).first
+    opening = [reading.at(index) for index in range(first, min(first + 6, anchor.index))]
+    if not opening or opening[0].lemma.lower() not in ("of", "among"):
+        return None
+    return next((token for token in opening if token.tag == "NNS"), None)
 
 
 def _named_before(reading: Reading, anchor: Token) -> Token | None:

@@ -42,7 +42,18 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(reading, noun) or _participle(reading, noun)) if noun is not None else None
+    if noun is not None and _opens_partitive(reading, noun):
+        return below or _outbreak_case(reading, thing)
+    if below is not None and below.name == "die" and below.word.pos == "ADJ":
+        return below
     return _from_clauses(reading, amount, thing, below)
+
+
+def _opens_partitive(reading: Reading, noun: Token) -> bool:
+    """ "Of the 119 cases confirmed, 59 died": what the sentence tells happened to the 59 alone."""
+    prep = reading.head(noun)
+    opens = prep.index == reading.sentence(noun).first and prep.lemma.lower() in ("of", "among")
+    return noun.dep == "pobj" and opens
 
 
 def _from_clauses(reading: Reading, amount: Amount, thing: Counted, below: Event | None) -> Event | None:
@@ -54,12 +65,20 @@ def _from_clauses(reading: Reading, amount: Amount, thing: Counted, below: Event
     named = _outbreak_case(reading, thing) or _role(thing)
     if named is not None and (above is None or above.name not in HUMAN_EVENTS):
         return named
-    moves = amount.trend is None and lemma in UP | DOWN
+    moves = (amount.trend is None and lemma in UP | DOWN) or _brings_total(reading, above)
     if above is None or moves or lemma in REPORTING | EMPTY_VERBS:
         return below or _participle(reading, thing.anchor)
     noun = thing.noun if not thing.borrowed else None
     telling = below is not None and amount.unit == COUNT
     return below if telling and (_definite(reading, noun) or _only_below(below, above)) else above
+
+
+def _brings_total(reading: Reading, above: Event | None) -> bool:
+    """ "which brings the total to 17 cases": the verb tells of the sum, not of the cases."""
+    objects = (
+        reading.children(above.word, "dobj") if above is not None and above.word.lemma == "bring" else []
+    )
+    return any(lemma_of(one) in PARTITIVE for one in objects)
 
 
 def _role(thing: Counted) -> Event | None:

@@ -18,7 +18,7 @@ def key_of(
 ) -> QuantityKey:
     """The quantity's key. Speaker, time and outlet are no part of it."""
     roles = _roles(reading, thing, event)
-    modifiers = _modifiers(reading, thing)
+    modifiers = _on_top(reading, number) + _modifiers(reading, thing)
     return QuantityKey(
         counted=thing.lemma or (event.name if event else ""),
         modifiers=modifiers,
@@ -42,6 +42,15 @@ def _place(reading: Reading, number: Token, thing: Counted, event: Event | None)
 
 
 _PLACES = listed("kinds of place")
+
+
+def _on_top(reading: Reading, number: Token) -> tuple[str, ...]:
+    """ "an additional three cases", "another five"."""
+    before = reading.before(number)
+    return (before.lemma.lower(),) if before is not None and before.lemma.lower() in _ADDED else ()
+
+
+_ADDED = listed("words for what comes on top")
 
 
 def _modifiers(reading: Reading, thing: Counted) -> tuple[str, ...]:

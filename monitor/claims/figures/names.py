@@ -143,12 +143,12 @@ def _bracketed_age(reading: Reading, number: Number) -> bool:
 def _counts_things(reading: Reading, token: Token) -> bool:
     """ "1364 suspected cases": a plural that is no span of time, after nothing but its attributes."""
     at = reading.after(token)
-    for _ in range(3):
-        if at is None or at.entity == "DATE":
+    for _ in range(5):
+        if at is None or (at.entity == "DATE" and at.tag == "NNS"):
             return False
         if at.tag == "NNS":
             return True
-        if at.pos not in ("ADJ", "VERB", "NOUN") or at.tag == "VBD":
+        if (at.pos not in ("ADJ", "VERB", "NOUN") or at.tag == "VBD") and at.text != "-":
             return False
         at = reading.after(at)
     return False

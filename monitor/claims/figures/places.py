@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from monitor.claims.figures.lexicon import REPORTING, is_country, listed
+from monitor.claims.figures.countries import countries_in
+from monitor.claims.figures.lexicon import REPORTING, listed
 from monitor.claims.figures.reading import Reading
 from monitor.language.document import Token
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _IN = listed("prepositions of place")
 _WORLD = re.compile(r"^(?:worldwide|globally|nationwide|abroad|countrywide)$", re.IGNORECASE)
+_LONGEST_OFFICE = 12
+"""Tokens of the longest name of who reports ("the Ministry of Health of the Federal Republic of Nigeria")."""
 _HOLDERS = listed("verbs of having")
 
 
@@ -44,7 +47,7 @@ def heading_place(reading: Reading, anchor: Token) -> str | None:
         inside = [
             one for one in reading.document.entities if start <= reading.at(one.first).start < heading.end()
         ]
-        if is_country(place.lower()) or any(one.label in _PLACES for one in inside):
+        if countries_in(place) or any(one.label in _PLACES for one in inside):
             return place
     return None
 
@@ -141,6 +144,12 @@ def _holder(reading: Reading, path: list[Token]) -> str | None:
             if subject.entity == "GPE":
                 return _words(reading, subject)
             owner = [one for one in reading.children(subject, "compound", "poss") if one.entity == "GPE"]
+            owner += [one for one in reading.objects(subject, "of") if one.entity == "GPE"]
             if owner:
                 return _words(reading, owner[0])
+            whole = reading.document.subtree(subject.index)
+            office = reading.text[reading.at(whole[0]).start : reading.at(whole[-1]).end]
+            countries = countries_in(office) if len(whole) <= _LONGEST_OFFICE else frozenset()
+            if len(countries) == 1:
+                return next(iter(countries)).title()
     return None
