@@ -54,7 +54,8 @@ async def run(app: App, limit: int, patience: float = PATIENCE) -> int:
 
 def _begin(app: App, channel: str, claimed: list[_Claimed]) -> asyncio.Task[None]:
     def ended(task: asyncio.Task[None]) -> None:
-        del app.sending[channel]
+        if app.sending.get(channel) is task:
+            del app.sending[channel]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("deliveries broke off", channel=channel, error=str(error))
 
