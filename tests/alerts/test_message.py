@@ -53,6 +53,7 @@ def test_what_was_known_before_is_told_the_last_first_and_drawn() -> None:
     assert drawn.alt == "Reported over time: more than 150 cyclists, 155 cyclists, 163 cyclists"
     assert f'src="cid:{drawn.name}"' in message.html
     assert f'alt="{drawn.alt}"' in message.html
+    assert "more than 150 on 19 May, 163 on 21 May</p>" in message.html
 
 
 def test_buttons_lead_to_the_pages_of_the_service_and_nowhere_else() -> None:

@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 
 from monitor.alerts.render import render, sample_alert
 from monitor.alerts.render.payload import schema
-from monitor.alerts.render.words import amount, interval, link, said_by, spread, step
+from monitor.alerts.render.words import amount, counted, interval, link, said_by, spread, step, unread
 from monitor.channels.message import Message
 from monitor.channels.slack import body
-from monitor.model import Alert, FindingKind, FindingView, Interval, Part, Relation, Span, Stance
+from monitor.model import Alert, FindingKind, FindingView, Interval, Part, Relation, Span, Stance, Unread
 from tests.support.receiver import fault
 
 NOW = datetime(2025, 5, 21, 12, 3, tzinfo=UTC)
@@ -387,3 +387,28 @@ def test_spread_counts_origins_before_copies() -> None:
 def test_who_denies_is_not_said_to_say_it() -> None:
     assert said_by("Anna Lind", Stance.DENIES) == "Denied by Anna Lind"
     assert said_by("Anna Lind", None) == "Said by Anna Lind"
+
+
+@pytest.mark.parametrize(
+    ("unit", "parts"),
+    [
+        ("crew members", ("163", "crew members")),
+        ("count", ("163", "")),
+        ("percent", ("163%", "")),
+        ("$", ("$163", "")),
+    ],
+)
+def test_what_is_counted_stands_beside_its_number(unit: str, parts: tuple[str, str]) -> None:
+    assert counted(Interval(163, 163), unit) == parts
+
+
+@pytest.mark.parametrize(
+    ("some", "told"),
+    [
+        (Unread("zh", 12, ("一", "二")), "12 articles in Chinese matched and were not read: “一”; “二”"),
+        (Unread("uk", 1, ()), "1 article in Ukrainian matched and was not read"),
+        (Unread("xx", 1_234, ("",)), "1,234 articles in xx matched and were not read"),
+    ],
+)
+def test_what_was_not_read_is_told_by_language(some: Unread, told: str) -> None:
+    assert unread(some) == told
