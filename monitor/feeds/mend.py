@@ -51,13 +51,14 @@ def _decoded_as(body: bytes, charset: str) -> str | None:
 def mended_markup(text: str) -> tuple[str, list[str]]:
     """The text without what makes feedparser stumble or stall, and what of it was an entry's fault."""
     text = _without_doctype(_DECLARATION.sub("", text, count=1).lstrip())
-    bad = {reference for reference in set(_REFERENCE.findall(text)) if not _is_character(reference)}
-    if bad:
-        text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
+    # Hidden characters go first: what stands around them can make up a reference.
     data = text.encode("utf-8", "replace")
     if len(kept := data.translate(None, _CONTROLS)) < len(data):
         text = kept.decode("utf-8")
     text = text.replace("\ufffe", "").replace("\uffff", "")
+    bad = {reference for reference in set(_REFERENCE.findall(text)) if not _is_character(reference)}
+    if bad:
+        text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
     return text, [f"impossible characters were replaced, such as &#{min(bad)[:20]};"] if bad else []
 
 

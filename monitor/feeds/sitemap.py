@@ -31,16 +31,14 @@ def read_news_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Dra
     if not drafts and len(root):
         raise ParseError("This is a sitemap, but not one of news: none of its pages has a news title.")
     name = next(
-        (part.text for part in root.iter("{*}publication") for part in part if _local(part) == "name"), ""
+        (_text(part) for part in root.iter("{*}publication") for part in part if _local(part) == "name"), ""
     )
     return one_line(name, TITLE), drafts
 
 
 def linked_sitemaps(text: str, url: str) -> list[str]:
     """The sitemaps that a list of sitemaps leads to, those of news first."""
-    found = [
-        link for place in _tree(text).iter("{*}loc") if (link := web_link((place.text or "").strip(), url))
-    ]
+    found = [link for place in _tree(text).iter("{*}loc") if (link := web_link(_text(place), url))]
     return sorted(found, key=lambda link: "news" not in link.lower())
 
 
@@ -75,8 +73,16 @@ def _fields(page: Any) -> Iterator[tuple[str, str]]:
     for part in page.iter():
         space = str(part.tag).rpartition("}")[0]
         # An image has a title as well.
-        if part.text and part.text.strip() and "image" not in space and "video" not in space:
-            yield _local(part), part.text.strip()
+        if "image" not in space and "video" not in space and (text := _text(part)):
+            yield _local(part), text
+
+
+def _text(part: Any) -> str:
+    """The text of an element, "" where it is none: what lxml recovers from damage can be half a character."""
+    try:
+        return (part.text or "").strip()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _local(part: Any) -> str:

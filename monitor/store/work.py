@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from monitor.errors import StoreError
 
@@ -52,27 +53,10 @@ async def claim(  # noqa: PLR0913
     One that many workers took and never gave back is left alone for a while. It is never given up for that:
     they may have been killed for other reasons.
     """
+    statement = _claiming(table) if not where else _claiming_some(table, where)
     token = uuid.uuid4().hex
-    due = (
-        sa.select(table.c.id)
-        .where(
-            table.c.status == PENDING,
-            table.c.due_at <= now,
-            sa.or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
-            *where,
-        )
-        .order_by(table.c.due_at, table.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    taken = (
-        sa.update(table)
-        .where(table.c.id.in_(sa.select(due.c.id)))
-        .values(lease_until=now + lease, lease_token=token, attempts=table.c.attempts + 1)
-        .returning(table)
-    )
-    rows = sorted((await connection.execute(taken)).all(), key=lambda row: (row.due_at, row.id))
+    said = {"now": now, "most": limit, "until": now + lease, "token": token}
+    rows = sorted((await connection.execute(statement, said)).all(), key=lambda row: (row.due_at, row.id))
     claimed = [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
     for one, row in claimed:
         if _is_to_rest(one):
@@ -84,6 +68,39 @@ async def claim(  # noqa: PLR0913
 def _is_to_rest(lease: Lease) -> bool:
     """Of the attempts beyond those that are allowed at once, every second one is a rest."""
     return lease.attempts > MOST_ATTEMPTS and (lease.attempts - MOST_ATTEMPTS) % 2 == 1
+
+
+@cache
+def _claiming(table: sa.Table) -> ReturningUpdate[Any]:
+    """The statement that claims; made once, for it runs every second whether anything is due or not."""
+    return _claiming_some(table, ())
+
+
+def _claiming_some(table: sa.Table, where: Sequence[sa.ColumnElement[bool]]) -> ReturningUpdate[Any]:
+    now = sa.bindparam("now", type_=table.c.due_at.type)
+    due = (
+        sa.select(table.c.id)
+        .where(
+            table.c.status == PENDING,
+            table.c.due_at <= now,
+            sa.or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
+            *where,
+        )
+        .order_by(table.c.due_at, table.c.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        sa.update(table)
+        .where(table.c.id.in_(sa.select(due.c.id)))
+        .values(
+            lease_until=sa.bindparam("until", type_=table.c.lease_until.type),
+            lease_token=sa.bindparam("token", type_=sa.Text),
+            attempts=table.c.attempts + 1,
+        )
+        .returning(table)
+    )
 
 
 async def finish(connection: AsyncConnection, lease: Lease, **values: Any) -> None:

@@ -49,3 +49,11 @@ def test_other_sitemaps_are_no_feeds(body: bytes, message: str) -> None:
 def test_a_list_of_sitemaps_leads_to_those_of_news_first() -> None:
     text = "<sitemapindex><sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>"
     assert linked_sitemaps(text, URL) == ["https://paper.example/news.xml", "https://paper.example/a.xml"]
+
+
+def test_a_half_character_that_appears_once_hidden_ones_are_gone_costs_no_other_entry() -> None:
+    broken = "<url><loc>https://g.example/1</loc><n:news><n:title>A gate &#xD8\x0000; closes</n:title></n:news></url>"
+    whole = "<url><loc>https://g.example/2</loc><n:news><n:title>A bridge opens</n:title></n:news></url>"
+    text = f'<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{broken}{whole}</urlset>'
+    feed = parse_feed(text.encode(), None, "https://g.example/news.xml", NOW)
+    assert [entry.title for entry in feed.entries] == ["A gate \ufffd closes", "A bridge opens"]

@@ -1,0 +1,110 @@
+"""What deciding whom to ask and when costs, beside a whole poll that ends in a 304.
+
+    python -m benchmarks.speed.scheduling [--feeds 500] [--json]
+
+Milliseconds of CPU a poll: claiming the due rows, deciding what to ask and when to ask again, and the engine's
+wake-ups, one a second, spread over the polls of as many feeds at an interval of 15 minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+from benchmarks.speed.farm.ours import BETWEEN, POLL, Clock, settings
+from benchmarks.speed.farm.started import started
+from monitor.app import App, open_app
+from monitor.engine.local import LocalEngine
+from monitor.feeds.decide import Reply, ask, earliest, took
+from monitor.logs import open_logs
+from monitor.net import Fetched
+from monitor.pipeline import Stage, drain
+from monitor.store import work
+from monitor.store.feed_state import read_state
+from monitor.store.tables import feeds
+
+INTERVAL = timedelta(minutes=15).total_seconds()
+_WAKE_UPS = 200
+
+
+async def polls(app: App, clock: Clock, count: int) -> float:
+    before = time.process_time()
+    done = await drain(app, POLL)
+    assert done == count
+    clock.now += BETWEEN
+    return (time.process_time() - before) / count
+
+
+async def scheduling(app: App, count: int) -> float:
+    """Claim all that is due, in the stage's portions, and decide; giving the rows back is not counted."""
+    taken = 0.0
+    unchanged = Fetched("", 304, b"", etag='"x"', not_modified=True)
+    for _ in range(0, count, POLL.limit):
+        before = time.process_time()
+        async with app.db.write() as connection:
+            claimed = await work.claim(connection, feeds, now=app.now(), limit=POLL.limit, lease=app.lease)
+        for _, row in claimed:
+            state = read_state(row)
+            earliest(state)
+            ask(state, app.now())
+            took(state, Reply(unchanged), 0, app.now())
+        taken += time.process_time() - before
+        async with app.db.write() as connection:
+            for lease, _ in claimed:
+                await work.release(connection, lease, app.now() + timedelta(hours=2))
+    return taken / count
+
+
+async def wake_up(app: App) -> float:
+    """One wake-up of the poll stage when nothing is due."""
+    woken = 0
+
+    async def run(app: App, limit: int) -> int:
+        nonlocal woken
+        woken += 1
+        if woken == _WAKE_UPS:
+            engine.stop()
+        return await POLL.run(app, limit)
+
+    engine = LocalEngine(app, tick=0.01, stages=[Stage("poll", run, POLL.limit)])
+    before = time.process_time()
+    await engine.run()
+    return (time.process_time() - before) / woken
+
+
+async def run(count: int, port: int, folder: Path, repeats: int) -> dict[str, float]:
+    clock = Clock()
+    async with open_app(settings(folder / "feeds.db", range(count), port), now=clock) as app:
+        await polls(app, clock, count)
+        whole = median([await polls(app, clock, count) for _ in range(repeats)])
+        scheduled = await scheduling(app, count)
+        idle = await wake_up(app)
+    spread = idle * INTERVAL / count
+    return {
+        "scheduling.poll_ms": 1000 * (whole + spread),
+        "scheduling.claim_and_decide_ms": 1000 * scheduled,
+        "scheduling.wake_up_ms": 1000 * idle,
+        "scheduling.share": (scheduled + spread) / (whole + spread),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=500)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    open_logs("error", pretty=False)
+    with started("serve", "--feeds", str(args.feeds)) as port, tempfile.TemporaryDirectory() as folder:
+        result = asyncio.run(run(args.feeds, port, Path(folder), args.repeats))
+    print(json.dumps(result) if args.json else "\n".join(f"{k:34} {v:.4f}" for k, v in result.items()))
+
+
+if __name__ == "__main__":
+    main()
