@@ -12,7 +12,7 @@ from monitor.articles.identity import address_key, article_url, canonical_url, i
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
-from monitor.net import Fetched
+from monitor.net import Access, Fetched
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,8 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 class Source:
     """What is to be read: the page's address ("" for none), its outlet and what the feed itself says.
 
-    The validators are those of the last reading; `dated` says that the feed gives the date.
+    The validators are those of the last reading; `dated` says that the feed gives the date. `feeds` are the
+    addresses of those that brought it, for their logins and proxies.
     """
 
     url: str
@@ -33,6 +34,7 @@ class Source:
     dated: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,14 @@ async def read(app: App, source: Source, *, last_try: bool) -> Reading | None:
 async def _read_page(app: App, source: Source) -> Reading | None:
     if not source.url:
         raise ParseError("The entry links to no page.")
-    page = await app.http.fetch_page(source.url, etag=source.etag, last_modified=source.last_modified)
+    configured = {feed.url: feed for feed in app.config.feeds}
+    brought_by = [configured[url] for url in source.feeds if url in configured]
+    page = await app.http.fetch_page(
+        source.url,
+        etag=source.etag,
+        last_modified=source.last_modified,
+        access=Access.of_page(source.url, brought_by),
+    )
     if page.not_modified:
         return None
     if is_front(page.url) and not is_front(source.url):

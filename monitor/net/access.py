@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from monitor.config.models import FeedConfig
 
@@ -23,9 +25,22 @@ class Access:
             headers.append(("Authorization", _basic(feed.username, feed.password.get_secret_value())))
         return cls(tuple(headers), feed.proxy.get_secret_value() if feed.proxy else None)
 
+    @classmethod
+    def of_page(cls, page: str, feeds: Iterable[FeedConfig]) -> Access:
+        """For an article that these feeds have brought: the first one's proxy, and the rest if it is on its host."""
+        for feed in feeds:
+            access = cls.of(feed)
+            return access if _site(page) == _site(feed.url) else access.elsewhere()
+        return cls()
+
     def elsewhere(self) -> Access:
         """What may be sent to another host."""
         return replace(self, headers=())
+
+
+def _site(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
 def _basic(username: str, password: str) -> str:

@@ -115,7 +115,7 @@ class Http:
         self._seconds = config.timeout.total_seconds()
         self._domains = DomainLimits(config.per_domain_delay.total_seconds())
         self._slots = asyncio.Semaphore(config.concurrency)
-        self._robots = RobotsCache(self.fetch)
+        self._robots = RobotsCache(lambda url, proxy: self.fetch(url, access=Access(proxy=proxy)))
 
     async def fetch(
         self,
@@ -136,19 +136,24 @@ class Http:
         return await self._follow(question, url, robots=False)
 
     async def fetch_page(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        access: Access | None = None,
     ) -> Fetched:
         """An article's page, as `fetch` has it, if its site and all it redirects to let robots read it.
 
         Raises FetchError where they do not, TransientFetchError while a robots.txt cannot be had.
         """
-        question = _Question(_read_url(url), PAGE_TYPES, etag, last_modified, _NO_ACCESS)
+        question = _Question(_read_url(url), PAGE_TYPES, etag, last_modified, access or _NO_ACCESS)
         return await self._follow(question, url, robots=True)
 
     async def _follow(self, question: _Question, url: str, *, robots: bool) -> Fetched:
         seconds = self._seconds
         for _ in range(_MAX_REDIRECTS + 1):
-            if robots and not await self.allowed_by_robots(str(question.url)):
+            if robots and not await self.allowed_by_robots(str(question.url), question.access.proxy):
                 raise FetchError(f"{_shown(question.url)} may not be read by robots.", url=url)
             async with self._domains.turn(domain_of(question.url)), self._slots:
                 started = asyncio.get_running_loop().time()
@@ -161,14 +166,14 @@ class Http:
             f"{_shown(question.url)} redirects more than {_MAX_REDIRECTS} times.", url=url
         )
 
-    async def allowed_by_robots(self, url: str) -> bool:
+    async def allowed_by_robots(self, url: str, proxy: str | None = None) -> bool:
         """Whether the site's robots.txt lets us read the page at `url` (RFC 9309).
 
         Raises TransientFetchError while the file cannot be had: until then the page must be left alone.
         """
         if not self._config.respect_robots:
             return True
-        return await self._robots.allowed(robots_url(_read_url(url)), url)
+        return await self._robots.allowed(robots_url(_read_url(url)), url, proxy)
 
     async def _ask(self, question: _Question, seconds: float) -> Fetched | _Question:
         """One request with every way it can fail told in one sentence."""

@@ -29,22 +29,26 @@ class _Rules:
     failure: str | None = None
 
 
+_Place = tuple[str, str | None]
+"""Where a robots.txt lies, and the proxy by which it is read."""
+
+
 class RobotsCache:
-    """`fetch` reads one address; rules are kept a day, failures ten minutes."""
+    """`fetch` reads one address, by a proxy or without; rules are kept a day, failures ten minutes."""
 
-    def __init__(self, fetch: Callable[[str], Awaitable[Fetched]]) -> None:
+    def __init__(self, fetch: Callable[[str, str | None], Awaitable[Fetched]]) -> None:
         self._fetch = fetch
-        self._sites: dict[str, _Rules] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._sites: dict[_Place, _Rules] = {}
+        self._locks: dict[_Place, asyncio.Lock] = {}
 
-    async def allowed(self, robots: str, url: str) -> bool:
+    async def allowed(self, robots: str, url: str, proxy: str | None = None) -> bool:
         """Whether the file at `robots` allows `url`; TransientFetchError while the file cannot be had."""
-        site = await self._site(robots)
+        site = await self._site((robots, proxy))
         if site.failure:
             raise TransientFetchError(site.failure, url=url)
         return site.rules is None or site.rules.can_fetch(url, PRODUCT)
 
-    async def _site(self, robots: str) -> _Rules:
+    async def _site(self, robots: _Place) -> _Rules:
         lock = self._locks.setdefault(robots, asyncio.Lock())
         async with lock:
             known = self._sites.pop(robots, None)
@@ -54,10 +58,10 @@ class RobotsCache:
         self._forget_oldest()
         return known
 
-    async def _read(self, robots: str) -> _Rules:
+    async def _read(self, robots: _Place) -> _Rules:
         now = asyncio.get_running_loop().time()
         try:
-            fetched = await self._fetch(robots)
+            fetched = await self._fetch(*robots)
         except FetchError as error:
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:
                 return _Rules(now + _DAY)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import articles, entries, looks, matches, revisions
+from monitor.store.tables import articles, entries, feeds, looks, matches, revisions
 from monitor.store.work import PENDING
 
 
@@ -18,6 +18,7 @@ class Subject:
     """An article to be read again, with its last revision.
 
     feed_text  what its feed says of it now
+    feeds      addresses of the feeds that brought it, the first one first
     watched    whether it matched a topic and is no copy: only then it is worth many readings
     """
 
@@ -32,6 +33,7 @@ class Subject:
     revised_at: datetime
     feed_text: str
     watched: bool
+    feeds: tuple[str, ...] = ()
 
 
 async def begin(
@@ -75,9 +77,13 @@ async def subject(connection: AsyncConnection, article_id: int) -> Subject:
         .limit(1)
     )
     row = (await connection.execute(query)).one()
-    said = await connection.execute(
-        sa.select(entries.c.content, entries.c.summary).where(entries.c.article_id == article_id)
+    brought = (
+        sa.select(entries.c.content, entries.c.summary, feeds.c.url)
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .where(entries.c.article_id == article_id)
+        .order_by(entries.c.id)
     )
+    said = (await connection.execute(brought)).all()
     return Subject(
         article_id=row.id,
         url=row.url,
@@ -88,6 +94,9 @@ async def subject(connection: AsyncConnection, article_id: int) -> Subject:
         title=row.said_title,
         text=row.text,
         revised_at=row.created_at,
-        feed_text=max((text for entry in said for text in entry), key=len, default=""),
+        feed_text=max(
+            (text for entry in said for text in (entry.content, entry.summary)), key=len, default=""
+        ),
         watched=bool(row.watched) and row.copy_of is None,
+        feeds=tuple(dict.fromkeys(entry.url for entry in said)),
     )

@@ -159,8 +159,10 @@ def _figure(sentence: str, at: int, value: float) -> Figure:
 
 
 @asynccontextmanager
-async def open_paper(folder: Path, workers: Workers, pages: dict[str, Any]) -> AsyncIterator[Paper]:
-    """Two feeds ("Paper", "Herald") whose entries are all fresh, and the topic "dam"."""
+async def open_paper(
+    folder: Path, workers: Workers, pages: dict[str, Any], **feed: Any
+) -> AsyncIterator[Paper]:
+    """Two feeds ("Paper", "Herald") whose entries are all fresh, and the topic "dam"; `feed` is set for both."""
     clock = Clock()
     robots = {"/robots.txt": Reply(404)}
     async with serve(robots | pages) as web:
@@ -169,7 +171,7 @@ async def open_paper(folder: Path, workers: Workers, pages: dict[str, Any]) -> A
                 "database": f"sqlite:///{folder / 'paper.db'}",
                 "topics": ({"id": TOPIC, "name": "Dam", "query": "dam"},),
                 "feeds": tuple(
-                    {"url": f"{web.url}/{name}.xml", "name": name, "baseline": "alert"}
+                    {"url": f"{web.url}/{name}.xml", "name": name, "baseline": "alert"} | feed
                     for name in ("Paper", "Herald")
                 ),
                 "fetch": {"allow_private": ("127.0.0.1",), "per_domain_delay": timedelta(0)},
