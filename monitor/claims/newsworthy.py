@@ -42,6 +42,7 @@ class Setting:
     is_increment  whether it adds to a sum that is told or known
     aside         where it counts, if that is beside what the topic is about ("another country than the topic's")
     derived       whether it is a share that the counts beside it make
+    is_reach      whether it counts the areas in which the number beside it was counted
     has_followed  whether the topic follows any kind of event
     """
 
@@ -56,6 +57,7 @@ class Setting:
     is_increment: bool = False
     aside: str | None = None
     derived: bool = False
+    is_reach: bool = False
     has_followed: bool = False
 
 
@@ -107,6 +109,7 @@ def _trivial(figure: Figure, relation: Relation, setting: Setting) -> str | None
         "a part of a number told beside it": not known and counts and setting.is_part,
         "an addition to a sum that is told": setting.is_increment,
         "a share that the numbers beside it make": setting.derived,
+        "the areas of the number beside it": setting.is_reach,
         f"counts {setting.aside}": setting.aside is not None,
         "nobody says it and nothing happens to what it counts": not known
         and figure.speaker is None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.claims.candidates import Candidates
-from monitor.claims.figures.lexicon import is_country
+from monitor.claims.figures.lexicon import is_country, listed
 from monitor.claims.headline import figure_headline
 from monitor.claims.link import (
     Link,
@@ -212,11 +212,10 @@ class Quantities:
         kin = [
             f for f in self._all if f is not figure and f.unit == figure.unit and _one_kind(f.key, figure.key)
         ]
-        seen = {where(f.key.place, self._home) for f in kin}
         largest = all(named_end(f.value) < named_end(figure.value) for f in kin)
         standing = self._total(figure)
         grown = standing is None or named_end(figure.value) >= SHRUNK * named_end(standing.reports[-1].value)
-        return Where.HERE if largest and grown and Where.HERE not in seen else lies
+        return Where.HERE if largest and grown else lies
 
     def _total(self, figure: Figure) -> Quantity | None:
         """The running total of the topic's country that most is told of, of the figure's kind."""
@@ -275,6 +274,7 @@ class Quantities:
             is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
             is_bare=is_bare(figure),
             aside=self._aside(lies, kin),
+            is_reach=_is_reach(figure, self._all),
             derived=_is_derived(figure, self._all),
             is_increment=is_increment(figure.key) and self._has_total(figure, kin),
             has_followed=self._known.follows_any(FEWEST_FOLLOWED),
@@ -358,6 +358,15 @@ def _is_derived(figure: Figure, told: Sequence[Figure]) -> bool:
     bracketed = before.count("(") > before.count(")")
     counts = [f for f in told if f.sentence == figure.sentence and f.unit == "count"]
     return figure.unit == "percent" and bracketed and bool(counts)
+
+
+def _is_reach(figure: Figure, told: Sequence[Figure]) -> bool:
+    """ "412 cases in 12 districts": the districts."""
+    beside = [f for f in told if f.sentence == figure.sentence and f.unit == "count" and only_grows(f.key)]
+    return figure.key.counted in _AREAS and bool(beside)
+
+
+_AREAS = listed("kinds of place") - {"country", "nation"}
 
 
 def _placed(figure: Figure, lies: Where | None) -> Figure:

@@ -32,6 +32,9 @@ _JOINT = re.compile(r"\b(?:in|from|across|by|among)\s+(?:\S+\s+){1,3}countries\b
 _SUBSET = re.compile(r"^(?:\S+\s+){1,2}of\s+(?:the|these|those|its|their)\b|^both\b", re.IGNORECASE)
 
 
+_EARLIEST = re.compile(r"\b(?:first|last|latest|recent|remaining|other)\s+$", re.IGNORECASE)
+
+
 def place_of_total(figure: Figure) -> str | None:
     """The figure's place; "several countries" where its sentence sums them up without naming one."""
     joint = figure.key.place is None and _JOINT.search(figure.sentence.quote)
@@ -40,7 +43,8 @@ def place_of_total(figure: Figure) -> str | None:
 
 def is_subset(figure: Figure) -> bool:
     """ "two of the cases": by its own words a part of what was told before."""
-    return _SUBSET.match(figure.span.quote) is not None
+    before = figure.sentence.quote[: max(0, figure.span.start - figure.sentence.start)]
+    return bool(_SUBSET.match(figure.span.quote) or _EARLIEST.search(before))
 
 
 def home_of(texts: Iterable[str]) -> frozenset[str]:
@@ -61,4 +65,6 @@ def where(place: str | None, home: frozenset[str]) -> Where:
         return Where.EVERYWHERE if told & _EVERYWHERE else Where.PART
     if not named & home:
         return Where.ELSEWHERE
+    if named - home:
+        return Where.EVERYWHERE
     return Where.HERE if told <= words_of(named) else Where.PART

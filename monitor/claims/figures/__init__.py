@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from monitor.claims.clean import Stretch
 from monitor.claims.figures.amounts import COUNT, Amount, Use, find_amounts
@@ -53,15 +54,24 @@ def describe(reading: Reading, language: str = "en") -> list[Described]:
         thing = found[-1].thing if converted else counted(reading, amount, earlier)
         period = period_of(*_surroundings(reading, amounts, place), amount.unit)
         event = _inherited(event_at(reading, amount, thing), thing, found)
-        found.append(
-            Described(
-                amount,
-                thing,
-                event,
-                key_of(reading, reading.at(reading.index(amount.number)), thing, event, period),
-            )
-        )
+        key = key_of(reading, reading.at(reading.index(amount.number)), thing, event, period)
+        found.append(Described(amount, thing, event, _within(reading, amount, key, found)))
     return found
+
+
+_INCLUDED = re.compile(r"\b(?:including|of (?:whom|which|these|them))\b", re.IGNORECASE)
+_ADDED = listed("words for what comes on top")
+
+
+def _within(reading: Reading, amount: Amount, key: QuantityKey, found: list[Described]) -> QuantityKey:
+    """ "three new cases, including one death": a part of what came on top came on top, too."""
+    if not found or not _INCLUDED.search(reading.text[found[-1].amount.end : amount.start]):
+        return key
+    added = tuple(word for word in found[-1].key.modifiers if word in _ADDED and word not in key.modifiers)
+    same = reading.sentence(found[-1].thing.anchor) == reading.sentence(
+        reading.at(reading.index(amount.number))
+    )
+    return replace(key, modifiers=(*added, *key.modifiers)) if same else key
 
 
 def _inherited(event: Event | None, thing: Counted, found: list[Described]) -> Event | None:

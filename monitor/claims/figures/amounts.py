@@ -225,7 +225,8 @@ _CONVERTED = re.compile(
     r"\s*(?:\(|/|,?\s+or\s+)\s*(?:or\s+|(?:now\s+)?worth\s+|equal\s+to\s+)?(?:about\s+|around\s+|~\s?)?"
 )
 _AGED = re.compile(
-    r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?$", re.IGNORECASE
+    r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?(?:\d+,\s+)*(?:\d+,?\s+and\s+)?$",
+    re.IGNORECASE,
 )
 _NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
 _SPAN_OF_TIME = re.compile(

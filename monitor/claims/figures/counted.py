@@ -93,7 +93,10 @@ def _numbered(reading: Reading, root: Token) -> Token | None:
             break
     if at is root or at.pos not in NOUNS or at.index < root.index:
         return None
-    return _tested(reading, at) or at
+    return _tested(reading, at) or (None if lemma_of(at) in _TESTS else at)
+
+
+_TESTS = listed("nouns that tell how sure a count is")
 
 
 def _tested(reading: Reading, noun: Token) -> Token | None:
@@ -173,6 +176,9 @@ def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Co
     whole = _among(reading, anchor)
     if whole is not None:
         return Counted(whole, anchor, lemma_of(whole), borrowed=True)
+    listed = _named_before(reading, anchor) if _bracketed(reading, anchor) else None
+    if listed is not None:
+        return Counted(listed, anchor, lemma_of(listed), borrowed=True)
     human = _happens_to_people(reading, anchor)
     near = reading.sentence(anchor).start - 400
     for one in reversed(earlier):
@@ -190,6 +196,13 @@ def _among(reading: Reading, anchor: Token) -> Token | None:
     if not opening or opening[0].lemma.lower() not in ("of", "among"):
         return None
     return next((token for token in opening if token.tag == "NNS"), None)
+
+
+def _bracketed(reading: Reading, anchor: Token) -> bool:
+    """ "72% of all cases (3,460)", not "Spain (95)": the bracket follows a noun that is counted."""
+    before = reading.before(anchor)
+    noun = reading.before(before) if before is not None and before.text == "(" else None
+    return noun is not None and noun.tag == "NNS"
 
 
 def _named_before(reading: Reading, anchor: Token) -> Token | None:

@@ -39,6 +39,10 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
         return beside
     noun = thing.noun if not thing.borrowed else None
     own = event_of(thing.lemma) if thing.lemma not in _ROLES else None
+    if thing.borrowed and own:
+        above = _governing(reading, thing.anchor)
+        if above is not None and above.name in HUMAN_EVENTS and above.word.pos == "VERB":
+            return above
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(reading, noun) or _participle(reading, noun)) if noun is not None else None

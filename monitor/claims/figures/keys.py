@@ -64,6 +64,7 @@ def _modifiers(reading: Reading, thing: Counted) -> tuple[str, ...]:
         and child.text[:1].isalpha()
         and child.lemma.lower() not in _EMPTY_WORDS
         and child.entity not in ("ORDINAL", "CARDINAL")
+        and not (thing.borrowed and child.lemma.lower() in _ADDED)
     ]
     return tuple(dict.fromkeys(words))[:4]
 

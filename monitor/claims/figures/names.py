@@ -33,6 +33,7 @@ _GLUED_WORD = re.compile(
 )
 _BASE = re.compile(r"\bper\s$")
 _BASES = frozenset(10.0**power for power in range(2, 7))
+_TELEPHONE = re.compile(r"(?:\+\d[\d ().-]*|\b(?:[Tt]el|[Ff]ax|[Pp]hone)\b[.:]?[ +\d().-]*)$")
 _SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
 _SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
 _PLACES = listed("nouns that a number names")
@@ -49,7 +50,7 @@ def names_something(reading: Reading, number: Number, *, has_unit: bool, has_cur
         return True
     if _dated(number, left, right):
         return True
-    if _CLOCK.match(right) or (_BASE.search(left) and number.value in _BASES):
+    if _CLOCK.match(right) or _TELEPHONE.search(left) or (_BASE.search(left) and number.value in _BASES):
         return True
     if _glued(right, has_unit) or _list_number(reading, number, right):
         return True
