@@ -32,7 +32,7 @@ LANGUAGE_MEMORY_MB = 2_048
 _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
-_LATE = 0.2  # seconds until pebble notices that an item's time is up, and ends its process
+_EARLY = 0.5  # seconds, in which the end of a process is noticed
 _PRELOADED = ["monitor.workers", "monitor.articles.ready", "monitor.feeds.parse"]
 
 
@@ -81,6 +81,8 @@ class Pool:
         except TimeoutError as error:
             raise LimitError(f"It took more than {allowed:g} seconds and was stopped.") from error
         except ProcessExpired as error:
+            if error.exitcode == -signal.SIGALRM:
+                raise LimitError(f"It took more than {allowed:g} seconds and was stopped.") from error
             raise LimitError(self._why_expired(error.exitcode)) from error
         except BrokenProcessPool as error:
             raise LimitError(f"The {self._name} processes were stopped before it was done.") from error
@@ -100,7 +102,7 @@ class Pool:
     async def _item(self, seconds: float, function: Callable[..., Any], *args: Any) -> Any:
         future = asyncio.wrap_future(
             (await self._running()).schedule(
-                _call, args=(function, *args), timeout=max(seconds - _LATE, seconds / 2)
+                _call, args=(max(seconds - _EARLY, seconds / 2), function, *args), timeout=seconds
             )
         )
         self._waiting.add(future)
@@ -182,6 +184,7 @@ def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # pebble's handler would wait until a long call into C returns before the process could be stopped.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # The first item meets an error of `warm` again and can say so; raised here it would only break the pool.
     with suppress(MonitorError):
         if warm is not None:
@@ -189,7 +192,9 @@ def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
     gc.freeze()  # what is loaded now stays, and need not be looked through for garbage
 
 
-def _call(function: Callable[..., T], *args: Any) -> T | _Failure:
+def _call(seconds: float, function: Callable[..., T], *args: Any) -> T | _Failure:
+    # The kernel itself ends a process that is late, however busy the daemon and the machine are.
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return function(*args)
     except MemoryError:
@@ -199,6 +204,8 @@ def _call(function: Callable[..., T], *args: Any) -> T | _Failure:
         return _Failure(type(error), error.args, dict(error.__dict__), traceback.format_exc())
     except Exception as error:  # noqa: BLE001  (any exception must cross as plain values)
         return _Failure(None, (f"{type(error).__name__}: {error}",), {}, traceback.format_exc())
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _revived(failure: _Failure) -> Exception:
