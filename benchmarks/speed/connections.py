@@ -35,7 +35,7 @@ async def ask(port: int, together: int, requests: int) -> float:
 
 def measure(rounds: int) -> dict[str, float]:
     took: dict[int, list[float]] = {FEW: [], MANY: []}
-    with started("serve", "--feeds", str(MANY), "--delay", "0.2") as port:
+    with started("serve", "--feeds", str(MANY), "--delay", "0.2") as (port, _):
         for _ in range(rounds):
             for together, values in took.items():
                 values.append(asyncio.run(ask(port, together, MANY)))

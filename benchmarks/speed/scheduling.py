@@ -101,7 +101,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     open_logs("error", pretty=False)
-    with started("serve", "--feeds", str(args.feeds)) as port, tempfile.TemporaryDirectory() as folder:
+    with started("serve", "--feeds", str(args.feeds)) as (port, _), tempfile.TemporaryDirectory() as folder:
         result = asyncio.run(run(args.feeds, port, Path(folder), args.repeats))
     print(json.dumps(result) if args.json else "\n".join(f"{k:34} {v:.4f}" for k, v in result.items()))
 

@@ -15,6 +15,7 @@ import json
 import socket
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from benchmarks.speed.farm.texts import feed
 
@@ -42,7 +43,7 @@ def packed(number: int, news: int, touches: int) -> bytes:
     return gzip.compress(feed(number, news, touches), 6, mtime=0)
 
 
-@dataclass(slots=True)
+@dataclass
 class Farm:
     """What is served, and what was asked for. `delay` is how long an answer takes, in seconds."""
 
@@ -52,6 +53,7 @@ class Farm:
     full: int = 0
     unchanged: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
 
     def prepare(self) -> None:
         for number in range(self.feeds):
@@ -61,11 +63,11 @@ class Farm:
         if path.startswith("/round/"):
             self.turn = int(path.removeprefix("/round/"))
             self.prepare()
-            return _reply(b"200 OK", [], b"{}")
+            return reply_of(b"200 OK", [], b"{}")
         if path == "/counts":
             counts = json.dumps({"full": self.full, "unchanged": self.unchanged}).encode()
             self.full = self.unchanged = 0
-            return _reply(b"200 OK", [], counts)
+            return reply_of(b"200 OK", [], counts)
         return self._feed(self.numbers[local], head)
 
     def _feed(self, number: int, head: bytes) -> bytes:
@@ -74,14 +76,14 @@ class Farm:
         common = [b"ETag: " + tag, b"Last-Modified: Tue, 01 Sep 2026 09:00:00 GMT", b"Vary: Accept-Encoding"]
         if tag in head:
             self.unchanged += 1
-            return _reply(b"304 Not Modified", common, None)
+            return reply_of(b"304 Not Modified", common, None)
         self.full += 1
         body = packed(number, news, touches)
         headers = [b"Content-Type: application/rss+xml; charset=utf-8", b"Content-Encoding: gzip"]
-        return _reply(b"200 OK", common + headers, body)
+        return reply_of(b"200 OK", common + headers, body)
 
 
-def _reply(status: bytes, headers: list[bytes], body: bytes | None) -> bytes:
+def reply_of(status: bytes, headers: list[bytes], body: bytes | None) -> bytes:
     lines = [b"HTTP/1.1 " + status, b"Server: farm", b"Date: Tue, 01 Sep 2026 10:00:00 GMT", *headers]
     if body is not None:
         lines.append(f"Content-Length: {len(body)}".encode())

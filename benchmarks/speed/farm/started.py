@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def started(module: str, *arguments: str) -> Iterator[int]:
-    """The port that the program prints first."""
+def started(module: str, *arguments: str) -> Iterator[tuple[int, int]]:
+    """The port that the program prints first, and its process id."""
     command = [sys.executable, "-m", f"benchmarks.speed.farm.{module}", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        yield int(process.stdout.readline())
+        yield int(process.stdout.readline()), process.pid
     finally:
         process.terminate()
         process.wait()

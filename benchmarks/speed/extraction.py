@@ -1,0 +1,166 @@
+"""What an article costs on its way in, beside its own extraction and beside trafilatura as it comes; and two processes.
+
+    python -m benchmarks.speed.extraction [--data ../shared/eval] [--pages 120] [--json]
+
+Milliseconds of CPU a page, medians of portions in turns, on real pages. `ingest` is the articles stage with its
+database, from the page on loopback to the stored article, in all of its processes; `own` its extraction alone;
+`bare` trafilatura's `bare_extraction` with metadata, as it comes. `two.gain` is the time that one page after the
+other takes in this process over what two worker processes need, `two.lag` the loop's lag (99th percentile) then
+over the lag when it does the work itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from statistics import median, quantiles
+
+import sqlalchemy as sa
+import trafilatura
+
+from benchmarks.speed.farm.ours import Clock
+from benchmarks.speed.farm.started import started
+from benchmarks.speed.farm.tree import cpu_seconds
+from monitor.app import App, open_app
+from monitor.articles import stage
+from monitor.articles.extract import extract
+from monitor.config.models import Config, WorkersConfig
+from monitor.errors import MonitorError
+from monitor.logs import open_logs
+from monitor.model import Entry
+from monitor.store import feeds
+from monitor.store.tables import feeds as table
+from monitor.workers import open_workers
+
+DATA = Path("../shared/eval")
+PORTION = 20
+
+
+def pages(data: Path) -> list[Path]:
+    return sorted((data / "extraction_aeb" / "html").glob("*.gz"))
+
+
+def own(html: bytes) -> None:
+    with suppress(MonitorError):
+        extract(html, "https://outlet.example/a", None, dated=True)
+
+
+def bare(html: bytes) -> None:
+    with suppress(Exception):
+        trafilatura.bare_extraction(html, url="https://outlet.example/a", with_metadata=True)
+
+
+def inline(work: Callable[[bytes], None], bodies: Sequence[bytes]) -> float:
+    before = time.process_time()
+    for body in bodies:
+        work(body)
+    return 1000 * (time.process_time() - before) / len(bodies)
+
+
+async def ingest(app: App, port: int, numbers: Sequence[int], server: int) -> float:
+    """Store these pages' articles by way of the stage."""
+    async with app.db.write() as connection:
+        row = (await connection.execute(sa.select(table))).one()
+        links = [f"http://127.1.0.1:{port}/{number}" for number in numbers]
+        found = [Entry(guid=link, url=link, title=f"Title {link}", published_at=app.now()) for link in links]
+        await feeds.add_entries(connection, row, found, now=app.now())
+    before = cpu_seconds(os.getpid()) - cpu_seconds(server)
+    while await stage.run(app, PORTION):
+        pass
+    return 1000 * (cpu_seconds(os.getpid()) - cpu_seconds(server) - before) / len(numbers)
+
+
+async def in_turns(folder: Path, port: int, server: int, bodies: Sequence[bytes]) -> dict[str, float]:
+    config = Config.model_validate(
+        {
+            "database": f"sqlite:///{folder / 'articles.db'}",
+            "feeds": [{"url": f"http://127.1.0.1:{port}/feed", "name": "Outlet"}],
+            "fetch": {"allow_private": ["127.0.0.0/8"], "per_domain_delay": timedelta(0)},
+        }
+    )
+    took: dict[str, list[float]] = {"ingest": [], "own": [], "bare": []}
+    async with open_app(config, now=Clock()) as app:
+        await ingest(app, port, range(PORTION), server)
+        inline(own, bodies[:PORTION]), inline(bare, bodies[:PORTION])
+        for start in range(PORTION, len(bodies) - PORTION + 1, PORTION):
+            some = range(start, start + PORTION)
+            took["ingest"].append(await ingest(app, port, some, server))
+            took["own"].append(inline(own, bodies[some.start : some.stop]))
+            took["bare"].append(inline(bare, bodies[some.start : some.stop]))
+    mean = {name: sum(values) / len(values) for name, values in took.items()}
+    ratios = {
+        name: [a / b for a, b in zip(took["ingest"], took[name], strict=True)] for name in ("own", "bare")
+    }
+    return {f"extraction.{name}_ms": value for name, value in mean.items()} | {
+        f"extraction.ingest_of_{name}": median(values) for name, values in ratios.items()
+    }
+
+
+async def lagging(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
+    """Seconds that the work takes, and the loop's lag meanwhile (99th percentile)."""
+    lags: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.002)
+            lags.append(time.perf_counter() - before - 0.002)
+
+    watching, before = asyncio.create_task(watch()), time.perf_counter()
+    await work()
+    taken = time.perf_counter() - before
+    watching.cancel()
+    return taken, quantiles(lags, n=100)[98]
+
+
+async def two_processes(bodies: Sequence[bytes]) -> dict[str, float]:
+    async def alone() -> None:
+        for body in bodies:
+            own(body)
+            await asyncio.sleep(0)
+
+    async with open_workers(WorkersConfig(processes=2)) as workers:
+
+        async def together() -> None:
+            await asyncio.gather(*(workers.pages.run(own, body) for body in bodies))
+
+        await asyncio.gather(*(workers.pages.run(own, bodies[0]) for _ in range(4)))
+        gains, lags = [], []
+        for _ in range(3):
+            (one, one_lag), (two, two_lag) = await lagging(alone), await lagging(together)
+            gains.append(one / two)
+            lags.append(two_lag / one_lag)
+    return {"extraction.two.gain": median(gains), "extraction.two.lag": median(lags)}
+
+
+def measure(data: Path, count: int) -> dict[str, float]:
+    bodies = [gzip.decompress(path.read_bytes()) for path in pages(data)[:count]]
+    with started("pages", "--data", str(data)) as (port, server), tempfile.TemporaryDirectory() as folder:
+        result = asyncio.run(in_turns(Path(folder), port, server, bodies))
+    return result | asyncio.run(two_processes(bodies[: len(bodies) // 2]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    open_logs("critical", pretty=False)
+    if not pages(args.data):
+        raise SystemExit(f"There are no pages in {args.data}: name a folder with extraction_aeb/html/*.gz.")
+    result = measure(args.data, args.pages)
+    print(json.dumps(result) if args.json else "\n".join(f"{k:28} {v:.3f}" for k, v in result.items()))
+
+
+if __name__ == "__main__":
+    main()
