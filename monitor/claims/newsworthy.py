@@ -13,6 +13,8 @@ CENTRAL = 0.85
 """Relevance of a sentence, 0 to 1, from which a kind of figure is told that the topic did not follow before."""
 FOLLOWED = 0.3
 """Relevance that is enough for figures of a kind that the topic follows."""
+MOVED = 0.2
+"""Relevance that is enough for a change of a quantity of such a kind."""
 FEWEST_FOLLOWED = 2
 """Articles that told of a kind of event before the topic follows it."""
 OUTSIZE = 50
@@ -26,7 +28,7 @@ _AGES = frozenset(("year of age", "month of age"))
 _VAGUE = re.compile(
     r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions|several|few)\b", re.IGNORECASE
 )
-_SINCE = re.compile(r"\b(?:since|from|between|after)\s+(?:\w+\s+){0,4}?(?:19|20)\d\d\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|from|between|after)\s+(?:[\w-]+\s+){0,8}?(?:19|20)\d\d\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
 
@@ -85,7 +87,9 @@ def _background(figure: Figure, relation: Relation, setting: Setting) -> str | N
 
 def _needed(figure: Figure, relation: Relation, setting: Setting) -> float:
     """The relevance that is asked for: little for what the topic follows, much for what is new to it."""
-    if setting.family is not None and (setting.follows >= FEWEST_FOLLOWED or relation is not Relation.NEW):
+    if setting.family is not None and relation is not Relation.NEW:
+        return MOVED
+    if setting.family is not None and setting.follows >= FEWEST_FOLLOWED:
         return FOLLOWED
     if relation is not Relation.NEW and figure.unit == "count" and setting.reports >= FEWEST_FOLLOWED:
         return RELEVANT

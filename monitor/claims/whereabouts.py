@@ -12,6 +12,8 @@ from monitor.claims.figures.lexicon import listed
 from monitor.claims.lexicon import words
 from monitor.model import Figure
 
+_WORLD = "the world"
+_GLOBAL = frozenset(("global", "globally", "worldwide", "world"))
 _EVERYWHERE = frozenset(
     ("several", "worldwide", "globally", "world", "globe", "africa", "asia", "europe", "americas", "oceania")
 )
@@ -48,8 +50,11 @@ def is_subset(figure: Figure) -> bool:
 
 
 def home_of(texts: Iterable[str]) -> frozenset[str]:
-    """The countries that a topic is about, by its own words."""
-    return frozenset(country for text in texts for country in countries_in(text))
+    """The countries that a topic is about by its own words, or the whole world where it says so."""
+    said = list(texts)
+    countries = frozenset(country for text in said for country in countries_in(text))
+    told = {word.casefold() for text in said for word in WORD.findall(text)}
+    return countries or (frozenset({_WORLD}) if told & _GLOBAL else frozenset())
 
 
 @lru_cache(maxsize=20_000)
@@ -57,6 +62,12 @@ def where(place: str | None, home: frozenset[str]) -> Where:
     """Where a place as written lies. Everything is HERE for a topic that names no country."""
     if place is None or not home:
         return Where.HERE
+    if _WORLD in home:
+        return Where.HERE if _lies(place, home) is Where.EVERYWHERE else Where.PART
+    return _lies(place, home)
+
+
+def _lies(place: str, home: frozenset[str]) -> Where:
     named = countries_in(place)
     told = {word.casefold() for word in WORD.findall(place)} - words("region") - _KINDS
     if not told:
