@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -34,9 +35,10 @@ class Change:
     at: int
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=4)  # a text is asked for its runs of words, its numbers and its sentences
+def words_of(text: str) -> tuple[Word, ...]:
     """The words and numbers of a text in order."""
-    return [Word(_form(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return tuple(Word(_form(match[0]), *match.span()) for match in _WORD.finditer(text))
 
 
 def changes(old: str, new: str) -> tuple[Change, ...]:
@@ -86,4 +88,4 @@ def _forms(sentence: Sequence[Word]) -> tuple[str, ...]:
 
 def _form(word: str) -> str:
     plain = word.lower().replace("\u2019", "'")
-    return plain.replace(",", "") if _THOUSANDS.fullmatch(plain) else plain
+    return plain.replace(",", "") if "," in plain and _THOUSANDS.fullmatch(plain) else plain
