@@ -31,6 +31,8 @@ def status(out: Console, found: Status, config: Config) -> None:
         _trouble(out, f"feed {feed.name}", feed.error)
     for entry in found.parked_entries:
         _trouble(out, f"article {entry.url}", entry.error)
+    for look in found.parked_looks:
+        _trouble(out, f"later look at {look.url}", look.error)
     for reading in found.parked_readings:
         _trouble(out, f"reading of revision {reading.revision_id}", reading.error)
     for delivery in found.troubled_deliveries:

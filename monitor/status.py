@@ -19,7 +19,7 @@ from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.model import Ledger
 from monitor.net import open_http
-from monitor.store import deliveries, feeds, heartbeats, ledger, settings, topics, work
+from monitor.store import deliveries, feeds, heartbeats, ledger, looks, settings, topics, work
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import is_current
 from monitor.store.tables import entries, readings
@@ -37,6 +37,7 @@ class Status:
     deliveries: dict[tuple[str, str], int]
     troubled_deliveries: list[sa.Row[Any]]
     parked_entries: list[sa.Row[Any]]
+    parked_looks: list[sa.Row[Any]]
     parked_readings: list[sa.Row[Any]]
     settings: list[sa.Row[Any]]
 
@@ -96,6 +97,7 @@ async def read_status(config: Config) -> Status:
             deliveries=await deliveries.counts(connection),
             troubled_deliveries=await deliveries.troubled(connection),
             parked_entries=await work.parked(connection, entries),
+            parked_looks=await looks.parked(connection),
             parked_readings=await work.parked(connection, readings),
             settings=await settings.refusals(connection),
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store.tables import articles, entries, feeds, looks, matches, revisions
-from monitor.store.work import PENDING
+from monitor.store.work import PARKED, PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,18 @@ async def wake(connection: AsyncConnection, article_id: int, now: datetime, titl
 async def _is_known(connection: AsyncConnection, article_id: int) -> bool:
     known = sa.select(looks.c.id).where(looks.c.article_id == article_id)
     return await connection.scalar(known) is not None
+
+
+async def parked(connection: AsyncConnection, limit: int = 20) -> list[sa.Row[Any]]:
+    """Looks that were given up, the newest first, each with its article's address."""
+    query = (
+        sa.select(looks, articles.c.url)
+        .join(articles, articles.c.id == looks.c.article_id)
+        .where(looks.c.status == PARKED)
+        .order_by(looks.c.id.desc())
+        .limit(limit)
+    )
+    return list((await connection.execute(query)).all())
 
 
 async def subject(connection: AsyncConnection, article_id: int) -> Subject:

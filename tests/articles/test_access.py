@@ -6,6 +6,7 @@ import pytest
 
 from monitor.config.models import FeedConfig
 from monitor.net import Access
+from monitor.store import looks
 from monitor.workers import Workers
 from tests.articles.paper import DAM, open_paper, page
 from tests.support.web import Reply
@@ -58,3 +59,15 @@ async def test_a_feeds_login_opens_its_articles_at_first_and_at_later_looks(
     assert {one.headers["authorization"] for one in asked} == {b"Basic ZGVzazpwYXNz"}
     assert {one.headers["x-key"] for one in asked} == {b"k-1"}
     assert "authorization" not in robots[0].headers
+
+
+async def test_a_look_that_is_given_up_is_shown_with_its_reason(tmp_path: Path, workers: Workers) -> None:
+    async with open_paper(tmp_path, workers, {"/news/1": page(DAM)}) as paper:
+        await paper.brings("/news/1")
+        paper.web.pages["/news/1"] = Reply(503)
+        for _ in range(8):
+            await paper.look(days=2)
+        async with paper.app.db.read() as connection:
+            [look] = await looks.parked(connection)
+    assert look.url.endswith("/news/1")
+    assert "503" in look.error

@@ -166,3 +166,11 @@ def test_an_ordinary_feed_is_read_quickly() -> None:
 )
 def test_what_is_not_plain_is_left_to_feedparser(text: str) -> None:
     assert quick.read(text) is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"<rss version='2.0'><channel/></rss>", b"<feed xmlns='http://www.w3.org/2005/Atom'/>"]
+)
+def test_a_feed_that_holds_nothing_is_a_feed_whoever_reads_it(body: bytes) -> None:
+    assert quick.read(body.decode()) is not None
+    assert parse.parse_feed(body, None, URL, NOW).entries == ()
