@@ -66,12 +66,27 @@ def find_claims(document: Document, at: Part, offset: int, context: Context | No
 def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     """Attributions by quotation and by grammar, each cue once, in text order."""
     by_grammar = {found.cue: found for found in _by_grammar(document)}
-    spoken = [_fuller(found, by_grammar.get(found.cue)) for found in quoted(document, inside)]
+    spoken = [_fuller(document, found, by_grammar.get(found.cue)) for found in quoted(document, inside)]
     cues = {found.cue for found in spoken}
     within = {at for found in spoken for at in range(*found.content)}
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
     others = [found for found in others if not _is_mark_only(document, found, others)]
-    return sorted(_without_reporters([*spoken, *others]), key=lambda found: found.content)
+    told = _without_reporters([*spoken, *others])
+    return sorted((one for one in told if not _is_within(one, told)), key=lambda found: found.content)
+
+
+def _is_within(inner: Attribution, told: Sequence[Attribution]) -> bool:
+    """Whether somebody tells that it was said: then it is a part of that claim, and nobody else's word here."""
+    start, end = inner.content
+    return any(
+        outer is not inner
+        and outer.content[0] <= start
+        and end <= outer.content[1]
+        and outer.content != inner.content
+        and (inner.cue is None or outer.content[0] <= inner.cue < outer.content[1])
+        and not (inner.cue is not None and outer.cue is not None and outer.cue > inner.cue)
+        for outer in told
+    )
 
 
 def _by_grammar(document: Document) -> Iterator[Attribution]:
@@ -89,12 +104,13 @@ def _is_mark_only(document: Document, found: Attribution, others: list[Attributi
     return adverb and any(o is not found and o.content[0] <= (found.cue or 0) < o.content[1] for o in others)
 
 
-def _fuller(quote: Attribution, clause: Attribution | None) -> Attribution:
+def _fuller(document: Document, quote: Attribution, clause: Attribution | None) -> Attribution:
     """The grammar's content where it holds the quotation, or where a clause follows the cue itself."""
     if clause is None or quote.cue is None:
         return quote
     holds = clause.content[0] <= quote.content[0] and quote.content[1] <= clause.content[1] + 1
-    own = quote.content[1] <= quote.cue and clause.content[0] - quote.cue in {1, 2}
+    said = document.tokens[clause.content[0]].lemma.lower() == "that"
+    own = said and quote.content[1] <= quote.cue and clause.content[0] - quote.cue in {1, 2}
     return clause if holds or own else quote
 
 

@@ -24,8 +24,20 @@ def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
         or _clause_of_statement(document, verb)
         or _phrase(document, verb, right)
         or _parenthetic(document, verb)
+        or _asked(document, verb)
         or _bare_denial(verb, cue)
     )
+
+
+def _asked(document: Document, verb: Token) -> Range | None:
+    """ "Asked students whether ...": the question that the parse takes for a condition."""
+    if verb.lemma not in RECIPIENTS:
+        return None
+    for at in document.children[verb.index]:
+        marks = {document.tokens[below].lemma.lower() for below in document.children[at]}
+        if at > verb.index and document.tokens[at].dep == "advcl" and marks & {"if", "whether"}:
+            return extent(document, document.subtree(at))
+    return None
 
 
 def _clause_before(document: Document, verb: Token) -> Range | None:
@@ -72,7 +84,8 @@ def passive_content(document: Document, verb: Token, cue: Cue) -> Range | None:
         return extent(document, document.subtree(clause))
     if subject_at is None:
         named = kept and agent(document, verb.index) is not None
-        return extent(document, document.subtree(kept[-1])) if named else None
+        asked = bool(kept) and verb.lemma == "ask"
+        return extent(document, document.subtree(kept[-1])) if named or asked else None
     heads = [subject_at] if verb.dep in {"acl", "relcl"} else list(document.subtree(subject_at))
     end = extent(document, document.subtree(kept[-1]))[1] if kept else verb.index + 1
     return min(heads), max(end, verb.index + 1)
@@ -114,7 +127,9 @@ def _belongs(document: Document, token: Token, cue: Cue) -> bool:
             document.tokens[at].lemma == "as" for at in siblings if at > token.index
         )
     if token.dep in {"dobj", "oprd", "acomp", "attr"}:
-        return cue.takes_object or (token.dep != "dobj" and cue.takes_infinitive)
+        named = token.dep == "dobj" and token.pos in {"NOUN", "PROPN"}
+        said = named and document.tokens[token.head].lemma == "say"
+        return cue.takes_object or said or (token.dep != "dobj" and cue.takes_infinitive)
     if token.dep == "prep":
         return token.lemma.lower() in cue.prepositions
     return False

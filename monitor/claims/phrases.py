@@ -30,7 +30,8 @@ def by_according_to(document: Document, token: Token) -> Attribution | None:
 
 def by_poll(document: Document, token: Token) -> Attribution | None:
     """ "In a survey released Monday, half of the voters ...": what a document shows."""
-    if token.dep != "prep" or token.lemma.lower() != "in":
+    opens = any(sentence.first == token.index for sentence in document.sentences)
+    if token.dep != "prep" or token.lemma.lower() != "in" or not opens:
         return None
     source = child(document, token.index, "pobj")
     if source is None or document.tokens[source].lemma.lower() not in DOCUMENTS:
@@ -130,4 +131,11 @@ def by_colon(document: Document) -> Attribution | None:
         return None
     on = next((t.index for t in lead[1:] if t.lemma.lower() in {"on", "to"}), colon)
     content = extent(document, range(colon + 1, len(document.tokens)))
-    return Attribution(colon, on - 1, content, Stance.ASSERTS)
+    return Attribution(colon, _leader(document, on), content, Stance.ASSERTS)
+
+
+def _leader(document: Document, end: int) -> int:
+    """Who speaks before a colon: the last word of a name, or the subject of a headline's verb."""
+    lead = document.tokens[:end]
+    subjects = (t.index for t in lead if t.dep == "nsubj" and t.index < t.head < end)
+    return next(subjects, end - 1)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Attribution, Range, subject
-from monitor.claims.cues import PARENTHETIC, VERBS, Kind
+from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
 from monitor.claims.verbs import stance_of
 from monitor.language.document import Document, Token
 from monitor.model import Stance
@@ -110,13 +110,27 @@ def _cue_after(document: Document, quote: Quote, piece: Range) -> int | None:
     ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
     following = document.text[quote.end : quote.end + 2].strip()[:1]
     if ending not in ",?!—–-…" and following != ",":
-        return None
+        return _cue_apart(document, piece)
     for token in document.tokens[piece[1] : piece[1] + 30]:
         if token.text in {".", "!", "?", ";"} or _MARK.fullmatch(token.text):
             return None
         if _speaks(token):
             return token.index
     return None
+
+
+def _cue_apart(document: Document, piece: Range) -> int | None:
+    """ "..." Ruiz said. Behind a full stop: a name and its verb, with nothing else said."""
+    run = document.tokens[piece[1] : piece[1] + 6]
+    cue = next((token.index for token in run if _speaks(token)), None)
+    if cue is None or cue == piece[1] or cue + 1 >= len(document.tokens):
+        return None
+    named = all(t.pos in {"PROPN", "PRON"} for t in document.tokens[piece[1] : cue])
+    complements = (
+        {"ccomp", "xcomp"} if document.tokens[cue].lemma in RECIPIENTS else {"ccomp", "xcomp", "dobj"}
+    )
+    told = any(at > cue and document.tokens[at].dep in complements for at in document.children[cue])
+    return cue if named and not told and document.tokens[cue + 1].text not in {":", "that", ","} else None
 
 
 def _cue_before(document: Document, piece: Range, reach: int) -> int | None:

@@ -89,7 +89,8 @@ def _after(context: Context, speaker: Speaker, token: Token) -> Context:
 
 def _words(document: Document, head: int) -> str:
     first, last = phrase(document, head)
-    text = document.text[document.tokens[first].start : document.tokens[last - 1].end]
+    stop = next((t.index for t in document.tokens[head:last] if t.text == ":"), last)
+    text = document.text[document.tokens[first].start : document.tokens[stop - 1].end]
     return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", text))
 
 

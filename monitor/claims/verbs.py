@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import Attribution, agent, child, extent, is_negated, is_passive, subject
+from monitor.claims.clauses import Attribution, Range, agent, child, extent, is_negated, is_passive, subject
 from monitor.claims.complements import content_of, passive_content, speaks_on
 from monitor.claims.cues import (
     APPEARANCE,
@@ -37,10 +37,16 @@ def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
     passive = is_passive(document, verb.index)
     speaker = agent(document, verb.index) if passive else _speaker(document, verb, cue)
     content = passive_content(document, verb, cue) if passive else content_of(document, verb, cue)
-    if content is None or content[0] >= content[1]:
+    if content is None or content[0] >= content[1] or _says_nothing(cue, content):
         return None
     nobody = not passive and speaker is None and not _may_lack_speaker(document, verb)
     return None if nobody else Attribution(verb.index, speaker, content, stance_of(document, verb, cue))
+
+
+def _says_nothing(cue: Cue, content: Range) -> bool:
+    """ "Told it", "released them": one word is nothing that is said, but it can be denied or supported."""
+    alone = content[1] - content[0] == 1
+    return alone and cue.kind is Kind.SPEECH and cue.stance is not Stance.DENIES
 
 
 def _speaker(document: Document, verb: Token, cue: Cue) -> int | None:
@@ -58,8 +64,18 @@ def _speaker(document: Document, verb: Token, cue: Cue) -> int | None:
             at = outer
     found = subject(document, at.index)
     if found is None and cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP"}:
-        return _name_before(document, verb)
+        return _name_before(document, verb) or _name_that_opens(document, verb)
     return found
+
+
+def _name_that_opens(document: Document, verb: Token) -> int | None:
+    """ "Ana Ruiz, a nurse at the clinic, said ...": the name that opens the sentence and is set off by a comma."""
+    first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    last = first
+    while last < verb.index and document.tokens[last].pos == "PROPN":
+        last += 1
+    set_off = first < last < verb.index and document.tokens[last].text == ","
+    return last - 1 if set_off and verb.dep == "ROOT" else None
 
 
 def _lacks_subject(document: Document, verb: Token) -> bool:
@@ -131,7 +147,7 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     if verb.tag == "VB" and helpers & MODALS:
         return verb.dep in {"ROOT", "parataxis"}
     if verb.dep == "acl":
-        return child(document, verb.index, "agent", "ccomp") is not None
+        return child(document, verb.index, "ccomp", "xcomp") is not None
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
     return True

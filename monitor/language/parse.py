@@ -12,6 +12,7 @@ from monitor.errors import ModelError
 from monitor.language.document import Document, Entity, Sentence, Token
 from monitor.language.plain import parse_plainly
 
+_SPACES = dict.fromkeys((0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " ")
 log = structlog.get_logger(__name__)
 
 
@@ -28,7 +29,7 @@ def _english() -> Any:
 def parse(text: str) -> Document:
     """Parse English prose; without the model, words alone (see `plain`)."""
     english = _model()
-    return parse_plainly(text) if english is None else _to_document(english(text))
+    return parse_plainly(text) if english is None else _to_document(text, english(_plain(text)))
 
 
 def parse_all(texts: Sequence[str]) -> list[Document]:
@@ -36,7 +37,13 @@ def parse_all(texts: Sequence[str]) -> list[Document]:
     english = _model()
     if english is None:
         return [parse_plainly(text) for text in texts]
-    return [_to_document(doc) for doc in english.pipe(texts)]
+    documents = english.pipe([_plain(text) for text in texts])
+    return [_to_document(text, doc) for text, doc in zip(texts, documents, strict=True)]
+
+
+def _plain(text: str) -> str:
+    """With a plain space for every other kind, as the model was taught; no character more or less."""
+    return text.translate(_SPACES)
 
 
 def has_model() -> bool:
@@ -53,7 +60,7 @@ def _model() -> Any:
         return None
 
 
-def _to_document(doc: Any) -> Document:
+def _to_document(text: str, doc: Any) -> Document:
     tokens = tuple(
         Token(
             t.i, t.text, t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_
@@ -65,7 +72,7 @@ def _to_document(doc: Any) -> Document:
         if token.head != token.index:
             children[token.head].append(token.index)
     return Document(
-        text=doc.text,
+        text=text,
         tokens=tokens,
         sentences=tuple(Sentence(s.start, s.end, s.start_char, s.end_char) for s in doc.sents),
         entities=tuple(Entity(e.start, e.end, e.label_, e.text) for e in doc.ents),
