@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Attribution, child, phrase
-from monitor.claims.cues import ADVERBS, HEDGES
+from monitor.claims.cues import ADVERBS, HEDGES, SAYING
 from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
 from monitor.claims.quotes import find_quotes, quoted
@@ -72,12 +72,17 @@ def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
     others = [found for found in others if not _is_mark_only(document, found, others)]
     told = _without_reporters([*spoken, *others])
-    return sorted((one for one in told if not _is_within(one, told)), key=lambda found: found.content)
+    return sorted(
+        (one for one in told if not _is_within(document, one, told)), key=lambda found: found.content
+    )
 
 
-def _is_within(inner: Attribution, told: Sequence[Attribution]) -> bool:
-    """Whether somebody tells that it was said: then it is a part of that claim, and nobody else's word here."""
+def _is_within(document: Document, inner: Attribution, told: Sequence[Attribution]) -> bool:
+    """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
     start, end = inner.content
+    named = inner.speaker is not None and document.tokens[inner.speaker].pos != "PRON"
+    if named and inner.cue is not None and document.tokens[inner.cue].lemma.lower() in SAYING:
+        return False
     return any(
         outer is not inner
         and outer.content[0] <= start

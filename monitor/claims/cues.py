@@ -64,6 +64,7 @@ DOCUMENTS = lemmas("document")
 LIGHT_VERBS = lemmas("light")  # "made the claim that"
 PARENTHETIC = lemmas("parenthetic")  # "X said" may stand beside a clause that it does not govern in the parse
 RECIPIENTS = lemmas("recipient")  # "told reporters"
+SAYING = lemmas("saying")  # verbs that report and do nothing else
 CARRIERS = lemmas("carrier")  # "went on to say", "declined to confirm"
 UNDONE = frozenset({"without", "short", "refrain", "avoid", "abstain", "prevent"})
 APPEARANCE = frozenset({"seem", "appear"})

@@ -104,8 +104,11 @@ def _name_before(document: Document, verb: Token) -> int | None:
 
 
 def _hands_over(document: Document, verb: Token) -> bool:
-    """ "voiced accusations that ...": the noun is the cue."""
+    """ "Voiced accusations that ...", "continues to insist": the noun or the other verb is the cue."""
     said = child(document, verb.index, "dobj")
+    does = child(document, verb.index, "xcomp")
+    if does is not None and verb.lemma in CARRIERS - {"decline", "refuse"}:
+        return document.tokens[does].lemma in VERBS
     if said is None or document.tokens[said].lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
         return False
     clause = child(document, said, "acl", "ccomp")
