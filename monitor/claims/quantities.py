@@ -274,7 +274,7 @@ class Quantities:
             is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
             is_bare=is_bare(figure),
             aside=self._aside(lies, kin),
-            is_reach=_is_reach(figure, self._all),
+            is_reach=_is_reach(figure, self._all, bool(self._home)),
             derived=_is_derived(figure, self._all),
             is_increment=is_increment(figure.key) and self._has_total(figure, kin),
             has_followed=self._known.follows_any(FEWEST_FOLLOWED),
@@ -360,13 +360,16 @@ def _is_derived(figure: Figure, told: Sequence[Figure]) -> bool:
     return figure.unit == "percent" and bracketed and bool(counts)
 
 
-def _is_reach(figure: Figure, told: Sequence[Figure]) -> bool:
-    """ "412 cases in 12 districts": the districts."""
+def _is_reach(figure: Figure, told: Sequence[Figure], has_home: bool) -> bool:
+    """ "412 cases in 12 districts": the districts; countries too, where the topic names one."""
+    if figure.key.counted in _COUNTRIES and not has_home:
+        return False
     beside = [f for f in told if f.sentence == figure.sentence and f.unit == "count" and only_grows(f.key)]
     return figure.key.counted in _AREAS and bool(beside)
 
 
-_AREAS = listed("kinds of place") - {"country", "nation"}
+_AREAS = listed("kinds of place")
+_COUNTRIES = frozenset(("country", "nation"))
 
 
 def _placed(figure: Figure, lies: Where | None) -> Figure:

@@ -72,7 +72,8 @@ def lemma_of(token: Token) -> str:
 
 def _of_count(reading: Reading, amount: Amount, root: Token, earlier: Sequence[Counted]) -> Counted:
     noun = (
-        _numbered(reading, root)
+        _sure(reading, amount)
+        or _numbered(reading, root)
         or _or_more(reading, root)
         or _part_of(reading, root)
         or _follows(reading, root, amount)
@@ -91,27 +92,27 @@ def _numbered(reading: Reading, root: Token) -> Token | None:
             at = reading.head(at)
         else:
             break
-    if at is root or at.pos not in NOUNS or at.index < root.index:
+    if at is root or at.pos not in NOUNS or at.index < root.index or not at.text[:1].isalpha():
         return None
-    return _tested(reading, at) or (None if lemma_of(at) in _TESTS else at)
+    return None if lemma_of(at) in _TESTS else at
 
 
 _TESTS = listed("nouns that tell how sure a count is")
+_SURE = listed("words that tell how sure a count is") | _TESTS
+_BETWEEN = frozenset((",", "and", "or", "-"))
 
 
-def _tested(reading: Reading, noun: Token) -> Token | None:
-    """ "20 laboratory-confirmed human cases", where the parser stops at the first noun."""
-    by = reading.after(noun)
-    if by is not None and by.text == "-":
-        by = reading.after(by)
-    if noun.tag != "NN" or by is None or not by.text.endswith("ed"):
-        return None
-    at = reading.after(by)
-    for _ in range(3):
-        if at is None or at.pos not in ("ADJ", "NOUN"):
+def _sure(reading: Reading, amount: Amount) -> Token | None:
+    """ "20 laboratory-confirmed human cases", "35 confirmed and suspected cases": the parser stumbles on these."""
+    at, told = reading.after(reading.at(reading.index(max(amount.start, amount.end - 1)))), False
+    for _ in range(8):
+        if at is None:
             return None
         if at.tag == "NNS":
-            return at
+            return at if told else None
+        told = told or at.text.lower() in _SURE
+        if not (at.text.lower() in _SURE | _BETWEEN or at.pos == "ADJ" or (told and at.pos == "NOUN")):
+            return None
         at = reading.after(at)
     return None
 
@@ -154,8 +155,8 @@ def _follows(reading: Reading, root: Token, amount: Amount) -> Token | None:
             or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}
         ):
             return None
-        if at.pos in NOUNS:
-            return _end_of_compound(reading, at)
+        if at.pos in NOUNS and at.text[:1].isalpha():
+            return None if lemma_of(at) in _TESTS else _end_of_compound(reading, at)
         if at.pos not in _SKIPPED:
             return None
         at = reading.after(at)
@@ -269,6 +270,8 @@ def _inside(reading: Reading, noun: Token) -> Token:
         return noun
     of = [thing for thing in reading.objects(noun, "of", "from") if thing.pos in NOUNS]
     compound = [child for child in reading.children(noun, "compound", "amod") if event_of(child.lemma)]
+    if of and lemma_of(of[0]) in PARTITIVE and of[0] is not noun:
+        return _inside(reading, of[0])
     return of[0] if of else compound[0] if compound else noun
 
 

@@ -116,9 +116,25 @@ def _beside(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
         return Event(event_of(before.lemma) or "", before, acts=False)
     own = thing.noun if thing.noun is not None and not thing.borrowed else thing.anchor
     after = reading.after(own)
+    if thing.borrowed:
+        after = _predicate(reading, own)
     if after is None or after.tag not in ("VBN", "VBD", "JJ") or event_of(after.lemma) not in HUMAN_EVENTS:
         return None
     return Event(event_of(after.lemma) or "", after, acts=False)
+
+
+def _predicate(reading: Reading, number: Token) -> Token | None:
+    """ "54 (49%) have been fatal": the first word after a bare number's brackets and auxiliaries."""
+    bracketed = False
+    at = reading.after(number)
+    for _ in range(9):
+        if at is None:
+            return None
+        bracketed = (bracketed or at.text == "(") and at.text != ")"
+        if not bracketed and at.pos not in ("AUX", "ADV") and at.text != ")":
+            return at
+        at = reading.after(at)
+    return None
 
 
 def _governing(reading: Reading, token: Token) -> Event | None:

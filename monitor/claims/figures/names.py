@@ -17,7 +17,8 @@ _MONTH = (
 )
 _ZONE = r"(?:GMT|BST|UTC|CET|CEST|EST|EDT|ET|PST|PDT|PT|IST|MSK|JST)"
 _AFTER_DATE = re.compile(
-    rf"(?:st|nd|rd|th)?\s*(?:(?:and|to|or|-|–|—)\s*\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:of\s+)?{_MONTH}(?![a-z])"
+    rf"(?:st|nd|rd|th)?(?:,\s*\d{{1,2}}(?:st|nd|rd|th)?)*\s*(?:(?:and|to|or|-|–|—)\s*\d{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"\s+(?:of\s+)?{_MONTH}(?![a-z])"
 )
 _BEFORE_DATE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|to|and|or|-|–)\s*)?$")
 _CLOCK = re.compile(
