@@ -21,7 +21,7 @@ ONE = 0.5
 """Chance from which two claims are one."""
 KNOWN = 0.5
 """Nearness from which a sentence tells nothing that the claims before it do not."""
-AGAIN = 0.2
+AGAIN = 0.1
 """Chance from which a denial that only points back ("these claims") is one that was told before."""
 DENIED = 0.1
 """Chance from which a denial denies a claim."""

@@ -164,10 +164,9 @@ def _general_owner(document: Document, token: Token) -> int | None:
 
 def _body_before(document: Document, token: Token, context: Context) -> Speaker | None:
     """ "The company": the body that the paragraph named last before it, else the last that spoke."""
+    opens = phrase(document, token.index)[0]
     named = [
-        e
-        for e in document.entities
-        if e.label == "ORG" and e.last <= token.index and country_in(e.text) is None
+        e for e in document.entities if e.label == "ORG" and e.last <= opens and country_in(e.text) is None
     ]
     if token.lemma.casefold() not in _FIRMS:
         return None
