@@ -91,6 +91,11 @@ def only_grows(key: QuantityKey) -> bool:
     return key.period is None and table("event").get(event or "") in _TOTALS
 
 
+def is_confirmed(key: QuantityKey) -> bool:
+    """Whether it counts what is confirmed, not all that is suspected."""
+    return "confirmed" in _group(key, "certainty")
+
+
 def is_increment(key: QuantityKey) -> bool:
     """Whether it counts what came on top ("22 new cases"), not all of them."""
     return "more" in _group(key, "part")

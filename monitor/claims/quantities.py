@@ -12,6 +12,7 @@ from monitor.claims.link import (
     Link,
     contradiction,
     family_of,
+    is_confirmed,
     is_increment,
     is_people,
     link,
@@ -308,6 +309,7 @@ class Quantities:
             and not whose_contradict(f.key, figure.key)
             and f.key.period == figure.key.period
             and self._holds(f, figure)
+            and (is_confirmed(f.key) or not is_confirmed(figure.key))
             and (figure.speaker is None or f.speaker is None or figure.speaker.name == f.speaker.name)
             for f in (*beside, *before)
         )

@@ -54,7 +54,7 @@ def describe(reading: Reading, language: str = "en") -> list[Described]:
         thing = found[-1].thing if converted else counted(reading, amount, earlier)
         period = period_of(*_surroundings(reading, amounts, place), amount.unit)
         event = _inherited(event_at(reading, amount, thing), thing, found)
-        key = key_of(reading, reading.at(reading.index(amount.number)), thing, event, period)
+        key = key_of(reading, amount, thing, event, period)
         found.append(Described(amount, thing, event, _within(reading, amount, key, found)))
     return found
 

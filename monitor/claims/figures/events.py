@@ -56,8 +56,9 @@ def event_at(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
 def _opens_partitive(reading: Reading, noun: Token) -> bool:
     """ "Of the 119 cases confirmed, 59 died": what the sentence tells happened to the 59 alone."""
     prep = reading.head(noun)
-    opens = prep.index == reading.sentence(noun).first and prep.lemma.lower() in ("of", "among")
-    return noun.dep == "pobj" and opens
+    before = reading.before(prep)
+    opens = prep.index == reading.sentence(noun).first or (before is not None and before.text == ",")
+    return noun.dep == "pobj" and opens and prep.lemma.lower() in ("of", "among")
 
 
 def _from_clauses(reading: Reading, amount: Amount, thing: Counted, below: Event | None) -> Event | None:
