@@ -130,7 +130,7 @@ def _query(*conditions: Any) -> sa.Select[Any]:
 
 
 async def _origins(connection: AsyncConnection, *conditions: Any) -> dict[tuple[str, int], tuple[int, int]]:
-    """(independent origins, articles) behind each quantity and claim that the findings name."""
+    """(independent origins, articles) behind each quantity and claim that the findings name, but who withdrew."""
     found: dict[tuple[str, int], tuple[int, int]] = {}
     for table, column in ((reports, "quantity_id"), (sightings, "claim_id")):
         named = sa.select(findings.c[column]).where(*conditions, findings.c[column].is_not(None))
@@ -140,7 +140,7 @@ async def _origins(connection: AsyncConnection, *conditions: Any) -> dict[tuple[
                 sa.func.count(sa.distinct(table.c.origin)),
                 sa.func.count(sa.distinct(table.c.article_id)),
             )
-            .where(table.c[column].in_(named))
+            .where(table.c[column].in_(named), table.c.relation != Relation.WITHDRAWN)
             .group_by(table.c[column])
         )
         for target, origins, copies in await connection.execute(counts):

@@ -183,7 +183,13 @@ def _report(row: sa.Row[Any]) -> Report:
 async def _load_claims(connection: AsyncConnection, topic_id: str, language: str) -> tuple[KnownClaim, ...]:
     mine = (claims.c.topic_id == topic_id, claims.c.language == language)
     seen = (
-        sa.select(sightings.c.claim_id, sightings.c.origin, mentions.c.payload, mentions.c.vector)
+        sa.select(
+            sightings.c.claim_id,
+            sightings.c.origin,
+            sightings.c.relation,
+            mentions.c.payload,
+            mentions.c.vector,
+        )
         .join(claims, claims.c.id == sightings.c.claim_id)
         .join(mentions, mentions.c.id == sightings.c.mention_id)
         .where(*mine)
@@ -192,7 +198,8 @@ async def _load_claims(connection: AsyncConnection, topic_id: str, language: str
     origins: dict[int, dict[str, None]] = defaultdict(dict)
     wordings: dict[int, dict[str, Wording]] = defaultdict(dict)
     for row in await connection.execute(seen):
-        origins[row.claim_id].setdefault(row.origin)
+        if row.relation != Relation.WITHDRAWN:
+            origins[row.claim_id].setdefault(row.origin)
         put = _wording(row.payload, row.vector)
         if len(wordings[row.claim_id]) <= WORDINGS:
             wordings[row.claim_id].setdefault(put.content, put)

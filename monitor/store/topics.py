@@ -272,7 +272,7 @@ async def wake_readers(connection: AsyncConnection, revision_id: int, now: datet
 
 async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -> list[sa.Row[Any]]:
     """The topic's next matches to link, in (first seen, article id) order, with article, revision and reading."""
-    query = (
+    query: sa.Select[Any] = (
         sa.select(
             matches.c.id.label("match_id"),
             matches.c.silent,
