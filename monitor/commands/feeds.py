@@ -174,20 +174,19 @@ async def _find(config: Config, address: str, everything: bool) -> list[FoundFee
 
 
 def _found(found: Sequence[FoundFeed], config: Config) -> None:
-    table = Table(
-        "", "feed", "title", "how", "entries", "newest", "words each", "first entry", header_style="bold"
-    )
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("")
+    table.add_column("feed", overflow="fold")
+    for column in ("entries", "newest", "words each"):
+        table.add_column(column, no_wrap=True)
     for number, feed in enumerate(found, 1):
         entries = feed.parsed.entries
         table.add_row(
             str(number),
-            Text(feed.url),
-            Text(feed.parsed.title),
-            feed.how,
+            Text(f"{feed.parsed.title} ({feed.how})\n{feed.url}\n{entries[0].title if entries else ''}"),
             f"{len(entries):,}",
             _time(feed.newest, config),
             f"{feed.words:,}",
-            Text(entries[0].title if entries else ""),
         )
     out.print(table)
 
@@ -200,7 +199,7 @@ def _offer(feeds: Sequence[NewFeed], settings: Config, path: Path, *, write: boo
         _say(f"{len(feeds) - len(fresh)} of them are in the configuration already.")
     if fresh and write:
         add_feeds(path, fresh)
-        _say(f"{len(fresh)} added to {path}; the service reads it at its next start.")
+        _say(f"{len(fresh)} added to {path}; a running service takes it up at once.")
     elif fresh:
         _say("feeds:\n" + feed_lines(fresh).rstrip())
 
