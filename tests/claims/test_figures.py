@@ -122,3 +122,80 @@ def test_a_long_sentence_is_quoted_in_part() -> None:
     figure = figures(f"The storm destroyed 40 houses in the old town{tail}.")[0]
     assert 4 <= len(figure.sentence.quote.split()) <= 50
     assert "40 houses" in figure.sentence.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "counted"),
+    [
+        ("The ministry reported 1364 suspected cases of measles.", 1364, "case"),
+        ("Officials found 20 laboratory confirmed human cases of measles.", 20, "case"),
+        ("Until May, 35 confirmed human cases of measles have been reported.", 35, "case"),
+        ("A total of 48 confirmed, probable and suspected cases of measles were found.", 48, "case"),
+        ("Of the cases reported, 96 were isolated.", 96, "case"),
+        ("The cumulative total of the number of cases is at 368.", 368, "case"),
+        ("The fever has spread to 38 out of 74 districts.", 38, "district"),
+    ],
+)
+def test_counts_of_cases_are_read_whatever_stands_between(text: str, value: float, counted: str) -> None:
+    figure = figures(text)[0]
+    assert (figure.value.low, figure.key.counted) == (value, counted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The vaccine protects against type 01 of the virus.",
+        "The minister, Karin Holt (42), spoke on Monday.",
+        "They fell ill on 6, 25 and 31 January.",
+        "Call the desk, tel. +47 91 15 01 15, for more.",
+        "In the nineteen sixties the town was rich.",
+        "The boys, ages 9, 15 and 20, were at home.",
+    ],
+)
+def test_what_only_looks_like_a_count_is_none(text: str) -> None:
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "These cases were reported from Bergen (469 cases), Oslo (304) and Molde (155 cases).",
+            ["Bergen", "Oslo", "Molde"],
+        ),
+        ("Norway: As of May, officials counted 40 cases of measles.", ["Norway"]),
+        ("The ministry of health of Norway has reported 40 cases of measles.", ["Norway"]),
+    ],
+)  # fmt: skip
+def test_places_stand_before_brackets_in_headings_and_in_the_names_of_ministries(
+    text: str, places: list[str]
+) -> None:
+    assert [figure.key.place for figure in figures(text)] == places
+
+
+def test_a_rate_is_no_count() -> None:
+    (rate,) = figures("The incidence rate is 369.8 per 100 000 population.")
+    assert (rate.unit, rate.value.low) == ("per 100000", 369.8)
+
+
+def test_a_share_in_brackets_is_of_the_noun_beside_it() -> None:
+    deaths, share = figures("The ministry reported 108 deaths (case-fatality rate, 7.9%) last week.")
+    assert (deaths.key.counted, share.key.counted) == ("death", "rate")
+
+
+def test_how_sure_a_count_is_may_be_said_after_its_number() -> None:
+    whole, sure = figures("Of the 684 cases of measles, 234 (34%) were laboratory confirmed.")[:2]
+    assert "confirmed" in sure.key.modifiers
+    assert "confirmed" not in whole.key.modifiers
+
+
+def test_a_part_of_what_came_on_top_came_on_top_too() -> None:
+    cases, death = figures("The ministry reported three new cases of measles, including one death.")
+    assert "new" in cases.key.modifiers
+    assert "new" in death.key.modifiers
+
+
+def test_what_happened_to_some_is_not_said_of_all() -> None:
+    all_of_them, dead = figures("Of the 119 cases confirmed to date, 59 have been fatal.")
+    assert all_of_them.key.event != "die"
+    assert dead.key.event == "die"

@@ -139,7 +139,8 @@ def _bracketed_age(reading: Reading, number: Number) -> bool:
         return False
     name = reading.at(reading.index(number.start) - 2) if reading.index(number.start) > 2 else None
     full = [one for one in reading.document.entities if name and one.first < name.index < one.last]
-    return any(one.label == "PERSON" for one in full)
+    dated = reading.at(reading.index(number.start)).entity == "DATE"
+    return any(one.label == "PERSON" or (dated and one.label == "ORG") for one in full)
 
 
 def _counts_things(reading: Reading, token: Token) -> bool:

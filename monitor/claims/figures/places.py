@@ -62,7 +62,7 @@ def listed_place(reading: Reading, number: Token) -> str | None:
     if opening is None or opening.text != "(":
         return None
     name = reading.before(opening)
-    if name is None or name.pos != "PROPN" or name.entity in ("ORG", "NORP") or not name.text.isalpha():
+    if name is None or name.pos != "PROPN" or name.entity == "NORP" or not name.text.isalpha():
         return None
     return _words(reading, name)
 

@@ -1,0 +1,140 @@
+"""Running totals by place: the topic's own country has one, its parts and other countries stay apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.claims.clean import Stretch
+from monitor.claims.figures import find_figures
+from monitor.claims.ledger import decide
+from monitor.claims.whereabouts import Where, home_of, where
+from monitor.language.parse import parse
+from monitor.model import Article, Decision, Ledger, Mention, Part, Relation
+from tests.claims.mentions import article, vector
+
+
+@pytest.mark.parametrize(
+    ("query", "home"),
+    [
+        ("measles Norway", {"norway"}),
+        ("Norwegian ferry strike", {"norway"}),
+        ("flooding in South Sudan", {"south sudan"}),
+        ("dengue global", {"the world"}),
+        ("ferry strike", set()),
+    ],
+)
+def test_a_topic_is_at_home_in_the_countries_that_it_names(query: str, home: set[str]) -> None:
+    assert home_of([query]) == home
+
+
+@pytest.mark.parametrize(
+    ("place", "lies"),
+    [
+        (None, Where.HERE),
+        ("Norway", Where.HERE),
+        ("northern Norway", Where.HERE),
+        ("Bergen", Where.PART),
+        ("Bergen, Norway", Where.PART),
+        ("Denmark", Where.ELSEWHERE),
+        ("Aarhus, Denmark", Where.ELSEWHERE),
+        ("Norway and Denmark", Where.EVERYWHERE),
+        ("Europe", Where.EVERYWHERE),
+    ],
+)
+def test_a_place_is_seen_from_the_topics_country(place: str | None, lies: Where) -> None:
+    assert where(place, frozenset({"norway"})) is lies
+
+
+def test_without_a_country_in_the_topic_every_place_is_as_good() -> None:
+    assert where("Bergen", frozenset()) is Where.HERE
+
+
+def read(ledger: Ledger, told: Article, text: str, home: str = "norway") -> tuple[Ledger, list[Decision]]:
+    figures = find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))
+    mentions = [Mention(figure, order, vector(figure.label)) for order, figure in enumerate(figures)]
+    ledger, decisions = decide(
+        ledger, mentions, told, [1.0] * len(mentions), copy=False, home=frozenset({home})
+    )
+    return ledger, list(decisions)
+
+
+def told(decisions: list[Decision]) -> list[tuple[float | None, Relation]]:
+    return [
+        (d.mention.what.value.low, d.relation)  # type: ignore[union-attr]
+        for d in decisions
+        if d.tell
+    ]
+
+
+def test_a_towns_count_is_no_change_of_the_countrys() -> None:
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
+    ledger, decisions = read(
+        ledger,
+        article(2, hours=30),
+        "Norway has reported 150 cases of measles. In Bergen, 40 cases of measles were reported.",
+    )
+    assert told(decisions) == [(150, Relation.SUPERSEDES)]
+
+
+def test_another_countrys_count_is_not_told_beside_the_topics_own() -> None:
+    text = "Norway has reported 120 cases of measles. Denmark has reported 300 cases of measles."
+    _, decisions = read(Ledger(), article(1), text)
+    assert told(decisions) == [(120, Relation.NEW)]
+
+
+def test_another_countrys_count_is_told_where_the_topics_own_has_none() -> None:
+    _, decisions = read(Ledger(), article(1), "Denmark has reported 300 cases of measles.")
+    assert told(decisions) == [(300, Relation.NEW)]
+
+
+def test_an_outbreak_that_is_all_in_one_town_is_the_countrys() -> None:
+    ledger, _ = read(Ledger(), article(1), "In Bergen, 40 cases of measles were reported.")
+    _, decisions = read(ledger, article(2, hours=30), "Norway has reported 120 cases of measles.")
+    assert told(decisions) == [(120, Relation.SUPERSEDES)]
+
+
+def test_what_comes_on_top_stays_in_the_ledger_where_the_sum_is_told() -> None:
+    text = "Norway has reported 12 new cases of measles, bringing the total to 132 cases."
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
+    _, decisions = read(ledger, article(2, hours=30), text)
+    assert told(decisions) == [(132, Relation.SUPERSEDES)]
+
+
+def test_additions_of_different_days_are_no_corrections() -> None:
+    ledger, first = read(Ledger(), article(1), "Norway has reported 12 new cases of measles.")
+    _, second = read(ledger, article(2, hours=30), "Norway has reported 9 new cases of measles.")
+    assert [d.relation for d in (*first, *second)] == [Relation.NEW, Relation.NEW]
+
+
+def test_some_of_those_that_were_told_are_no_new_total() -> None:
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
+    _, decisions = read(ledger, article(2, hours=30), "Two of the cases of measles were reported in schools.")
+    assert told(decisions) == []
+
+
+def test_a_share_in_brackets_and_the_areas_of_a_count_stay_in_the_ledger() -> None:
+    text = "Norway has reported 120 cases of measles and 6 deaths (case-fatality rate, 5%) in 11 districts."
+    _, decisions = read(Ledger(), article(1), text)
+    assert told(decisions) == [(120, Relation.NEW), (6, Relation.NEW)]
+
+
+def test_a_total_of_several_countries_is_not_the_topics_own() -> None:
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
+    text = "In these two countries, 400 cases of measles have been reported."
+    _, decisions = read(ledger, article(2, hours=30), text)
+    assert all(d.relation is Relation.NEW for d in decisions)
+
+
+def test_a_sum_with_other_words_is_still_the_countrys_one_total() -> None:
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 12 cases of measles.")
+    text = "Altogether 900 people have been infected with measles in Norway."
+    ledger, decisions = read(ledger, article(2, hours=60), text)
+    assert told(decisions) == [(900, Relation.SUPERSEDES)]
+    assert len(ledger.quantities) == 1
+
+
+def test_two_runs_give_the_same_ledger() -> None:
+    text = "Norway has reported 120 cases of measles: Bergen (40 cases), Oslo (60 cases) and Bodø (20 cases)."
+    assert read(Ledger(), article(1), text) == read(replace(Ledger()), article(1), text)
