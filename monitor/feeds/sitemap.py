@@ -13,7 +13,8 @@ from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, plausible, web_link
 from monitor.feeds.draft import Draft
 
-_ROOT = re.compile(r"\s*(?:<!--.*?-->|<\?.*?\?>|\s)*<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
+# Atomic: what was taken for a comment is never tried as something else, which could take for ever.
+_ROOT = re.compile(r"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
 _BEGINNING = 5_000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 

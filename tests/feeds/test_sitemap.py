@@ -6,7 +6,7 @@ import pytest
 
 from monitor.errors import ParseError
 from monitor.feeds.parse import parse_feed
-from monitor.feeds.sitemap import linked_sitemaps
+from monitor.feeds.sitemap import linked_sitemaps, sitemap_kind
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/news-sitemap.xml"
@@ -57,3 +57,8 @@ def test_a_half_character_that_appears_once_hidden_ones_are_gone_costs_no_other_
     text = f'<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{broken}{whole}</urlset>'
     feed = parse_feed(text.encode(), None, "https://g.example/news.xml", NOW)
     assert [entry.title for entry in feed.entries] == ["A gate \ufffd closes", "A bridge opens"]
+
+
+def test_a_thousand_comments_before_the_root_are_looked_through_once() -> None:
+    assert sitemap_kind("<?a b?><!-- c -->\n\n" * 240 + "<rss>") is None
+    assert sitemap_kind("<?a?>\n <!-- <rss> -->\n" * 100 + "<n:urlset>") == "urlset"
