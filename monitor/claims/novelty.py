@@ -17,7 +17,7 @@ from monitor.claims.speakers import same_speaker
 from monitor.language.embed import DIMENSIONS, Vectors
 from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance, Wording
 
-ONE = 0.5
+ONE = 0.48
 """Chance from which two claims are one."""
 KNOWN = 0.5
 """Nearness from which a sentence tells nothing that the claims before it do not."""
