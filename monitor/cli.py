@@ -26,6 +26,7 @@ from monitor.config.load import load, load_topics, salvage
 from monitor.config.models import Config
 from monitor.daemon import run_daemon
 from monitor.errors import ConfigError, MonitorError
+from monitor.language.warm import missing_models
 from monitor.logs import open_logs
 from monitor.replay import read_articles, to_line
 from monitor.status import check_database, health, ledger_of, placed_in, read_status, send_test
@@ -127,6 +128,7 @@ def check(config: ConfigOption = DEFAULT) -> None:
         out.print(f"Note: {warning}", style="yellow", markup=False, highlight=False)
     if settings.templates:
         check_templates(settings.templates, sample_alert(datetime.now(UTC)))
+    _missing_models()
     state = _run(check_database(settings))
     out.print(
         f"{config}: {len(settings.feeds)} feeds, {len(settings.topics)} topics, {len(settings.channels)} channels."
@@ -151,6 +153,14 @@ def status(
             raise MonitorError(problem)
         return
     show.status(out, _run(read_status(settings)), settings)
+    _missing_models()
+
+
+def _missing_models() -> None:
+    for loss in missing_models():
+        out.print(
+            f"Without a model: {loss}. Run `make setup` again.", style="yellow", markup=False, highlight=False
+        )
 
 
 @app.command()

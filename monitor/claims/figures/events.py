@@ -117,11 +117,14 @@ def _beside(reading: Reading, amount: Amount, thing: Counted) -> Event | None:
         return Event(event_of(before.lemma) or "", before, acts=False)
     own = thing.noun if thing.noun is not None and not thing.borrowed else thing.anchor
     after = reading.after(own)
-    if thing.borrowed:
+    if thing.borrowed or (after is not None and after.text.lower() in _AUXILIARIES):
         after = _predicate(reading, own)
     if after is None or after.tag not in ("VBN", "VBD", "JJ") or event_of(after.lemma) not in HUMAN_EVENTS:
         return None
     return Event(event_of(after.lemma) or "", after, acts=False)
+
+
+_AUXILIARIES = frozenset("is are was were be been being have has had".split())  # noqa: SIM905
 
 
 def _predicate(reading: Reading, number: Token) -> Token | None:
@@ -132,7 +135,7 @@ def _predicate(reading: Reading, number: Token) -> Token | None:
         if at is None:
             return None
         bracketed = (bracketed or at.text == "(") and at.text != ")"
-        if not bracketed and at.pos not in ("AUX", "ADV") and at.text != ")":
+        if not bracketed and at.pos != "ADV" and at.text.lower() not in _AUXILIARIES | {")"}:
             return at
         at = reading.after(at)
     return None
