@@ -18,6 +18,7 @@ _VERBS = lemmas("act")  # what institutions and events do that changes a state o
 _ONGOING = lemmas("ongoing")  # what is news while it goes on: "are investigating"
 _LATEST = 3  # speakers for whom a pronoun is tried
 _BEFALLS = lemmas("befall")  # what nobody decides to do
+_ALL = _VERBS | _ONGOING | _BEFALLS
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # A year tells of the past, but for one behind a full date ("April 24, 2009").
 _OLD = re.compile(
@@ -49,7 +50,9 @@ def find_acts(document: Document, at: Part, offset: int) -> list[Claim]:
 
 def is_act(claim: Claim) -> bool:
     """Whether its speaker is known only as the one who acts in what is told."""
-    return claim.speaker is not None and claim.speaker.words in claim.content.quote
+    if claim.speaker is None or claim.cue not in _ALL:
+        return False
+    return re.search(rf"(?<!\w){re.escape(claim.speaker.words)}(?!\w)", claim.content.quote) is not None
 
 
 def _read(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.claims.beside import adds_to_total, is_derived, is_reach
 from monitor.claims.candidates import Candidates
-from monitor.claims.figures.lexicon import is_country, listed
+from monitor.claims.figures.lexicon import is_country
 from monitor.claims.headline import figure_headline
 from monitor.claims.link import (
     Link,
@@ -22,8 +23,10 @@ from monitor.claims.link import (
 from monitor.claims.newsworthy import FEWEST_FOLLOWED, Setting, figure_silence
 from monitor.claims.relate import PERIODS, Reading, Verdict, difference, named_end, relate
 from monitor.claims.salience import salience
-from monitor.claims.whereabouts import Where, is_subset, place_of_total, where
+from monitor.claims.totals import SHRUNK, Totals
+from monitor.claims.whereabouts import Where
 from monitor.claims.wording import is_former, tells_change
+from monitor.language.agencies import credited_in
 from monitor.model import (
     CHANGES,
     Article,
@@ -33,7 +36,6 @@ from monitor.model import (
     Ledger,
     Mention,
     Quantity,
-    QuantityKey,
     Relation,
     Report,
 )
@@ -42,9 +44,6 @@ DISTINCT = 3
 """Digits that two equal numbers must tell before their equality alone says that they are one figure."""
 NEAR_BARE = 0.3
 """How far a number that counts nothing by its own words may lie from the quantity that it stands for."""
-
-SHRUNK = 0.6
-"""A running total below this share of the known one is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,8 @@ class Quantities:
         self._article = article
         self._copy = copy
         self._all = figures
-        self._home = home
+        self._totals = Totals(home, figures, self._known)
+        self._names_country = bool(home)
         self._here: dict[int, Report] = {}
         self._met: list[_Met] = []
 
@@ -81,13 +81,12 @@ class Quantities:
         return tuple(self._known.known.values())
 
     def take(self, mention: Mention, told: Figure, relevance: float) -> Decision:
-        lies = self._where(told)
-        figure = _placed(told, lies)
+        figure = self._totals.placed(told)
         reading = _reading(figure, self._article)
         former = is_former(figure)
         found = self._find(mention, figure, reading, former)
         verdict = self._relate(reading, figure, found, former)
-        setting = self._setting(figure, found, relevance, lies)
+        setting = self._setting(figure, found, relevance, self._totals.where(told))
         silent = _silent(self._copy, former) or figure_silence(figure, verdict.relation, setting)
         previous = verdict.against if verdict.relation in CHANGES else None
         report = _report(figure, self._article, verdict.relation)
@@ -104,6 +103,7 @@ class Quantities:
             salience=salience(figure, verdict.relation, relevance),
             reason="; ".join(part for part in (verdict.reason, found.reason, silent) if part),
             headline=figure_headline(figure, previous),
+            origin=credited_in(figure.sentence.quote),
         )
 
     def _find(self, mention: Mention, figure: Figure, reading: Reading, former: bool) -> Link:
@@ -121,34 +121,10 @@ class Quantities:
             q
             for q in self._known.near(figure)
             if q.number not in elsewhere
-            and self._may_lie(q, figure)
+            and self._totals.may_be(q, figure)
             and (former or (self._may_be(q, figure, reading) and not _shrinks(figure, reading, q)))
         ]
-        return self._home_total(figure, reading, possible) or link(figure, mention.vector, possible)
-
-    def _home_total(self, figure: Figure, reading: Reading, possible: Sequence[Quantity]) -> Link | None:
-        """A topic's country has one running total of a kind, whatever words it is told in."""
-        if (
-            not self._home
-            or figure.key.place is not None
-            or not only_grows(figure.key)
-            or figure.unit != "count"
-        ):
-            return None
-        total = self._total(figure)
-        if total is None or total.number not in {q.number for q in possible} or self._has_larger(figure):
-            return None
-        return Link(total, 1.0, f'is the total of quantity {total.number} "{total.label}"')
-
-    def _has_larger(self, figure: Figure) -> bool:
-        """Whether the article tells a larger number of the same kind for the topic's country."""
-        return any(
-            f.unit == figure.unit
-            and _one_kind(f.key, figure.key)
-            and named_end(f.value) > named_end(figure.value)
-            and self._where(f) is Where.HERE
-            for f in self._all
-        )
+        return self._totals.link(figure, possible) or link(figure, mention.vector, possible)
 
     def _again(self, figure: Figure) -> Link | None:
         """The same value of the same thing, told before in this article in other words."""
@@ -201,41 +177,6 @@ class Quantities:
         kin = self._known.kin(figure.key) if places else []
         return {q.number for q in kin if q.key.place in places}
 
-    def _where(self, figure: Figure) -> Where | None:
-        """Where a running total counts; a part of the country for all of it, if nothing larger is told here."""
-        if not self._home or not only_grows(figure.key):
-            return None
-        if is_subset(figure) and family_of(figure.key) == "infection":
-            return Where.SOME
-        lies = where(place_of_total(figure), self._home)
-        if lies is not Where.PART:
-            return lies
-        kin = [
-            f for f in self._all if f is not figure and f.unit == figure.unit and _one_kind(f.key, figure.key)
-        ]
-        largest = all(named_end(f.value) < named_end(figure.value) for f in kin)
-        standing = self._total(figure)
-        grown = standing is None or named_end(figure.value) >= SHRUNK * named_end(standing.reports[-1].value)
-        return Where.HERE if largest and grown else lies
-
-    def _total(self, figure: Figure) -> Quantity | None:
-        """The running total of the topic's country that most is told of, of the figure's kind."""
-        here = [
-            q
-            for q in self._known.kin(figure.key)
-            if q.unit == figure.unit
-            and only_grows(q.key)
-            and where(q.key.place, self._home) is Where.HERE
-            and contradiction(replace(figure.key, place=None), q.key) is None
-        ]
-        return max(here, key=lambda q: (len(q.reports), -q.number), default=None)
-
-    def _may_lie(self, quantity: Quantity, figure: Figure) -> bool:
-        """Whether a running total of the topic's country is kept apart from those of its parts and of others."""
-        if not self._home or not only_grows(figure.key):
-            return True
-        return where(quantity.key.place, self._home) is where(figure.key.place, self._home)
-
     def _may_be(self, quantity: Quantity, figure: Figure, reading: Reading) -> bool:
         """One article gives one quantity one value, unless its words or another speaker tell otherwise."""
         here = self._here.get(quantity.number)
@@ -274,27 +215,12 @@ class Quantities:
             reports=len(found.quantity.reports) if found.quantity else 0,
             is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
             is_bare=is_bare(figure),
-            aside=self._aside(lies, kin),
-            is_reach=_is_reach(figure, self._all, bool(self._home)),
-            derived=_is_derived(figure, self._all),
-            is_increment=is_increment(figure.key) and self._has_total(figure, kin),
+            aside=self._totals.aside(lies, kin),
+            is_reach=is_reach(figure, self._all, names_country=self._names_country),
+            derived=is_derived(figure, self._all),
+            is_increment=adds_to_total(figure, self._all, kin),
             has_followed=self._known.follows_any(FEWEST_FOLLOWED),
         )
-
-    def _aside(self, lies: Where | None, kin: Sequence[Quantity]) -> str | None:
-        """Where a running total counts that is told beside that of the topic's own country."""
-        if lies not in (Where.PART, Where.ELSEWHERE, Where.SOME):
-            return None
-        here = any(self._where(f) is Where.HERE for f in self._all)
-        return lies.value if here or any(where(q.key.place, self._home) is Where.HERE for q in kin) else None
-
-    def _has_total(self, figure: Figure, kin: Sequence[Quantity]) -> bool:
-        """Whether a sum of what it adds to is told in the article or known."""
-        family = family_of(figure.key)
-        totals = [
-            f.key for f in self._all if f.unit == figure.unit and family_of(f.key) == family is not None
-        ]
-        return any(not is_increment(key) for key in (*totals, *(q.key for q in kin)))
 
     def _is_part(self, figure: Figure) -> bool:
         """Whether a larger number of its kind stands in its sentence, or was told before it in the article."""
@@ -308,17 +234,11 @@ class Quantities:
             and named_end(f.value) > value
             and not whose_contradict(f.key, figure.key)
             and f.key.period == figure.key.period
-            and self._holds(f, figure)
+            and self._totals.may_hold(f, figure)
             and (is_confirmed(f.key) or not is_confirmed(figure.key))
             and (figure.speaker is None or f.speaker is None or figure.speaker.name == f.speaker.name)
             for f in (*beside, *before)
         )
-
-    def _holds(self, larger: Figure, figure: Figure) -> bool:
-        """Whether one can be a part of the other by place: the topic's country is no part of another one."""
-        if not self._home or not only_grows(figure.key):
-            return True
-        return self._where(larger) is not Where.ELSEWHERE or self._where(figure) is Where.ELSEWHERE
 
     def _numbered(self, number: int) -> Quantity:
         return self._known.known[number]
@@ -352,38 +272,6 @@ def is_bare(figure: Figure) -> bool:
         "tally",
         "count",
     )
-
-
-def _is_derived(figure: Figure, told: Sequence[Figure]) -> bool:
-    """ "591 cases including 8 deaths (1.35%)": a share in brackets that the counts beside it make."""
-    before = figure.sentence.quote[: max(0, figure.span.start - figure.sentence.start)]
-    bracketed = before.count("(") > before.count(")")
-    counts = [f for f in told if f.sentence == figure.sentence and f.unit == "count"]
-    return figure.unit == "percent" and bracketed and bool(counts)
-
-
-def _is_reach(figure: Figure, told: Sequence[Figure], has_home: bool) -> bool:
-    """ "412 cases in 12 districts": the districts; countries too, where the topic names one."""
-    if figure.key.counted in _COUNTRIES and not has_home:
-        return False
-    beside = [f for f in told if f.sentence == figure.sentence and f.unit == "count" and only_grows(f.key)]
-    return figure.key.counted in _AREAS and bool(beside)
-
-
-_AREAS = listed("kinds of place")
-_COUNTRIES = frozenset(("country", "nation"))
-
-
-def _placed(figure: Figure, lies: Where | None) -> Figure:
-    """The figure with its place as the ledger keeps it: none for the topic's own country."""
-    places = {Where.HERE: None, Where.SOME: "some", Where.EVERYWHERE: figure.key.place or "several countries"}
-    if lies not in places:
-        return figure
-    return replace(figure, key=replace(figure.key, place=places[lies]))
-
-
-def _one_kind(one: QuantityKey, other: QuantityKey) -> bool:
-    return family_of(one) == family_of(other) and is_increment(one) == is_increment(other)
 
 
 def _may_repeat(one: Figure, other: Figure) -> bool:
@@ -437,7 +325,7 @@ def _report(figure: Figure, article: Article, relation: Relation) -> Report:
         bound=figure.bound,
         speaker=figure.speaker.name if figure.speaker else None,
         as_of=article.told_at,
-        origin=article.origin,
+        origin=credited_in(figure.sentence.quote) or article.origin,
         outlet=article.outlet,
         url=article.url,
         quote=figure.sentence.quote,

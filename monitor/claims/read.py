@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from monitor.claims.acts import is_act, read_acts
+from monitor.claims.acts import read_acts
 from monitor.claims.attribution import read_claims
 from monitor.claims.clean import prose
+from monitor.claims.credit import with_speaker
 from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
 from monitor.claims.plain.read import read_plain
@@ -28,10 +28,17 @@ def _parsed(title: str, text: str) -> tuple[list[Claim], list[Figure]]:
     paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
     claims = read_claims(paragraphs)
     claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
-    return claims, [figure for stretch, document in documents for figure in find_figures(document, stretch)]
+    found = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
+    return claims, [with_speaker(figure, claims, paragraphs) for figure in found]
 
 
-_READERS: dict[str, Reader] = {"en": _parsed, "es": partial(read_plain, "es")}
+def _plain(language: str, title: str, text: str) -> tuple[list[Claim], list[Figure]]:
+    """Other languages, by patterns over the words in claims/data/<language>."""
+    claims, figures = read_plain(language, title, text)
+    return claims, [with_speaker(figure, claims, ()) for figure in figures]
+
+
+_READERS: dict[str, Reader] = {"en": _parsed, "es": partial(_plain, "es")}
 """How each language is read: by a parse, or by patterns over the words in claims/data/<language>."""
 
 
@@ -45,7 +52,7 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
     if not is_parsed(language):
         return []
     claims, figures = _READERS[language](title, text)
-    said: list[Figure | Claim] = [*claims, *(_with_speaker(figure, claims) for figure in figures)]
+    said: list[Figure | Claim] = [*claims, *figures]
     said.sort(key=_place)
     vectors = _vectors(said)
     return [Mention(what, order, vectors[order].tobytes()) for order, what in enumerate(said)]
@@ -54,23 +61,6 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
 def _place(what: Figure | Claim) -> tuple[bool, int, int, bool]:
     at = what.sentence
     return (at.part is not Part.TITLE, at.start, at.end, isinstance(what, Figure))
-
-
-def _with_speaker(figure: Figure, claims: list[Claim]) -> Figure:
-    """The figure as said by whoever says the narrowest claim that it stands in."""
-    around = [
-        claim
-        for claim in claims
-        if claim.speaker
-        and not is_act(claim)
-        and claim.content.part is figure.span.part
-        and claim.content.start <= figure.span.start
-        and figure.span.end <= claim.content.end
-    ]
-    if not around:
-        return figure
-    nearest = min(around, key=lambda claim: claim.content.end - claim.content.start)
-    return replace(figure, speaker=nearest.speaker, hedged=figure.hedged or nearest.hedged)
 
 
 def _vectors(said: Sequence[Figure | Claim]) -> Vectors:

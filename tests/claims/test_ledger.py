@@ -131,6 +131,16 @@ def test_a_claim_that_other_origins_tell_again_gains_them_and_stays_silent() -> 
     assert ledger.claims[0].first_told_at == NOON
 
 
+def test_a_figure_that_is_credited_to_an_agency_has_the_agency_for_its_origin() -> None:
+    sentence = "In Falun 155 miners are trapped below the river, Reuters reported."
+    ledger = Ledger()
+    for number in (1, 2):
+        credited = figure("155", sentence, 155, 155)
+        ledger, (decision,) = read(ledger, article(number, hours=number), credited)
+        assert decision.origin == "Reuters"
+    assert {report.origin for report in ledger.quantities[0].reports} == {"Reuters"}
+
+
 def test_a_denial_is_told_and_names_what_it_denies() -> None:
     ledger, _ = read(Ledger(), article(1), claim("the company sealed the northern shaft", EK))
     denial = claim("the company sealed the northern shaft", OLA, Stance.DENIES)
