@@ -39,6 +39,8 @@ from monitor.store.tables import notices as notices_table
 
 _WITH_HISTORY = 50  # findings that are told in full or listed
 _HISTORY = 60
+_ORIGIN = 0.06  # what each further independent origin of a claim adds to its salience
+_MOST_ORIGINS = 4  # beyond which a claim is known well enough
 
 
 class GroupedElsewhereError(StoreError):
@@ -75,17 +77,12 @@ async def all_of(
 
 
 async def _views(connection: AsyncConnection, *conditions: Any) -> list[FindingView]:
-    rows = (
-        await connection.execute(_query(*conditions).order_by(findings.c.salience.desc(), findings.c.id))
-    ).all()
+    rows = (await connection.execute(_query(*conditions).order_by(findings.c.id))).all()
     counts = await _origins(connection, *conditions)
-    views = [_view(row, counts) for row in rows]
-    shown = {row.quantity_id for row in rows[:_WITH_HISTORY] if row.quantity_id}
-    known = await _histories(connection, shown)
-    return [
-        _with_history(view, known.get(row.quantity_id or 0, ()))
-        for view, row in zip(views, rows, strict=True)
-    ]
+    found = [(_view(row, counts), row.quantity_id or 0) for row in rows]
+    found.sort(key=lambda one: (-one[0].salience, one[0].id))
+    known = await _histories(connection, {quantity for _, quantity in found[:_WITH_HISTORY] if quantity})
+    return [_with_history(view, known.get(quantity, ())) for view, quantity in found]
 
 
 async def _histories(connection: AsyncConnection, quantity_ids: set[int]) -> dict[int, tuple[Known, ...]]:
@@ -167,10 +164,15 @@ def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> F
         origins=origins,
         copies=copies,
         reason=row.reason,
-        salience=row.salience,
+        salience=row.salience if row.quantity_id else _raised(row.salience, origins),
         bound=what.bound if isinstance(what, Figure) else None,
         topic=row.topic_name,
     )
+
+
+def _raised(salience: float, origins: int) -> float:
+    """The salience of a claim, 0 to 1, that so many independent origins tell by now."""
+    return round(min(1.0, salience + _ORIGIN * (min(max(origins, 1), _MOST_ORIGINS) - 1)), 3)
 
 
 def _evidence(row: sa.Row[Any], what: Figure | Claim) -> Evidence:

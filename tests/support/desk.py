@@ -21,6 +21,7 @@ from monitor.errors import ChannelError
 from monitor.language.embed import DIMENSIONS
 from monitor.model import (
     Bound,
+    Claim,
     Decision,
     Figure,
     Interval,
@@ -112,9 +113,16 @@ class Desk:
             await topics.mark_linked(connection, open_match.match_id, self.clock())
 
     async def read(
-        self, topic_id: str, text: str, figure: Figure, *, outlet: str = "Outlet", feed: int | None = None
+        self,
+        topic_id: str,
+        text: str,
+        said: Figure | Claim,
+        *,
+        outlet: str = "Outlet",
+        feed: int | None = None,
+        vector: bytes | None = None,
     ) -> int:
-        """An article that says `figure`, linked by the stage itself as any other. Returns its revision's id."""
+        """An article that says one thing, linked by the stage itself as any other. Returns its revision's id."""
         article_id = await self._article(text, outlet)
         async with self.app.db.write() as connection:
             revision_id = await connection.scalar(
@@ -126,7 +134,9 @@ class Desk:
                 topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (near,), silent=False
             )
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
-            await mentions.replace(connection, revision_id, [Mention(figure, 0, VECTOR)], engine=ENGINE)
+            await mentions.replace(
+                connection, revision_id, [Mention(said, 0, vector or VECTOR)], engine=ENGINE
+            )
             await connection.execute(sa.update(readings).values(status="done"))
             if feed is not None:
                 await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
