@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.claims.link import family_of, grounds
+from monitor.claims.link import TOTALS, family_of, grounds
 from monitor.model import Figure, Interval, Quantity, QuantityKey, Report
 
 
@@ -80,6 +80,10 @@ class Candidates:
     def articles(self, family: str | None) -> int:
         """How many articles told of this kind of event."""
         return len(self._told.get(family or "", ()))
+
+    def follows_totals(self, fewest: int) -> bool:
+        """Whether some running total was told by at least so many articles."""
+        return any(len(self._told.get(family, ())) >= fewest for family in TOTALS)
 
     def follows_any(self, fewest: int) -> bool:
         """Whether some kind of event was told by at least so many articles."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.claims.salience import RELEVANT, is_history
-from monitor.model import SILENT, Figure, Relation
+from monitor.model import SILENT, Figure, Part, Relation
 
 CENTRAL = 0.85
 """Relevance of a sentence, 0 to 1, from which a kind of figure is told that the topic did not follow before."""
@@ -45,6 +45,7 @@ class Setting:
     aside         where it counts, if that is beside what the topic is about ("another country than the topic's")
     derived       whether it is a share that the counts beside it make
     is_reach      whether it counts the areas in which the number beside it was counted
+    has_totals    whether the topic follows running totals (deaths, cases)
     has_followed  whether the topic follows any kind of event
     """
 
@@ -60,6 +61,7 @@ class Setting:
     aside: str | None = None
     derived: bool = False
     is_reach: bool = False
+    has_totals: bool = False
     has_followed: bool = False
 
 
@@ -114,12 +116,18 @@ def _trivial(figure: Figure, relation: Relation, setting: Setting) -> str | None
         "an addition to a sum that is told": setting.is_increment,
         "a share that the numbers beside it make": setting.derived,
         "the areas of the number beside it": setting.is_reach,
+        "beside the totals that the topic follows": setting.has_totals and _is_aside(figure, setting),
         f"counts {setting.aside}": setting.aside is not None,
         "nobody says it and nothing happens to what it counts": not known
         and figure.speaker is None
         and _is_plain(figure),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _is_aside(figure: Figure, setting: Setting) -> bool:
+    """ "33 isolates were cultured" in an outbreak: of no known kind, and neither said by anybody nor in the title."""
+    return setting.family is None and figure.speaker is None and figure.sentence.part is not Part.TITLE
 
 
 def _is_plain(figure: Figure) -> bool:

@@ -219,6 +219,7 @@ class Quantities:
             is_reach=is_reach(figure, self._all, names_country=self._names_country),
             derived=is_derived(figure, self._all),
             is_increment=adds_to_total(figure, self._all, kin),
+            has_totals=self._known.follows_totals(FEWEST_FOLLOWED),
             has_followed=self._known.follows_any(FEWEST_FOLLOWED),
         )
 
