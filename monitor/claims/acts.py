@@ -19,6 +19,9 @@ _ONGOING = lemmas("ongoing")  # what is news while it goes on: "are investigatin
 _LATEST = 3  # speakers for whom a pronoun is tried
 _BEFALLS = lemmas("befall")  # what nobody decides to do
 _ALL = _VERBS | _ONGOING | _BEFALLS
+_FIXED = frozenset(
+    {"chance", "doubt", "need", "point", "question", "reason", "way", "word"}
+)  # "no doubt that"
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 # A year tells of the past, but for one behind a full date ("April 24, 2009").
 _OLD = re.compile(
@@ -87,9 +90,21 @@ def _actor(document: Document, verb: Token, context: Context) -> tuple[Speaker |
 
 def _events(document: Document, at: Part) -> Iterator[Token]:
     for token in document.tokens:
-        event = token.pos == "VERB" and _is_main(document, token) and _is_told(document, token, at)
-        if event and _is_concrete(document, token) and not _is_old(document, token):
+        event = token.pos == "VERB" and _is_told(document, token, at) and _is_concrete(document, token)
+        told = _is_main(document, token) and (event or _is_lack(document, token))
+        if told and not _is_old(document, token):
             yield token
+
+
+def _is_lack(document: Document, verb: Token) -> bool:
+    """ "There is no vaccine for the new strain": of something that is told apart, there is none now."""
+    if verb.lemma != "be" or verb.tag not in {"VBZ", "VBP"} or child(document, verb.index, "expl") is None:
+        return False
+    lacked = child(document, verb.index, "attr", "nsubj")
+    if lacked is None or document.tokens[lacked].lemma in _FIXED:
+        return False
+    none = any(document.tokens[at].lemma.lower() == "no" for at in document.children[lacked])
+    return none and child(document, lacked, "prep", "acl") is not None
 
 
 def _is_main(document: Document, verb: Token) -> bool:

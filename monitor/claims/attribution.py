@@ -100,7 +100,15 @@ def _by_grammar(document: Document) -> Iterator[Attribution]:
         yield headline
     for token in document.tokens:
         found = (rule(document, token) for rule in (by_according_to, by_poll, by_verb, by_noun, by_adverb))
-        yield from (first for first in found if first is not None)
+        yield from (first for first in found if first is not None and not _is_none(document, first))
+
+
+def _is_none(document: Document, found: Attribution) -> bool:
+    """ "There are no plans to sell": what nobody has or makes is not said by anybody."""
+    cue = found.cue
+    if cue is None or document.tokens[cue].pos != "NOUN":
+        return False
+    return any(document.tokens[at].lemma.lower() == "no" for at in document.children[cue])
 
 
 def _is_mark_only(document: Document, found: Attribution, others: list[Attribution]) -> bool:

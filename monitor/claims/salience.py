@@ -37,6 +37,7 @@ _NOBODY = re.compile(
     r"(?:some|many|most|several|others?|few|people|i|we|you|they|it|this|that|these|those|his|her|views|tens)\b|.*\d",
     re.IGNORECASE,
 )
+_NONE = re.compile(r"\W*(?:that )?there (?:is|are|was|were|has been|have been) (?:\w+ )?no \w", re.IGNORECASE)
 _MYSELF = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me)\b")
 _YEAR = re.compile(
     r"(?<![\d,.$€£])(?:(?:19|20)\d\d|(?<=\b(?:in|of|by) )1[5-8]\d\d)\b(?!,\d|\s+(?:people|[a-z]+s)\b)"
@@ -77,13 +78,18 @@ def _drawbacks(claim: Claim) -> dict[str, bool]:
     points = claim.speaker is None and claim.cue in VERBS and bool(_POINTING.match(content))
     nobody = claim.speaker is not None and bool(_NOBODY.match(claim.speaker.name))
     return {
-        "says too little by itself": points or len(stems(claim.meant)) < SHORTEST,
+        "says too little by itself": points or (len(stems(claim.meant)) < SHORTEST and not _says_none(claim)),
         "asks and claims nothing": (asserts or claim.cue in _ASKS) and asks,
         "what holds in general is no news": _GENERAL.search(content) is not None,
         "nobody in particular says it": nobody
         or (claim.speaker is not None and not can_speak(claim.speaker)),
         "a speaker on himself": asserts and is_direct(claim) and _MYSELF.search(content) is not None,
     }
+
+
+def _says_none(claim: Claim) -> bool:
+    """ "There is no vaccine", the minister said: few words, and all that there is to say."""
+    return claim.speaker is not None and _NONE.match(claim.content.quote) is not None
 
 
 def salience(what: Figure | Claim, relation: Relation, relevance: float) -> float:

@@ -152,6 +152,29 @@ def test_a_word_marked_inside_a_sentence_is_no_quotation_of_its_own() -> None:
     assert claim.cue == "call"
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("“There is no antidote,” the warden said.", "warden", "“There is no antidote,”"),
+        (
+            "There is no evidence that the well was poisoned, according to the warden.",
+            "warden",
+            "There is no evidence that the well was poisoned",
+        ),
+        (
+            "There are no plans to close the well, the warden told villagers.",
+            "warden",
+            "There are no plans to close the well",
+        ),
+        ("The warden said there was no sign of a leak.", "warden", "there was no sign of a leak"),
+    ],
+)
+def test_what_there_is_none_of_is_claimed_as_a_whole(text: str, speaker: str, content: str) -> None:
+    claim = only(text)
+    assert claim.speaker is not None
+    assert (claim.speaker.name, claim.stance, claim.content.quote) == (speaker, Stance.ASSERTS, content)
+
+
 def test_nested_attribution_goes_to_the_inner_speaker() -> None:
     claim = only("Rebels said the town had fallen, according to Reuters.")
     assert claim.speaker is not None

@@ -106,6 +106,12 @@ def test_what_is_no_news_stays_silent_and_says_why(mention: Mention, reason: str
     assert len(ledger.quantities) + len(ledger.claims) == 1
 
 
+def test_few_words_are_enough_where_somebody_says_that_there_is_none() -> None:
+    _, (said,) = read(Ledger(), article(), claim("“There is no antidote,”", EK))
+    _, (unsaid,) = read(Ledger(), article(), claim("There is no antidote"))
+    assert (said.tell, unsaid.tell) == (True, False)
+
+
 def test_a_sentence_beside_the_topic_is_kept_and_not_told() -> None:
     ledger, (decision,) = read(Ledger(), article(), trapped(155), relevance=0.1)
     assert (decision.relation, decision.tell) == (Relation.NEW, False)
