@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.claims.figures.lexicon import listed
 from monitor.claims.link import family_of, is_increment, only_grows
@@ -27,12 +28,18 @@ def is_reach(figure: Figure, told: Sequence[Figure], *, names_country: bool) -> 
 
 
 def adds_to_total(figure: Figure, told: Sequence[Figure], kin: Sequence[Quantity]) -> bool:
-    """ "22 new cases", where all of them are told in the article or known (`kin`: quantities of the same event)."""
+    """ "22 new cases", where all of them are told in the article or known (`kin`: quantities of the same event).
+
+    A count of one week is told beside a sum in its own article only, as it is news by itself.
+    """
     family = family_of(figure.key)
     alike = [
         f.key for f in told if family is not None and f.unit == figure.unit and family_of(f.key) == family
     ]
-    return is_increment(figure.key) and any(not is_increment(key) for key in (*alike, *(q.key for q in kin)))
+    sums = [key for key in alike if not is_increment(key) and key.period is None]
+    if is_increment(figure.key):
+        return bool(sums) or any(not is_increment(q.key) for q in kin)
+    return figure.key.period is not None and only_grows(replace(figure.key, period=None)) and bool(sums)
 
 
 def _beside(figure: Figure, told: Sequence[Figure]) -> list[Figure]:

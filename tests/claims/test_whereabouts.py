@@ -138,3 +138,21 @@ def test_a_sum_with_other_words_is_still_the_countrys_one_total() -> None:
 def test_two_runs_give_the_same_ledger() -> None:
     text = "Norway has reported 120 cases of measles: Bergen (40 cases), Oslo (60 cases) and Bodø (20 cases)."
     assert read(Ledger(), article(1), text) == read(replace(Ledger()), article(1), text)
+
+
+def test_a_weeks_count_is_not_told_beside_the_sum_but_by_itself() -> None:
+    alone = "In the last week 30 cases of measles were reported in Norway."
+    _, decisions = read(Ledger(), article(1), alone)
+    assert [value for value, _ in told(decisions)] == [30]
+    _, decisions = read(Ledger(), article(1), f"Norway has reported 120 cases of measles. {alone}")
+    assert [value for value, _ in told(decisions)] == [120]
+
+
+def test_in_an_outbreak_other_counts_are_told_where_somebody_says_them() -> None:
+    ledger = Ledger()
+    for number, value in enumerate((120, 150, 180), start=1):
+        text = f"Norway has reported {value} cases of measles."
+        ledger, _ = read(ledger, article(number, hours=30 * number), text)
+    ledger, decisions = read(ledger, article(4, hours=130), "Laboratories have cultured 33 isolates.")
+    assert told(decisions) == []
+    assert "beside the totals" in decisions[0].reason
