@@ -153,6 +153,6 @@ def test_in_an_outbreak_other_counts_are_told_where_somebody_says_them() -> None
     for number, value in enumerate((120, 150, 180), start=1):
         text = f"Norway has reported {value} cases of measles."
         ledger, _ = read(ledger, article(number, hours=30 * number), text)
-    ledger, decisions = read(ledger, article(4, hours=130), "Laboratories have cultured 33 isolates.")
+    ledger, decisions = read(ledger, article(4, hours=130), "Teams have stored 9,000 doses of vaccine.")
     assert told(decisions) == []
     assert "beside the totals" in decisions[0].reason
