@@ -43,6 +43,7 @@ class LocalEngine:
         self._agenda = Agenda(stages)
         self._errors: dict[str, str | None] = {}
         self._taken: Counter[str] = Counter()
+        self._seen: set[str] = set()
         self._to_beat = 0
 
     @property
@@ -119,10 +120,13 @@ class LocalEngine:
         now, taken = self._app.now(), self._taken.copy()
         try:
             async with self._app.db.write() as connection:
-                for stage in stages:
+                eventful = [one for one in stages if taken[one] or self._errors[one] or one not in self._seen]
+                await heartbeats.alive(connection, set(stages) - set(eventful), now)
+                for stage in eventful:
                     error = self._errors[stage]
                     await heartbeats.beat(connection, stage, now=now, items=taken[stage], error=error)
         except MonitorError as problem:
             log.error("no sign of life", error=str(problem))
             return
+        self._seen.update(stages)
         self._taken -= Counter({stage: taken[stage] for stage in stages})
