@@ -49,7 +49,7 @@ class Stage:
 
 
 STAGES = (
-    Stage("poll", monitor.feeds.stage.run, limit=100, queue=(tables.feeds,), pace=5),
+    Stage("poll", monitor.feeds.stage.run, limit=100, queue=(tables.feeds,), pace=10),
     Stage("fetch", monitor.articles.stage.run, limit=20, queue=(tables.entries,)),
     Stage("look", monitor.articles.look.run, limit=20, queue=(tables.looks,)),
     Stage("match", monitor.topics.stage.run, limit=16, queue=(tables.revisions,)),

@@ -33,7 +33,7 @@ from monitor.pipeline import STAGES, Stage, drain
 from monitor.store.tables import entries, feeds
 
 PERIOD = 900
-_TICK = 0.1  # long enough for a poll, as a second is
+_TICK = 0.04  # long enough for a poll, as a second is
 _WATCHES = 50
 _REST = 5.0  # seconds
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
 from monitor.articles.dates import published_at
@@ -21,48 +23,57 @@ from monitor.store.tables import entries
 _AGAIN, _MOST_ATTEMPTS = timedelta(minutes=2), 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """An entry to work on, the feed that brought it, and the article that its address leads to already, if any."""
+
+    lease: work.Lease
+    entry: sa.Row[Any]
+    feed: sa.Row[Any]
+    known: int | None
+
+
 async def run(app: App, limit: int) -> int:
     """Read due entries side by side, and store them in the order of their publication. Returns how many."""
     async with app.db.write() as connection:
         claimed = await work.claim(connection, entries, now=app.now(), limit=limit, lease=app.lease)
+        brought_by = await feeds.by_id(connection, {entry.feed_id for _, entry in claimed}) if claimed else {}
+        known = await articles.found(connection, {_key(entry) for _, entry in claimed}) if claimed else {}
     ordered = sorted(claimed, key=lambda one: (one[1].published_at or one[1].first_seen_at, one[1].id))
     stored = [asyncio.Event() for _ in range(len(ordered) + 1)]
     stored[0].set()
     await asyncio.gather(
         *(
-            _take(app, lease, entry, turn, done)
+            _take(app, _Due(lease, entry, brought_by[entry.feed_id], known.get(_key(entry))), turn, done)
             for (lease, entry), turn, done in zip(ordered, stored, stored[1:], strict=False)
         )
     )
     return len(claimed)
 
 
-async def _take(
-    app: App, lease: work.Lease, entry: sa.Row[Any], turn: asyncio.Event, done: asyncio.Event
-) -> None:
+async def _take(app: App, due: _Due, turn: asyncio.Event, done: asyncio.Event) -> None:
     """Read and store one entry, when those before it are stored: who is first must not hang on the network."""
     try:
-        await _work_on(app, lease, entry, turn)
+        await _work_on(app, due, turn)
     finally:
         await turn.wait()
         done.set()
 
 
-async def _work_on(app: App, lease: work.Lease, entry: sa.Row[Any], turn: asyncio.Event) -> None:
+async def _work_on(app: App, due: _Due, turn: asyncio.Event) -> None:
+    lease, entry = due.lease, due.entry
+
     def again(error: MonitorError) -> datetime | None:
         if not isinstance(error, TransientFetchError | StoreError):
             return None
         return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
-        async with app.db.read() as connection:
-            known = entry.article_id or await articles.find(connection, {_key(entry)})
-            feed = await feeds.of_entry(connection, entry.feed_id)
+        known = entry.article_id or due.known
         if known is None:
-            last = lease.attempts >= _MOST_ATTEMPTS
-            reading = await _read(app, entry, feed, last_try=last)
+            reading = await _read(app, entry, due.feed, last_try=lease.attempts >= _MOST_ATTEMPTS)
             await turn.wait()
-            await _store(app, lease, entry, feed, reading)
+            await _store(app, due, reading)
         else:
             await _join(app, lease, entry, known)
 
@@ -89,13 +100,11 @@ async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], *, last_try: bo
     return reading
 
 
-async def _store(
-    app: App, lease: work.Lease, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading
-) -> None:
-    article = _article(app, entry, feed, reading)
-    article_id = await save(app, article, reading.facts.credited, reading.declared)
+async def _store(app: App, due: _Due, reading: Reading) -> None:
+    article = _article(app, due.entry, due.feed, reading)
     page = reading.page
-    async with app.db.write() as connection:
+
+    async def finish(connection: AsyncConnection, article_id: int) -> None:
         await looks.begin(
             connection,
             article_id,
@@ -103,7 +112,9 @@ async def _store(
             etag=page.etag if page else None,
             last_modified=page.last_modified if page else None,
         )
-        await work.finish(connection, lease, article_id=article_id)
+        await work.finish(connection, due.lease, article_id=article_id)
+
+    await save(app, article, reading.facts.credited, reading.declared, finish)
 
 
 def _first_look(now: datetime, published_at: datetime | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,6 +22,8 @@ _SAME_PAGE = 0.4
 """Likeness from which two texts with one declared address are one article; sites declare one for many."""
 _MOST_ROUNDS = 5
 
+Then = Callable[[AsyncConnection, int], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Relative:
@@ -29,27 +31,37 @@ class _Relative:
     kin: Kin
 
 
-async def save(app: App, new: NewArticle, credited: str | None, declared: str | None = None) -> int:
+async def _nothing_more(_connection: AsyncConnection, _article_id: int) -> None:
+    pass
+
+
+async def save(
+    app: App, new: NewArticle, credited: str | None, declared: str | None = None, then: Then = _nothing_more
+) -> int:
     """Store an article, unless it is known, with its origin: the agency it credits, that of its twin, or its outlet.
 
     `declared` is the canonical address that its page gives itself. Returns the article's id. Known is what one
     of its addresses leads to, and what its outlet told under the same title in the same words within days.
+    `then` is done with the id in the transaction that stored it.
     """
     judged: frozenset[int] = frozenset()
     relative: _Relative | None = None
     for _ in range(_MOST_ROUNDS):
         async with app.db.write() as connection:
-            known, new = await _placed(connection, new, declared)
-            if known is not None:
-                return known
-            near = await _near(connection, app, new)
-            if {twin.id for twin in near} <= judged:
-                return await _add(connection, app, new, credited, relative)
+            stored, new = await _placed(connection, new, declared)
+            near = await _near(connection, app, new) if stored is None else []
+            if stored is None and {twin.id for twin in near} <= judged:
+                stored = await _add(connection, app, new, credited, relative)
+            if stored is not None:
+                await then(connection, stored)
+                return stored
         # Comparing takes too long for a transaction; who comes in between is compared in the next round.
         relative = await _relative(app, new, near)
         judged |= {twin.id for twin in near}
     async with app.db.write() as connection:
-        return await _add(connection, app, new, credited, relative)
+        stored = await _add(connection, app, new, credited, relative)
+        await then(connection, stored)
+        return stored
 
 
 async def _placed(

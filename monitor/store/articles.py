@@ -70,6 +70,12 @@ async def find(connection: AsyncConnection, keys: Collection[str]) -> int | None
     return found
 
 
+async def found(connection: AsyncConnection, keys: Collection[str]) -> dict[str, int]:
+    """Those of the addresses that lead to an article, with its id."""
+    rows = await connection.execute(sa.select(addresses).where(addresses.c.key.in_(sorted(keys))))
+    return {row.key: row.article_id for row in rows}
+
+
 async def add_addresses(connection: AsyncConnection, article_id: int, keys: Collection[str]) -> None:
     """Have these addresses lead to the article, unless they lead to another already."""
     query = sa.select(addresses.c.key).where(addresses.c.key.in_(sorted(keys)))

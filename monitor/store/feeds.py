@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -151,9 +151,10 @@ def _row(feed: sa.Row[Any], entry: Entry, now: datetime) -> dict[str, Any]:
     }
 
 
-async def of_entry(connection: AsyncConnection, feed_id: int) -> sa.Row[Any]:
-    """The feed that brought an entry."""
-    return (await connection.execute(sa.select(feeds).where(feeds.c.id == feed_id))).one()
+async def by_id(connection: AsyncConnection, ids: Collection[int]) -> dict[int, sa.Row[Any]]:
+    """These feeds by their ids."""
+    rows = await connection.execute(sa.select(feeds).where(feeds.c.id.in_(sorted(ids))))
+    return {row.id: row for row in rows}
 
 
 async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
