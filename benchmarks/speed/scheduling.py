@@ -71,6 +71,9 @@ async def spread(app: App, clock: Clock, count: int) -> None:
     step = timedelta(seconds=PERIOD) / count
     async with app.db.write() as connection:
         await connection.execute(sa.update(entries).values(status="done"))
+    for stage in STAGES:  # the first run of each makes its statements
+        await stage.run(app, stage.limit)
+    async with app.db.write() as connection:
         for place, number in enumerate((await connection.scalars(sa.select(feeds.c.id))).all()):
             due_at = clock.now + place * step
             await connection.execute(sa.update(feeds).where(feeds.c.id == number).values(due_at=due_at))
