@@ -131,7 +131,8 @@ class Figure:
 class Claim:
     """One attributed claim or reported act. `content` is what is claimed, `sentence` what is quoted.
 
-    `about` holds the earlier words for which the content only stands ("such claims").
+    `about` holds the earlier words for which the content only stands ("such claims"). Of an `act` that the article
+    tells in its own voice the speaker is the one who acts.
     """
 
     content: Span
@@ -141,6 +142,7 @@ class Claim:
     stance: Stance
     hedged: bool = False
     about: str | None = None
+    act: bool = False
 
     @property
     def meant(self) -> str:
@@ -243,6 +245,7 @@ class FindingView:
     bound, previous_bound   how `value` and `previous` were worded, None where that is not known
     history                 the quantity's reported values in the order of their times, this one included
     topic                   the name of its topic
+    act                     whether the speaker did what is told, instead of saying it
     """
 
     id: int
@@ -263,6 +266,7 @@ class FindingView:
     previous_bound: Bound | None = None
     history: tuple[Known, ...] = ()
     topic: str = ""
+    act: bool = False
 
 
 @dataclass(frozen=True, slots=True)

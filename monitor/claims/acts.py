@@ -68,7 +68,7 @@ def _read(
     for verb, content in zip(events, contents, strict=True):
         actor, context = _actor(document, verb, _heard(context, claims, (at[0], at[1] + content[0])))
         claim = _claim(document, verb, at, content, [c for c in contents if c != content])
-        found.append(replace(claim, speaker=actor))
+        found.append(replace(claim, speaker=actor, act=True))
     return found, context
 
 

@@ -167,6 +167,7 @@ def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> F
         salience=row.salience if row.quantity_id else _raised(row.salience, origins),
         bound=what.bound if isinstance(what, Figure) else None,
         topic=row.topic_name,
+        act=isinstance(what, Claim) and what.act,
     )
 
 

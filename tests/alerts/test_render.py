@@ -387,6 +387,7 @@ def test_spread_counts_origins_before_copies() -> None:
 def test_who_denies_is_not_said_to_say_it() -> None:
     assert said_by("Anna Lind", Stance.DENIES) == "Denied by Anna Lind"
     assert said_by("Anna Lind", None) == "Said by Anna Lind"
+    assert said_by("Norway", Stance.ASSERTS, act=True) == "Done by Norway"
 
 
 @pytest.mark.parametrize(

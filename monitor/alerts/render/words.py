@@ -102,9 +102,11 @@ def relation(finding: FindingView) -> str:
     }[finding.relation]
 
 
-def said_by(speaker: str | None, stance: Stance | None) -> str:
+def said_by(speaker: str | None, stance: Stance | None, *, act: bool = False) -> str:
     if speaker is None:
         return "No speaker named"
+    if act and stance is not Stance.DENIES:
+        return f"Done by {one_line(speaker, 120)}"
     return f"{_BY[stance or Stance.ASSERTS]} {one_line(speaker, 120)}"
 
 
