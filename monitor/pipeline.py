@@ -18,8 +18,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 import monitor.alerts.stage
 import monitor.alerts.watch
 import monitor.articles.look
@@ -29,35 +27,27 @@ import monitor.delivery.stage
 import monitor.feeds.stage
 import monitor.topics.stage
 from monitor.app import App
-from monitor.store import tables
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`run(app, limit)` works on at most `limit` due rows and returns how many it took.
-
-    `queue` has the tables whose due rows it takes: while none is due there is nothing to wake it for. A stage
-    without any is woken by the clock. `pace` is how many ticks of the engine lie between two wake-ups at least;
-    with more than one there is no haste, and a round that took less than it might is the last.
-    """
+    """`run(app, limit)` works on at most `limit` due rows and returns how many it took."""
 
     name: str
     run: Callable[[App, int], Awaitable[int]]
     limit: int
-    queue: tuple[sa.Table, ...] = ()
-    pace: int = 1
 
 
 STAGES = (
-    Stage("poll", monitor.feeds.stage.run, limit=100, queue=(tables.feeds,), pace=10),
-    Stage("fetch", monitor.articles.stage.run, limit=20, queue=(tables.entries,)),
-    Stage("look", monitor.articles.look.run, limit=20, queue=(tables.looks,)),
-    Stage("match", monitor.topics.stage.run, limit=16, queue=(tables.revisions,)),
-    Stage("read", monitor.claims.stage.read, limit=8, queue=(tables.readings,)),
-    Stage("link", monitor.claims.stage.link, limit=4, queue=(tables.topics,)),
-    Stage("alert", monitor.alerts.stage.run, limit=20, queue=(tables.findings, tables.notices)),
-    Stage("watch", monitor.alerts.watch.run, limit=100, pace=10),
-    Stage("deliver", monitor.delivery.stage.run, limit=20, queue=(tables.deliveries,)),
+    Stage("poll", monitor.feeds.stage.run, limit=100),
+    Stage("fetch", monitor.articles.stage.run, limit=20),
+    Stage("look", monitor.articles.look.run, limit=20),
+    Stage("match", monitor.topics.stage.run, limit=16),
+    Stage("read", monitor.claims.stage.read, limit=8),
+    Stage("link", monitor.claims.stage.link, limit=4),
+    Stage("alert", monitor.alerts.stage.run, limit=20),
+    Stage("watch", monitor.alerts.watch.run, limit=100),
+    Stage("deliver", monitor.delivery.stage.run, limit=20),
 )
 
 
@@ -66,7 +56,7 @@ async def drain(app: App, stage: Stage, *, stopping: Callable[[], bool] = lambda
     total = 0
     while not stopping():
         taken = await stage.run(app, stage.limit)
-        total += taken
-        if taken == 0 or (stage.pace > 1 and taken < stage.limit):
+        if taken == 0:
             break
+        total += taken
     return total

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +20,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
-_UNSEEN = 3.0  # seconds after which somebody else may have written to PostgreSQL, where it is not seen
 
 
 class Database:
@@ -31,22 +29,6 @@ class Database:
         self._reader = reader
         self._writer = writer
         self._one_writer = asyncio.Lock() if writer.dialect.name == "sqlite" else None
-        self._log = Path(f"{writer.url.database}-wal")
-        self._commits = 0
-
-    def written(self) -> tuple[int, ...]:
-        """What is another value once anybody, this process or another, has written. Costs microseconds.
-
-        On SQLite the log in which every commit is written first tells it; on PostgreSQL, where only this process
-        is seen, the value changes every three seconds as well.
-        """
-        if self.dialect != "sqlite":
-            return self._commits, int(time.monotonic() / _UNSEEN)
-        try:
-            log = self._log.stat()
-        except OSError:
-            return (self._commits,)
-        return self._commits, log.st_mtime_ns, log.st_size
 
     @property
     def dialect(self) -> str:
@@ -69,7 +51,6 @@ class Database:
             else:
                 async with self._one_writer, self._writer.begin() as connection:
                     yield connection
-            self._commits += 1
 
     async def close(self) -> None:
         await self._writer.dispose()

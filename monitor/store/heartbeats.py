@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +25,6 @@ async def beat(
         await connection.execute(
             sa.insert(heartbeats).values(stage=stage, ran_at=now, taken=items, error=error, **worked)
         )
-
-
-async def alive(connection: AsyncConnection, stages: Collection[str], now: datetime) -> None:
-    """Record that stages ran which had nothing to do and are without trouble; each has beaten before."""
-    idle = heartbeats.c.stage.in_(stages)
-    await connection.execute(sa.update(heartbeats).where(idle).values(ran_at=now, error=None))
 
 
 async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:

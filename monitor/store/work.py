@@ -103,28 +103,6 @@ def _claiming_some(table: sa.Table, where: Sequence[sa.ColumnElement[bool]]) -> 
     )
 
 
-async def earliest(connection: AsyncConnection, tables: tuple[sa.Table, ...]) -> list[datetime | None]:
-    """When each table's next free row is due, None where none waits; rows that somebody has taken are left out.
-
-    Where a table has no `due_at`, its pending rows have been due since they were made.
-    """
-    return list((await connection.execute(_earliest(tables))).one()) if tables else []
-
-
-@cache
-def _earliest(tables: tuple[sa.Table, ...]) -> sa.Select[Any]:
-    return sa.select(*(_next_due(table).scalar_subquery() for table in tables))
-
-
-def _next_due(table: sa.Table) -> sa.Select[Any]:
-    if "due_at" not in table.c:
-        created = table.c.created_at
-        return sa.select(created).where(table.c.status == PENDING).limit(1)
-    due = table.c.due_at
-    waits = (table.c.status == PENDING, due.is_not(None), table.c.lease_until.is_(None))
-    return sa.select(due).where(*waits).order_by(due).limit(1)
-
-
 async def finish(connection: AsyncConnection, lease: Lease, **values: Any) -> None:
     """Give the row back with new values (status done unless given). Raises LeaseLostError."""
     values = {"status": DONE, "error": None} | values
