@@ -6,7 +6,6 @@ furniture; versions have one number or one "not" changed; strangers are other ar
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.program import run
 from monitor.articles.copies import EXACT_WORDS, Kin, is_near, kinship, signature
 
 DATA = Path("../shared/eval")
@@ -170,17 +170,7 @@ def _strangers(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--part", default="dev")
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
-    result = measure(args.data, args.part)
-    if args.json:
-        print(json.dumps(result))
-        return
-    for key, value in result.items():
-        print(f"{key:36} {value:.4g}")
+    run(__doc__, DATA, measure, "{key:36} {value:.4g}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections import defaultdict
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.program import run
 from monitor.claims.novelty import KNOWN, Memory
 from monitor.language.embed import embed
 from monitor.model import KnownClaim, Stance
@@ -87,17 +87,7 @@ def measure(data: Path, part: str) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--part", default="dev")
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
-    result = measure(args.data, args.part)
-    if args.json:
-        print(json.dumps(result))
-        return
-    for key, value in result.items():
-        print(f"{key:12} {value:.3f}")
+    run(__doc__, DATA, measure, "{key:12} {value:.3f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from benchmarks.program import run
 from monitor.claims.clean import Stretch
 from monitor.claims.figures import find_figures
 from monitor.claims.link import link, only_grows
@@ -136,17 +136,7 @@ def measure(data: Path, part: str) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--part", default="dev")
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
-    result = measure(args.data, args.part)
-    if args.json:
-        print(json.dumps(result))
-        return
-    for key, value in result.items():
-        print(f"{key:32} {value:.3f}")
+    run(__doc__, DATA, measure, "{key:32} {value:.3f}")
 
 
 if __name__ == "__main__":
