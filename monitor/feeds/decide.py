@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.habits import is_silent, learn, own_interval
-from monitor.feeds.schedule import Hints, backoff, next_poll
+from monitor.feeds.schedule import Hints, backoff, is_late, next_poll
 from monitor.model import ParsedFeed
 from monitor.net import Fetched
 from monitor.store.feed_state import Brought, FeedState, Health, PollRun
@@ -94,7 +94,8 @@ def took(state: FeedState, reply: Reply, new: int, now: datetime) -> Outcome:
     state = _noted(state, PollRun(brought, now, now, entries=new))
     state, events = _well(before, state, fetched, new, now)
     wait = own_interval(state, 0 if first else new, since, now)
-    return Outcome(state, next_poll(now, wait, _hints(state, fetched), key=state.url, first=first), events)
+    apart = first or is_late(before.due_at, wait, now)
+    return Outcome(state, next_poll(now, wait, _hints(state, fetched), key=state.url, apart=apart), events)
 
 
 def failed(state: FeedState, error: MonitorError, now: datetime) -> Outcome:
@@ -118,7 +119,8 @@ def failed(state: FeedState, error: MonitorError, now: datetime) -> Outcome:
     state, events = _failing(state, error, now)
     hints = Hints(retry_after=error.retry_after if isinstance(error, FetchError) else None)
     wait = backoff(state.interval, state.failures)
-    return Outcome(state, next_poll(now, wait, hints, key=state.url), events)
+    apart = is_late(state.due_at, wait, now)
+    return Outcome(state, next_poll(now, wait, hints, key=state.url, apart=apart), events)
 
 
 def _follow(state: FeedState, fetched: Fetched, now: datetime) -> FeedState:

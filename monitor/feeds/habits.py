@@ -21,7 +21,7 @@ _FASTEST = timedelta(minutes=1)
 _SETTLED = timedelta(days=3)
 _KNOWN_WELL = timedelta(days=7)
 _LEAST_DATES = 5
-_SILENT_GAPS = 3
+_SILENT_GAPS = 2.75  # and the time to the next poll: three at most
 
 
 def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> FeedState:
@@ -91,7 +91,7 @@ def expected_gap(state: FeedState, now: datetime) -> timedelta | None:
 
 
 def is_silent(state: FeedState, now: datetime) -> bool:
-    """Whether the feed has brought nothing for three times its expected gap."""
+    """Whether the feed has brought nothing for so long that it is told by three times its expected gap."""
     gap = expected_gap(state, now)
     return (
         gap is not None and state.last_entry_at is not None and now - state.last_entry_at > _SILENT_GAPS * gap

@@ -11,6 +11,7 @@ LONGEST_RETRY_AFTER = timedelta(days=30)
 LONGEST_JITTER = timedelta(minutes=5)
 
 _JITTER_SHARE = 0.1
+_LATE = timedelta(minutes=1)  # which a slow server may take
 _NOTHING = timedelta(0)
 _HOUR = timedelta(hours=1)
 _HOURS_A_WEEK = 168
@@ -38,20 +39,20 @@ def next_poll(
     hints: Hints | None = None,
     *,
     key: str = "",
-    first: bool = False,
+    apart: bool = False,
 ) -> datetime:
     """When to ask again after a poll at `now`.
 
     The longest of the feed's interval and the server's hints, of which none counts for more than a day: a
     max-age of a year must not lose entries. Retry-After is kept to the letter up to 30 days. `key` (the feed's
     address) adds up to a tenth of the wait, always the same, so that feeds of one interval do not all come at
-    once; after the `first` poll up to the whole of it, because feeds are added together. Hours and days that
-    the feed skips are left out at the end.
+    once. Feeds that came all at once, because they were added together or the service had stood still, are drawn
+    `apart` by up to the whole of it (an hour at most). Hours and days that the feed skips are left out at the end.
     """
     said = hints or Hints()
     asked = (min(hint, DAY) for hint in (said.max_age, said.expires_in, said.ttl) if hint is not None)
     wait = max((interval, *asked))
-    wait += share(key) * min(wait, _HOUR) if first else jitter(wait, key)
+    wait += share(key) * min(wait, _HOUR) if apart else jitter(wait, key)
     wait = max(wait, min(said.retry_after or _NOTHING, LONGEST_RETRY_AFTER))
     return _allowed(now + wait, said, key)
 
@@ -68,6 +69,11 @@ def backoff(interval: timedelta, failures: int) -> timedelta:
 def jitter(wait: timedelta, key: str) -> timedelta:
     """A part of `wait` that `key` alone decides: 0 to a tenth, at most five minutes; none without a key."""
     return share(key) * min(_JITTER_SHARE * wait, LONGEST_JITTER)
+
+
+def is_late(due_at: datetime | None, wait: timedelta, now: datetime) -> bool:
+    """Whether a poll came so late that it may have come together with many others."""
+    return due_at is not None and now - due_at > max(_LATE, min(_JITTER_SHARE * wait, LONGEST_JITTER))
 
 
 def share(key: str) -> float:

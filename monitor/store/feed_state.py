@@ -50,6 +50,7 @@ class FeedState:
     size                 entries in the feed at its last full reply
     pace                 new entries a day, the last days counting most; None before the first poll
     longest_gap          between two arrivals of late; None while too little is known
+    due_at               when this poll was to come
     asked_at, polled_at  when a request was begun, and when one had ended
     """
 
@@ -76,6 +77,7 @@ class FeedState:
     longest_gap: timedelta | None = None
     last_success_at: datetime | None = None
     last_entry_at: datetime | None = None
+    due_at: datetime | None = None
     asked_at: datetime | None = None
     polled_at: datetime | None = None
     failures: int = 0
@@ -86,10 +88,10 @@ class FeedState:
 
 _SAME_NAME = (
     "url", "name", "added_at", "address", "moved_to", "moved_since", "moved_seen", "etag", "last_modified",
-    "body_hash", "title", "unchanged", "full_at", "size", "pace", "last_success_at", "last_entry_at", "asked_at",
-    "polled_at", "failures", "failing_since",
+    "body_hash", "title", "unchanged", "full_at", "size", "pace", "last_success_at", "last_entry_at", "due_at",
+    "asked_at", "polled_at", "failures", "failing_since",
 )  # fmt: skip
-_SETTINGS = frozenset({"url", "added_at", "asked_at"})
+_SETTINGS = frozenset({"url", "added_at", "due_at", "asked_at"})
 
 
 def read_state(row: sa.Row[Any]) -> FeedState:

@@ -99,7 +99,7 @@ def test_many_feeds_are_spread_over_their_interval() -> None:
         second = int((now - START).total_seconds()) - hour
         if second >= 0:
             per_second[second] += 1
-        again = next_poll(now, QUARTER, key=f"https://feed-{number}.example/", first=not polled[number])
+        again = next_poll(now, QUARTER, key=f"https://feed-{number}.example/", apart=not polled[number])
         polled[number] = True
         heapq.heapreplace(due, (again, number))
     assert max(per_second) <= 3 * sum(per_second) / len(per_second)

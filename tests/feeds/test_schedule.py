@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.feeds.schedule import Hints, backoff, jitter, next_poll
+from monitor.feeds.schedule import Hints, backoff, is_late, jitter, next_poll
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -84,7 +84,25 @@ def test_after_skipped_hours_feeds_do_not_come_all_at_once() -> None:
     assert 3 * HOUR <= min(spread) < max(spread) <= 3 * HOUR + timedelta(minutes=5)
 
 
-def test_feeds_that_are_added_together_part_after_their_first_poll() -> None:
-    waits = [next_poll(NOW, QUARTER, key=str(number), first=True) - NOW for number in range(300)]
+def test_feeds_that_are_added_together_part_afterwards() -> None:
+    waits = [next_poll(NOW, QUARTER, key=str(number), apart=True) - NOW for number in range(300)]
     assert QUARTER <= min(waits) < QUARTER * 1.1
     assert QUARTER * 1.9 < max(waits) <= QUARTER * 2
+
+
+@pytest.mark.parametrize(
+    ("wait", "late_by", "late"),
+    [
+        (QUARTER, timedelta(seconds=80), False),
+        (QUARTER, timedelta(seconds=100), True),
+        (timedelta(minutes=1), timedelta(seconds=40), False),  # as long as a slow server may take
+        (timedelta(minutes=1), timedelta(seconds=70), True),
+        (DAY, timedelta(minutes=4), False),
+        (DAY, timedelta(minutes=6), True),
+    ],
+)
+def test_a_poll_counts_as_late_when_jitter_cannot_have_made_it_so(
+    wait: timedelta, late_by: timedelta, late: bool
+) -> None:
+    assert is_late(NOW - late_by, wait, NOW) is late
+    assert not is_late(None, wait, NOW)
