@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from monitor.articles.difference import Change, Word, changes, words_of
+from monitor.articles.difference import Change, Word, changes, forms_of, words_of
 from monitor.articles.furniture import MONTHS, is_furniture, line_at
 
 _SHINGLE = 4
@@ -52,7 +53,7 @@ def signature(text: str) -> tuple[int, ...]:
     Digits count alike, so that copies with another number come near and `kinship` can tell them apart. A
     bottom-k sketch (Broder 1997; Cohen and Kaplan 2007): the same on every machine and in every process.
     """
-    words = [_MASK if word.form[0].isdigit() else word.form for word in words_of(text)]
+    words = [_MASK if form[0].isdigit() else form for form in forms_of(text)]
     if not words:
         return ()
     hashes = np.fromiter((_hash(word) for word in words), np.uint64, len(words))
@@ -66,8 +67,8 @@ def signature(text: str) -> tuple[int, ...]:
 
 def numbers_in(text: str) -> frozenset[str]:
     """Every number and every reversing word ("not"), each with the word after it: "1200 people"."""
-    words = words_of(text)
-    return frozenset(_mark(words, place) for place, word in enumerate(words) if _is_exact(word))
+    forms = forms_of(text)
+    return frozenset(f"{form} {after}" for form, after in pairwise((*forms, "")) if _is_exact(form))
 
 
 def likeness(a: Sequence[int], b: Sequence[int]) -> float:
@@ -122,16 +123,11 @@ def _adds(change: Change, own: Sequence[Word]) -> bool:
 
 
 def _exact(words: Sequence[Word]) -> Counter[str]:
-    return Counter(word.form for word in words if _is_exact(word))
+    return Counter(word.form for word in words if _is_exact(word.form))
 
 
-def _is_exact(word: Word) -> bool:
-    return word.form[0].isdigit() or word.form in EXACT_WORDS
-
-
-def _mark(words: Sequence[Word], place: int) -> str:
-    after = words[place + 1].form if place + 1 < len(words) else ""
-    return f"{words[place].form} {after}"
+def _is_exact(form: str) -> bool:
+    return form[0].isdigit() or form in EXACT_WORDS
 
 
 def _is_furniture(text: str, words: Sequence[Word], place: int, boilerplate: frozenset[str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from datetime import UTC, datetime
 from html import unescape
 
@@ -33,6 +32,7 @@ _HIDDEN = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINE_ENDS = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"[\W_]+")
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
@@ -90,6 +90,8 @@ def _the_longer(whole: str, found: str) -> str:
 
 def _within(found: str, declared: str) -> str:
     """What was found without the lines that the declared body does not have, if the rest is nearly all of it."""
+    if not declared:
+        return found
     body = _letters(declared)
     kept = "\n".join(line for line in found.split("\n") if _letters(line) in body)
     enough = max(_FEWEST_WORDS, _ALL_BUT * _words(declared), _MOSTLY * _words(found))
@@ -97,13 +99,13 @@ def _within(found: str, declared: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _extracted(tree: HtmlElement, url: str, *, fast: bool) -> str:
     try:
         document = trafilatura.bare_extraction(
-            deepcopy(tree), url=url, fast=fast, include_comments=False, date_extraction_params=_DATES
+            tree, url=url, fast=fast, include_comments=False, date_extraction_params=_DATES
         )
     except MemoryError:
         raise

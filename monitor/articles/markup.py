@@ -13,8 +13,9 @@ from monitor.errors import ParseError
 _META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
-_PROLOGUE = re.compile(r"\s*<\?xml\b[^>]{0,200}>")
-_NOT_IN_MARKUP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PROLOGUE = re.compile(rb"\s*<\?xml\b[^>]{0,200}>")
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*(/?)>")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -24,21 +25,32 @@ _DEEPEST = 150
 
 def read_tree(html: bytes, charset: str | None) -> HtmlElement:
     """The page as a tree. Raises ParseError where it holds no markup at all."""
-    text = _PROLOGUE.sub("", _NOT_IN_MARKUP.sub("", _decoded(html, charset)), count=1)
-    parser = HTMLParser(collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True)
-    tree = _parsed(text, parser)
+    markup = _without_what_breaks(_as_utf8(html, charset))
+    parser = HTMLParser(
+        encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
+    )
+    tree = _parsed(markup, parser)
     # libxml2 drops whatever follows its 255th level and says so in its log alone.
     if any(
         entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "depth" in entry.message
         for entry in parser.error_log
     ):
-        tree = _parsed(_flattened(text), parser)
+        tree = _parsed(_flattened(markup.decode()).encode(), parser)
     return tree
 
 
-def _parsed(text: str, parser: HTMLParser) -> HtmlElement:
+def _without_what_breaks(markup: bytes) -> bytes:
+    """The page without characters that no markup may hold, and without an XML declaration."""
+    markup = markup.translate(None, _CONTROLS)
+    for character in _NO_CHARACTERS:
+        markup = markup.replace(character, b"")
+    prologue = _PROLOGUE.match(markup)
+    return markup[prologue.end() :] if prologue else markup
+
+
+def _parsed(markup: bytes, parser: HTMLParser) -> HtmlElement:
     try:
-        tree = document_fromstring(text, parser=parser)
+        tree = document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise ParseError("The page is empty or not HTML.") from error
     if not isinstance(tree, HtmlElement):
@@ -46,15 +58,20 @@ def _parsed(text: str, parser: HTMLParser) -> HtmlElement:
     return tree
 
 
+def _as_utf8(html: bytes, charset: str | None) -> bytes:
+    """The page in UTF-8, whatever it came in; what is UTF-8 stays as it is."""
+    try:
+        html.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(html, charset).encode("utf-8", "ignore")
+    return html.removeprefix(codecs.BOM_UTF8)
+
+
 def _decoded(html: bytes, charset: str | None) -> str:
-    """The page as text: byte order mark, UTF-8 if it is valid whatever else is said, header, <meta>."""
+    """The page as text: byte order mark, header, <meta>."""
     for mark, name in _BOMS:
         if html.startswith(mark):
             return html.decode(name, "replace")
-    try:
-        return html.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
     declared = _META_CHARSET.search(html[:4_096])
     for named in (charset, declared and declared[1].decode("ascii", "replace")):
         text = _decoded_as(html, named) if named else None

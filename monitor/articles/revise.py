@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.articles.difference import Change, Word, changes, words_of
+from monitor.articles.difference import Change, Word, changes, forms_of, words_of
 from monitor.articles.furniture import TIME_WORDS, is_furniture, line_at, looks_like_link
 
 _STEPS = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1), timedelta(days=3))
@@ -108,7 +108,7 @@ def _lines(text: str, words: Sequence[Word]) -> list[str]:
 
 
 def _retitled(old: str, new: str) -> bool:
-    return [word.form for word in words_of(old)] != [word.form for word in words_of(new)]
+    return forms_of(old) != forms_of(new)
 
 
 def _spans(found: Sequence[Change], old: str) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
 from monitor.articles.copies import Kin, is_near, likeness
-from monitor.articles.difference import words_of
+from monitor.articles.difference import forms_of
 from monitor.articles.identity import address_key
 from monitor.articles.page import first_kin
 from monitor.errors import LimitError
@@ -86,7 +86,7 @@ def _is_same_page(known: Twin, new: NewArticle) -> bool:
 
 
 def _same_title(known: Twin, new: NewArticle) -> bool:
-    return [word.form for word in words_of(known.title)] == [word.form for word in words_of(new.title)]
+    return forms_of(known.title) == forms_of(new.title)
 
 
 async def _near(connection: AsyncConnection, app: App, new: NewArticle) -> list[Twin]:
