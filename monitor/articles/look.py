@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
-from monitor.articles.reading import Reading, Source, is_gone, read
+from monitor.articles.reading import Reading, Source, again_at, is_gone, read
 from monitor.articles.revise import SURE_AFTER, Compared, compare, gone, next_look
 from monitor.errors import FetchError, MonitorError
 from monitor.store import articles, looks, withdrawals, work
@@ -46,8 +46,8 @@ async def run(app: App, limit: int) -> int:
 
 
 async def _look(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
-    def again(_: MonitorError) -> datetime | None:
-        return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
+    def again(error: MonitorError) -> datetime | None:
+        return again_at(error, app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
         async with app.db.read() as connection:

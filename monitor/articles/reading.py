@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import structlog
@@ -13,10 +14,12 @@ from monitor.articles.page import Facts, facts_of, read_page
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import Access, Fetched
+from monitor.store import work
 
 log = structlog.get_logger(__name__)
 
 _LEAST_FEED_WORDS = 12  # of a feed's own text that may stand in for a page that cannot be read
+_LONGEST_RETRY_AFTER = timedelta(days=30)
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -96,6 +99,15 @@ async def _read_page(app: App, source: Source) -> Reading | None:
         read_page, page.body, page.url, page.charset, source.outlet, source.dated
     )
     return Reading(extracted, facts, page)
+
+
+def again_at(
+    error: MonitorError, now: datetime, attempts: int, *, first: timedelta, most: int
+) -> datetime | None:
+    """When to try again after a failure: ever later, never before the server allows it; None after `most` of them."""
+    when = work.back_off(now, attempts, first=first, most=most)
+    asked = error.retry_after if isinstance(error, FetchError) else None
+    return max(when, now + min(asked, _LONGEST_RETRY_AFTER)) if when and asked else when
 
 
 def is_gone(error: MonitorError, url: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.app import App
 from monitor.articles.dates import published_at
 from monitor.articles.identity import address_key
-from monitor.articles.reading import Reading, Source, read
+from monitor.articles.reading import Reading, Source, again_at, read
 from monitor.articles.revise import LONGEST_WATCH, next_look
 from monitor.articles.twins import save
 from monitor.errors import MonitorError, StoreError, TransientFetchError
@@ -66,7 +66,7 @@ async def _work_on(app: App, due: _Due, turn: asyncio.Event) -> None:
     def again(error: MonitorError) -> datetime | None:
         if not isinstance(error, TransientFetchError | StoreError):
             return None
-        return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
+        return again_at(error, app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
         known = entry.article_id or due.known

@@ -17,7 +17,7 @@ import httpx
 from monitor.net.addresses import Exceptions, is_private_name, read_address, read_exceptions
 from monitor.net.sockets import AsyncioSockets
 
-_LOOKUPS = 16
+_LOOKUPS = 64  # more than are fetched side by side: names that hang must leave room for others
 _TRIES = 4
 _IDLE = 20
 

@@ -34,7 +34,7 @@ _Place = tuple[str, str | None]
 
 
 class RobotsCache:
-    """`fetch` reads one address, by a proxy or without; rules are kept a day, failures ten minutes."""
+    """`fetch` reads one address, by a proxy or without. Rules are kept a day, failures ten minutes or as asked."""
 
     def __init__(self, fetch: Callable[[str, str | None], Awaitable[Fetched]]) -> None:
         self._fetch = fetch
@@ -65,7 +65,9 @@ class RobotsCache:
         except FetchError as error:
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:
                 return _Rules(now + _DAY)
-            return _Rules(now + _FAILURE_SECONDS, failure=f"robots.txt could not be read: {error}")
+            asked = error.retry_after.total_seconds() if error.retry_after else 0.0
+            wait = max(_FAILURE_SECONDS, min(asked, _DAY))
+            return _Rules(now + wait, failure=f"robots.txt could not be read: {error}")
         return _Rules(now + _DAY, Protego.parse(fetched.body[:_MAX_BYTES].decode("utf-8", "replace")))
 
     def _forget_oldest(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import httpx
 import pytest
@@ -55,8 +56,6 @@ async def test_an_unknown_name_is_told() -> None:
 
 
 async def test_name_servers_that_hang_hold_up_neither_the_loop_nor_the_others() -> None:
-    import threading
-
     released = threading.Event()
 
     def slow(host: str, port: int) -> list[str]:
@@ -66,7 +65,7 @@ async def test_name_servers_that_hang_hold_up_neither_the_loop_nor_the_others() 
 
     async with serve({"/": Reply(body=b"x")}) as web, client(slow) as http:
         stalled = [
-            asyncio.ensure_future(http.get(f"http://slow-{n}.example/", timeout=0.2)) for n in range(10)
+            asyncio.ensure_future(http.get(f"http://slow-{n}.example/", timeout=0.2)) for n in range(24)
         ]
         assert (await http.get(address(web, "quick.example"))).status_code == 200
         for one in stalled:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from monitor.config.models import FetchConfig
 from monitor.errors import PermanentFetchError, TransientFetchError
 from monitor.net import Http, open_http
+from tests.net.test_decode import zeros
 from tests.support.web import Reply, serve
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -145,13 +147,54 @@ async def test_a_bomb_is_cut_at_the_size_limit(times: int) -> None:
             await http.fetch(web.url + "/")
 
 
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_a_reply_of_any_length_takes_at_most_32_mb(times: int) -> None:
+    body, headers = zeros(40), (("Content-Encoding", ", ".join(["gzip"] * max(times, 1))),)
+    for _ in range(times - 1):
+        body = gzip.compress(body, 9)
+    flood = Reply(pieces=(bytes(1_000_000),) * 60) if times == 0 else Reply(body=body, headers=headers)
+    async with serve({"/": flood}) as web, http_for_tests() as http:
+        tracemalloc.start()
+        with pytest.raises(TransientFetchError, match="larger than 10 MB"):
+            await http.fetch(web.url + "/")
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 32 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X-Header: " + b"x" * 500 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"\x00\xff SSH-2.0\r\n",
+    ],
+)
+async def test_a_head_that_never_ends_is_given_up(head: bytes) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            while not writer.is_closing():
+                writer.write(head * 20)
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server, http_for_tests(timeout="1s") as http:
+        port = server.sockets[0].getsockname()[1]
+        async with asyncio.timeout(10):
+            with pytest.raises(TransientFetchError):
+                await http.fetch(f"http://127.0.0.1:{port}/")
+
+
 async def test_a_plain_body_is_cut_at_the_size_limit() -> None:
     async with serve({"/": Reply(body=bytes(20_000))}) as web, http_for_tests(max_bytes=10_000) as http:
         with pytest.raises(TransientFetchError, match="larger than"):
             await http.fetch(web.url + "/")
 
 
-@pytest.mark.parametrize("coding", ["gzip," * 6, "br", "zstd, gzip"])
+@pytest.mark.parametrize("coding", ["gzip," * 6, "gzip," * 500, "br", "zstd, gzip", "br, gzip"])
 async def test_encodings_that_were_not_asked_for_are_refused(coding: str) -> None:
     async with (
         serve({"/": Reply(body=b"x", headers=(("Content-Encoding", coding),))}) as web,
