@@ -2,9 +2,12 @@
 
     python -m benchmarks.speed.extraction [--data ../shared/eval] [--pages 120] [--json]
 
-Milliseconds of CPU a page, medians of portions in turns, on real pages. `ingest` is the articles stage with its
-database, from the page on loopback to the stored article, in all of its processes; `own` its extraction alone;
-`bare` trafilatura's `bare_extraction` with metadata, as it comes. `two.gain` is the time that one page after the
+Milliseconds of CPU a page, means over portions in turns, on real pages. `ingest` is the articles stage with its
+database, from the page on loopback to the stored article, in the daemon and its page process. The other two are
+measured inside that very process, as warm as it is, without what it takes to get there: `own` is the one call of
+`extract` that the stage makes for a page whose feed gives the date; `bare` is trafilatura's `bare_extraction` with
+metadata and nothing else set, so that it also takes comments, falls back on other extractors and searches for the
+date. The ratios are of these means. `two.gain` is the time that one page after the
 other takes in this process over what two worker processes need, `two.lag` the loop's lag (99th percentile) then
 over the lag when it does the work itself.
 """
@@ -29,7 +32,7 @@ import trafilatura
 
 from benchmarks.speed.farm.ours import Clock
 from benchmarks.speed.farm.started import started
-from benchmarks.speed.farm.tree import cpu_seconds
+from benchmarks.speed.farm.tree import descendants, seconds_of
 from monitor.app import App, open_app
 from monitor.articles import stage
 from monitor.articles.extract import extract
@@ -43,6 +46,7 @@ from monitor.workers import open_workers
 
 DATA = Path("../shared/eval")
 PORTION = 20
+MINUTE = 60.0
 
 
 def pages(data: Path) -> list[Path]:
@@ -59,6 +63,11 @@ def bare(html: bytes) -> None:
         trafilatura.bare_extraction(html, url="https://outlet.example/a", with_metadata=True)
 
 
+def measured(name: str, bodies: Sequence[bytes]) -> float:
+    """`inline` as a page process can be asked for it."""
+    return inline({"own": own, "bare": bare}[name], bodies)
+
+
 def inline(work: Callable[[bytes], None], bodies: Sequence[bytes]) -> float:
     before = time.process_time()
     for body in bodies:
@@ -66,17 +75,17 @@ def inline(work: Callable[[bytes], None], bodies: Sequence[bytes]) -> float:
     return 1000 * (time.process_time() - before) / len(bodies)
 
 
-async def ingest(app: App, port: int, numbers: Sequence[int], server: int) -> float:
-    """Store these pages' articles by way of the stage."""
+async def ingest(app: App, port: int, numbers: Sequence[int], helpers: Sequence[int]) -> float:
+    """Store these pages' articles by way of the stage; `helpers` are the processes that work for this one."""
     async with app.db.write() as connection:
         row = (await connection.execute(sa.select(table))).one()
         links = [f"http://127.1.0.1:{port}/{number}" for number in numbers]
         found = [Entry(guid=link, url=link, title=f"Title {link}", published_at=app.now()) for link in links]
         await feeds.add_entries(connection, row, found, now=app.now())
-    before = cpu_seconds(os.getpid()) - cpu_seconds(server)
+    before = time.process_time() + seconds_of(helpers)
     while await stage.run(app, PORTION):
         pass
-    return 1000 * (cpu_seconds(os.getpid()) - cpu_seconds(server) - before) / len(numbers)
+    return 1000 * (time.process_time() + seconds_of(helpers) - before) / len(numbers)
 
 
 async def in_turns(folder: Path, port: int, server: int, bodies: Sequence[bytes]) -> dict[str, float]:
@@ -89,19 +98,21 @@ async def in_turns(folder: Path, port: int, server: int, bodies: Sequence[bytes]
     )
     took: dict[str, list[float]] = {"ingest": [], "own": [], "bare": []}
     async with open_app(config, now=Clock()) as app:
-        await ingest(app, port, range(PORTION), server)
-        inline(own, bodies[:PORTION]), inline(bare, bodies[:PORTION])
+
+        async def alone(name: str, start: int) -> float:
+            some = bodies[start : start + PORTION]
+            return await app.workers.pages.run(measured, name, some, seconds=MINUTE)
+
+        await ingest(app, port, range(PORTION), ())
+        await alone("own", 0), await alone("bare", 0)
+        helpers = [pid for pid in descendants(os.getpid()) if pid != server]
         for start in range(PORTION, len(bodies) - PORTION + 1, PORTION):
-            some = range(start, start + PORTION)
-            took["ingest"].append(await ingest(app, port, some, server))
-            took["own"].append(inline(own, bodies[some.start : some.stop]))
-            took["bare"].append(inline(bare, bodies[some.start : some.stop]))
+            took["ingest"].append(await ingest(app, port, range(start, start + PORTION), helpers))
+            took["own"].append(await alone("own", start))
+            took["bare"].append(await alone("bare", start))
     mean = {name: sum(values) / len(values) for name, values in took.items()}
-    ratios = {
-        name: [a / b for a, b in zip(took["ingest"], took[name], strict=True)] for name in ("own", "bare")
-    }
     return {f"extraction.{name}_ms": value for name, value in mean.items()} | {
-        f"extraction.ingest_of_{name}": median(values) for name, values in ratios.items()
+        f"extraction.ingest_of_{name}": mean["ingest"] / mean[name] for name in ("own", "bare")
     }
 
 

@@ -71,9 +71,10 @@ async def _placed(
     keys = {*new.keys, address_key(new.url)}
     known = await articles.find(connection, keys)
     if known is None and declared is not None:
-        other = await articles.find(connection, {address_key(declared)})
+        key = address_key(declared)
+        other = None if key in keys else await articles.find(connection, {key})
         if other is None:
-            new, keys = replace(new, url=declared), keys | {address_key(declared)}
+            new, keys = replace(new, url=declared), keys | {key}
         elif _is_same_page(await articles.twin(connection, other), new):
             known = other
     if known is not None:

@@ -22,6 +22,7 @@ from monitor.errors import StoreError
 PENDING, DONE, PARKED = "pending", "done", "parked"
 MOST_ATTEMPTS, REST = 50, timedelta(minutes=15)
 """A row that took more attempts may be what kills its workers: it rests between two tries."""
+_FREE: dict[str, Any] = {"lease_until": None, "lease_token": None}
 
 
 class LeaseLostError(StoreError):
@@ -116,16 +117,17 @@ async def finish_all(connection: AsyncConnection, done: Sequence[tuple[Lease, di
     """
     if not done:
         return
-    columns = {"status": DONE, "error": None, "lease_until": None, "lease_token": None}
-    settled = [columns | values for _, values in done]
-    parameters = [
-        {f"new_{name}": value for name, value in values.items()} | {"row": lease.row_id, "token": lease.token}
-        for (lease, _), values in zip(done, settled, strict=True)
-    ]
+    settled = [{"status": DONE, "error": None} | _FREE | values for _, values in done]
+    parameters = [_parameters(lease, values) for (lease, _), values in zip(done, settled, strict=True)]
     table = done[0][0].table
     updated = await connection.execute(_settling(table, tuple(settled[0])), parameters)
     if updated.rowcount != len(done):
         raise LeaseLostError(f"A lease on one of {len(done)} rows of {table.name} was lost.")
+
+
+def _parameters(lease: Lease, values: dict[str, Any]) -> dict[str, Any]:
+    new = {f"new_{name}": value for name, value in values.items()}
+    return new | {"row": lease.row_id, "token": lease.token}
 
 
 @cache
@@ -140,8 +142,15 @@ def _settling(table: sa.Table, names: tuple[str, ...]) -> sa.Update:
 
 async def sleep(connection: AsyncConnection, lease: Lease) -> None:
     """Give the row back until something wakes it; a wake-up that came meanwhile is kept. Raises LeaseLostError."""
-    due_at = sa.case((lease.table.c.due_at == lease.due_at, None), else_=lease.table.c.due_at)
-    await _settle(connection, lease, {"due_at": due_at, "attempts": 0, "error": None})
+    table = lease.table
+    due_at = sa.case((table.c.due_at == lease.due_at, None), else_=table.c.due_at)
+    slept = await connection.execute(
+        sa.update(table)
+        .where(table.c.id == lease.row_id, table.c.lease_token == lease.token)
+        .values(due_at=due_at, attempts=0, error=None, **_FREE)
+    )
+    if slept.rowcount != 1:
+        raise _lost(lease)
 
 
 async def fail(
@@ -180,12 +189,9 @@ async def release(connection: AsyncConnection, lease: Lease, due_at: datetime | 
 
 
 async def _settle(connection: AsyncConnection, lease: Lease, values: dict[str, Any]) -> None:
-    table = lease.table
-    done = await connection.execute(
-        sa.update(table)
-        .where(table.c.id == lease.row_id, table.c.lease_token == lease.token)
-        .values(lease_until=None, lease_token=None, **values)
-    )
+    values = values | _FREE
+    settling = _settling(lease.table, tuple(values))
+    done = await connection.execute(settling, _parameters(lease, values))
     if done.rowcount != 1:
         raise _lost(lease)
 

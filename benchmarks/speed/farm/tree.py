@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -34,7 +35,12 @@ def descendants(pid: int) -> list[int]:
 
 def cpu_seconds(pid: int) -> float:
     """User and system time of the process, of what it started, and of those of them that have ended."""
-    return sum(_ticks(one) for one in (pid, *descendants(pid))) / _TICK
+    return seconds_of((pid, *descendants(pid)))
+
+
+def seconds_of(pids: Iterable[int]) -> float:
+    """User and system time of just these processes and of what they have started and outlived."""
+    return sum(map(_ticks, pids)) / _TICK
 
 
 def _ticks(pid: int) -> int:
