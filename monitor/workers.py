@@ -64,7 +64,8 @@ class Pool:
         self._starting = asyncio.Lock()
         self._pool: ProcessPool | None = None
         self._closing = False
-        self._free = asyncio.Semaphore(processes)
+        # One more than there are processes: it is at hand when one of them is done, which else would wait for it.
+        self._free = asyncio.Semaphore(processes + 1)
         self._waiting: set[asyncio.Future[Any]] = set()
 
     async def run(self, function: Callable[..., T], *args: Any, seconds: float | None = None) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from monitor.articles.aggregators import is_aggregator, target_of
@@ -24,6 +25,7 @@ _INNER_MOBILE = re.compile(r"([a-z-]{2,12})\.m\.([^.]+\.[^.]+)")
 _PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=1_024)  # on an article's way in its addresses are asked for half a dozen times
 def canonical_url(url: str) -> str:
     """The address without what differs between links to one page: tracking, fragment, port, AMP, mobile host.
 
