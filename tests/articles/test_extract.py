@@ -138,6 +138,20 @@ def test_the_encoding_is_found(encoding: str, charset: str | None, meta: str) ->
     assert f"{word} Engineers" in extract(html, URL, charset).text
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\x00\x0b\x1b",
+        "\ufffe\uffff".encode(),
+        b'<?xml version="1.0" encoding="iso-8859-1"?>',
+        b'\xef\xbb\xbf\n<?xml version="1.0" encoding="utf-16"?>',
+    ],
+)
+def test_what_no_markup_may_begin_with_is_left_behind(broken: bytes) -> None:
+    html = broken + page(article(f"Caf\u00e9 {SENTENCES[0]}", *SENTENCES[1:]))
+    assert f"\nCaf\u00e9 {SENTENCES[0]}\n" in extract(html, URL, None).text
+
+
 def test_scripts_without_spaces_count_as_words() -> None:
     sentence = "\u6c34\u5eab\u7684\u95b8\u9580\u5728\u661f\u671f\u4e00\u95dc\u9589\u4e86\u3002"
     body = article(*(f"{sentence}{number}{sentence}{sentence}" for number in range(6)))
