@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.models import FeedConfig
 from monitor.model import Entry
+from monitor.store.bulk import insert_all
 from monitor.store.tables import entries, feeds
 from monitor.store.work import PENDING
 
@@ -89,13 +90,11 @@ async def add_all(
         for entry in found:
             if entry.guid in known and _is_revised(known[entry.guid], entry, now):
                 await _wake(connection, known[entry.guid].id, entry, now)
-    if rows:
-        await connection.execute(_INSERT, rows)
+    await insert_all(connection, entries, rows)
     return counts
 
 
 _e = entries.c
-_INSERT = sa.insert(entries)
 _TOGETHER = 1_000
 _KNOWN = sa.select(
     _e.feed_id, _e.id, _e.guid, _e.status, _e.due_at, _e.first_seen_at, _e.title, _e.summary, _e.content

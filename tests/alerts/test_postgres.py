@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from pathlib import Path
-
-import sqlalchemy as sa
 
 from monitor.alerts import stage, watch
 from monitor.delivery import stage as delivery
 from monitor.store import rulings, silences
 from tests.support.desk import Mailbox, open_desk
-
-
-async def fresh_database(server: str) -> str:
-    name = f"alerts_{uuid.uuid4().hex}"
-    engine = sa.ext.asyncio.create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    await engine.dispose()
-    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+from tests.support.postgres import fresh_database
 
 
 async def test_four_workers_on_postgresql_tell_each_finding_once(tmp_path: Path, postgres_dsn: str) -> None:

@@ -10,9 +10,13 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
 USER = "monitor"
 START_SECONDS = 30
@@ -41,6 +45,16 @@ def postgres_server() -> Iterator[str]:
             _stop(server)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def fresh_database(server: str) -> str:
+    """DSN of a new, empty database on the server."""
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    await engine.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _binaries() -> Path:
