@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Attribution, child, phrase
-from monitor.claims.cues import ADVERBS, HEDGES, SAYING
+from monitor.claims.cues import ADVERBS, APPEARANCE, HEDGES, SAYING
 from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
+from monitor.claims.predicates import by_adjective, by_clear
 from monitor.claims.quotes import find_quotes, quoted
 from monitor.claims.referents import Context, read_roster, resolve
 from monitor.claims.verbs import by_verb
@@ -26,6 +27,7 @@ _DISCLAIMS = re.compile(
     r"|\b(?:ha[sd]|have|having) nothing to do with\b|\bno (?:knowledge of|(?:part|hand|role) in)\b",
     re.IGNORECASE,
 )
+_RULES = (by_according_to, by_poll, by_verb, by_noun, by_adverb, by_adjective, by_clear)
 _HEDGING = frozenset({"AUX", "ADV", "ADJ", "VERB"})
 
 
@@ -70,11 +72,28 @@ def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     cues = {found.cue for found in spoken}
     within = {at for found in spoken for at in range(*found.content)}
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
+    others = [_with_quotation(document, found, inside) for found in others]
     others = [found for found in others if not _is_mark_only(document, found, others)]
     told = _without_reporters([*spoken, *others])
     return sorted(
         (one for one in told if not _is_within(document, one, told)), key=lambda found: found.content
     )
+
+
+def _with_quotation(document: Document, found: Attribution, inside: bool) -> Attribution:
+    """The content with the quotation that goes on with it: 'said that the offers "were unfair"'."""
+    start, end = found.content
+    if found.cue is None or found.cue >= start:
+        return found
+    ahead = (q for q in find_quotes(document.text, inside) if q.start >= document.tokens[end - 1].end)
+    quote = next(ahead, None)
+    if quote is None:
+        return found
+    between = [t.lemma.lower() for t in document.tokens[end:] if t.end <= quote.start]
+    if len(between) > 2 or not set(between) <= {",", "and", "but"} or between == [","]:
+        return found
+    last = max((t.index for t in document.tokens if t.end <= quote.end), default=end - 1)
+    return replace(found, content=(start, max(end, last + 1)))
 
 
 def _is_within(document: Document, inner: Attribution, told: Sequence[Attribution]) -> bool:
@@ -99,7 +118,7 @@ def _by_grammar(document: Document) -> Iterator[Attribution]:
     if headline is not None:
         yield headline
     for token in document.tokens:
-        found = (rule(document, token) for rule in (by_according_to, by_poll, by_verb, by_noun, by_adverb))
+        found = (rule(document, token) for rule in _RULES)
         yield from (first for first in found if first is not None and not _is_none(document, first))
 
 
@@ -264,4 +283,9 @@ def is_hedged(document: Document, found: Attribution) -> bool:
     """Whether the content is told as possible only ("could be far higher", "reportedly")."""
     first = document.tokens[found.content[0] : min(found.content[1], found.content[0] + 15)]
     cue = None if found.cue is None else document.tokens[found.cue].lemma.lower()
-    return cue in HEDGES | ADVERBS or any(t.lemma.lower() in HEDGES and t.pos in _HEDGING for t in first)
+    seems = found.cue is not None and document.tokens[document.tokens[found.cue].head].lemma in APPEARANCE
+    return (
+        cue in HEDGES | ADVERBS
+        or seems
+        or any(t.lemma.lower() in HEDGES and t.pos in _HEDGING for t in first)
+    )

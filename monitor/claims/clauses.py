@@ -47,9 +47,21 @@ def is_negated(document: Document, index: int) -> bool:
 def is_passive(document: Document, index: int) -> bool:
     """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
     verb = document.tokens[index]
+    if _has_said(document, verb):
+        return False
+    asked = verb.lemma == "ask" and verb.dep == "advcl" and verb.tag in {"VBN", "VBD"}
+    if asked and child(document, index, *_SUBJECTS) is None:
+        return True
     marked = child(document, index, "nsubjpass", "auxpass") is not None
     bare = verb.dep == "acl" or (verb.dep == "advcl" and child(document, index, "aux", *_SUBJECTS) is None)
     return marked or (verb.tag == "VBN" and bare) or (verb.tag == "VBN" and _passive_head(document, verb))
+
+
+def _has_said(document: Document, verb: Token) -> bool:
+    """ "He's said that he will": the parse takes the short "has" for a passive "is"."""
+    by = child(document, verb.index, "auxpass")
+    short = by is not None and document.tokens[by].text in {"'s", "’s"}
+    return short and verb.lemma == "say" and child(document, verb.index, "ccomp") is not None
 
 
 def _passive_head(document: Document, verb: Token) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from monitor.claims.clauses import FINITE, Range, agent, child, extent
-from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Cue, Kind
+from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VENUES, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
+_GOES_ON = frozenset({"with", "to", "from", "against", "in", "on", "over", "about"})
 _REASONS = frozenset({"because", "if", "unless", "although", "though"})
 
 
@@ -194,17 +195,32 @@ def speaks_on(document: Document, verb: Token, other: Token) -> bool:
 
 def _spread(document: Document, verb: Token, right: list[int]) -> Range:
     """From the first complement to the end of the last, with "as" and "of" phrases between."""
-    more = [
-        at
-        for at in document.children[verb.index]
-        if at > right[0]
-        and document.tokens[at].dep == "prep"
-        and document.tokens[at].lemma in {"as", "of", "for"}
-    ]
+    more = [at for at in document.children[verb.index] if at > right[0] and _completes(document, at)]
     inside = _own(document, max(right + more))
-    end = extent(document, inside)[1]
+    end = _before_aside(document, right[0], extent(document, inside)[1])
     start = max(extent(document, document.subtree(right[0]))[0], verb.index + 1)
     return (start + 1 if document.tokens[start].dep == "prep" else start), end
+
+
+def _completes(document: Document, at: int) -> bool:
+    """Whether a phrase behind an object goes on with what is said, and does not tell when or where."""
+    token, noun = document.tokens[at], child(document, at, "pobj")
+    if token.dep != "prep" or token.lemma in {"as", "of", "for"}:
+        return token.dep == "prep"
+    if noun is None or token.lemma.lower() not in _GOES_ON or document.tokens[at - 1].text == ",":
+        return False
+    named = document.tokens[noun]
+    return named.entity not in {"DATE", "TIME"} and named.lemma.lower() not in VENUES
+
+
+def _before_aside(document: Document, head: int, end: int) -> int:
+    """Where a phrase ends before ", who ..." and ", saying ..."."""
+    for comma in range(head + 1, end - 1):
+        after = document.tokens[comma + 1]
+        speaks = after.tag == "VBG" and after.lemma.lower() in VERBS
+        if document.tokens[comma].text == "," and (after.tag in {"WP", "WDT"} or speaks):
+            return comma
+    return end
 
 
 def _own(document: Document, head: int) -> list[int]:

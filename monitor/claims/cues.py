@@ -56,6 +56,13 @@ def _verbs() -> dict[str, Cue]:
 
 VERBS = _verbs()
 NOUNS = {word: Stance(stance) for _, stance, _, _, words in _rows("noun") for word in words.split()}
+MADE = lemmas("made")  # nouns that attribute only in "made the case that"
+OWNED = lemmas("owned")  # "her criticism of the plan"
+HELD = {word: Stance(stance) for _, stance, _, _, words in _rows("held") for word in words.split()}
+COPULAS = lemmas("copula")
+VENUES = lemmas("venue")  # "in an interview" tells where, not what
+PAPERS = lemmas("paper")  # "issued a statement saying"
+ISSUING = lemmas("issuing")
 ADVERBS = lemmas("adverb")
 HEDGES = lemmas("hedge")
 MODALS = lemmas("modal")

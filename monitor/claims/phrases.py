@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from monitor.claims.clauses import Attribution, child, extent, subject
-from monitor.claims.cues import ADVERBS, DOCUMENTS, LABELS, LIGHT_VERBS, NOUNS, PARENTHETIC, VERBS
+from monitor.claims.cues import (
+    ADVERBS,
+    DOCUMENTS,
+    LABELS,
+    LIGHT_VERBS,
+    MADE,
+    NOUNS,
+    OWNED,
+    PARENTHETIC,
+    VERBS,
+)
 from monitor.language.document import Document, Token
 from monitor.model import Stance
+
+_ABOUT = frozenset(
+    {"of", "about", "regarding", "that", "for", "towards", "toward", "on", "to", "against", "over"}
+)
 
 
 def by_according_to(document: Document, token: Token) -> Attribution | None:
@@ -16,16 +30,29 @@ def by_according_to(document: Document, token: Token) -> Attribution | None:
     speaker = None if to is None else child(document, to, "pobj")
     if speaker is None or token.head == token.index:
         return None
-    if document.tokens[speaker].lemma.lower() in DOCUMENTS:
-        speaker = _maker(document, speaker) or speaker
+    speaker = _maker(document, speaker) or speaker
     own = set(document.subtree(token.index))
-    head = _clause_head(document, token.head)
+    head = _widened(document, _clause_head(document, token.head), own)
     rest = [at for at in document.subtree(head) if at not in own]
     if not rest:
         return None
     if min(own) > head:
         rest = [at for at in rest if at < min(own)] or rest
     return Attribution(token.index, speaker, extent(document, rest), Stance.ASSERTS)
+
+
+def _widened(document: Document, head: int, own: set[int]) -> int:
+    """The verb that is told on: behind a comma at the end, "according to" is about more than the last participle."""
+    verb = document.tokens[head]
+    closes = max(own) + 1 >= len(document.tokens) or document.tokens[max(own) + 1].text in ".!?;"
+    if (
+        closes
+        and verb.dep == "advcl"
+        and verb.tag in {"VBG", "VBN"}
+        and document.tokens[min(own) - 1].text == ","
+    ):
+        return _clause_head(document, verb.head)
+    return head
 
 
 def by_poll(document: Document, token: Token) -> Attribution | None:
@@ -55,35 +82,46 @@ def _clause_head(document: Document, index: int) -> int:
 
 def by_noun(document: Document, noun: Token) -> Attribution | None:
     """ "Kyiv's announcement that ...", "made the claim that ...", "accusations of ..."."""
-    stance = NOUNS.get(noun.lemma.lower())
+    stance = _noun_stance(document, noun)
     if stance is None or noun.pos not in {"NOUN", "PROPN"}:
         return None
     below = document.children[noun.index]
     clause = next((at for at in below if at > noun.index and _is_told(document, document.tokens[at])), None)
-    governor = document.tokens[noun.head]
-    if clause is None or (governor.dep == "prep" and document.tokens[governor.head].lemma in PARENTHETIC):
-        return None
-    says = governor.lemma in VERBS and governor.lemma not in LIGHT_VERBS
-    if noun.dep == "dobj" and says and document.tokens[clause].dep == "prep":
+    if clause is None or not _stands_alone(document, noun, document.tokens[clause]):
         return None
     speaker = _owner(document, noun)
-    finite = document.tokens[clause].dep in {"acl", "ccomp"} and document.tokens[clause].tag != "VBG"
+    told = document.tokens[clause]
+    finite = told.dep in {"acl", "ccomp"} and told.tag not in {"VBG", "VB"}
     if speaker is None and not finite:
-        return None
-    if (
-        document.tokens[clause].dep == "prep"
-        and child(document, clause, "pcomp") is None
-        and not LIGHT_VERBS & {governor.lemma}
-    ):
         return None
     content = extent(document, document.subtree(clause))
     return Attribution(noun.index, speaker, content, stance) if content[1] - content[0] > 1 else None
 
 
+def _noun_stance(document: Document, noun: Token) -> Stance | None:
+    lemma = noun.lemma.lower()
+    made = lemma in MADE and document.tokens[noun.head].lemma == "make"
+    return Stance.ASSERTS if made else NOUNS.get(lemma)
+
+
+def _stands_alone(document: Document, noun: Token, told: Token) -> bool:
+    """Whether the noun attributes what follows it, and not the verb before it."""
+    governor = document.tokens[noun.head]
+    if governor.dep == "prep" and document.tokens[governor.head].lemma in PARENTHETIC:
+        return False
+    if told.dep != "prep":
+        return True
+    if noun.dep == "dobj" and governor.lemma in VERBS and governor.lemma not in LIGHT_VERBS:
+        return False
+    owned = noun.lemma.lower() in OWNED and child(document, noun.index, "poss") is not None
+    return owned or governor.lemma in LIGHT_VERBS or child(document, told.index, "pcomp") is not None
+
+
 def _is_told(document: Document, token: Token) -> bool:
     if token.dep in {"acl", "ccomp"}:
-        return token.tag != "VBN"
-    return token.dep == "prep" and token.lemma in {"of", "about", "regarding", "that", "for", "towards", "on"}
+        bare = token.tag == "VBN" and child(document, token.index, "aux", "auxpass") is None
+        return not bare
+    return token.dep == "prep" and token.lemma in _ABOUT
 
 
 def _owner(document: Document, noun: Token) -> int | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from monitor.claims.clauses import Attribution, Range, subject
+from monitor.claims.clauses import Attribution, Range
 from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
-from monitor.claims.verbs import stance_of
+from monitor.claims.verbs import name_set_off, sentence_subject, speaker_of, stance_of
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
+_DASHES = frozenset("—–―-") | {"--"}
 _MARK = re.compile(r"[“„«”»\"]|''|``")  # two single quotes are how wires send a double one
 
 
@@ -69,11 +72,29 @@ def quoted(document: Document, inside: bool = False) -> list[Attribution]:
         if last is not None and (cue in {None, last.cue}) and _follows(document, last, piece):
             found[-1] = replace(last, content=(last.content[0], piece[1]))
         else:
-            speaker = None if cue is None else _speaker(document, cue, piece)
+            signed = _signature(document, piece) if cue is None else None
+            cue, speaker = signed or (cue, None if cue is None else _speaker(document, cue, piece))
             stance = Stance.ASSERTS if cue is None else _stance(document, cue)
             found.append(Attribution(cue, speaker, piece, stance))
         reach = piece[1]
     return found
+
+
+def _signature(document: Document, piece: Range) -> tuple[int, int] | None:
+    """ "..." — Ana Ruiz, and Ana Ruiz: "...": the sign and the last word of the name."""
+    start, end = piece
+    after = document.tokens[end : end + 9]
+    if after and after[0].text in _DASHES and (name := _name_run(after[1:])):
+        return after[0].index, name[-1].index
+    lead = document.tokens[max(0, start - 6) : start]
+    if lead and lead[-1].text == ":" and (name := _name_run(lead[:-1][::-1])):
+        return lead[-1].index, name[0].index
+    return None
+
+
+def _name_run(run: Sequence[Token]) -> list[Token]:
+    """The capitalised words of a name, up to five."""
+    return list(takewhile(lambda token: token.pos == "PROPN" and token.text[:1].isupper(), run))[:5]
 
 
 def _stance(document: Document, cue: int) -> Stance:
@@ -89,14 +110,23 @@ def _tokens(document: Document, quote: Quote) -> Range | None:
 def _is_spoken(document: Document, quote: Quote, piece: Range) -> bool:
     """Whether it is speech in its own right and not a phrase marked inside somebody's sentence."""
     text = document.text[quote.start : quote.end]
+    before = document.text[: quote.start].rstrip()
+    opens = not before or before[-1] in ",:.!?—–-…'" + _CLOSING
+    if opens and _told_after(document, quote, piece):
+        return True
     if len(text.split()) < 3:
         return False
-    before = document.text[: quote.start].rstrip()
-    if not before or before[-1] in ",:.!?—–-…'" + _CLOSING:
+    if opens:
         return (
             any(t.pos in {"VERB", "AUX"} for t in document.tokens[piece[0] : piece[1]]) or before[-1:] == ":"
         )
     return _speaks(document.tokens[piece[0] - 1])
+
+
+def _told_after(document: Document, quote: Quote, piece: Range) -> bool:
+    """Whether "..., " she said stands right behind it, however short it is."""
+    ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
+    return ending in {",", "?", "!"} and any(_speaks(t) for t in document.tokens[piece[1] : piece[1] + 4])
 
 
 def _speaks(token: Token) -> bool:
@@ -153,10 +183,18 @@ def _follows(document: Document, last: Attribution, piece: Range) -> bool:
 
 
 def _speaker(document: Document, cue: int, piece: Range) -> int | None:
-    own = subject(document, cue)
+    """Who says it: the cue's subject, else who is named nearest to it."""
+    verb = document.tokens[cue]
+    own = speaker_of(document, verb, VERBS[verb.lemma.lower()])
     if own is not None and not piece[0] <= own < piece[1]:
         return own
-    return _name_after(document, cue) if piece[0] < cue else _name_before(document, cue)
+    if verb.tag == "VBG":
+        return sentence_subject(document, cue)
+    before = name_set_off(document, verb)
+    if before is not None:
+        return before
+    follows = piece[0] < cue and verb.lemma not in RECIPIENTS
+    return _name_after(document, cue) if follows else _name_before(document, cue)
 
 
 def _name_after(document: Document, cue: int) -> int | None:
@@ -171,5 +209,8 @@ def _name_after(document: Document, cue: int) -> int | None:
 
 
 def _name_before(document: Document, cue: int) -> int | None:
-    nouns = [t for t in document.tokens[max(0, cue - 6) : cue] if t.pos in {"PROPN", "PRON", "NOUN"}]
+    end = cue
+    if cue and document.tokens[cue - 1].text == ")":  # "Rep. Paul Ryan (R-WI) said"
+        end = next((t.index for t in reversed(document.tokens[:cue]) if t.text == "("), cue)
+    nouns = [t for t in document.tokens[max(0, end - 6) : end] if t.pos in {"PROPN", "PRON", "NOUN"}]
     return nouns[-1].index if nouns else None

@@ -74,7 +74,7 @@ def resolve(document: Document, head: int, context: Context) -> tuple[Speaker, C
     token = document.tokens[head]
     words = _words(document, head)
     found = _known(document, token, words, context)
-    short = written.pos == "PRON" or head != written.index
+    short = written.pos == "PRON" or (head != written.index and written.lemma.lower() != "that")
     speaker = replace(found, words=written.text if short else words)
     return speaker, _after(context, speaker, token)
 

@@ -8,9 +8,11 @@ from monitor.claims.cues import (
     APPEARANCE,
     CARRIERS,
     DEMANDING,
+    ISSUING,
     LIGHT_VERBS,
     MODALS,
     NOUNS,
+    PAPERS,
     PARENTHETIC,
     UNDONE,
     VERBS,
@@ -27,7 +29,7 @@ def by_verb(document: Document, verb: Token) -> Attribution | None:
     if cue is None or verb.pos not in {"VERB", "AUX"} or not _is_actual(document, verb, cue):
         return None
     if verb.lemma in APPEARANCE:
-        return _apparent(document, verb)
+        return None if _hands_over(document, verb) else _apparent(document, verb)
     return _inverted(document, verb) or _plain(document, verb, cue)
 
 
@@ -35,7 +37,7 @@ def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
     if _hands_over(document, verb):
         return None
     passive = is_passive(document, verb.index)
-    speaker = agent(document, verb.index) if passive else _speaker(document, verb, cue)
+    speaker = agent(document, verb.index) if passive else speaker_of(document, verb, cue)
     content = passive_content(document, verb, cue) if passive else content_of(document, verb, cue)
     if content is None or content[0] >= content[1] or _says_nothing(cue, content):
         return None
@@ -49,7 +51,7 @@ def _says_nothing(cue: Cue, content: Range) -> bool:
     return alone and cue.kind is Kind.SPEECH and cue.stance is not Stance.DENIES
 
 
-def _speaker(document: Document, verb: Token, cue: Cue) -> int | None:
+def speaker_of(document: Document, verb: Token, cue: Cue) -> int | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
     at = verb
     if cue.kind is Kind.SPEECH and verb.dep in {"advcl", "conj"}:
@@ -62,20 +64,38 @@ def _speaker(document: Document, verb: Token, cue: Cue) -> int | None:
             and _lacks_subject(document, verb)
         ):
             at = outer
-    found = subject(document, at.index)
+    found = _issuer(document, at) or subject(document, at.index)
     if found is None and cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP"}:
-        return _name_before(document, verb) or _name_that_opens(document, verb)
+        return _name_before(document, verb) or (name_set_off(document, verb) if verb.dep == "ROOT" else None)
     return found
 
 
-def _name_that_opens(document: Document, verb: Token) -> int | None:
-    """ "Ana Ruiz, a nurse at the clinic, said ...": the name that opens the sentence and is set off by a comma."""
+def name_set_off(document: Document, verb: Token) -> int | None:
+    """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
     first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
-    last = first
-    while last < verb.index and document.tokens[last].pos == "PROPN":
-        last += 1
-    set_off = first < last < verb.index and document.tokens[last].text == ","
-    return last - 1 if set_off and verb.dep == "ROOT" else None
+    if document.tokens[verb.index - 1].text != ",":
+        return None
+    commas = [at for at in range(first + 1, verb.index - 1) if document.tokens[at].text == ","]
+    names = [at - 1 for at in commas if document.tokens[at - 1].pos == "PROPN"]
+    named = [at for at in names if document.tokens[at].entity in {"PERSON", "ORG"}] or names[:1]
+    return named[0] if named else None
+
+
+def _issuer(document: Document, verb: Token) -> int | None:
+    """ "Issued a statement saying ...": who issued it."""
+    paper = document.tokens[verb.head]
+    if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.lemma.lower() not in PAPERS:
+        return None
+    issues = document.tokens[paper.head]
+    return subject(document, issues.index) if issues.lemma in ISSUING else None
+
+
+def sentence_subject(document: Document, at: int) -> int | None:
+    """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
+    first, last = next((s.first, s.last) for s in document.sentences if s.first <= at < s.last)
+    roots = (t.index for t in document.tokens[first:last] if t.dep == "ROOT" and t.index != at)
+    root = next(roots, None)
+    return None if root is None else subject(document, root)
 
 
 def _lacks_subject(document: Document, verb: Token) -> bool:
