@@ -57,6 +57,7 @@ def _verbs() -> dict[str, Cue]:
 VERBS = _verbs()
 NOUNS = {word: Stance(stance) for _, stance, _, _, words in _rows("noun") for word in words.split()}
 MADE = lemmas("made")  # nouns that attribute only in "made the case that"
+TAKEN = lemmas("taken")  # "took issue with"
 OWNED = lemmas("owned")  # "her criticism of the plan"
 HELD = {word: Stance(stance) for _, stance, _, _, words in _rows("held") for word in words.split()}
 COPULAS = lemmas("copula")

@@ -12,13 +12,14 @@ from monitor.claims.cues import (
     NOUNS,
     OWNED,
     PARENTHETIC,
+    TAKEN,
     VERBS,
 )
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _ABOUT = frozenset(
-    {"of", "about", "regarding", "that", "for", "towards", "toward", "on", "to", "against", "over"}
+    {"of", "about", "regarding", "that", "for", "towards", "toward", "on", "to", "against", "over", "with", "at"}
 )
 
 
@@ -99,9 +100,9 @@ def by_noun(document: Document, noun: Token) -> Attribution | None:
 
 
 def _noun_stance(document: Document, noun: Token) -> Stance | None:
-    lemma = noun.lemma.lower()
-    made = lemma in MADE and document.tokens[noun.head].lemma == "make"
-    return Stance.ASSERTS if made else NOUNS.get(lemma)
+    lemma, verb = noun.lemma.lower(), document.tokens[noun.head].lemma
+    held = (verb == "make" and lemma in MADE) or (verb == "take" and lemma in TAKEN)
+    return Stance.ASSERTS if held else NOUNS.get(lemma)
 
 
 def _stands_alone(document: Document, noun: Token, told: Token) -> bool:
@@ -113,7 +114,8 @@ def _stands_alone(document: Document, noun: Token, told: Token) -> bool:
         return True
     if noun.dep == "dobj" and governor.lemma in VERBS and governor.lemma not in LIGHT_VERBS:
         return False
-    owned = noun.lemma.lower() in OWNED and child(document, noun.index, "poss") is not None
+    taken = governor.lemma == "take" and noun.lemma.lower() in TAKEN
+    owned = taken or (noun.lemma.lower() in OWNED and child(document, noun.index, "poss") is not None)
     return owned or governor.lemma in LIGHT_VERBS or child(document, told.index, "pcomp") is not None
 
 
@@ -128,7 +130,7 @@ def _owner(document: Document, noun: Token) -> int | None:
     """ "X's claim", "claim by X", or the subject of "X made the claim"."""
     owner = child(document, noun.index, "poss")
     verb = document.tokens[noun.head]
-    held = noun.dep in {"dobj", "attr"} and verb.lemma in LIGHT_VERBS
+    held = noun.dep in {"dobj", "attr"} and (verb.lemma in LIGHT_VERBS or verb.lemma == "take")
     if owner is not None and not (held and document.tokens[owner].pos == "PRON"):
         return owner
     maker = _maker(document, noun.index)
