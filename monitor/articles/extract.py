@@ -29,7 +29,6 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINE_ENDS = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -125,8 +124,13 @@ def _guessed_date(tree: HtmlElement, url: str) -> datetime | None:
 
 
 def _clean(text: str) -> str:
-    lines = (_SPACES.sub(" ", line).strip() for line in _HIDDEN.sub("", text[:_LONGEST_TEXT]).split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = (_visible(line).split() for line in text[:_LONGEST_TEXT].split("\n"))
+    return "\n".join(" ".join(words) for words in lines if words)
+
+
+def _visible(line: str) -> str:
+    """The line without hidden characters; most have none, and take no pattern."""
+    return line if line.isprintable() else _HIDDEN.sub("", line)
 
 
 def _one_line(text: str | None) -> str | None:

@@ -21,7 +21,6 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-_CONTROLS = bytes(code for code in range(128) if _HIDDEN.match(chr(code)))
 _SILENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|iframe|svg)\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))",
     re.DOTALL | re.IGNORECASE,
@@ -57,7 +56,7 @@ def paragraphs(value: object, longest: int) -> str:
         text = _without_markup(_SILENT.sub(" ", text))
     if "&" in text:
         text = unescape(text)
-    lines = [" ".join(words) for line in _visible(text).split("\n") if (words := line.split())]
+    lines = [" ".join(words) for line in text.split("\n") if (words := _visible(line).split())]
     return "\n".join(lines)[:longest].rstrip()
 
 
@@ -70,9 +69,9 @@ def _without_markup(text: str) -> str:
     return plain.replace("\n", " ").replace(_MARK, "\n") if _MARK in marks else plain
 
 
-def _visible(text: str) -> str:
-    """The text without hidden characters; the common case takes no pattern."""
-    return text.encode().translate(None, _CONTROLS).decode() if text.isascii() else _HIDDEN.sub("", text)
+def _visible(line: str) -> str:
+    """The line without hidden characters; most have none, and take no pattern."""
+    return line if line.isprintable() else _HIDDEN.sub("", line)
 
 
 def web_link(link: object, feed_url: str) -> str | None:
@@ -90,8 +89,10 @@ def web_link(link: object, feed_url: str) -> str | None:
     return whole if usable and not re.search(r"\s", whole) and len(whole) <= URL else None
 
 
-def from_struct(when: object, now: datetime) -> datetime | None:
-    """A feedparser date (UTC) as a datetime, or None where it cannot be true."""
+def found_date(when: object, now: datetime) -> datetime | None:
+    """A date (UTC) as it was found, by feedparser in a form of its own, or None where it cannot be true."""
+    if isinstance(when, datetime):
+        return plausible(when, now)
     if not isinstance(when, time.struct_time):
         return None
     try:

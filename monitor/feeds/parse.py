@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 
 from monitor.errors import ParseError
-from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, from_struct, one_line, paragraphs, web_link
+from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, found_date, one_line, paragraphs, web_link
 from monitor.feeds.draft import Draft, finish, language_tag
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.mend import HTML, decoded, mended_markup
@@ -134,7 +134,7 @@ def _draft(item: Any, url: str, now: datetime) -> Draft:
     text = paragraphs(content, CONTENT)
     same = item.get("summary") == content  # as where a feed gives its texts once
     dates = (
-        from_struct(dict.get(item, name), now)
+        found_date(dict.get(item, name), now)
         for name in ("published_parsed", "updated_parsed", "created_parsed")
     )
     return Draft(

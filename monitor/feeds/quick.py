@@ -2,14 +2,13 @@
 
 Whatever is not plainly clear here (markup that is not well-formed, elements inside texts, rare elements and
 forms of dates, bases for links) is left to feedparser: `read` then gives None. Fields have feedparser's names
-and meaning, its order of precedence included, so that one reader serves both.
+and meaning, its order of precedence included, so that one reader serves both; dates are datetimes.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -322,7 +321,7 @@ def _person(author: Element) -> str:
     return f"{name} ({mail})" if name and mail else name or mail or ""
 
 
-def _date(text: str) -> time.struct_time | None:
+def _date(text: str) -> datetime | None:
     """A date in one of the two common forms, in UTC."""
     if not text:
         return None
@@ -338,4 +337,4 @@ def _date(text: str) -> time.struct_time | None:
         when = datetime.fromisoformat(f"{year}-{number:02}-{int(day):02}T{clock}{seconds or ':00'}{offset}")
     else:
         raise _UnclearError
-    return when.astimezone(UTC).timetuple()
+    return when.astimezone(UTC)
