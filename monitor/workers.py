@@ -33,7 +33,7 @@ _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
 _EARLY = 0.5  # seconds, in which the end of a process is noticed
-_PRELOADED = ["monitor.workers", "monitor.articles.ready", "monitor.feeds.parse"]
+_PRELOADED = ["monitor.workers", "monitor.articles.ready", "monitor.feeds.body", "monitor.feeds.parse"]
 
 
 @dataclass(frozen=True, slots=True)

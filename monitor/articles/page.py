@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.articles.copies import Kin, boilerplate_of, kinship, numbers_in, signature
-from monitor.articles.extract import extract
 from monitor.articles.origin import credited_origin
 from monitor.language.detect import detect
 from monitor.model import Extracted
@@ -32,6 +31,8 @@ def read_page(
 
     `dated` says that its date is known already.
     """
+    from monitor.articles.extract import extract  # noqa: PLC0415  (lxml and trafilatura: the daemon only asks)
+
     extracted = extract(html, url, charset, dated=dated)
     return extracted, facts_of(extracted.text, outlet)
 

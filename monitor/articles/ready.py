@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import monitor.articles.extract
 import monitor.articles.page  # noqa: F401  (not used here, but by the processes)
 from monitor.language.detect import detect
 

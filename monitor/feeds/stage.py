@@ -11,8 +11,8 @@ import structlog
 from monitor.app import App
 from monitor.config.models import FeedConfig
 from monitor.errors import MonitorError
+from monitor.feeds.body import read_body
 from monitor.feeds.decide import Reply, ask, earliest
-from monitor.feeds.parse import parse_feed
 from monitor.feeds.save import Due, Saving
 from monitor.feeds.schedule import backoff, next_poll
 from monitor.net import Access
@@ -75,7 +75,7 @@ async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply
     if body_hash == state.body_hash:
         return Reply(fetched, None, body_hash)
     parsed = await app.workers.pages.run(
-        parse_feed, fetched.body, fetched.content_type, fetched.url, app.now()
+        read_body, fetched.body, fetched.content_type, fetched.url, app.now()
     )
     return Reply(fetched, parsed, body_hash)
 

@@ -20,7 +20,7 @@ from benchmarks.speed.farm.serve import address
 from benchmarks.speed.farm.texts import NEWEST
 from monitor.app import App, open_app
 from monitor.config.models import Config
-from monitor.feeds.parse import parse_feed
+from monitor.feeds.body import read_body
 from monitor.logs import open_logs
 from monitor.pipeline import STAGES, drain
 from monitor.store.tables import entries, feeds
@@ -65,7 +65,7 @@ async def run(count: int, port: int, folder: Path) -> None:
     async with open_app(settings(folder / "warm.db", [0], port), now=clock) as warm:
         await poll(warm)
     async with open_app(settings(folder / "ours.db", range(count), port), now=clock) as app:
-        await app.workers.pages.run(parse_feed, _WARM, None, "http://127.0.0.1/", clock())
+        await app.workers.pages.run(read_body, _WARM, None, "http://127.0.0.1/", clock())
         gc.collect()
         gc.freeze()  # as the daemon does
         print(json.dumps({"ready": True}), flush=True)
