@@ -88,6 +88,12 @@ class Speaker:
     role: str | None = None
     affiliation: str | None = None
 
+    @property
+    def office(self) -> str | None:
+        """What the speaker is, as far as it was told: "foreign minister, Ukraine"."""
+        told = [part for part in (self.role, self.affiliation) if part and part not in self.name]
+        return ", ".join(told) or None
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityKey:
@@ -246,6 +252,7 @@ class FindingView:
     history                 the quantity's reported values in the order of their times, this one included
     topic                   the name of its topic
     act                     whether the speaker did what is told, instead of saying it
+    office                  what the speaker is ("foreign minister, Ukraine"), None where nobody told
     """
 
     id: int
@@ -267,6 +274,7 @@ class FindingView:
     history: tuple[Known, ...] = ()
     topic: str = ""
     act: bool = False
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

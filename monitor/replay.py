@@ -143,6 +143,7 @@ def to_document(topic: str, engine: str, view: FindingView) -> dict[str, Any]:
         "unit": view.unit,
         "relation": view.relation,
         "speaker": view.speaker,
+        "office": view.office,
         "stance": view.stance,
         "headline": view.headline,
         "salience": round(view.salience, 3),

@@ -67,7 +67,7 @@ def counts(story: Path, findings: Sequence[dict[str, Any]], marks: ModuleType) -
         event["event"] for event in marks.read_lines(story / "gold.jsonl") if event["stance"] == "denies"
     }
     denied = {one.event["event"] for one in told if _denies(one.finding)} & denials
-    right = sum(same(one.finding["speaker"], one.event["speaker"]) for one in spoken)
+    right = sum(same(one.finding, one.event["speaker"]) for one in spoken)
     return Counts(right, len(spoken), len(denied), len(denials))
 
 
@@ -75,11 +75,12 @@ def _denies(finding: dict[str, Any]) -> bool:
     return finding["relation"] == "DENIES" or finding["stance"] == "denies"
 
 
-def same(found: str | None, gold: str) -> bool:
-    """One person by last name, or one body."""
+def same(finding: dict[str, Any], gold: str) -> bool:
+    """One person by last name, or one body: that of the person's office counts."""
+    found = finding["speaker"]
     if not found:
         return False
     one, other = fold(found), fold(gold)
     return bool(one and other and one[-1] == other[-1]) or same_speaker(
-        Speaker(found, found), Speaker(gold, gold)
+        Speaker(found, found, affiliation=finding["office"]), Speaker(gold, gold)
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from monitor.claims.clauses import child, extent, is_negated
 from monitor.claims.cues import HEDGES, lemmas
 from monitor.claims.display import Chars, shown
-from monitor.claims.referents import Context, read_roster, resolve
+from monitor.claims.referents import Context, carry, read_roster, resolve
 from monitor.claims.speakers import is_body
 from monitor.language.document import Document, Token
 from monitor.model import Claim, Part, Span, Speaker, Stance
@@ -69,7 +69,7 @@ def _read(
         actor, context = _actor(document, verb, _heard(context, claims, (at[0], at[1] + content[0])))
         claim = _claim(document, verb, at, content, [c for c in contents if c != content])
         found.append(replace(claim, speaker=actor, act=True))
-    return found, context
+    return found, carry(document, context)
 
 
 def _heard(context: Context, claims: Sequence[Claim], until: Place) -> Context:

@@ -12,7 +12,7 @@ from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
 from monitor.claims.predicates import by_adjective, by_clear
 from monitor.claims.quotes import find_quotes, quoted
-from monitor.claims.referents import Context, read_roster, resolve
+from monitor.claims.referents import Context, carry, read_roster, resolve
 from monitor.claims.verbs import by_verb
 from monitor.language.document import Document
 from monitor.model import Claim, Part, Span, Speaker, Stance
@@ -177,7 +177,7 @@ def _drafts(document: Document, number: int, context: Context, inside: bool) -> 
         elif found.cue is None and context.spoken and not waits:
             speaker = context.spoken[-1]
         drafts.append(_Draft(number, found, speaker, waits))
-    return sorted(drafts, key=lambda draft: draft.attribution.content), context
+    return sorted(drafts, key=lambda draft: draft.attribution.content), carry(document, context)
 
 
 def _opens_only(document: Document, found: Attribution) -> bool:

@@ -19,7 +19,21 @@ from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _ABOUT = frozenset(
-    {"of", "about", "regarding", "that", "for", "towards", "toward", "on", "to", "against", "over", "with", "at"}
+    {
+        "of",
+        "about",
+        "regarding",
+        "that",
+        "for",
+        "towards",
+        "toward",
+        "on",
+        "to",
+        "against",
+        "over",
+        "with",
+        "at",
+    }
 )
 
 

@@ -14,11 +14,12 @@ from monitor.claims.speakers import (
     HONORIFICS,
     country_of,
     initials_match,
+    is_body,
     is_human,
     is_plural,
     same_person,
 )
-from monitor.language.document import Document, Token
+from monitor.language.document import Document, Sentence, Token
 from monitor.model import Speaker
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
@@ -32,13 +33,15 @@ class Context:
     """What a revision has told so far: whom it names, the full forms of bodies, who spoke last.
 
     `roster` holds one Speaker a person under the longest form of the name, `bodies` names of organisations;
-    `spoken` is in order, latest last; `genders` pairs a name with "he" or "she" once a pronoun has shown it.
+    `spoken` is in order, latest last; `genders` pairs a name with "he" or "she" once a pronoun has shown it;
+    `centre` is the name that the paragraph before ended on as its last sentence's subject.
     """
 
     roster: tuple[Speaker, ...] = ()
     bodies: tuple[str, ...] = ()
     spoken: tuple[Speaker, ...] = ()
     genders: tuple[tuple[str, str], ...] = ()
+    centre: Speaker | None = None
 
 
 def read_roster(documents: Iterable[Document]) -> Context:
@@ -73,10 +76,42 @@ def resolve(document: Document, head: int, context: Context) -> tuple[Speaker, C
     head = antecedent(document, head)
     token = document.tokens[head]
     words = _words(document, head)
-    found = _known(document, token, words, context)
+    found = _of_centre(document, token, context) or _known(document, token, words, context)
     short = written.pos == "PRON" or (head != written.index and written.lemma.lower() != "that")
     speaker = replace(found, words=written.text if short else words)
     return speaker, _after(context, speaker, token)
+
+
+def carry(document: Document, context: Context) -> Context:
+    """The context for the paragraph that follows: the name that its last sentence tells of goes on."""
+    last = document.sentences[-1] if document.sentences else None
+    return replace(context, centre=None if last is None else _subject_of(document, last, context))
+
+
+def _of_centre(document: Document, token: Token, context: Context) -> Speaker | None:
+    """Whom a pronoun that opens a sentence goes on with: the name that is the subject of the sentence before.
+
+    That the subject stays the centre is the first preference of centering (Grosz, Joshi & Weinstein 1995).
+    """
+    pronoun = token.text.lower()
+    place = next((n for n, s in enumerate(document.sentences) if s.first == token.index), None)
+    if pronoun not in {"he", "she", "it"} or place is None:
+        return None
+    named = _subject_of(document, document.sentences[place - 1], context) if place else context.centre
+    if named is None or pronoun == "it":
+        return named if named and is_body(named) and not is_plural(named) else None
+    other = "she" if pronoun == "he" else "he"
+    return named if is_human(named) and (named.name, other) not in context.genders else None
+
+
+def _subject_of(document: Document, sentence: Sentence, context: Context) -> Speaker | None:
+    """The name that is the subject of a sentence's main verb, if it is one."""
+    roots = (t.index for t in document.tokens[sentence.first : sentence.last] if t.dep == "ROOT")
+    root = next(roots, None)
+    subject = None if root is None else child(document, root, "nsubj", "nsubjpass")
+    if subject is None or document.tokens[subject].pos != "PROPN":
+        return None
+    return _known(document, document.tokens[subject], _words(document, subject), context)
 
 
 def _after(context: Context, speaker: Speaker, token: Token) -> Context:

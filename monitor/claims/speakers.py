@@ -123,7 +123,7 @@ def is_human(speaker: Speaker) -> bool:
 def is_plural(speaker: Speaker) -> bool:
     """Whether the name is of several people: "Ukrainian officials", "the senator and her aides"."""
     head = _head_word(speaker.name)
-    several = head.endswith("s") and bool(_HUMAN.search(head[:-1]))
+    several = head.endswith("s") and (bool(_HUMAN.search(head[:-1])) or head[:-1] in BODY_NOUNS)
     return speaker.role is None and (
         several or head in {"authorities", "people", "police", "some", "many", "others"}
     )
@@ -190,7 +190,9 @@ def _content(words: str) -> frozenset[str]:
 
 def _body_of(speaker: Speaker) -> frozenset[str]:
     """Which body of a country speaks ("foreign", "ministry"); empty for the country or its ruler."""
-    words = f"{speaker.role or ''} {speaker.affiliation or ''} {'' if _is_person(speaker) else speaker.name}"
+    place = speaker.affiliation or ""
+    named = "" if is_country(place) and not _is_person(speaker) else place
+    words = f"{speaker.role or ''} {named} {'' if _is_person(speaker) else speaker.name}"
     if is_country(speaker.name) or is_country(words.strip()):
         return frozenset()
     general = {
@@ -217,12 +219,17 @@ def _same_body(a: Speaker, b: Speaker) -> bool:
 
 def _speaks_for(a: Speaker, b: Speaker) -> bool:
     for person, body in ((a, b), (b, a)):
-        told = f"{person.affiliation or ''} {person.role or ''}".casefold()
-        if told.strip() and body.name.casefold() in told:
+        told = _spelt(f"{person.affiliation or ''} {person.role or ''}")
+        if told.strip() and _spelt(body.name) in told:
             return True
         if person.affiliation and initials_match(person.affiliation, body.name):
             return True
     return False
+
+
+def _spelt(words: str) -> str:
+    """One spelling for "Organisation" and "Organization"."""
+    return words.casefold().replace("isation", "ization")
 
 
 def initials_match(short: str, long: str) -> bool:

@@ -7,6 +7,7 @@ from monitor.claims.complements import content_of, passive_content, speaks_on
 from monitor.claims.cues import (
     APPEARANCE,
     CARRIERS,
+    COPULAS,
     DEMANDING,
     ISSUING,
     LIGHT_VERBS,
@@ -21,6 +22,8 @@ from monitor.claims.cues import (
 )
 from monitor.language.document import Document, Token
 from monitor.model import Stance
+
+_ORDINALS = frozenset({"first", "second", "third", "last", "late", "latest", "only", "next"})
 
 
 def by_verb(document: Document, verb: Token) -> Attribution | None:
@@ -64,7 +67,12 @@ def speaker_of(document: Document, verb: Token, cue: Cue) -> int | None:
             and _lacks_subject(document, verb)
         ):
             at = outer
-    found = _issuer(document, at) or subject(document, at.index)
+    first = _first_to(document, at)
+    found = (
+        subject(document, first)
+        if first is not None
+        else _issuer(document, at) or subject(document, at.index)
+    )
     if found is None and cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP"}:
         return _name_before(document, verb) or (name_set_off(document, verb) if verb.dep == "ROOT" else None)
     return found
@@ -79,6 +87,19 @@ def name_set_off(document: Document, verb: Token) -> int | None:
     names = [at - 1 for at in commas if document.tokens[at - 1].pos == "PROPN"]
     named = [at for at in names if document.tokens[at].entity in {"PERSON", "ORG"}] or names[:1]
     return named[0] if named else None
+
+
+def _first_to(document: Document, verb: Token) -> int | None:
+    """The "became" of "became the first country to confirm a case": who is the first to say so says so."""
+    if verb.tag != "VB" or child(document, verb.index, "aux") is None:
+        return None
+    head = document.tokens[verb.head]
+    noun = head.index if head.dep == "attr" else child(document, head.index, "attr")
+    if noun is None or verb.dep not in {"acl", "relcl", "advcl"}:
+        return None
+    told = {document.tokens[at].lemma.lower() for at in (noun, *document.children[noun])}
+    copula = document.tokens[noun].head
+    return copula if told & _ORDINALS and document.tokens[copula].lemma in COPULAS else None
 
 
 def _issuer(document: Document, verb: Token) -> int | None:
@@ -162,18 +183,26 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     helpers = {
         document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
     }
-    unsaid = verb.dep in {"amod", "compound"} or _is_left_undone(document, verb)
-    if unsaid or (verb.tag == "VB" and verb.dep in {"acl", "relcl", "ccomp"}):
+    if verb.dep in {"amod", "compound"} or _is_left_undone(document, verb):
         return False
-    if verb.tag == "VB" and "to" in helpers:
-        return verb.dep != "xcomp" or document.tokens[verb.head].lemma in CARRIERS
-    if verb.tag == "VB" and helpers & MODALS:
-        return verb.dep in {"ROOT", "parataxis"}
+    if verb.tag == "VB":
+        return _is_actual_infinitive(document, verb, helpers)
     if verb.dep == "acl":
         return child(document, verb.index, "ccomp", "xcomp") is not None
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
     return True
+
+
+def _is_actual_infinitive(document: Document, verb: Token, helpers: set[str]) -> bool:
+    """ "Went on to say", "was the first to say", "will say": and not "a chance to say"."""
+    if _first_to(document, verb) is not None:
+        return True
+    if verb.dep in {"acl", "relcl", "ccomp"}:
+        return False
+    if "to" in helpers:
+        return verb.dep != "xcomp" or document.tokens[verb.head].lemma in CARRIERS
+    return not helpers & MODALS or verb.dep in {"ROOT", "parataxis"}
 
 
 def _is_left_undone(document: Document, verb: Token) -> bool:

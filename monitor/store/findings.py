@@ -168,6 +168,7 @@ def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> F
         bound=what.bound if isinstance(what, Figure) else None,
         topic=row.topic_name,
         act=isinstance(what, Claim) and what.act,
+        office=what.speaker.office if what.speaker else None,
     )
 
 

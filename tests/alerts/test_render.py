@@ -388,6 +388,8 @@ def test_who_denies_is_not_said_to_say_it() -> None:
     assert said_by("Anna Lind", Stance.DENIES) == "Denied by Anna Lind"
     assert said_by("Anna Lind", None) == "Said by Anna Lind"
     assert said_by("Norway", Stance.ASSERTS, act=True) == "Done by Norway"
+    told = said_by("Anna Lind", Stance.PROMISES, office="mayor, Porto")
+    assert told.endswith("by Anna Lind (mayor, Porto)")
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,24 @@ def test_an_object_keeps_its_phrase_but_not_where_it_was_said() -> None:
 def test_an_object_ends_before_what_is_told_of_it_by_the_way() -> None:
     claim = found("The coach praised Ivo Petrov, who joined the club in March.", "praise")
     assert claim.content.quote == "Ivo Petrov"
+
+
+def test_who_is_the_first_to_confirm_confirms() -> None:
+    claim = found("Norway became the first country in Europe to confirm a case of the fever.", "confirm")
+    assert claim.speaker is not None
+    assert claim.speaker.name == "Norway"
+
+
+@pytest.mark.parametrize("joint", [" ", "\n"])
+def test_a_pronoun_goes_on_with_the_subject_of_the_sentence_before(joint: str) -> None:
+    opening = "Denmark kept its borders open for the whole winter, unlike the governments of the region."
+    told = "It says that the checks would have come too late."
+    paragraphs = [f"{opening} {told}"] if joint == " " else [opening, told]
+    claim = next(claim for claim in read(*paragraphs) if claim.cue == "say")
+    assert claim.speaker is not None
+    assert claim.speaker.name == "Denmark"
+
+
+def test_it_is_never_several_governments() -> None:
+    claims = read("Governments denied the report.", "It says that the tests were sound.")
+    assert [claim.speaker.name for claim in claims if claim.cue == "say" and claim.speaker] == ["It"]

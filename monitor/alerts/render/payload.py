@@ -79,6 +79,7 @@ def _finding(finding: FindingView) -> dict[str, Any]:
         "previous_bound": finding.previous_bound.value if finding.previous_bound else None,
         "unit": storable(finding.unit),
         "speaker": storable(finding.speaker) if finding.speaker is not None else None,
+        "office": storable(finding.office) if finding.office is not None else None,
         "stance": finding.stance.value if finding.stance else None,
         "quote": storable(evidence.quote),
         "part": evidence.span.part.value,

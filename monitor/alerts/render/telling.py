@@ -180,7 +180,7 @@ def _telling(finding: FindingView, zone: ZoneInfo, alert: Alert) -> Telling:
         count=count,
         unit=unit,
         aside=_aside(finding),
-        said_by=words.said_by(finding.speaker, finding.stance, act=finding.act),
+        said_by=words.said_by(finding.speaker, finding.stance, act=finding.act, office=finding.office),
         quote=one_line(evidence.quote, _QUOTE),
         outlet=one_line(evidence.outlet, 120),
         title=one_line(evidence.title, _TITLE) or "untitled",

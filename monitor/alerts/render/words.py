@@ -102,12 +102,15 @@ def relation(finding: FindingView) -> str:
     }[finding.relation]
 
 
-def said_by(speaker: str | None, stance: Stance | None, *, act: bool = False) -> str:
+def said_by(
+    speaker: str | None, stance: Stance | None, *, act: bool = False, office: str | None = None
+) -> str:
+    """ "Said by Ana Ruiz (mayor, Porto)"."""
     if speaker is None:
         return "No speaker named"
-    if act and stance is not Stance.DENIES:
-        return f"Done by {one_line(speaker, 120)}"
-    return f"{_BY[stance or Stance.ASSERTS]} {one_line(speaker, 120)}"
+    by = "Done by" if act and stance is not Stance.DENIES else _BY[stance or Stance.ASSERTS]
+    what = f" ({one_line(office, 80)})" if office else ""
+    return f"{by} {one_line(speaker, 120)}{what}"
 
 
 def spread(origins: int, copies: int) -> str:
