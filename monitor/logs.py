@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
+from monitor.redaction import shown
+
 _SECRET_KEY = re.compile(r"(?i)pass(word)?|secret|token|authorization|api_?key")
 _SECRET_URL = re.compile(r"https://hooks\.slack\.com/\S+")
 
@@ -54,5 +55,5 @@ def redact(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> Mutabl
         if _SECRET_KEY.search(key):
             record[key] = "***"
         elif isinstance(value, str):
-            record[key] = _SECRET_URL.sub("***", _LOGIN.sub("***@", value))
+            record[key] = _SECRET_URL.sub("***", shown(value))
     return record

@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -18,14 +19,16 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import __version__, show
+from monitor.config.check import same_address
 from monitor.config.edit import NewFeed, add_feeds, feed_lines
 from monitor.config.load import load
 from monitor.config.models import Config
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, ParseError
 from monitor.feeds.discover import Finder, FoundFeed
 from monitor.feeds.habits import expected_gap
 from monitor.feeds.opml import Listed, read_opml, write_opml
 from monitor.net import open_http
+from monitor.redaction import shown
 from monitor.status import opened, read_feeds
 from monitor.store import feeds as store
 from monitor.store import health
@@ -42,6 +45,7 @@ ConfigOption = Annotated[
 WriteOption = Annotated[bool, typer.Option("--write", help="Add them to the configuration; comments stay.")]
 DEFAULT = Path("config.yaml")
 _RUNS = 15
+_REASONS = 20
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -50,6 +54,11 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 def _say(text: str) -> None:
     out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _remark(text: str) -> None:
+    """To standard error, so that what is printed can go into a file."""
+    err.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -101,8 +110,8 @@ def _facts(row: sa.Row[Any], state: FeedState, config: Config) -> list[tuple[str
     gap = expected_gap(state, datetime.now(UTC))
     facts = [
         ("feed", state.name),
-        ("address", state.url),
-        ("moved to", state.address or ""),
+        ("address", shown(state.url)),
+        ("moved to", shown(state.address or "")),
         ("health", f"{state.health}: {row.error}" if row.error else str(state.health)),
         ("failing since", _time(state.failing_since, config) if state.failing_since else ""),
         ("last read", _time(state.last_success_at, config)),
@@ -193,15 +202,16 @@ def _found(found: Sequence[FoundFeed], config: Config) -> None:
 
 def _offer(feeds: Sequence[NewFeed], settings: Config, path: Path, *, write: bool) -> None:
     """Show the lines, or write them; feeds that are there already are left out."""
-    known = {feed.url for feed in settings.feeds}
-    fresh = [feed for feed in feeds if feed.url not in known]
-    if len(fresh) < len(feeds):
-        _say(f"{len(feeds) - len(fresh)} of them are in the configuration already.")
+    known = {same_address(feed.url) for feed in settings.feeds}
+    fresh = [feed for feed in feeds if same_address(feed.url) not in known]
+    if there := len(feeds) - len(fresh):
+        _remark(f"{there} of {len(feeds)} {'is' if there == 1 else 'are'} in the configuration already.")
     if fresh and write:
         add_feeds(path, fresh)
         _say(f"{len(fresh)} added to {path}; a running service takes it up at once.")
     elif fresh:
         _say("feeds:\n" + feed_lines(fresh).rstrip())
+        _remark(f"These are the lines for {path}; --write adds them.")
 
 
 @app.command("import")
@@ -215,8 +225,15 @@ def import_feeds(
         listed = read_opml(file.read_bytes())
     except OSError as error:
         raise MonitorError(f"{file}: cannot be read: {error.strerror}.") from error
+    except ParseError as error:
+        raise MonitorError(f"{file}: {error}") from error
     settings = load(config, os.environ) if config.exists() else Config()
-    _offer([NewFeed(feed.url, feed.name, feed.tags) for feed in listed], settings, config, write=write)
+    _remark(f"{file}: feeds: {len(listed.feeds):,}; left out: {len(listed.left_out):,}.")
+    for reason in listed.left_out[:_REASONS]:
+        _remark(f"- {reason}")
+    if len(listed.left_out) > _REASONS:
+        _remark(f"- and {len(listed.left_out) - _REASONS:,} more")
+    _offer([NewFeed(feed.url, feed.name, feed.tags) for feed in listed.feeds], settings, config, write=write)
 
 
 @app.command()
@@ -226,11 +243,16 @@ def export(
 ) -> None:
     """Write the configuration's feeds as an OPML file for other readers."""
     settings = load(config, os.environ)
-    text = write_opml(Listed(feed.url, feed.name or feed.url, feed.tags) for feed in settings.feeds)
+    text = write_opml(Listed(feed.url, feed.name or shown(feed.url), feed.tags) for feed in settings.feeds)
+    if logins := sum("@" in urlsplit(feed.url).netloc for feed in settings.feeds):
+        _remark(f"Left out: the login in the address of {logins} of {len(settings.feeds)} feeds.")
     if file == "-":
         sys.stdout.write(text)
     else:
-        Path(file).write_text(text, "utf-8")
+        try:
+            Path(file).write_text(text, "utf-8")
+        except OSError as error:
+            raise MonitorError(f"{file}: cannot be written: {error.strerror}.") from error
         _say(f"{len(settings.feeds)} feeds written to {file}.")
 
 

@@ -64,6 +64,11 @@ def warnings(config: Config) -> tuple[str, ...]:
     ]
     if config.fetch.contact is None:
         found.append("fetch.contact: not set, so a publisher who minds can only block you")
+    found += [
+        f"feeds[{number}].url: holds a login, which username and password can keep apart from the address"
+        for number, feed in enumerate(config.feeds)
+        if "@" in urlsplit(feed.url).netloc
+    ]
     return tuple(found)
 
 
@@ -93,14 +98,14 @@ def _repeated_feeds(node: Node | None) -> Iterator[Problem]:
         url = _inside(item, "url")
         if url is None or (address := _text(url)) is None:
             continue
-        key = _same_address(address)
+        key = same_address(address)
         if key in first:
             message = f"the same address as feeds[{first[key]}]: remove one of them"
             yield Problem(url.place, f"feeds[{index}].url", message)
         first.setdefault(key, index)
 
 
-def _same_address(url: str) -> str:
+def same_address(url: str) -> str:
     """What two addresses of one feed share: neither scheme nor fragment, the host in small letters."""
     try:
         parts = urlsplit(url)

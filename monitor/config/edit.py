@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,30 +31,50 @@ def feed_lines(feeds: Sequence[NewFeed], indent: int = 2) -> str:
     space = " " * indent
     lines = []
     for feed in feeds:
-        lines.append(f"{space}- url: {json.dumps(feed.url, ensure_ascii=False)}")
+        lines.append(f"{space}- url: {_written(feed.url)}")
         if feed.name:
-            lines.append(f"{space}  name: {json.dumps(feed.name, ensure_ascii=False)}")
+            lines.append(f"{space}  name: {_written(feed.name)}")
         if feed.tags:
-            lines.append(f"{space}  tags: {json.dumps(feed.tags, ensure_ascii=False)}")
+            lines.append(f"{space}  tags: {_written(feed.tags)}")
     return "\n".join(lines) + "\n"
+
+
+def _written(value: object) -> str:
+    """A text or texts in quotation marks. What a stranger wrote must not ask for a variable of our environment."""
+    return json.dumps(value, ensure_ascii=False).replace("${", "$${")
 
 
 def add_feeds(path: Path, feeds: Sequence[NewFeed]) -> None:
     """Write the feeds into the file at `path`, unless it would then not be a configuration any more.
 
-    Raises ConfigError, and leaves the file as it is.
+    A file that is not there yet is made. Raises ConfigError, and leaves the file as it is.
     """
-    text = with_feeds(path.read_text("utf-8"), feeds)
+    path = path.resolve()  # a link stays one
     draft = path.with_name(f".{path.name}.new")
     try:
-        draft.write_text(text, "utf-8")
-        draft.chmod(path.stat().st_mode & 0o777)
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+        draft.write_bytes(with_feeds(text, feeds).encode("utf-8"))
+        if path.exists():
+            draft.chmod(path.stat().st_mode & 0o777)
         load(draft, os.environ)
-        draft.replace(path)
+        _put(draft, path)
     except ConfigError as error:
         raise ConfigError([problem.replace(str(draft), str(path)) for problem in error.problems]) from None
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(
+            [f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}."]
+        ) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _put(draft: Path, path: Path) -> None:
+    """In the place of the file at once; where that cannot be, as with one file that is mounted alone, into it."""
+    try:
+        draft.replace(path)
+    except OSError:
+        path.write_bytes(draft.read_bytes())
 
 
 def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
@@ -77,10 +98,7 @@ def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
 
 def _into_flow(text: str, node: yaml.SequenceNode, feeds: Sequence[NewFeed]) -> str:
     """Before the closing bracket, as items of one line each."""
-    items = [
-        "{" + ", ".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in _fields(feed) if v) + "}"
-        for feed in feeds
-    ]
+    items = ["{" + ", ".join(f"{k}: {_written(v)}" for k, v in _fields(feed) if v) + "}" for feed in feeds]
     end = node.end_mark.index - 1
     before = text[:end].rstrip()
     comma = "" if not node.value or before.endswith(",") else ","

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -41,6 +42,13 @@ def parse_duration(value: object) -> object:
 def _http_url(value: str) -> str:
     if not re.fullmatch(r"https?://[^/?#\s][^\s]*", value, re.IGNORECASE):
         raise ValueError("not a web address: it must begin with http:// or https://")
+    try:
+        parts = urlsplit(value)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("not a web address: its host or its port cannot be")
     return value
 
 

@@ -75,7 +75,7 @@ def _visible(line: str) -> str:
 
 
 def web_link(link: object, feed_url: str) -> str | None:
-    """`link` resolved against the feed's address, or None where it does not lead to the web."""
+    """`link` resolved against the feed's address, without a login; None where it does not lead to the web."""
     if not isinstance(link, str) or not link.strip() or len(link) > URL:
         return None
     if _PLAIN_LINK.fullmatch(link):
@@ -86,7 +86,13 @@ def web_link(link: object, feed_url: str) -> str | None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
     except ValueError:
         return None
-    return whole if usable and not re.search(r"\s", whole) and len(whole) <= URL else None
+    return without_login(whole) if usable and not re.search(r"\s", whole) and len(whole) <= URL else None
+
+
+def without_login(url: str) -> str:
+    """The address without the name and password before its host."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
 
 
 def found_date(when: object, now: datetime) -> datetime | None:

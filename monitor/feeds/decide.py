@@ -14,6 +14,7 @@ from monitor.feeds.habits import is_silent, learn, own_interval
 from monitor.feeds.schedule import Hints, backoff, is_late, next_poll
 from monitor.model import ParsedFeed
 from monitor.net import Fetched
+from monitor.redaction import shown
 from monitor.store.feed_state import Brought, FeedState, Health, PollRun
 from monitor.store.health import HealthEvent
 
@@ -140,7 +141,7 @@ def _described(state: FeedState, parsed: ParsedFeed) -> FeedState:
     return replace(
         state,
         title=parsed.title,
-        name=parsed.title if parsed.title and state.name == state.url else state.name,
+        name=parsed.title if parsed.title and state.name == shown(state.url) else state.name,
         ttl=timedelta(seconds=parsed.ttl_seconds) if parsed.ttl_seconds else None,
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,

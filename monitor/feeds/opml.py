@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html.entities import html5
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from monitor.config.check import same_address
 from monitor.errors import ParseError
-from monitor.feeds.clean import TITLE, one_line, web_link
+from monitor.feeds.clean import TITLE, one_line, web_link, without_login
 from monitor.feeds.mend import decoded, mended_markup
 
 _DEEPEST = 20
+_SHOWN = 100
+_AMPERSAND = re.compile(r"&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?")
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_FEED_SCHEME = re.compile(r"\A(?:feed:(?://)?(?=https?:)|feed(?=:))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,39 +32,82 @@ class Listed:
     tags: tuple[str, ...] = ()
 
 
-def read_opml(data: bytes) -> list[Listed]:
-    """The feeds of a list, each once, in its order. Raises ParseError for what is no OPML."""
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """What a list holds: its feeds, each once, in its order, and a sentence for each that cannot be used."""
+
+    feeds: tuple[Listed, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read_opml(data: bytes) -> FeedList:
+    """The feeds of a list. Raises ParseError for what is no OPML."""
     text, _ = mended_markup(decoded(data, None).lstrip("\ufeff \t\r\n"))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
+    text = _AMPERSAND.sub(_escaped, text)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
     if root is None or str(root.tag).lower() != "opml":
         raise ParseError("This is no OPML file: another reader's export begins with <opml>.")
-    found = {feed.url: feed for body in root if body.tag == "body" for feed in _outlines(body, ())}
-    return list(found.values())
+    found: dict[str, Listed] = {}
+    left_out = []
+    for feed in (feed for body in root if body.tag == "body" for feed in _outlines(body, ())):
+        if isinstance(feed, str):
+            left_out.append(feed)
+            continue
+        known = found.setdefault(same_address(feed.url), feed)
+        found[same_address(feed.url)] = replace(known, tags=tuple(dict.fromkeys(known.tags + feed.tags)))
+    if damage := next(iter(parser.error_log), None):
+        left_out.append(f"Line {damage.line} is damaged ({damage.message}): what follows it may be missing.")
+    return FeedList(tuple(found.values()), tuple(left_out))
 
 
-def _outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[Listed]:
+def _escaped(match: re.Match[str]) -> str:
+    """An ampersand that stands for itself, as in many an address, or a character that only HTML has a name for."""
+    name = match[1]
+    if name in _OF_XML:
+        return match[0]
+    character = html5.get(f"{name};") if name else None
+    return character or f"&amp;{match[0][1:]}"
+
+
+def _outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[Listed | str]:
+    """The feeds below `parent`, and what is wrong with others."""
     for outline in parent:
         attributes = {str(key).lower(): value for key, value in outline.attrib.items()}
         name = one_line(attributes.get("text") or attributes.get("title"), TITLE)
-        url = web_link(attributes.get("xmlurl"), "")
-        if url:
+        written = attributes.get("xmlurl", "").strip()
+        if url := _address(written):
             categories = (one_line(tag, 80).strip("/") for tag in attributes.get("category", "").split(","))
-            yield Listed(url, name, (*folders, *(tag for tag in categories if tag)))
-        elif len(folders) < _DEEPEST:
-            yield from _outlines(outline, (*folders, name) if name else folders)
+            yield Listed(url, name, tuple(dict.fromkeys((*folders, *(tag for tag in categories if tag)))))
+        elif written:
+            yield f"{name or 'A feed'}: {written[:_SHOWN]} is no web address."
+        elif not len(outline) and attributes.get("type", "").lower() in ("rss", "atom"):
+            page = web_link(attributes.get("htmlurl"), "")
+            yield f"{name or 'A feed'} has no address (xmlUrl)" + (
+                f"; try: monitor feeds add {page[:_SHOWN]}" if page else "."
+            )
+        inner = folders if url or not name or len(folders) == _DEEPEST else (*folders, name)
+        yield from _outlines(outline, inner)
+
+
+def _address(written: str) -> str | None:
+    """The address as a feed of ours has it; feed:// stands for http://, and a login stays."""
+    text = _FEED_SCHEME.sub(lambda match: "" if match[0].endswith((":", "/")) else "http", written, count=1)
+    url = web_link(text, "")
+    login = urlsplit(text).netloc.rpartition("@")[0] if url else ""
+    return url.replace("://", f"://{login}@", 1) if url and login else url
 
 
 def write_opml(feeds: Iterable[Listed]) -> str:
-    """An OPML file; tags are categories."""
+    """An OPML file; tags are categories, and logins are left out."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Feeds of monitor"
     body = etree.SubElement(root, "body")
     for feed in feeds:
         outline = etree.SubElement(
-            body, "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=feed.url
+            body, "outline", type="rss", text=feed.name, title=feed.name, xmlUrl=without_login(feed.url)
         )
         if feed.tags:
             outline.set("category", ",".join(feed.tags))

@@ -64,7 +64,8 @@ async def _poll(app: App, saving: Saving, due: Due, settings: FeedConfig | None)
 async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply:
     """The feed's reply. Raises TimeoutError if its domain was busy until the lease was nearly over."""
     question = ask(state, app.now())
-    access = Access.of(settings) if settings else None
+    # Where the feed has moved to another host, that host is told no secrets.
+    access = Access.of_page(question.url, [settings] if settings else ())
     async with asyncio.timeout(app.lease.total_seconds() * _TURN_SHARE):
         fetched = await app.http.fetch(
             question.url, etag=question.etag, last_modified=question.last_modified, access=access

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from monitor.config.models import FeedConfig
 
@@ -22,7 +22,10 @@ class Access:
         """What the configuration says."""
         headers = [(name, value.get_secret_value()) for name, value in feed.headers.items()]
         if feed.username is not None and feed.password is not None:
-            headers.append(("Authorization", _basic(feed.username, feed.password.get_secret_value())))
+            headers.append(("Authorization", basic(feed.username, feed.password.get_secret_value())))
+        elif "@" in (netloc := urlsplit(feed.url).netloc):
+            username, _, password = netloc.rpartition("@")[0].partition(":")
+            headers.append(("Authorization", basic(unquote(username), unquote(password))))
         return cls(tuple(headers), feed.proxy.get_secret_value() if feed.proxy else None)
 
     @classmethod
@@ -43,6 +46,6 @@ def _site(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
 
 
-def _basic(username: str, password: str) -> str:
-    """RFC 7617."""
+def basic(username: str, password: str) -> str:
+    """A login as RFC 7617 has it."""
     return "Basic " + b64encode(f"{username}:{password}".encode()).decode()

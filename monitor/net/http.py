@@ -14,13 +14,14 @@ import httpx
 
 from monitor.config.models import FetchConfig
 from monitor.errors import FetchError, PermanentFetchError, TransientFetchError
-from monitor.net.access import Access
+from monitor.net.access import Access, basic
 from monitor.net.addresses import read_exceptions
 from monitor.net.decode import DecodeError, Decoder, TooLargeError
 from monitor.net.fetched import Fetched, content_type_of, expires_of, max_age_of, raw_header, retry_after_of
 from monitor.net.guard import GuardedTransport, RefusedAddressError
 from monitor.net.limits import DomainLimits, domain_of
 from monitor.net.robots import PRODUCT, RobotsCache, robots_url
+from monitor.redaction import shown
 
 FEED_TYPES = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -32,6 +33,7 @@ _MAX_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOVED_FOR_GOOD = frozenset({301, 308})
 _LONGEST_URL = 4_000
+_LONGEST_REASON = 200
 _NO_ACCESS = Access()
 
 
@@ -132,7 +134,7 @@ class Http:
         410, bodies cut short or too large), PermanentFetchError for 410, private addresses and addresses
         that are none. Waiting for the domain's turn does not count against the time limit.
         """
-        question = _Question(_read_url(url), accept, etag, last_modified, access or _NO_ACCESS)
+        question = _question(url, accept, etag, last_modified, access)
         return await self._follow(question, url, robots=False)
 
     async def fetch_page(
@@ -147,7 +149,7 @@ class Http:
 
         Raises FetchError where they do not, TransientFetchError while a robots.txt cannot be had.
         """
-        question = _Question(_read_url(url), PAGE_TYPES, etag, last_modified, access or _NO_ACCESS)
+        question = _question(url, PAGE_TYPES, etag, last_modified, access)
         return await self._follow(question, url, robots=True)
 
     async def _follow(self, question: _Question, url: str, *, robots: bool) -> Fetched:
@@ -192,7 +194,7 @@ class Http:
         except httpx.ConnectError as error:
             raise _connect_failure(question.url, error) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
-            reason = str(error) or type(error).__name__
+            reason = (str(error) or type(error).__name__)[:_LONGEST_REASON].rstrip(". ")
             raise TransientFetchError(f"{host} could not be read: {reason}.", url=url) from error
 
     async def _exchange(self, question: _Question) -> Fetched | _Question:
@@ -250,6 +252,17 @@ class Http:
         return bytes(body)
 
 
+def _question(
+    url: str, accept: str, etag: str | None, last_modified: str | None, access: Access | None
+) -> _Question:
+    """What is asked first. A login in the address is sent and goes no further: not into links, not into messages."""
+    target, access = _read_url(url), access or _NO_ACCESS
+    if target.userinfo and "authorization" not in (name.lower() for name, _ in access.headers):
+        login = ("Authorization", basic(target.username, target.password))
+        access = replace(access, headers=(*access.headers, login))
+    return _Question(target.copy_with(userinfo=b""), accept, etag, last_modified, access)
+
+
 def _redirected(question: _Question, response: httpx.Response) -> _Question:
     """The question for the address that `response` points at."""
     target = _read_url(str(question.url.join(response.headers["location"])))
@@ -269,16 +282,11 @@ def _read_url(text: str) -> httpx.URL:
     """An http(s) address with a host and a possible port. Raises PermanentFetchError."""
     try:
         url = httpx.URL(text) if len(text) <= _LONGEST_URL else None
-    except (httpx.InvalidURL, ValueError):
-        url = None
-    if (
-        url is None
-        or url.scheme not in ("http", "https")
-        or not url.host
-        or not 0 < (url.port or 80) < 65_536
-    ):
-        raise PermanentFetchError(f"Not an http or https address: {_without_login(text)[:200]}", url=text)
-    return url
+        if url and url.scheme in ("http", "https") and url.host and 0 < (url.port or 80) < 65_536:
+            return url
+    except (httpx.InvalidURL, ValueError):  # a host can be refused as late as when it is asked for
+        pass
+    raise PermanentFetchError(f"No http or https address that can be asked: {shown(text)[:200]}", url=text)
 
 
 def _connect_failure(url: httpx.URL, error: httpx.ConnectError) -> PermanentFetchError | TransientFetchError:
@@ -291,8 +299,3 @@ def _connect_failure(url: httpx.URL, error: httpx.ConnectError) -> PermanentFetc
 def _shown(url: httpx.URL) -> str:
     """An address fit for a message: without login and query, which may hold secrets."""
     return str(url.copy_with(userinfo=b"", query=None, fragment=None))
-
-
-def _without_login(text: str) -> str:
-    scheme, slashes, rest = text.partition("//")
-    return scheme + slashes + rest.rpartition("@")[2]

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.models import FeedConfig
 from monitor.model import Entry
+from monitor.redaction import shown
 from monitor.store.bulk import insert_all
 from monitor.store.tables import entries, feeds
 from monitor.store.work import PENDING
@@ -30,7 +31,7 @@ async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: d
                 sa.insert(feeds).values(url=config.url, added_at=now, due_at=now, **settings)
             )
         else:
-            settings["name"] = config.name or row.title or config.url
+            settings["name"] = config.name or row.title or shown(config.url)
             back = {"added_at": now, "due_at": now, "status": PENDING} if row.removed_at else {}
             await connection.execute(
                 sa.update(feeds).where(feeds.c.id == row.id).values(removed_at=None, **settings, **back)
@@ -41,7 +42,7 @@ async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: d
 
 def _settings(config: FeedConfig) -> dict[str, Any]:
     return {
-        "name": config.name or config.url,
+        "name": config.name or shown(config.url),
         "interval_seconds": int(config.interval.total_seconds()),
         "slowest_seconds": int(max(config.interval, config.slowest).total_seconds()),
         "tags": list(config.tags),

@@ -97,7 +97,9 @@ def test_a_sites_feeds_are_found_shown_and_added(tmp_path: Path, site: Web) -> N
     run("add", site.url, "--write", "--config", path)
     assert yaml.safe_load(path.read_text())["feeds"] == [{"url": f"{site.url}/rss", "name": "Paper"}]
     assert path.read_text().startswith("# mine\n")
-    assert "in the configuration already" in run("add", site.url, "--write", "--config", path).stdout
+    assert (
+        "1 of 1 is in the configuration already" in run("add", site.url, "--write", "--config", path).stderr
+    )
 
 
 def test_a_list_goes_in_and_out(tmp_path: Path) -> None:
@@ -109,7 +111,39 @@ def test_a_list_goes_in_and_out(tmp_path: Path) -> None:
         '<opml version="2.0"><body><outline text="World"><outline text="B" xmlUrl="https://b.example/rss"/></outline>'
         '<outline text="A" xmlUrl="https://a.example/rss"/></body></opml>'
     )
-    said = run("import", opml, "--write", "--config", path).stdout
-    assert "1 of them are in the configuration already" in said and "1 added" in said
+    said = run("import", opml, "--write", "--config", path)
+    assert "feeds: 2; left out: 0" in said.stderr
+    assert "1 of 2 is in the configuration already" in said.stderr and "1 added" in said.stdout
     written = run("export", "--config", path).stdout
     assert 'text="B"' in written and 'category="World"' in written and "https://a.example/rss" in written
+
+
+def test_a_list_that_is_none_is_told_with_its_name(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html></html>")
+    with pytest.raises(MonitorError, match=r"page\.html: This is no OPML file"):
+        run("import", page, "--config", configuration(tmp_path))
+    with pytest.raises(MonitorError, match="cannot be read: Is a directory"):
+        run("import", tmp_path, "--config", configuration(tmp_path))
+
+
+def test_what_a_list_prints_can_go_into_a_file(tmp_path: Path) -> None:
+    opml = tmp_path / "list.opml"
+    opml.write_text(
+        '<opml><body><outline xmlUrl="https://a.example/"/><outline text="B" xmlUrl="b"/></body></opml>'
+    )
+    said = run("import", opml, "--config", configuration(tmp_path))
+    assert yaml.safe_load(said.stdout) == {"feeds": [{"url": "https://a.example/"}]}
+    assert "- B: b is no web address." in said.stderr and "--write adds them" in said.stderr
+
+
+def test_no_login_and_no_key_of_an_address_is_shown(tmp_path: Path) -> None:
+    async def poll(url: str) -> None:
+        async with open_reader(tmp_path, url, name=None) as reader:
+            await reader.poll()
+            assert "hidden" not in str(await reader.events())
+
+    path = configuration(tmp_path, {"url": "http://desk:hidden@127.0.0.1:9/rss?q=dam&api_key=hidden"})
+    asyncio.run(poll("http://desk:hidden@127.0.0.1:9/rss?q=dam&api_key=hidden"))
+    shown = run("--config", path).output + run("show", "127.0.0.1", "--config", path).output
+    assert "http://***@127.0.0.1:9/rss?q=dam&api_key=***" in shown and "hidden" not in shown

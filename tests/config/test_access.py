@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.check import warnings
 from monitor.config.load import load
 from monitor.errors import ConfigError
 
@@ -45,3 +46,20 @@ def test_secrets_are_not_shown_with_the_configuration(tmp_path: Path) -> None:
     )
     shown = repr(load(path, {}))
     assert not any(secret in shown for secret in ("hidden-1", "hidden-2", "hidden-3"))
+
+
+@pytest.mark.parametrize("url", ["http://a.example:99999/", "http://a.example:x/", "https://[::1/rss", "http://:80/", "http://desk@/"])  # fmt: skip
+def test_an_address_that_nobody_can_be_reached_at_is_a_mistake(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(f"feeds:\n  - url: '{url}'\n", "utf-8")
+    with pytest.raises(
+        ConfigError, match=r"feeds\[0\]\.url: not a web address: its host or its port cannot be"
+    ):
+        load(path, {})
+
+
+def test_a_login_in_an_address_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("feeds:\n  - url: https://desk:word@wire.example/feed\n", "utf-8")
+    [note] = [note for note in warnings(load(path, {})) if "login" in note]
+    assert note == "feeds[0].url: holds a login, which username and password can keep apart from the address"

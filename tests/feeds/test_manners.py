@@ -119,6 +119,32 @@ async def test_a_move_is_not_kept_before_it_has_held_for_two_days(tmp_path: Path
     assert 2 * DAY <= kept_at[0] < 2 * DAY + 4 * HOUR
 
 
+async def test_a_host_that_the_feed_has_moved_to_for_good_is_told_no_secrets(tmp_path: Path) -> None:
+    async with serve({"/new": Reply(body=rss(1))}) as other, serve() as web:
+        web.pages["/old"] = Reply(301, headers=(("Location", other.url + "/new"),))
+        secrets = {"headers": {"X-Key": "k-1"}, "username": "desk", "password": "pass"}
+        async with open_reader(tmp_path, web.url + "/old", interval=DAY, **secrets) as reader:
+            await reader.poll_when_due(7)
+            assert (await reader.state()).address == other.url + "/new"
+    assert len(web.asked) == 5 and len(other.asked) == 7
+    assert all({"x-key", "authorization"} <= set(asked.headers) for asked in web.asked)
+    assert not any({"x-key", "authorization"} & set(asked.headers) for asked in other.asked)
+
+
+async def test_a_login_in_an_address_is_sent_and_goes_no_further(tmp_path: Path) -> None:
+    feed = rss(1).replace(b"https://paper.example/1", b"/story")
+    pages = {"/a": Reply(302, headers=(("Location", "/b"),)), "/b": Reply(body=feed)}
+    async with serve(pages) as web:
+        url = web.url.replace("//", "//desk:p%40ss@") + "/a"
+        async with open_reader(tmp_path, url, name=None) as reader:
+            assert (await reader.row()).name == web.url.replace("//", "//***@") + "/a"
+            await reader.poll()
+            assert (await reader.row()).name == "Paper"
+            async with reader.app.db.read() as connection:
+                assert await connection.scalar(sa.text("SELECT url FROM entries")) == web.url + "/story"
+    assert [asked.headers["authorization"] for asked in web.asked] == [b"Basic ZGVzazpwQHNz"] * 2
+
+
 async def test_one_entry_of_fifty_is_mended_and_all_are_stored_clean(tmp_path: Path) -> None:
     wild = (
         b"Story\x00 &#xDFFF;\xe2\x80\xae17\x0b &lt;script&gt;x()&lt;/script&gt;" + b"y" * 9_000,

@@ -243,7 +243,16 @@ async def test_only_moves_for_good_before_any_other_are_told(
 
 @pytest.mark.parametrize(
     "target",
-    ["file:///etc/passwd", "http://127.0.0.1:99999/", "javascript:alert(1)", "http://[::1"],
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1:99999/",
+        "javascript:alert(1)",
+        "http://[::1",
+        "http://xn--a-.example/",
+        "http://xn--zzzzzzzz--.example/",
+        "\x00",
+        "http://a..b/\x7f",
+    ],
 )
 async def test_a_redirect_to_what_is_no_web_address_is_refused(target: str) -> None:
     async with serve({"/": moved(301, target)}) as web, http_for_tests() as http:
