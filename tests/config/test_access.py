@@ -48,7 +48,10 @@ def test_secrets_are_not_shown_with_the_configuration(tmp_path: Path) -> None:
     assert not any(secret in shown for secret in ("hidden-1", "hidden-2", "hidden-3"))
 
 
-@pytest.mark.parametrize("url", ["http://a.example:99999/", "http://a.example:x/", "https://[::1/rss", "http://:80/", "http://desk@/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.example:99999/", "http://a.example:x/", "https://[::1/rss", "http://:80/", "http://desk@/"],
+)
 def test_an_address_that_nobody_can_be_reached_at_is_a_mistake(tmp_path: Path, url: str) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(f"feeds:\n  - url: '{url}'\n", "utf-8")
