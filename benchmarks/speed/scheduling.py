@@ -54,7 +54,7 @@ async def scheduling(app: App, count: int) -> float:
         async with app.db.write() as connection:
             claimed = await work.claim(connection, feeds, now=app.now(), limit=POLL.limit, lease=app.lease)
         for _, row in claimed:
-            state = read_state(row)
+            state = read_state(row, app.now())
             earliest(state)
             ask(state, app.now())
             took(state, Reply(unchanged), 0, app.now())

@@ -76,7 +76,7 @@ def show_feed(
     """Show how one feed fares: its last success, its habits, what went wrong, its polls of late."""
     settings = load(config, os.environ)
     row, events = _run(_fares(settings, name))
-    state = read_state(row)
+    state = read_state(row, datetime.now(UTC))
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(style="bold")
     facts.add_column()

@@ -33,7 +33,7 @@ async def run(app: App, limit: int) -> int:
         claimed = await work.claim(connection, table, now=now, limit=limit, lease=app.lease)
         due = []
         for lease, row in claimed:
-            state = read_state(row)
+            state = read_state(row, now)
             not_before = earliest(state)
             if not_before is not None and not_before > now:
                 await work.release(connection, lease, not_before)

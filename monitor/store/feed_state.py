@@ -86,6 +86,9 @@ class FeedState:
     history: tuple[PollRun, ...] = ()
 
 
+_TIMES = (
+    "added_at", "moved_since", "full_at", "last_success_at", "last_entry_at", "asked_at", "polled_at", "failing_since",
+)  # fmt: skip
 _SAME_NAME = (
     "url", "name", "added_at", "address", "moved_to", "moved_since", "moved_seen", "etag", "last_modified",
     "body_hash", "title", "unchanged", "full_at", "size", "pace", "last_success_at", "last_entry_at", "due_at",
@@ -94,10 +97,11 @@ _SAME_NAME = (
 _SETTINGS = frozenset({"url", "added_at", "due_at", "asked_at"})
 
 
-def read_state(row: sa.Row[Any]) -> FeedState:
-    """The state in a row of `feeds`."""
+def read_state(row: sa.Row[Any], now: datetime) -> FeedState:
+    """The state in a row of `feeds`; what a clock that ran ahead has left in the future is now."""
+    values = {name: getattr(row, name) for name in _SAME_NAME}
     return FeedState(
-        **{name: getattr(row, name) for name in _SAME_NAME},
+        **values | {name: min(values[name], now) for name in _TIMES if values[name] is not None},
         interval=timedelta(seconds=row.interval_seconds),
         slowest=timedelta(seconds=row.slowest_seconds),
         ttl=_span(row.ttl_seconds),

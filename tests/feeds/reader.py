@@ -54,7 +54,7 @@ class Reader:
             return (await store.listing(connection))[0]
 
     async def state(self) -> FeedState:
-        return read_state(await self.row())
+        return read_state(await self.row(), self.clock())
 
     async def wait(self) -> timedelta:
         return (await self.row()).due_at - self.clock()

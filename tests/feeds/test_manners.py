@@ -13,6 +13,7 @@ from monitor.app import open_app
 from monitor.config.models import Config
 from monitor.feeds import stage
 from monitor.feeds.schedule import jitter
+from monitor.store.clock import set_back
 from monitor.store.tables import feeds
 from tests.feeds.reader import START, open_reader, rss
 from tests.support.desk import Clock
@@ -143,6 +144,28 @@ async def test_a_login_in_an_address_is_sent_and_goes_no_further(tmp_path: Path)
             async with reader.app.db.read() as connection:
                 assert await connection.scalar(sa.text("SELECT url FROM entries")) == web.url + "/story"
     assert [asked.headers["authorization"] for asked in web.asked] == [b"Basic ZGVzazpwQHNz"] * 2
+
+
+@pytest.mark.parametrize("years", [0.003, 10])
+async def test_a_clock_that_ran_ahead_and_is_set_back_costs_no_poll(tmp_path: Path, years: float) -> None:
+    ahead = years * 365 * DAY
+    async with (
+        serve({"/": [Reply(body=rss(10, first=n)) for n in range(1, 20)]}) as web,
+        open_reader(tmp_path, web.url + "/", clock=Clock(START + ahead)) as reader,
+    ):
+        await reader.poll_when_due(2)
+        before = await reader.state()
+        for now in (reader.clock(), START):
+            reader.clock.now = now
+            async with reader.app.db.write() as connection:
+                await set_back(connection, now)
+        for _ in range(4):
+            assert await reader.wait() <= 2 * HOUR
+            await reader.poll_when_due()
+            assert (await reader.row()).error is None
+        state = await reader.state()
+    assert before.pace is not None and state.pace is not None and state.pace <= 24 + before.pace
+    assert state.last_success_at == reader.clock()
 
 
 async def test_one_entry_of_fifty_is_mended_and_all_are_stored_clean(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ async def test_a_state_reads_as_it_was_written(db: Database) -> None:
     [row] = await listed(db)
     run = PollRun(Brought.FAILED, NOW, NOW + timedelta(hours=1), 3, 0, "no answer \u2013 or none in time")
     state = replace(
-        read_state(row),
+        read_state(row, NOW),
         address="https://new.example/rss",
         moved_to="https://newer.example/rss",
         moved_since=NOW,
@@ -53,7 +53,7 @@ async def test_a_state_reads_as_it_was_written(db: Database) -> None:
     async with db.write() as connection:
         await connection.execute(sa.update(table).values(**state_values(state)))
     [row] = await listed(db)
-    assert read_state(row) == state
+    assert read_state(row, NOW) == state
 
 
 async def test_a_feed_without_a_name_keeps_its_own_title_over_a_restart(db: Database) -> None:
