@@ -224,7 +224,7 @@ class _Item:
 
 
 def _entry(element: Element, root: Element, based: bool) -> dict[str, Any]:
-    if set(element.attrib) - _ENTRY_ATTRIBUTES:
+    if not _ENTRY_ATTRIBUTES.issuperset(element.keys()):
         raise _UnclearError
     item = _Item(language=element.get(_LANG) or root.get(_LANG), based=based)
     if about := element.get(_ABOUT):
@@ -289,8 +289,10 @@ def _take(item: _Item, child: Element, name: str, depth: int) -> None:  # noqa: 
 
 
 def _take_link(item: _Item, child: Element) -> None:
-    link = _REFERENCE.sub(r"&\g<1>", _text(child).replace("&amp;", "&"))
-    if child.attrib or item.relative(link):
+    link = _text(child)
+    if "&" in link:
+        link = _REFERENCE.sub(r"&\g<1>", link.replace("&amp;", "&"))
+    if child.keys() or item.relative(link):
         raise _UnclearError
     item.fields["link"] = link
     item.link("alternate", link)
