@@ -44,6 +44,20 @@ def is_negated(document: Document, index: int) -> bool:
     )
 
 
+def is_finite(document: Document, verb: Token) -> bool:
+    """ "Says", "said" or "have said"."""
+    had = (
+        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
+    )
+    return verb.tag in FINITE or (verb.tag == "VBN" and "have" in had)
+
+
+def own_subject(document: Document, verb: int) -> int | None:
+    """The subject that stands nearest before a verb, else the first behind it."""
+    found = [at for at in document.children[verb] if document.tokens[at].dep in _SUBJECTS]
+    return max((at for at in found if at < verb), default=min(found, default=None))
+
+
 def is_passive(document: Document, index: int) -> bool:
     """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
     verb = document.tokens[index]
@@ -76,7 +90,7 @@ def _passive_head(document: Document, verb: Token) -> bool:
 
 def subject(document: Document, verb: int, depth: int = 0) -> int | None:
     """The token that does what the verb says: its own subject, or the one it shares with a governing verb."""
-    own = child(document, verb, *_SUBJECTS)
+    own = own_subject(document, verb)
     if own is not None or depth > 5:
         return own
     token = document.tokens[verb]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import FINITE, Range, agent, child, extent
-from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VENUES, VERBS, Cue, Kind
+from monitor.claims.clauses import FINITE, Range, agent, child, extent, is_finite, own_subject
+from monitor.claims.cues import PARENTHETIC, RECIPIENTS, SAYING, VENUES, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _GOES_ON = frozenset({"with", "to", "from", "against", "in", "on", "over", "about"})
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_CLOSING = 8  # tokens of "..., she told reporters on Monday."
 _REASONS = frozenset({"because", "if", "unless", "although", "though"})
 
 
@@ -25,6 +27,9 @@ def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
         or _clause_of_statement(document, verb)
         or _phrase(document, verb, right)
         or _parenthetic(document, verb)
+        or _beside(document, verb)
+        or _answered(document, verb)
+        or _unmarked(document, verb)
         or _asked(document, verb)
         or _bare_denial(verb, cue)
     )
@@ -118,7 +123,7 @@ def _in_statement(document: Document, verb: Token) -> int | None:
 
 def _belongs(document: Document, token: Token, cue: Cue) -> bool:
     """Whether a right-hand child is part of what the cue attributes."""
-    if token.dep == "ccomp":
+    if token.dep == "ccomp" or _is_gerund_said(document, token):
         return True
     if token.dep == "xcomp":
         return cue.takes_infinitive or token.pos != "VERB" or cue.takes_object
@@ -136,6 +141,11 @@ def _belongs(document: Document, token: Token, cue: Cue) -> bool:
     return False
 
 
+def _is_gerund_said(document: Document, token: Token) -> bool:
+    """ "Said cutting it must be a part of the plan": the clause's subject, parsed as what was done."""
+    return token.dep == "xcomp" and token.tag == "VBG" and document.tokens[token.head].lemma in SAYING
+
+
 def _only_recipient(document: Document, verb: Token, right: list[int]) -> bool:
     """ "told reporters", "asked him": somebody is addressed, nothing is said."""
     alone = len(right) == 1 and document.tokens[right[0]].dep == "dobj"
@@ -146,6 +156,7 @@ def _clause(document: Document, verb: Token, clause: int) -> Range:
     """The reported clause, up to where the same speaker's next speech verb begins."""
     inside = [at for at in document.subtree(clause) if at != verb.index]
     if clause > verb.index:
+        inside = _with_subject(document, verb, clause, inside)
         inside = _with_reasons(document, verb, [at for at in inside if at > verb.index] or inside)
     after = [t for t in document.tokens[clause + 1 : inside[-1] + 1] if speaks_on(document, verb, t)]
     if after and clause > verb.index:
@@ -155,6 +166,14 @@ def _clause(document: Document, verb: Token, clause: int) -> Range:
             cut -= 1
         inside = [at for at in inside if at <= cut]
     return extent(document, inside)
+
+
+def _with_subject(document: Document, verb: Token, clause: int, inside: list[int]) -> list[int]:
+    """ "Said the days of cheap oil are gone": the clause's subject, which the parse takes for the verb's object."""
+    said = child(document, verb.index, "dobj")
+    if said is None or not verb.index < said < clause or verb.lemma in RECIPIENTS:
+        return inside
+    return inside if child(document, clause, *_SUBJECTS) is not None else [*document.subtree(said), *inside]
 
 
 def _with_reasons(document: Document, verb: Token, inside: list[int]) -> list[int]:
@@ -243,14 +262,50 @@ def _parenthetic(document: Document, verb: Token) -> Range | None:
         return None
     own = set(document.subtree(verb.index))
     rest = [at for at in document.subtree(verb.head) if at not in own]
-    if not rest or document.tokens[verb.head].pos not in {"VERB", "AUX"}:
-        return None
     as_clause = verb.dep == "advcl" and any(
         document.tokens[at].lemma == "as" for at in own if at < verb.index
     )
+    if not rest or not (as_clause or document.tokens[verb.head].pos in {"VERB", "AUX"}):
+        return None
     if verb.dep in {"ccomp", "conj", "advcl"} and not as_clause and not _set_off(document, own):
         return None
     return extent(document, rest)
+
+
+def _beside(document: Document, verb: Token) -> Range | None:
+    """ "..., he told reporters." and "That, many argue, is wrong": the rest, whatever the parse joins it to."""
+    own = own_subject(document, verb.index)
+    sentence = next(s for s in document.sentences if s.first <= verb.index < s.last)
+    if verb.lemma not in PARENTHETIC or not is_finite(document, verb) or own is None or own > verb.index:
+        return None
+    start = min(document.subtree(own))
+    if start <= sentence.first or document.tokens[start - 1].text != ",":
+        return None
+    if document.tokens[verb.index + 1 : verb.index + 2] and document.tokens[verb.index + 1].text == ",":
+        return extent(document, range(sentence.first, sentence.last))
+    closes = sentence.last - verb.index <= _CLOSING and start - sentence.first > _CLOSING
+    return extent(document, range(sentence.first, start - 1)) if closes else None
+
+
+def _answered(document: Document, verb: Token) -> Range | None:
+    """ "Said yes", "said no to the plan"."""
+    answer = child(document, verb.index, "intj")
+    if verb.lemma != "say" or answer is None or answer < verb.index:
+        return None
+    return extent(document, document.subtree(answer))
+
+
+def _unmarked(document: Document, verb: Token) -> Range | None:
+    """ "Said after the talks he would resign": a clause without "that" which the parse takes for a condition."""
+    if verb.lemma not in PARENTHETIC:
+        return None
+    for at in document.children[verb.index]:
+        words = [document.tokens[below] for below in document.children[at]]
+        marked = any(t.dep == "mark" or t.tag.startswith("W") for t in words)
+        if at > verb.index and document.tokens[at].dep == "advcl" and not marked:
+            named = any(t.dep in {"nsubj", "nsubjpass"} for t in words)
+            return extent(document, document.subtree(at)) if named else None
+    return None
 
 
 def _set_off(document: Document, own: set[int]) -> bool:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import Attribution, Range, agent, child, extent, is_negated, is_passive, subject
+from monitor.claims.clauses import (
+    FINITE,
+    Attribution,
+    Range,
+    agent,
+    child,
+    extent,
+    is_finite,
+    is_negated,
+    is_passive,
+    subject,
+)
 from monitor.claims.complements import content_of, passive_content, speaks_on
 from monitor.claims.cues import (
     APPEARANCE,
@@ -29,11 +40,28 @@ _ORDINALS = frozenset({"first", "second", "third", "last", "late", "latest", "on
 def by_verb(document: Document, verb: Token) -> Attribution | None:
     """The attribution of a cue verb, or None where it attributes nothing."""
     cue = VERBS.get(verb.lemma.lower())
-    if cue is None or verb.pos not in {"VERB", "AUX"} or not _is_actual(document, verb, cue):
+    if cue is None or verb.pos not in {"VERB", "AUX"}:
         return None
+    if not _is_actual(document, verb, cue):
+        return _garden_path(document, verb)
     if verb.lemma in APPEARANCE:
         return None if _hands_over(document, verb) else _apparent(document, verb)
     return _inverted(document, verb) or _plain(document, verb, cue)
+
+
+def _garden_path(document: Document, verb: Token) -> Attribution | None:
+    """ "Two papers reported on Monday the bank had failed": parsed as papers that were reported, with two subjects."""
+    noun = document.tokens[verb.head]
+    main = document.tokens[noun.head]
+    if verb.dep != "acl" or verb.lemma not in PARENTHETIC or noun.dep != "nsubj" or main.tag not in FINITE:
+        return None
+    own = [
+        at for at in document.children[main.index] if document.tokens[at].dep == "nsubj" and at > verb.index
+    ]
+    if not own:
+        return None
+    inside = [at for at in document.subtree(main.index) if at >= min(document.subtree(own[0]))]
+    return Attribution(verb.index, noun.index, extent(document, inside), Stance.ASSERTS)
 
 
 def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
@@ -42,40 +70,52 @@ def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
     passive = is_passive(document, verb.index)
     speaker = agent(document, verb.index) if passive else speaker_of(document, verb, cue)
     content = passive_content(document, verb, cue) if passive else content_of(document, verb, cue)
-    if content is None or content[0] >= content[1] or _says_nothing(cue, content):
+    if content is None or content[0] >= content[1] or _says_nothing(document, cue, content):
         return None
     nobody = not passive and speaker is None and not _may_lack_speaker(document, verb)
     return None if nobody else Attribution(verb.index, speaker, content, stance_of(document, verb, cue))
 
 
-def _says_nothing(cue: Cue, content: Range) -> bool:
-    """ "Told it", "released them": one word is nothing that is said, but it can be denied or supported."""
-    alone = content[1] - content[0] == 1
+def _says_nothing(document: Document, cue: Cue, content: Range) -> bool:
+    """ "Told it", "released them": one word is nothing that is said but yes or no, yet it can be denied."""
+    alone = content[1] - content[0] == 1 and document.tokens[content[0]].pos != "INTJ"
     return alone and cue.kind is Kind.SPEECH and cue.stance is not Stance.DENIES
 
 
 def speaker_of(document: Document, verb: Token, cue: Cue) -> int | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
-    at = verb
-    if cue.kind is Kind.SPEECH and verb.dep in {"advcl", "conj"}:
-        outer = _reporting(document, document.tokens[verb.head])
-        named = outer is not None and child(document, outer.index, "nsubj") is not None
-        if (
-            outer is not None
-            and named
-            and speaks_on(document, outer, verb)
-            and _lacks_subject(document, verb)
-        ):
-            at = outer
+    at = _who_reports(document, verb, cue)
     first = _first_to(document, at)
-    found = (
-        subject(document, first)
-        if first is not None
-        else _issuer(document, at) or subject(document, at.index)
-    )
-    if found is None and cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP"}:
-        return _name_before(document, verb) or (name_set_off(document, verb) if verb.dep == "ROOT" else None)
-    return found
+    issuer = _issuer(document, at)
+    if first is not None or issuer is not None:
+        return issuer if first is None else subject(document, first)
+    found = subject(document, at.index)
+    if found is not None or not is_finite(document, verb):
+        return found
+    found = _name_before(document, verb)
+    if found is None and verb.dep == "ROOT":
+        found = name_set_off(document, verb)
+    return _first_subject(document, verb) if found is None else found
+
+
+def _first_subject(document: Document, verb: Token) -> int | None:
+    """The first subject of the sentence before a main verb without one: the parse gave it to another."""
+    if verb.dep not in {"ROOT", "conj"}:
+        return None
+    first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    subjects = (t.index for t in document.tokens[first : verb.index] if t.dep == "nsubj")
+    found = next(subjects, None)
+    return found if found is not None and document.tokens[found].tag not in {"WP", "WDT"} else None
+
+
+def _who_reports(document: Document, verb: Token, cue: Cue) -> Token:
+    """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
+    if cue.kind is not Kind.SPEECH or verb.dep not in {"advcl", "conj"}:
+        return verb
+    outer = _reporting(document, document.tokens[verb.head])
+    if outer is None or child(document, outer.index, "nsubj") is None:
+        return verb
+    return outer if speaks_on(document, outer, verb) and _lacks_subject(document, verb) else verb
 
 
 def name_set_off(document: Document, verb: Token) -> int | None:
@@ -158,22 +198,13 @@ def _hands_over(document: Document, verb: Token) -> bool:
 
 def _inverted(document: Document, verb: Token) -> Attribution | None:
     """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
-    named = child(document, verb.index, "dobj", "nsubj")
-    before = document.tokens[verb.index - 1].text if verb.index else ""
-    if (
-        named is None
-        or named < verb.index
-        or before != ","
-        or verb.lemma not in PARENTHETIC
-        or verb.tag != "VBD"
-    ):
-        return None
+    after = (at for at in document.children[verb.index] if at > verb.index)
+    named = next((at for at in after if document.tokens[at].dep in {"dobj", "nsubj"}), None)
     start = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
-    if (
-        document.tokens[named].pos != "PROPN"
-        or start >= verb.index - 3
-        or child(document, verb.index, "advmod") is not None
-    ):
+    if named is None or start >= verb.index - 3 or document.tokens[verb.index - 1].text != ",":
+        return None
+    told = verb.lemma in PARENTHETIC and verb.tag == "VBD" and document.tokens[named].pos == "PROPN"
+    if not told or child(document, verb.index, "advmod") is not None:
         return None
     return Attribution(verb.index, named, extent(document, range(start, verb.index)), Stance.ASSERTS)
 
@@ -226,7 +257,7 @@ def _apparent(document: Document, verb: Token) -> Attribution | None:
 
 def _may_lack_speaker(document: Document, verb: Token) -> bool:
     """Headlines drop the speaker; an infinitive or gerund without one attributes nothing."""
-    return verb.tag in {"VBZ", "VBD", "VBP"} and verb.dep == "ROOT"
+    return is_finite(document, verb) and verb.dep == "ROOT"
 
 
 def stance_of(document: Document, verb: Token, cue: Cue) -> Stance:
