@@ -89,7 +89,8 @@ async def run(count: int, port: int, folder: Path, repeats: int) -> dict[str, fl
         await polls(app, clock, count)
         whole = median([await polls(app, clock, count) for _ in range(repeats)])
         scheduled = await scheduling(app, count)
-        idle = await idle_second(app)
+    async with open_app(settings(folder / "idle.db", (), port), now=clock) as nothing:
+        idle = await idle_second(nothing)
     spread = idle * INTERVAL / count
     return {
         "scheduling.poll_ms": 1000 * whole,

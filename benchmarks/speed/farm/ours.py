@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterable
 from datetime import timedelta
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -80,6 +81,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     args = parser.parse_args()
+    # As under `monitor`: else each page process, the one after 2,000 feeds too, would run this module again,
+    # which imports the whole service, and the poll would be charged for it.
+    sys.modules["__main__"].__spec__ = ModuleSpec("benchmarks.speed.farm.__main__", None)
     open_logs("error", pretty=False)
     asyncio.run(run(args.feeds, args.port, args.folder))
 
