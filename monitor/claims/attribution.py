@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Attribution, child, phrase
-from monitor.claims.cues import ADVERBS, APPEARANCE, HEDGES, SAYING
+from monitor.claims.cues import ADVERBS, APPEARANCE, HEDGES, SAYING, VERBS
 from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
 from monitor.claims.predicates import by_adjective, by_clear
 from monitor.claims.quotes import find_quotes, quoted
 from monitor.claims.referents import Context, carry, read_roster, resolve
-from monitor.claims.verbs import by_verb
+from monitor.claims.verbs import by_verb, speaker_of
 from monitor.language.document import Document
 from monitor.model import Claim, Part, Span, Speaker, Stance
 
@@ -50,11 +50,16 @@ def read_claims(paragraphs: Sequence[Paragraph]) -> list[Claim]:
     """
     context = read_roster(document for _, _, document in paragraphs)
     drafts: list[_Draft] = []
-    inside = False
+    inside, announced = False, None
     for number, (_, _, document) in enumerate(paragraphs):
         found, context = _drafts(document, number, context, inside)
+        if announced is not None and not found:
+            found = [
+                _Draft(number, Attribution(None, None, (0, len(document.tokens)), Stance.ASSERTS), announced)
+            ]
         drafts = _answer(drafts, found, inside) + found
         inside = _runs_on(document, inside)
+        announced, context = _announced(document, context)
     return _claims(paragraphs, [draft for draft in drafts if _is_attributed(draft)])
 
 
@@ -189,6 +194,17 @@ def _opens_only(document: Document, found: Attribution) -> bool:
 def _runs_on(document: Document, inside: bool) -> bool:
     marks = find_quotes(document.text, inside)
     return bool(marks) and not marks[-1].closed
+
+
+def _announced(document: Document, context: Context) -> tuple[Speaker | None, Context]:
+    """ "The mayor wrote:" at a paragraph's end: who says what stands in the paragraph that follows."""
+    last = document.tokens[-1] if document.tokens else None
+    if last is None or last.text != ":":
+        return None, context
+    lead = (t for t in reversed(document.tokens[document.sentences[-1].first :]) if t.pos == "VERB")
+    verb = next((t for t in lead if t.lemma.lower() in SAYING), None)
+    who = None if verb is None else speaker_of(document, verb, VERBS[verb.lemma.lower()])
+    return (None, context) if who is None else resolve(document, who, context)
 
 
 def _answer(drafts: list[_Draft], found: list[_Draft], inside: bool) -> list[_Draft]:

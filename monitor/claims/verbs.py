@@ -198,8 +198,10 @@ def _hands_over(document: Document, verb: Token) -> bool:
 
 def _inverted(document: Document, verb: Token) -> Attribution | None:
     """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
+    before = child(document, verb.index, "nsubj")
+    kinds = {"nsubj"} if before is not None and before < verb.index else {"dobj", "nsubj"}
     after = (at for at in document.children[verb.index] if at > verb.index)
-    named = next((at for at in after if document.tokens[at].dep in {"dobj", "nsubj"}), None)
+    named = next((at for at in after if document.tokens[at].dep in kinds), None)
     start = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
     if named is None or start >= verb.index - 3 or document.tokens[verb.index - 1].text != ",":
         return None
