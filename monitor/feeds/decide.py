@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.habits import is_silent, learn, own_interval
-from monitor.feeds.schedule import Hints, backoff, is_late, next_poll
+from monitor.feeds.schedule import DAY, Hints, backoff, next_poll, parting
 from monitor.model import ParsedFeed
 from monitor.net import Fetched
 from monitor.redaction import shown
@@ -95,7 +95,7 @@ def took(state: FeedState, reply: Reply, new: int, now: datetime) -> Outcome:
     state = _noted(state, PollRun(brought, now, now, entries=new))
     state, events = _well(before, state, fetched, new, now)
     wait = own_interval(state, 0 if first else new, since, now)
-    apart = first or is_late(before.due_at, wait, now)
+    apart = DAY if first else parting(before.due_at, now)
     return Outcome(state, next_poll(now, wait, _hints(state, fetched), key=state.url, apart=apart), events)
 
 
@@ -120,7 +120,7 @@ def failed(state: FeedState, error: MonitorError, now: datetime) -> Outcome:
     state, events = _failing(state, error, now)
     hints = Hints(retry_after=error.retry_after if isinstance(error, FetchError) else None)
     wait = backoff(state.interval, state.failures)
-    apart = is_late(state.due_at, wait, now)
+    apart = parting(state.due_at, now)
     return Outcome(state, next_poll(now, wait, hints, key=state.url, apart=apart), events)
 
 

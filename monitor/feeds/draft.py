@@ -6,11 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from monitor.model import Entry
 
 _MOST_ENTRIES = 2_000
+_MOST_READ = 20_000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _MOST_PROBLEMS = 20
 _LONGEST_GUID = 500
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -35,8 +37,8 @@ def finish(drafts: Iterable[Draft]) -> tuple[tuple[Entry, ...], tuple[str, ...]]
     entries: dict[str, Entry] = {}
     problems = []
     for number, draft in enumerate(drafts, 1):
-        if len(entries) == _MOST_ENTRIES:
-            problems.append(f"only the first {_MOST_ENTRIES} entries were read")
+        if number > _MOST_READ:
+            problems.append(f"only the first {_MOST_READ} entries were read")
             break
         if not (draft.url or draft.title or draft.summary or draft.content):
             problems.append(f"entry {number} has neither a link nor any text")
@@ -50,7 +52,17 @@ def finish(drafts: Iterable[Draft]) -> tuple[tuple[Entry, ...], tuple[str, ...]]
             problems.append(f"entry {number} has the identifier of another, so its link stands for it")
             entry = replace(entry, guid=_fallback(draft))
         entries.setdefault(entry.guid, entry)
-    return tuple(entries.values()), tuple(problems[:_MOST_PROBLEMS])
+    if len(entries) > _MOST_ENTRIES:
+        problems.insert(0, f"of {len(entries)} entries only the newest {_MOST_ENTRIES} were taken")
+    return _newest(tuple(entries.values())), tuple(problems[:_MOST_PROBLEMS])
+
+
+def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """As many as are taken, in the feed's order; where they have no dates, its first ones."""
+    if len(entries) <= _MOST_ENTRIES:
+        return entries
+    numbers = sorted(range(len(entries)), key=lambda n: entries[n].published_at or _NEVER, reverse=True)
+    return tuple(entries[number] for number in sorted(numbers[:_MOST_ENTRIES]))
 
 
 def language_tag(value: object) -> str | None:

@@ -12,6 +12,7 @@ LONGEST_JITTER = timedelta(minutes=5)
 
 _JITTER_SHARE = 0.1
 _LATE = timedelta(minutes=1)  # which a slow server may take
+_PARTING = 5
 _NOTHING = timedelta(0)
 _HOUR = timedelta(hours=1)
 _HOURS_A_WEEK = 168
@@ -39,7 +40,7 @@ def next_poll(
     hints: Hints | None = None,
     *,
     key: str = "",
-    apart: bool = False,
+    apart: timedelta = timedelta(0),
 ) -> datetime:
     """When to ask again after a poll at `now`.
 
@@ -47,12 +48,12 @@ def next_poll(
     max-age of a year must not lose entries. Retry-After is kept to the letter up to 30 days. `key` (the feed's
     address) adds up to a tenth of the wait, always the same, so that feeds of one interval do not all come at
     once. Feeds that came all at once, because they were added together or the service had stood still, are drawn
-    `apart` by up to the whole of it (an hour at most). Hours and days that the feed skips are left out at the end.
+    `apart` by up to so much (the wait or an hour at most). Hours and days that the feed skips are left out at the end.
     """
     said = hints or Hints()
     asked = (min(hint, DAY) for hint in (said.max_age, said.expires_in, said.ttl) if hint is not None)
     wait = max((interval, *asked))
-    wait += share(key) * min(wait, _HOUR) if apart else jitter(wait, key)
+    wait += max(jitter(wait, key), share(key) * min(apart, wait, _HOUR))
     wait = max(wait, min(said.retry_after or _NOTHING, LONGEST_RETRY_AFTER))
     return _allowed(now + wait, said, key)
 
@@ -71,9 +72,11 @@ def jitter(wait: timedelta, key: str) -> timedelta:
     return share(key) * min(_JITTER_SHARE * wait, LONGEST_JITTER)
 
 
-def is_late(due_at: datetime | None, wait: timedelta, now: datetime) -> bool:
-    """Whether a poll came so late that it may have come together with many others."""
-    return due_at is not None and now - due_at > max(_LATE, min(_JITTER_SHARE * wait, LONGEST_JITTER))
+def parting(due_at: datetime | None, now: datetime) -> timedelta:
+    """By how much to draw feeds apart of which this one came late: five times what it was late, so that those that
+    come afterwards at once are less than three times as many as usual."""
+    late = now - due_at - _LATE if due_at is not None else _NOTHING
+    return _PARTING * max(late, _NOTHING)
 
 
 def share(key: str) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _PIECE = 65_536
 _MAX_ENCODINGS = 5
 _MAX_MEMBERS = 1_000
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _ZLIB_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 
 
@@ -91,7 +91,7 @@ class _Layer:
         """The stream that `data` belongs to, or None for padding after the last one."""
         if self._stream is not None and not self._stream.eof:
             return self._stream
-        if self._stream is not None and (self._coding == "deflate" or not _GZIP_MAGIC.startswith(data[:2])):
+        if self._stream is not None and (self._coding == "deflate" or not GZIP_MAGIC.startswith(data[:2])):
             return None
         self._members += 1
         if self._members > _MAX_MEMBERS:

@@ -16,7 +16,7 @@ from monitor.config.models import FetchConfig
 from monitor.errors import FetchError, PermanentFetchError, TransientFetchError
 from monitor.net.access import Access, basic
 from monitor.net.addresses import read_exceptions
-from monitor.net.decode import DecodeError, Decoder, TooLargeError
+from monitor.net.decode import GZIP_MAGIC, DecodeError, Decoder, TooLargeError
 from monitor.net.fetched import Fetched, content_type_of, expires_of, max_age_of, raw_header, retry_after_of
 from monitor.net.guard import GuardedTransport, RefusedAddressError
 from monitor.net.limits import DomainLimits, domain_of
@@ -128,7 +128,7 @@ class Http:
         accept: str = FEED_TYPES,
         access: Access | None = None,
     ) -> Fetched:
-        """The reply at `url`: any 2xx, or a 304 to the validators. `access` is what a feed needs besides.
+        """The reply at `url`: any 2xx but 206, or a 304 to the validators. `access` is what a feed needs besides.
 
         Raises TransientFetchError for what may pass (time-outs, refused connections, every 4xx and 5xx but
         410, bodies cut short or too large), PermanentFetchError for 410, private addresses and addresses
@@ -213,7 +213,8 @@ class Http:
     def _refuse_failure(self, question: _Question, response: httpx.Response) -> None:
         status = response.status_code
         conditional = question.etag is not None or question.last_modified is not None
-        if response.is_success or (status == 304 and conditional):
+        # A part of a body was not asked for, and is none.
+        if (response.is_success and status != 206) or (status == 304 and conditional):
             return
         kind = PermanentFetchError if status == 410 else TransientFetchError
         raise kind(
@@ -249,7 +250,14 @@ class Http:
             for piece in decoder.feed(raw):
                 body += piece
         decoder.finish()
-        return bytes(body)
+        return self._unpacked(bytes(body)) if body.startswith(GZIP_MAGIC) else bytes(body)
+
+    def _unpacked(self, body: bytes) -> bytes:
+        """What a server has packed without a word, as sitemaps often are."""
+        decoder = Decoder("gzip", self._config.max_bytes)
+        unpacked = b"".join(decoder.feed(body))
+        decoder.finish()
+        return unpacked
 
 
 def _question(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from benchmarks.quality.month import measure
+from benchmarks.quality.month import measure, measure_stage
 from monitor.feeds.habits import expected_gap, is_silent, learn, own_interval
 from monitor.feeds.schedule import next_poll
 from monitor.model import Entry, ParsedFeed
@@ -99,7 +99,9 @@ def test_many_feeds_are_spread_over_their_interval() -> None:
         second = int((now - START).total_seconds()) - hour
         if second >= 0:
             per_second[second] += 1
-        again = next_poll(now, QUARTER, key=f"https://feed-{number}.example/", apart=not polled[number])
+        again = next_poll(
+            now, QUARTER, key=f"https://feed-{number}.example/", apart=DAY * (not polled[number])
+        )
         polled[number] = True
         heapq.heapreplace(due, (again, number))
     assert max(per_second) <= 3 * sum(per_second) / len(per_second)
@@ -111,3 +113,11 @@ def test_a_month_is_polite_and_misses_hardly_anything() -> None:
     assert found["month.unchanged_304"] >= 0.98
     assert found["month.seen"] >= 0.95
     assert found["month.hour.polls_a_feed_and_day"] < found["month.fixed.polls_a_feed_and_day"]
+
+
+def test_a_day_through_the_stage_and_a_database_is_polite_and_misses_hardly_anything() -> None:
+    found = measure_stage(feeds=3, days=1)
+    assert found["month.stage.early"] == 0
+    assert found["month.stage.unchanged_304"] >= 0.98
+    assert found["month.stage.seen"] >= 0.95
+    assert found["month.stage.polls_a_feed_and_day"] > 10

@@ -265,3 +265,12 @@ def test_hours_and_days_to_be_skipped_are_told() -> None:
 
 def test_an_element_that_closes_itself_hides_nothing_after_it() -> None:
     assert only(parse(rss(item(1, "Dam &lt;iframe src='x'/&gt; fails")))).title == "Dam fails"
+
+
+def test_of_thousands_of_entries_the_newest_are_taken_wherever_they_stand() -> None:
+    days = [f"<pubDate>{n % 28 + 1} Jan {2000 + n // 28 % 25} 00:00:00 GMT</pubDate>" for n in range(2_100)]
+    items = "".join(item(n, more=day) for n, day in enumerate(days))
+    feed = parse(rss(item(5_000) + items + item(5_001, more="<pubDate>1 Feb 2025 00:00:00 GMT</pubDate>")))
+    assert (len(feed.entries), feed.entries[-1].guid) == (2_000, "id-5001")
+    assert feed.entries[0].guid != "id-5000"
+    assert feed.problems == ("of 2102 entries only the newest 2000 were taken",)

@@ -123,6 +123,28 @@ async def test_a_body_shorter_than_announced_is_a_failure() -> None:
             await http.fetch(web.url + "/")
 
 
+async def test_what_is_packed_without_a_word_is_unpacked_within_the_limit() -> None:
+    pages = {
+        "/map.xml.gz": gzip.compress(b"<urlset/>"),
+        "/cut.gz": gzip.compress(b"<urlset/>" * 99)[:-9],
+        "/bomb.gz": zeros(20),
+    }
+    async with (
+        serve({path: Reply(body=body) for path, body in pages.items()}) as web,
+        http_for_tests() as http,
+    ):
+        assert (await http.fetch(web.url + "/map.xml.gz")).body == b"<urlset/>"
+        for path, message in (("/cut.gz", "cut short"), ("/bomb.gz", "larger than 10 MB")):
+            with pytest.raises(TransientFetchError, match=message):
+                await http.fetch(web.url + path)
+
+
+async def test_a_part_that_nobody_asked_for_is_a_failure() -> None:
+    async with serve({"/": Reply(206, body=b"<rss>")}) as web, http_for_tests() as http:
+        with pytest.raises(TransientFetchError, match="206"):
+            await http.fetch(web.url + "/")
+
+
 async def test_a_damaged_gzip_body_is_a_failure() -> None:
     async with serve({"/": Reply(body=b"<rss/>", headers=(GZIP,))}) as web, http_for_tests() as http:
         with pytest.raises(TransientFetchError, match="damaged gzip"):
