@@ -108,8 +108,9 @@ class Pool:
         )
         self._waiting.add(future)
         future.add_done_callback(self._waiting.discard)
-        # pebble reads the clock on the wall; where that is set back, this one still ends the item.
-        async with asyncio.timeout(seconds + _STARTING_SECONDS):
+        # pebble reads the clock on the wall; where that is set back, this one still ends the item. Another may
+        # have to be done before it.
+        async with asyncio.timeout(seconds + self._seconds + _STARTING_SECONDS):
             return await future
 
     async def _running(self) -> ProcessPool:
