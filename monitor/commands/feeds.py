@@ -173,6 +173,8 @@ def add(
     if any(not 1 <= n <= len(found) for n in number or ()):
         raise MonitorError(f"--number goes from 1 to {len(found)}.")
     chosen = [found[n - 1] for n in number or ([1] if write else range(1, len(found) + 1))]
+    if "@" in urlsplit(address if "://" in address else f"//{address}").netloc:
+        _remark("The login is not among the lines: add it to the feed as username and password.")
     _offer([NewFeed(feed.url, feed.parsed.title) for feed in chosen], settings, config, write=write)
 
 

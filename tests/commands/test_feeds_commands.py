@@ -97,6 +97,9 @@ def test_a_sites_feeds_are_found_shown_and_added(tmp_path: Path, site: Web) -> N
     run("add", site.url, "--write", "--config", path)
     assert yaml.safe_load(path.read_text())["feeds"] == [{"url": f"{site.url}/rss", "name": "Paper"}]
     assert path.read_text().startswith("# mine\n")
+    with_login = run("add", site.url.replace("//", "//desk:word@"), "--config", path)
+    assert "add it to the feed as username and password" in with_login.stderr
+    assert "word@" not in with_login.output
     assert (
         "1 of 1 is in the configuration already" in run("add", site.url, "--write", "--config", path).stderr
     )
