@@ -78,9 +78,10 @@ def _check_url(name: str, url: str) -> None:
     """Refuse what httpx cannot call. The address may be a secret and is not repeated."""
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        parsed = httpx.URL()
-    if parsed.scheme not in {"http", "https"} or not parsed.host or (parsed.port or 0) > 65535:
+        usable = parsed.scheme in {"http", "https"} and bool(parsed.host) and (parsed.port or 0) <= 65535
+    except (httpx.InvalidURL, ValueError):  # a host can be refused as late as when it is asked for
+        usable = False
+    if not usable:
         raise ConfigError([f"Channel {name}: the address must be like https://example.org/hook."])
 
 
