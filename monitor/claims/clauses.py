@@ -44,12 +44,16 @@ def is_negated(document: Document, index: int) -> bool:
     )
 
 
+def auxiliaries(document: Document, verb: Token) -> set[str]:
+    """Lemmas of its auxiliaries ("to", "will", "have")."""
+    return {
+        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
+    }
+
+
 def is_finite(document: Document, verb: Token) -> bool:
     """ "Says", "said" or "have said"."""
-    had = (
-        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
-    )
-    return verb.tag in FINITE or (verb.tag == "VBN" and "have" in had)
+    return verb.tag in FINITE or (verb.tag == "VBN" and "have" in auxiliaries(document, verb))
 
 
 def own_subject(document: Document, verb: int) -> int | None:

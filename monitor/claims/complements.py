@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from monitor.claims.clauses import FINITE, Range, agent, child, extent, is_finite, own_subject
-from monitor.claims.cues import PARENTHETIC, RECIPIENTS, SAYING, VENUES, VERBS, Cue, Kind
+from monitor.claims.cues import (
+    PARENTHETIC,
+    RECIPIENTS,
+    RESULTS,
+    SAYING,
+    VENUES,
+    VERBS,
+    Cue,
+    Kind,
+)
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
@@ -127,18 +136,30 @@ def _belongs(document: Document, token: Token, cue: Cue) -> bool:
         return True
     if token.dep == "xcomp":
         return cue.takes_infinitive or token.pos != "VERB" or cue.takes_object
-    if token.dep == "dobj" and cue.kind is Kind.BELIEF:
-        siblings = document.children[token.head]
-        return cue.takes_object or any(
-            document.tokens[at].lemma == "as" for at in siblings if at > token.index
-        )
-    if token.dep in {"dobj", "oprd", "acomp", "attr"}:
-        named = token.dep == "dobj" and token.pos in {"NOUN", "PROPN"}
-        said = named and document.tokens[token.head].lemma == "say"
-        return cue.takes_object or said or (token.dep != "dobj" and cue.takes_infinitive)
-    if token.dep == "prep":
-        return token.lemma.lower() in cue.prepositions
-    return False
+    if token.dep == "dobj":
+        return _is_object(document, token, cue)
+    if token.dep in {"oprd", "acomp", "attr"}:
+        return cue.takes_object or cue.takes_infinitive
+    return token.dep == "prep" and token.lemma.lower() in cue.prepositions
+
+
+def _is_object(document: Document, token: Token, cue: Cue) -> bool:
+    """Whether what is said, held or found is the verb's object."""
+    verb = document.tokens[token.head]
+    if verb.lemma == "find":
+        return _is_result(document, token)
+    if cue.kind is Kind.BELIEF and not cue.takes_object:
+        later = (at for at in document.children[verb.index] if at > token.index)
+        return any(document.tokens[at].lemma == "as" for at in later)
+    return cue.takes_object or (verb.lemma == "say" and token.pos in {"NOUN", "PROPN"})
+
+
+def _is_result(document: Document, found: Token) -> bool:
+    """ "Found no money", "found traces of lead": what a search tells, and not a seat or a way."""
+    none = any(
+        document.tokens[at].lemma.lower() in {"no", "any", "little"} for at in document.children[found.index]
+    )
+    return none or found.lemma.lower() in RESULTS
 
 
 def _is_gerund_said(document: Document, token: Token) -> bool:

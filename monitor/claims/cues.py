@@ -61,6 +61,7 @@ TAKEN = lemmas("taken")  # "took issue with"
 OWNED = lemmas("owned")  # "her criticism of the plan"
 HELD = {word: Stance(stance) for _, stance, _, _, words in _rows("held") for word in words.split()}
 COPULAS = lemmas("copula")
+RESULTS = lemmas("result")  # "found traces of"
 VENUES = lemmas("venue")  # "in an interview" tells where, not what
 PAPERS = lemmas("paper")  # "issued a statement saying"
 ISSUING = lemmas("issuing")

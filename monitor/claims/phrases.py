@@ -19,22 +19,9 @@ from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _ABOUT = frozenset(
-    {
-        "of",
-        "about",
-        "regarding",
-        "that",
-        "for",
-        "towards",
-        "toward",
-        "on",
-        "to",
-        "against",
-        "over",
-        "with",
-        "at",
-    }
+    {"of", "about", "regarding", "that", "for", "towards", "toward", "on", "to", "against", "over"}
 )
+_TAKEN_WITH = frozenset({"with", "at", "to"})
 
 
 def by_according_to(document: Document, token: Token) -> Attribution | None:
@@ -101,7 +88,8 @@ def by_noun(document: Document, noun: Token) -> Attribution | None:
     if stance is None or noun.pos not in {"NOUN", "PROPN"}:
         return None
     below = document.children[noun.index]
-    clause = next((at for at in below if at > noun.index and _is_told(document, document.tokens[at])), None)
+    after = (at for at in below if at > noun.index)
+    clause = next((at for at in after if _is_told(document, noun, document.tokens[at])), None)
     if clause is None or not _stands_alone(document, noun, document.tokens[clause]):
         return None
     speaker = _owner(document, noun)
@@ -133,11 +121,12 @@ def _stands_alone(document: Document, noun: Token, told: Token) -> bool:
     return owned or governor.lemma in LIGHT_VERBS or child(document, told.index, "pcomp") is not None
 
 
-def _is_told(document: Document, token: Token) -> bool:
+def _is_told(document: Document, noun: Token, token: Token) -> bool:
     if token.dep in {"acl", "ccomp"}:
         bare = token.tag == "VBN" and child(document, token.index, "aux", "auxpass") is None
         return not bare
-    return token.dep == "prep" and token.lemma in _ABOUT
+    taken = document.tokens[noun.head].lemma == "take" and noun.lemma.lower() in TAKEN
+    return token.dep == "prep" and token.lemma in (_TAKEN_WITH if taken else _ABOUT)
 
 
 def _owner(document: Document, noun: Token) -> int | None:

@@ -77,7 +77,7 @@ def resolve(document: Document, head: int, context: Context) -> tuple[Speaker, C
     token = document.tokens[head]
     words = _words(document, head)
     found = _of_centre(document, token, context) or _known(document, token, words, context)
-    short = written.pos == "PRON" or (head != written.index and written.lemma.lower() != "that")
+    short = written.pos == "PRON" and not (head != written.index and written.lemma.lower() == "that")
     speaker = replace(found, words=written.text if short else words)
     return speaker, _after(context, speaker, token)
 

@@ -7,6 +7,7 @@ from monitor.claims.clauses import (
     Attribution,
     Range,
     agent,
+    auxiliaries,
     child,
     extent,
     is_finite,
@@ -124,9 +125,12 @@ def name_set_off(document: Document, verb: Token) -> int | None:
     if document.tokens[verb.index - 1].text != ",":
         return None
     commas = [at for at in range(first + 1, verb.index - 1) if document.tokens[at].text == ","]
-    names = [at - 1 for at in commas if document.tokens[at - 1].pos == "PROPN"]
-    named = [at for at in names if document.tokens[at].entity in {"PERSON", "ORG"}] or names[:1]
-    return named[0] if named else None
+    names = [document.tokens[at - 1] for at in commas if document.tokens[at - 1].pos == "PROPN"]
+    for kind in ("PERSON", "ORG", "GPE", "NORP", ""):
+        for name in names:
+            if name.entity == kind:
+                return name.index
+    return None
 
 
 def _first_to(document: Document, verb: Token) -> int | None:
@@ -213,10 +217,8 @@ def _inverted(document: Document, verb: Token) -> Attribution | None:
 
 def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     """Whether something was said or held, and not what somebody might, should or came to say."""
-    helpers = {
-        document.tokens[at].lemma for at in document.children[verb.index] if document.tokens[at].dep == "aux"
-    }
-    if verb.dep in {"amod", "compound"} or _is_left_undone(document, verb):
+    helpers = auxiliaries(document, verb)
+    if verb.dep in {"amod", "compound"} or _is_left_undone(document, verb) or _is_other(document, verb):
         return False
     if verb.tag == "VB":
         return _is_actual_infinitive(document, verb, helpers)
@@ -227,10 +229,21 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
     return True
 
 
+def _is_other(document: Document, verb: Token) -> bool:
+    """ "Called off the match", "a group called the Lanterns": another verb, and a name."""
+    particle = child(document, verb.index, "prt")
+    off = particle is not None and document.tokens[particle].lemma.lower() in {"off", "up", "in"}
+    named = verb.dep == "acl" and verb.tag == "VBN"
+    return verb.lemma == "call" and (off or named)
+
+
 def _is_actual_infinitive(document: Document, verb: Token, helpers: set[str]) -> bool:
     """ "Went on to say", "was the first to say", "will say": and not "a chance to say"."""
     if _first_to(document, verb) is not None:
         return True
+    head = document.tokens[verb.head]
+    if verb.dep == "conj" and not helpers and head.tag == "VB":
+        return _is_actual_infinitive(document, head, auxiliaries(document, head))
     if verb.dep in {"acl", "relcl", "ccomp"}:
         return False
     if "to" in helpers:

@@ -13,6 +13,7 @@ from monitor.language.document import Document, Entity, Sentence, Token
 from monitor.language.plain import parse_plainly
 
 _SPACES = dict.fromkeys((0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " ")
+_PLAIN = _SPACES | {ord("’"): "'"}
 log = structlog.get_logger(__name__)
 
 
@@ -43,7 +44,7 @@ def parse_all(texts: Sequence[str]) -> list[Document]:
 
 def _plain(text: str) -> str:
     """With a plain space for every other kind, as the model was taught; no character more or less."""
-    return text.translate(_SPACES)
+    return text.translate(_PLAIN)
 
 
 def has_model() -> bool:
@@ -63,7 +64,7 @@ def _model() -> Any:
 def _to_document(text: str, doc: Any) -> Document:
     tokens = tuple(
         Token(
-            t.i, t.text, t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_
+            t.i, text[t.idx : t.idx + len(t.text)], t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_
         )
         for t in doc
     )
@@ -75,6 +76,6 @@ def _to_document(text: str, doc: Any) -> Document:
         text=text,
         tokens=tokens,
         sentences=tuple(Sentence(s.start, s.end, s.start_char, s.end_char) for s in doc.sents),
-        entities=tuple(Entity(e.start, e.end, e.label_, e.text) for e in doc.ents),
+        entities=tuple(Entity(e.start, e.end, e.label_, text[e.start_char : e.end_char]) for e in doc.ents),
         children=tuple(map(tuple, children)),
     )
