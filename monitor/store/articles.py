@@ -63,26 +63,27 @@ class Twin:
     text: str
 
 
+# Made once: for each article, making a statement costs more than running it.
+_LED_BY = sa.select(addresses).where(addresses.c.key.in_(sa.bindparam("keys", expanding=True)))
+
+
 async def find(connection: AsyncConnection, keys: Collection[str]) -> int | None:
     """Id of the first article that one of these addresses leads to."""
-    query = sa.select(sa.func.min(addresses.c.article_id)).where(addresses.c.key.in_(sorted(keys)))
-    found: int | None = await connection.scalar(query)
-    return found
+    return min((await found(connection, keys)).values(), default=None)
 
 
 async def found(connection: AsyncConnection, keys: Collection[str]) -> dict[str, int]:
     """Those of the addresses that lead to an article, with its id."""
-    rows = await connection.execute(sa.select(addresses).where(addresses.c.key.in_(sorted(keys))))
+    rows = await connection.execute(_LED_BY, {"keys": sorted(keys)})
     return {row.key: row.article_id for row in rows}
 
 
 async def add_addresses(connection: AsyncConnection, article_id: int, keys: Collection[str]) -> None:
     """Have these addresses lead to the article, unless they lead to another already."""
-    query = sa.select(addresses.c.key).where(addresses.c.key.in_(sorted(keys)))
-    known = set((await connection.scalars(query)).all())
-    rows = [{"key": key, "article_id": article_id} for key in sorted(set(keys) - known)]
+    known = await found(connection, keys)
+    rows = [{"key": key, "article_id": article_id} for key in sorted(set(keys) - set(known))]
     if rows:
-        await connection.execute(sa.insert(addresses), rows)
+        await connection.execute(_ADD_ADDRESSES, rows)
 
 
 async def is_brought(connection: AsyncConnection, article_id: int, feed_id: int) -> bool:
@@ -97,21 +98,28 @@ async def twin(connection: AsyncConnection, article_id: int) -> Twin:
     return (await _twins(connection, articles.c.id == article_id))[0]
 
 
+_shared = sa.func.count().label("shared")
+_SHARING = (
+    sa.select(shingles.c.article_id)
+    .join(articles, articles.c.id == shingles.c.article_id)
+    .where(
+        shingles.c.value.in_(sa.bindparam("values", expanding=True)),
+        articles.c.first_seen_at >= sa.bindparam("since", type_=articles.c.first_seen_at.type),
+    )
+    .group_by(shingles.c.article_id)
+    .having(_shared >= sa.bindparam("enough", type_=sa.Integer))
+    .order_by(_shared.desc(), shingles.c.article_id)
+    .limit(_CANDIDATES)
+)
+
+
 async def candidates(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[Twin]:
     """Articles first seen after `since` that share the most shingles, the likeliest and oldest first."""
     if not signature:
         return []
-    shared = sa.func.count().label("shared")
-    near = (
-        sa.select(shingles.c.article_id)
-        .join(articles, articles.c.id == shingles.c.article_id)
-        .where(shingles.c.value.in_(list(signature[:_KEYS])), articles.c.first_seen_at >= since)
-        .group_by(shingles.c.article_id)
-        .having(shared >= min(3, len(signature)))
-        .order_by(shared.desc(), shingles.c.article_id)
-        .limit(_CANDIDATES)
-    )
-    ids = list((await connection.scalars(near)).all())
+    keys = list(signature[:_KEYS])
+    asked = {"values": keys, "since": since, "enough": min(3, len(signature))}
+    ids = list((await connection.scalars(_SHARING, asked)).all())
     found = {one.id: one for one in await _twins(connection, articles.c.id.in_(ids))} if ids else {}
     return [found[number] for number in ids]
 
@@ -149,6 +157,10 @@ async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool])
     ]
 
 
+_ADD = sa.insert(articles).returning(articles.c.id)
+_ADD_SHINGLES, _ADD_ADDRESSES, _ADD_REVISION = map(sa.insert, (shingles, addresses, revisions))
+
+
 async def add(
     connection: AsyncConnection,
     new: NewArticle,
@@ -173,13 +185,12 @@ async def add(
         "numbers": sorted(new.numbers),
         "from_feed": new.from_feed,
     }
-    added = await connection.execute(sa.insert(articles).values(**values).returning(articles.c.id))
-    article_id = int(added.scalar_one())
+    article_id = int((await connection.execute(_ADD, values)).scalar_one())
     if new.signature:
         rows = [{"value": v, "article_id": article_id} for v in sorted(set(new.signature[:_KEYS]))]
-        await connection.execute(sa.insert(shingles), rows)
+        await connection.execute(_ADD_SHINGLES, rows)
     await add_addresses(connection, article_id, new.keys)
-    await add_revision(connection, article_id, NewRevision(new.title, new.text), now=now)
+    await _add_revision(connection, article_id, 1, NewRevision(new.title, new.text), now)
     return article_id
 
 
@@ -190,18 +201,23 @@ async def add_revision(
     last = await connection.scalar(
         sa.select(sa.func.max(revisions.c.number)).where(revisions.c.article_id == article_id)
     )
-    await connection.execute(
-        sa.insert(revisions).values(
-            article_id=article_id,
-            number=(last or 0) + 1,
-            title=new.title,
-            text=new.text,
-            text_hash=hashlib.sha256(new.text.encode()).hexdigest(),
-            changes=[list(change) for change in new.changes] if new.changes is not None else None,
-            created_at=now,
-            due_at=now,
-        )
-    )
+    await _add_revision(connection, article_id, (last or 0) + 1, new, now)
+
+
+async def _add_revision(
+    connection: AsyncConnection, article_id: int, number: int, new: NewRevision, now: datetime
+) -> None:
+    values = {
+        "article_id": article_id,
+        "number": number,
+        "title": new.title,
+        "text": new.text,
+        "text_hash": hashlib.sha256(new.text.encode()).hexdigest(),
+        "changes": [list(change) for change in new.changes] if new.changes is not None else None,
+        "created_at": now,
+        "due_at": now,
+    }
+    await connection.execute(_ADD_REVISION, values)
 
 
 async def set_gone(connection: AsyncConnection, article_id: int, gone_at: datetime | None) -> None:

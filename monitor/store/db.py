@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from monitor.errors import StoreError
+from monitor.store.sqlite import connect
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -89,8 +90,9 @@ def _open_sqlite(url: sa.URL) -> Database:
         raise StoreError("SQLite needs a file: write sqlite:///data/monitor.db.")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     url = url.set(drivername="sqlite+aiosqlite")
-    reader = create_async_engine(url, pool_size=5)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0)
+    by = {"async_creator_fn": connect}
+    reader = create_async_engine(url, pool_size=5, connect_args=by)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=by)
     _prepare(reader, begin="BEGIN")
     _prepare(writer, begin="BEGIN IMMEDIATE")
     return Database(reader, writer)

@@ -48,7 +48,7 @@ async def begin(
     if await _is_known(connection, article_id):
         return
     values = {"article_id": article_id, "due_at": due_at, "etag": etag, "last_modified": last_modified}
-    await connection.execute(sa.insert(looks).values(**values))
+    await connection.execute(_BEGIN, values)
 
 
 async def wake(connection: AsyncConnection, article_id: int, now: datetime, title: str | None) -> None:
@@ -61,8 +61,11 @@ async def wake(connection: AsyncConnection, article_id: int, now: datetime, titl
 
 
 async def _is_known(connection: AsyncConnection, article_id: int) -> bool:
-    known = sa.select(looks.c.id).where(looks.c.article_id == article_id)
-    return await connection.scalar(known) is not None
+    return await connection.scalar(_OF_ARTICLE, {"article": article_id}) is not None
+
+
+_BEGIN = sa.insert(looks)
+_OF_ARTICLE = sa.select(looks.c.id).where(looks.c.article_id == sa.bindparam("article"))
 
 
 async def parked(connection: AsyncConnection, limit: int = 20) -> list[sa.Row[Any]]:
