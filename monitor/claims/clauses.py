@@ -37,9 +37,10 @@ def child(document: Document, index: int, *deps: str) -> int | None:
 
 
 def is_negated(document: Document, index: int) -> bool:
-    """Whether the verb has "not", "never" or "no longer" of its own."""
+    """Whether the verb has "not", "never" or "no longer" of its own, and not one from a quotation beside it."""
     return any(
-        document.tokens[at].dep == "neg" or document.tokens[at].lemma == "never"
+        (document.tokens[at].dep == "neg" or document.tokens[at].lemma == "never")
+        and not any(t.tag in {"``", "''"} for t in document.tokens[min(at, index) : max(at, index)])
         for at in document.children[index]
     )
 
@@ -65,7 +66,7 @@ def own_subject(document: Document, verb: int) -> int | None:
 def is_passive(document: Document, index: int) -> bool:
     """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
     verb = document.tokens[index]
-    if _has_said(document, verb):
+    if _has_said(document, verb) or is_main(document, verb):
         return False
     asked = verb.lemma == "ask" and verb.dep == "advcl" and verb.tag in {"VBN", "VBD"}
     if asked and child(document, index, *_SUBJECTS) is None:
@@ -73,6 +74,13 @@ def is_passive(document: Document, index: int) -> bool:
     marked = child(document, index, "nsubjpass", "auxpass") is not None
     bare = verb.dep == "acl" or (verb.dep == "advcl" and child(document, index, "aux", *_SUBJECTS) is None)
     return marked or (verb.tag == "VBN" and bare) or (verb.tag == "VBN" and _passive_head(document, verb))
+
+
+def is_main(document: Document, verb: Token) -> bool:
+    """ "Ruiz, a teacher, called the plan unfair": a main verb, parsed as a participle of the name before it."""
+    head = document.tokens[verb.head]
+    name = verb.dep == "acl" and verb.tag == "VBN" and head.dep == "ROOT" and head.pos == "PROPN"
+    return name and document.tokens[verb.index - 1].text == "," and agent(document, verb.index) is None
 
 
 def _has_said(document: Document, verb: Token) -> bool:

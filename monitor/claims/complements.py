@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import FINITE, Range, agent, child, extent, is_finite, own_subject
+from monitor.claims.clauses import FINITE, Range, agent, child, extent, is_finite, is_negated, own_subject
 from monitor.claims.cues import (
     PARENTHETIC,
     RECIPIENTS,
@@ -34,6 +34,7 @@ def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
         _headline_clause(document, verb)
         or _clause_before(document, verb)
         or _clause_of_statement(document, verb)
+        or _for_clause(document, verb, cue)
         or _phrase(document, verb, right)
         or _parenthetic(document, verb)
         or _beside(document, verb)
@@ -61,6 +62,18 @@ def _clause_before(document: Document, verb: Token) -> Range | None:
     if clause is None or any(token.text == ";" for token in document.tokens[clause : verb.index]):
         return None
     return _clause(document, verb, clause)
+
+
+def _for_clause(document: Document, verb: Token, cue: Cue) -> Range | None:
+    """ "Called for the minister to resign": all behind "for"."""
+    if "for" not in cue.prepositions:
+        return None
+    for at in document.children[verb.index]:
+        mark = child(document, at, "mark")
+        clause = at > verb.index and document.tokens[at].dep in {"advcl", "ccomp", "xcomp"}
+        if clause and mark is not None and document.tokens[mark].lemma.lower() == "for":
+            return extent(document, [below for below in document.subtree(at) if below > mark])
+    return None
 
 
 def _clause_of_statement(document: Document, verb: Token) -> Range | None:
@@ -322,7 +335,8 @@ def _unmarked(document: Document, verb: Token) -> Range | None:
         return None
     for at in document.children[verb.index]:
         words = [document.tokens[below] for below in document.children[at]]
-        marked = any(t.dep == "mark" or t.tag.startswith("W") for t in words)
+        asked = is_negated(document, verb.index)  # "have not said when they would"
+        marked = any(t.dep == "mark" or (t.tag.startswith("W") and not asked) for t in words)
         if at > verb.index and document.tokens[at].dep == "advcl" and not marked:
             named = any(t.dep in {"nsubj", "nsubjpass"} for t in words)
             return extent(document, document.subtree(at)) if named else None

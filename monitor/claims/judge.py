@@ -68,7 +68,7 @@ def read_answer(body: bytes, question: Question) -> Judgement | None:
         content = json.loads(body)["choices"][0]["message"]["content"]
         told = json.loads(content[content.index("{") : content.rindex("}") + 1])
         same, first, second = told["same"], told["first"], told["second"]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return None
     exact = isinstance(first, str) and isinstance(second, str) and first.strip() and second.strip()
     if not isinstance(same, bool) or not exact or first not in question.known or second not in question.told:

@@ -11,6 +11,7 @@ from monitor.claims.clauses import (
     child,
     extent,
     is_finite,
+    is_main,
     is_negated,
     is_passive,
     subject,
@@ -222,7 +223,7 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
         return False
     if verb.tag == "VB":
         return _is_actual_infinitive(document, verb, helpers)
-    if verb.dep == "acl":
+    if verb.dep == "acl" and not is_main(document, verb):
         return child(document, verb.index, "ccomp", "xcomp") is not None
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
@@ -233,7 +234,7 @@ def _is_other(document: Document, verb: Token) -> bool:
     """ "Called off the match", "a group called the Lanterns": another verb, and a name."""
     particle = child(document, verb.index, "prt")
     off = particle is not None and document.tokens[particle].lemma.lower() in {"off", "up", "in"}
-    named = verb.dep == "acl" and verb.tag == "VBN"
+    named = verb.dep == "acl" and verb.tag == "VBN" and not is_main(document, verb)
     return verb.lemma == "call" and (off or named)
 
 
@@ -288,9 +289,9 @@ def stance_of(document: Document, verb: Token, cue: Cue) -> Stance:
 
 
 def _demands(document: Document, verb: Token) -> bool:
-    """ "called for", "called on": a demand, unlike the bare verb."""
+    """ "Called for", "called on": a demand, unlike the bare verb."""
     after = DEMANDING.get(verb.lemma, frozenset())
-    return any(
-        document.tokens[at].dep == "prep" and document.tokens[at].lemma in after
-        for at in document.children[verb.index]
-    )
+    below = [at for at in document.children[verb.index] if at > verb.index]
+    marks = [child(document, at, "mark") for at in below if document.tokens[at].dep in {"advcl", "ccomp"}]
+    told = [at for at in below if document.tokens[at].dep == "prep"] + [at for at in marks if at is not None]
+    return any(document.tokens[at].lemma.lower() in after for at in told)
