@@ -22,6 +22,7 @@ from monitor.claims.cues import (
     CARRIERS,
     COPULAS,
     DEMANDING,
+    DOCUMENTS,
     ISSUING,
     LIGHT_VERBS,
     MODALS,
@@ -223,11 +224,20 @@ def _is_actual(document: Document, verb: Token, cue: Cue) -> bool:
         return False
     if verb.tag == "VB":
         return _is_actual_infinitive(document, verb, helpers)
-    if verb.dep == "acl" and not is_main(document, verb):
+    if verb.dep == "acl" and not is_main(document, verb) and not _is_written(document, verb, cue):
         return child(document, verb.index, "ccomp", "xcomp") is not None
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBP", "VBN"}
     return True
+
+
+def _is_written(document: Document, verb: Token, cue: Cue) -> bool:
+    """ "A letter accusing the firm", "voters describing themselves as": said by a paper, or of somebody as something."""
+    if verb.tag != "VBG" or not cue.takes_object or child(document, verb.index, "dobj") is None:
+        return False
+    noun = document.tokens[verb.head].lemma.lower()
+    as_what = any(document.tokens[at].lemma == "as" for at in document.children[verb.index] if at > verb.index)
+    return noun in PAPERS | DOCUMENTS or as_what
 
 
 def _is_other(document: Document, verb: Token) -> bool:
