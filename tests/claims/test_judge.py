@@ -80,7 +80,7 @@ def test_an_answer_without_words_of_both_does_not_count(told: object) -> None:
     assert read_answer(answer(told), QUESTION) is None
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"choices": []}', b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"choices": []}', b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_answer_does_not_count(body: bytes) -> None:
     assert read_answer(body, QUESTION) is None
 
