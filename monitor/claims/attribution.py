@@ -13,7 +13,8 @@ from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun
 from monitor.claims.predicates import by_adjective, by_clear
 from monitor.claims.quotes import find_quotes, quoted
 from monitor.claims.referents import Context, carry, read_roster, resolve
-from monitor.claims.verbs import by_verb, speaker_of
+from monitor.claims.subjects import speaker_of
+from monitor.claims.verbs import by_verb
 from monitor.language.document import Document
 from monitor.model import Claim, Part, Span, Speaker, Stance
 

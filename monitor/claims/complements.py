@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import FINITE, Range, agent, child, extent, is_finite, is_negated, own_subject
+from monitor.claims.asides import answered, beside, parenthetic, unmarked
+from monitor.claims.clauses import FINITE, Range, agent, child, extent
 from monitor.claims.cues import (
     PARENTHETIC,
     RECIPIENTS,
@@ -18,7 +19,6 @@ from monitor.model import Stance
 
 _GOES_ON = frozenset({"with", "to", "from", "against", "in", "on", "over", "about"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_CLOSING = 8  # tokens of "..., she told reporters on Monday."
 _REASONS = frozenset({"because", "if", "unless", "although", "though"})
 
 
@@ -36,10 +36,10 @@ def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
         or _clause_of_statement(document, verb)
         or _for_clause(document, verb, cue)
         or _phrase(document, verb, right)
-        or _parenthetic(document, verb)
-        or _beside(document, verb)
-        or _answered(document, verb)
-        or _unmarked(document, verb)
+        or parenthetic(document, verb)
+        or beside(document, verb)
+        or answered(document, verb)
+        or unmarked(document, verb)
         or _asked(document, verb)
         or _bare_denial(verb, cue)
     )
@@ -288,65 +288,3 @@ def _own(document: Document, head: int) -> list[int]:
         return list(inside)
     kept = [at for at in inside if at < cut]
     return kept[:-1] if document.tokens[kept[-1]].dep == "cc" else kept
-
-
-def _parenthetic(document: Document, verb: Token) -> Range | None:
-    """ "The case, she said, is closed": the rest of the sentence where the cue governs nothing."""
-    if verb.lemma not in PARENTHETIC or verb.dep not in {"parataxis", "ccomp", "dep", "conj", "advcl"}:
-        return None
-    own = set(document.subtree(verb.index))
-    rest = [at for at in document.subtree(verb.head) if at not in own]
-    as_clause = verb.dep == "advcl" and any(
-        document.tokens[at].lemma == "as" for at in own if at < verb.index
-    )
-    if not rest or not (as_clause or document.tokens[verb.head].pos in {"VERB", "AUX"}):
-        return None
-    if verb.dep in {"ccomp", "conj", "advcl"} and not as_clause and not _set_off(document, own):
-        return None
-    return extent(document, rest)
-
-
-def _beside(document: Document, verb: Token) -> Range | None:
-    """ "..., he told reporters." and "That, many argue, is wrong": the rest, whatever the parse joins it to."""
-    own = own_subject(document, verb.index)
-    sentence = next(s for s in document.sentences if s.first <= verb.index < s.last)
-    if verb.lemma not in PARENTHETIC or not is_finite(document, verb) or own is None or own > verb.index:
-        return None
-    start = min(document.subtree(own))
-    if start <= sentence.first or document.tokens[start - 1].text != ",":
-        return None
-    if document.tokens[verb.index + 1 : verb.index + 2] and document.tokens[verb.index + 1].text == ",":
-        return extent(document, range(sentence.first, sentence.last))
-    closes = sentence.last - verb.index <= _CLOSING and start - sentence.first > _CLOSING
-    return extent(document, range(sentence.first, start - 1)) if closes else None
-
-
-def _answered(document: Document, verb: Token) -> Range | None:
-    """ "Said yes", "said no to the plan"."""
-    answer = child(document, verb.index, "intj")
-    if verb.lemma != "say" or answer is None or answer < verb.index:
-        return None
-    return extent(document, document.subtree(answer))
-
-
-def _unmarked(document: Document, verb: Token) -> Range | None:
-    """ "Said after the talks he would resign": a clause without "that" which the parse takes for a condition."""
-    if verb.lemma not in PARENTHETIC:
-        return None
-    for at in document.children[verb.index]:
-        words = [document.tokens[below] for below in document.children[at]]
-        asked = is_negated(document, verb.index)  # "have not said when they would"
-        marked = any(t.dep == "mark" or (t.tag.startswith("W") and not asked) for t in words)
-        if at > verb.index and document.tokens[at].dep == "advcl" and not marked:
-            named = any(t.dep in {"nsubj", "nsubjpass"} for t in words)
-            return extent(document, document.subtree(at)) if named else None
-    return None
-
-
-def _set_off(document: Document, own: set[int]) -> bool:
-    """Whether commas or the sentence's edge stand on both sides."""
-    before, after = min(own) - 1, max(own) + 1
-    marks = {",", "”", '"', "—", "–"}
-    left = before >= 0 and document.tokens[before].text in marks
-    right = after >= len(document.tokens) or document.tokens[after].text in marks | {".", "!", "?"}
-    return left and right

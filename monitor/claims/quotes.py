@@ -9,7 +9,8 @@ from itertools import takewhile
 
 from monitor.claims.clauses import Attribution, Range
 from monitor.claims.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
-from monitor.claims.verbs import name_set_off, sentence_subject, speaker_of, stance_of
+from monitor.claims.subjects import name_set_off, sentence_subject, speaker_of
+from monitor.claims.verbs import stance_of
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 

@@ -64,7 +64,16 @@ def _model() -> Any:
 def _to_document(text: str, doc: Any) -> Document:
     tokens = tuple(
         Token(
-            t.i, text[t.idx : t.idx + len(t.text)], t.idx, t.idx + len(t.text), t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i, t.ent_type_
+            t.i,
+            text[t.idx : t.idx + len(t.text)],
+            t.idx,
+            t.idx + len(t.text),
+            t.lemma_,
+            t.pos_,
+            t.tag_,
+            t.dep_,
+            t.head.i,
+            t.ent_type_,
         )
         for t in doc
     )

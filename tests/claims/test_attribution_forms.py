@@ -189,3 +189,43 @@ def test_a_pronoun_goes_on_with_the_subject_of_the_sentence_before(joint: str) -
 def test_it_is_never_several_governments() -> None:
     claims = read("Governments denied the report.", "It says that the tests were sound.")
     assert [claim.speaker.name for claim in claims if claim.cue == "say" and claim.speaker] == ["It"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("The union called for the minister to resign.", "call", "the minister to resign"),
+        ("Officials have not said when the bridge will open.", "say", "when the bridge will open"),
+        ("The captain said yes.", "say", "yes"),
+        (
+            "This sort of sale, the broker claimed, violates the law of the island.",
+            "claim",
+            "This sort of sale, the broker claimed, violates the law of the island",
+        ),
+        ("Inspectors found traces of lead in the water.", "find", "traces of lead in the water"),
+    ],
+)
+def test_what_a_verb_tells_without_a_that(text: str, cue: str, content: str) -> None:
+    assert found(text, cue).content.quote == content
+
+
+def test_a_call_for_somebody_to_act_is_a_demand() -> None:
+    assert found("The union called for the minister to resign.", "call").stance is Stance.DEMANDS
+
+
+@pytest.mark.parametrize("text", ["Divers found a seat on the ferry.", "The league called off the match."])
+def test_what_only_looks_like_a_cue_is_none(text: str) -> None:
+    assert not read(text)
+
+
+def test_a_denial_inside_a_quotation_does_not_turn_what_is_said() -> None:
+    assert found("“Apparently not,” the guard said.", "say").stance is Stance.ASSERTS
+
+
+def test_a_paragraph_that_ends_with_a_colon_tells_who_says_the_next() -> None:
+    claims = read(
+        "In a letter last July, Marta Kowal wrote:", "The dam was never safe and the valley knew it."
+    )
+    assert [(claim.speaker.name, claim.content.quote) for claim in claims if claim.speaker] == [
+        ("Marta Kowal", "The dam was never safe and the valley knew it.")
+    ]

@@ -1,0 +1,115 @@
+"""Who a cue verb's speaker is: its subject, or whom the parse hides ("Ruiz, a teacher, said", "..., saying")."""
+
+from __future__ import annotations
+
+from monitor.claims.clauses import child, is_finite, subject
+from monitor.claims.complements import speaks_on
+from monitor.claims.cues import COPULAS, ISSUING, PAPERS, VERBS, Cue, Kind
+from monitor.language.document import Document, Token
+
+_ORDINALS = frozenset({"first", "second", "third", "last", "late", "latest", "only", "next"})
+
+
+def speaker_of(document: Document, verb: Token, cue: Cue) -> int | None:
+    """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
+    at = _who_reports(document, verb, cue)
+    first = first_to(document, at)
+    issuer = _issuer(document, at)
+    if first is not None or issuer is not None:
+        return issuer if first is None else subject(document, first)
+    found = subject(document, at.index)
+    if found is not None or not is_finite(document, verb):
+        return found
+    found = _name_before(document, verb)
+    if found is None and verb.dep == "ROOT":
+        found = name_set_off(document, verb)
+    return _first_subject(document, verb) if found is None else found
+
+
+def _first_subject(document: Document, verb: Token) -> int | None:
+    """The first subject of the sentence before a main verb without one: the parse gave it to another."""
+    if verb.dep not in {"ROOT", "conj"}:
+        return None
+    first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    subjects = (t.index for t in document.tokens[first : verb.index] if t.dep == "nsubj")
+    found = next(subjects, None)
+    return found if found is not None and document.tokens[found].tag not in {"WP", "WDT"} else None
+
+
+def _who_reports(document: Document, verb: Token, cue: Cue) -> Token:
+    """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
+    if cue.kind is not Kind.SPEECH or verb.dep not in {"advcl", "conj"}:
+        return verb
+    outer = _reporting(document, document.tokens[verb.head])
+    if outer is None or child(document, outer.index, "nsubj") is None:
+        return verb
+    return outer if speaks_on(document, outer, verb) and _lacks_subject(document, verb) else verb
+
+
+def name_set_off(document: Document, verb: Token) -> int | None:
+    """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
+    first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    if document.tokens[verb.index - 1].text != ",":
+        return None
+    commas = [at for at in range(first + 1, verb.index - 1) if document.tokens[at].text == ","]
+    names = [document.tokens[at - 1] for at in commas if document.tokens[at - 1].pos == "PROPN"]
+    for kind in ("PERSON", "ORG", "GPE", "NORP", ""):
+        for name in names:
+            if name.entity == kind:
+                return name.index
+    return None
+
+
+def first_to(document: Document, verb: Token) -> int | None:
+    """The "became" of "became the first country to confirm a case": who is the first to say so says so."""
+    if verb.tag != "VB" or child(document, verb.index, "aux") is None:
+        return None
+    head = document.tokens[verb.head]
+    noun = head.index if head.dep == "attr" else child(document, head.index, "attr")
+    if noun is None or verb.dep not in {"acl", "relcl", "advcl"}:
+        return None
+    told = {document.tokens[at].lemma.lower() for at in (noun, *document.children[noun])}
+    copula = document.tokens[noun].head
+    return copula if told & _ORDINALS and document.tokens[copula].lemma in COPULAS else None
+
+
+def _issuer(document: Document, verb: Token) -> int | None:
+    """ "Issued a statement saying ...": who issued it."""
+    paper = document.tokens[verb.head]
+    if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.lemma.lower() not in PAPERS:
+        return None
+    issues = document.tokens[paper.head]
+    return subject(document, issues.index) if issues.lemma in ISSUING else None
+
+
+def sentence_subject(document: Document, at: int) -> int | None:
+    """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
+    first, last = next((s.first, s.last) for s in document.sentences if s.first <= at < s.last)
+    roots = (t.index for t in document.tokens[first:last] if t.dep == "ROOT" and t.index != at)
+    root = next(roots, None)
+    return None if root is None else subject(document, root)
+
+
+def _lacks_subject(document: Document, verb: Token) -> bool:
+    """Whether the verb has no subject of its own."""
+    return child(document, verb.index, "nsubj", "nsubjpass") is None
+
+
+def _reporting(document: Document, verb: Token) -> Token | None:
+    """The speech verb in whose clause a verb stands."""
+    while verb.dep in {"ccomp", "conj", "advcl", "xcomp"} and verb.head != verb.index:
+        clause, verb = verb, document.tokens[verb.head]
+        cue = VERBS.get(verb.lemma)
+        if clause.dep == "ccomp" and cue is not None and cue.kind is Kind.SPEECH:
+            return verb
+    return None
+
+
+def _name_before(document: Document, verb: Token) -> int | None:
+    """A name right before the verb that the parse does not join to it."""
+    for token in reversed(document.tokens[max(0, verb.index - 3) : verb.index]):
+        if token.text[0].isupper() or token.pos in {"PROPN", "PRON", "NOUN"}:
+            return token.index
+        if token.pos not in {"ADV", "AUX"}:
+            return None
+    return None
