@@ -13,13 +13,12 @@ from monitor.articles.identity import address_key, article_url, canonical_url, i
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
-from monitor.net import Access, Fetched
+from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched
 from monitor.store import work
 
 log = structlog.get_logger(__name__)
 
 _LEAST_FEED_WORDS = 12  # of a feed's own text that may stand in for a page that cannot be read
-_LONGEST_RETRY_AFTER = timedelta(days=30)
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -107,7 +106,7 @@ def again_at(
     """When to try again after a failure: ever later, never before the server allows it; None after `most` of them."""
     when = work.back_off(now, attempts, first=first, most=most)
     asked = error.retry_after if isinstance(error, FetchError) else None
-    return max(when, now + min(asked, _LONGEST_RETRY_AFTER)) if when and asked else when
+    return max(when, now + min(asked, LONGEST_RETRY_AFTER)) if when and asked else when
 
 
 def is_gone(error: MonitorError, url: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from monitor.claims.clauses import child, extent, is_negated
+from monitor.claims.clauses import child, extent, has_word, is_negated
 from monitor.claims.cues import HEDGES, lemmas
 from monitor.claims.display import Chars, shown
 from monitor.claims.referents import Context, carry, read_roster, resolve
@@ -103,8 +103,7 @@ def _is_lack(document: Document, verb: Token) -> bool:
     lacked = child(document, verb.index, "attr", "nsubj")
     if lacked is None or document.tokens[lacked].lemma in _FIXED:
         return False
-    none = any(document.tokens[at].lemma.lower() == "no" for at in document.children[lacked])
-    return none and child(document, lacked, "prep", "acl") is not None
+    return has_word(document, lacked, {"no"}) and child(document, lacked, "prep", "acl") is not None
 
 
 def _is_main(document: Document, verb: Token) -> bool:

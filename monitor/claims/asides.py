@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import Range, child, extent, is_finite, is_negated, own_subject
+from monitor.claims.clauses import Range, child, extent, is_finite, is_negated, own_subject, sentence_of
 from monitor.claims.cues import PARENTHETIC
 from monitor.language.document import Document, Token
 
@@ -28,7 +28,7 @@ def parenthetic(document: Document, verb: Token) -> Range | None:
 def beside(document: Document, verb: Token) -> Range | None:
     """ "..., he told reporters." and "That, many argue, is wrong": the rest, whatever the parse joins it to."""
     own = own_subject(document, verb.index)
-    sentence = next(s for s in document.sentences if s.first <= verb.index < s.last)
+    sentence = sentence_of(document, verb.index)
     if verb.lemma not in PARENTHETIC or not is_finite(document, verb) or own is None or own > verb.index:
         return None
     start = min(document.subtree(own))
@@ -52,9 +52,9 @@ def unmarked(document: Document, verb: Token) -> Range | None:
     """ "Said after the talks he would resign": a clause without "that" which the parse takes for a condition."""
     if verb.lemma not in PARENTHETIC:
         return None
+    asked = is_negated(document, verb.index)  # "have not said when they would"
     for at in document.children[verb.index]:
         words = [document.tokens[below] for below in document.children[at]]
-        asked = is_negated(document, verb.index)  # "have not said when they would"
         marked = any(t.dep == "mark" or (t.tag.startswith("W") and not asked) for t in words)
         if at > verb.index and document.tokens[at].dep == "advcl" and not marked:
             named = any(t.dep in {"nsubj", "nsubjpass"} for t in words)

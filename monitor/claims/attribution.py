@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.claims.clauses import Attribution, child, phrase
+from monitor.claims.clauses import Attribution, child, has_word, phrase
 from monitor.claims.cues import ADVERBS, APPEARANCE, HEDGES, SAYING, VERBS
 from monitor.claims.display import SHORTEST, shown
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
@@ -133,7 +133,7 @@ def _is_none(document: Document, found: Attribution) -> bool:
     cue = found.cue
     if cue is None or document.tokens[cue].pos != "NOUN":
         return False
-    return any(document.tokens[at].lemma.lower() == "no" for at in document.children[cue])
+    return has_word(document, cue, {"no"})
 
 
 def _is_mark_only(document: Document, found: Attribution, others: list[Attribution]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from monitor.language.document import Document, Token
+from monitor.language.document import Document, Sentence, Token
 from monitor.model import Stance
 
 Range = tuple[int, int]
@@ -25,7 +25,7 @@ class Attribution:
 
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
 _EDGE = frozenset(",.;:-–—―!?…")
 _OPEN_MARKS, _CLOSE_MARKS = "“„«", "”»"
@@ -34,6 +34,16 @@ _OPEN_MARKS, _CLOSE_MARKS = "“„«", "”»"
 def child(document: Document, index: int, *deps: str) -> int | None:
     """The first child with one of these relations."""
     return next((at for at in document.children[index] if document.tokens[at].dep in deps), None)
+
+
+def has_word(document: Document, index: int, words: Collection[str]) -> bool:
+    """Whether one of these words (lemmas) hangs on the token: the "no" of "no plans"."""
+    return any(document.tokens[at].lemma.lower() in words for at in document.children[index])
+
+
+def sentence_of(document: Document, index: int) -> Sentence:
+    """The sentence that a token stands in."""
+    return next(s for s in document.sentences if s.first <= index < s.last)
 
 
 def is_negated(document: Document, index: int) -> bool:
@@ -59,7 +69,7 @@ def is_finite(document: Document, verb: Token) -> bool:
 
 def own_subject(document: Document, verb: int) -> int | None:
     """The subject that stands nearest before a verb, else the first behind it."""
-    found = [at for at in document.children[verb] if document.tokens[at].dep in _SUBJECTS]
+    found = [at for at in document.children[verb] if document.tokens[at].dep in SUBJECTS]
     return max((at for at in found if at < verb), default=min(found, default=None))
 
 
@@ -69,10 +79,10 @@ def is_passive(document: Document, index: int) -> bool:
     if _has_said(document, verb) or is_main(document, verb):
         return False
     asked = verb.lemma == "ask" and verb.dep == "advcl" and verb.tag in {"VBN", "VBD"}
-    if asked and child(document, index, *_SUBJECTS) is None:
+    if asked and child(document, index, *SUBJECTS) is None:
         return True
     marked = child(document, index, "nsubjpass", "auxpass") is not None
-    bare = verb.dep == "acl" or (verb.dep == "advcl" and child(document, index, "aux", *_SUBJECTS) is None)
+    bare = verb.dep == "acl" or (verb.dep == "advcl" and child(document, index, "aux", *SUBJECTS) is None)
     return marked or (verb.tag == "VBN" and bare) or (verb.tag == "VBN" and _passive_head(document, verb))
 
 
@@ -94,7 +104,7 @@ def _passive_head(document: Document, verb: Token) -> bool:
     head = document.tokens[verb.head]
     return (
         verb.dep == "conj"
-        and child(document, verb.index, "aux", *_SUBJECTS) is None
+        and child(document, verb.index, "aux", *SUBJECTS) is None
         and head.tag == "VBN"
         and (child(document, head.index, "auxpass") is not None)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.claims.asides import answered, beside, parenthetic, unmarked
-from monitor.claims.clauses import FINITE, Range, agent, child, extent
+from monitor.claims.clauses import FINITE, SUBJECTS, Range, agent, child, extent, has_word
 from monitor.claims.cues import (
     PARENTHETIC,
     RECIPIENTS,
@@ -18,7 +18,6 @@ from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 _GOES_ON = frozenset({"with", "to", "from", "against", "in", "on", "over", "about"})
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _REASONS = frozenset({"because", "if", "unless", "although", "though"})
 
 
@@ -169,10 +168,7 @@ def _is_object(document: Document, token: Token, cue: Cue) -> bool:
 
 def _is_result(document: Document, found: Token) -> bool:
     """ "Found no money", "found traces of lead": what a search tells, and not a seat or a way."""
-    none = any(
-        document.tokens[at].lemma.lower() in {"no", "any", "little"} for at in document.children[found.index]
-    )
-    return none or found.lemma.lower() in RESULTS
+    return has_word(document, found.index, {"no", "any", "little"}) or found.lemma.lower() in RESULTS
 
 
 def _is_gerund_said(document: Document, token: Token) -> bool:
@@ -207,7 +203,11 @@ def _with_subject(document: Document, verb: Token, clause: int, inside: list[int
     said = child(document, verb.index, "dobj")
     if said is None or not verb.index < said < clause or verb.lemma in RECIPIENTS:
         return inside
-    return inside if child(document, clause, *_SUBJECTS) is not None else [*document.subtree(said), *inside]
+    return (
+        inside
+        if child(document, clause, *SUBJECTS, "expl") is not None
+        else [*document.subtree(said), *inside]
+    )
 
 
 def _with_reasons(document: Document, verb: Token, inside: list[int]) -> list[int]:

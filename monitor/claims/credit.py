@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.claims.acts import is_act
+from monitor.claims.clauses import FINITE
 from monitor.claims.cues import SAYING
 from monitor.language.document import Document
 from monitor.model import Claim, Figure, Part
@@ -18,7 +19,6 @@ _GOES_ON = re.compile(
     r"\W*(?:[^.;:]{0,90},)?\s*(?:and|but|with|including|as well as|among (?:them|which|whom)"
     r"|of (?:whom|which|them|those))\b"
 )
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def with_speaker(figure: Figure, claims: Iterable[Claim], paragraphs: Sequence[Paragraph]) -> Figure:
@@ -53,7 +53,7 @@ def _goes_on(claim: Claim, figure: Figure, paragraphs: Sequence[Paragraph]) -> b
         return False
     rest = [t for t in document.tokens if start + joined.end() <= t.start < end]
     others = any(t.lemma.lower() in _REPORTS and t.pos == "VERB" for t in rest)
-    return not others and not (rest and rest[0].tag in _FINITE)
+    return not others and not (rest and rest[0].tag in FINITE)
 
 
 def _stretch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import child, is_finite, subject
+from monitor.claims.clauses import child, is_finite, sentence_of, subject
 from monitor.claims.complements import speaks_on
 from monitor.claims.cues import COPULAS, ISSUING, PAPERS, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
@@ -30,7 +30,7 @@ def _first_subject(document: Document, verb: Token) -> int | None:
     """The first subject of the sentence before a main verb without one: the parse gave it to another."""
     if verb.dep not in {"ROOT", "conj"}:
         return None
-    first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    first = sentence_of(document, verb.index).first
     subjects = (t.index for t in document.tokens[first : verb.index] if t.dep == "nsubj")
     found = next(subjects, None)
     return found if found is not None and document.tokens[found].tag not in {"WP", "WDT"} else None
@@ -48,7 +48,7 @@ def _who_reports(document: Document, verb: Token, cue: Cue) -> Token:
 
 def name_set_off(document: Document, verb: Token) -> int | None:
     """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
-    first = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    first = sentence_of(document, verb.index).first
     if document.tokens[verb.index - 1].text != ",":
         return None
     commas = [at for at in range(first + 1, verb.index - 1) if document.tokens[at].text == ","]
@@ -84,8 +84,10 @@ def _issuer(document: Document, verb: Token) -> int | None:
 
 def sentence_subject(document: Document, at: int) -> int | None:
     """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
-    first, last = next((s.first, s.last) for s in document.sentences if s.first <= at < s.last)
-    roots = (t.index for t in document.tokens[first:last] if t.dep == "ROOT" and t.index != at)
+    sentence = sentence_of(document, at)
+    roots = (
+        t.index for t in document.tokens[sentence.first : sentence.last] if t.dep == "ROOT" and t.index != at
+    )
     root = next(roots, None)
     return None if root is None else subject(document, root)
 

@@ -14,6 +14,7 @@ from monitor.claims.clauses import (
     is_main,
     is_negated,
     is_passive,
+    sentence_of,
     subject,
 )
 from monitor.claims.complements import content_of, passive_content
@@ -101,7 +102,7 @@ def _inverted(document: Document, verb: Token) -> Attribution | None:
     kinds = {"nsubj"} if before is not None and before < verb.index else {"dobj", "nsubj"}
     after = (at for at in document.children[verb.index] if at > verb.index)
     named = next((at for at in after if document.tokens[at].dep in kinds), None)
-    start = next(s.first for s in document.sentences if s.first <= verb.index < s.last)
+    start = sentence_of(document, verb.index).first
     if named is None or start >= verb.index - 3 or document.tokens[verb.index - 1].text != ",":
         return None
     told = verb.lemma in PARENTHETIC and verb.tag == "VBD" and document.tokens[named].pos == "PROPN"

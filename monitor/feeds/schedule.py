@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.net import LONGEST_RETRY_AFTER
+
 DAY = timedelta(days=1)
-LONGEST_RETRY_AFTER = timedelta(days=30)
 LONGEST_JITTER = timedelta(minutes=5)
 
 _JITTER_SHARE = 0.1

@@ -9,6 +9,9 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+LONGEST_RETRY_AFTER = timedelta(days=30)
+"""What a server asks for beyond this is not granted."""
+
 _DIRECTIVE = re.compile(r'max-age\s*=\s*"?(\d{1,10})', re.IGNORECASE)
 _UNCACHED = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
