@@ -15,7 +15,7 @@ from monitor.feeds.schedule import DAY, Hints, backoff, next_poll, parting
 from monitor.model import ParsedFeed
 from monitor.net import Fetched
 from monitor.redaction import shown
-from monitor.store.feed_state import Brought, FeedState, Health, PollRun
+from monitor.store.feed_state import Brought, FeedState, Health, PollRun, noted
 from monitor.store.health import HealthEvent
 
 HOLDS = 5  # times that a permanent redirect must be seen ...
@@ -24,7 +24,6 @@ LONGEST_UNCHANGED = 100  # 304s in a row before the whole feed is asked for once
 _LEAST_FULL = timedelta(days=1)
 _FAILING = 3  # failures in a row before the owner is told
 _FAILING_FOR = timedelta(days=1)
-_KEPT_RUNS = 40
 _NOTE = 300
 
 
@@ -73,30 +72,31 @@ def ask(state: FeedState, now: datetime) -> Ask:
 
 def took(state: FeedState, reply: Reply, new: int, now: datetime) -> Outcome:
     """After a reply that brought `new` entries."""
-    fetched = reply.fetched
-    before, first = state, state.last_success_at is None
-    since = now - state.last_success_at if state.last_success_at else None
-    state = _follow(learn(state, reply.parsed, new, now), fetched, now)
-    state = replace(
-        state,
+    fetched, last = reply.fetched, state.last_success_at
+    brought = Brought.NEW if new else Brought.UNCHANGED if fetched.not_modified else Brought.SAME
+    habits = learn(state, reply.parsed, new, now)
+    after = _follow(state, fetched, now)
+    after = replace(
+        _described(after, reply.parsed) if reply.parsed else after,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         body_hash=reply.body_hash or state.body_hash,
         unchanged=state.unchanged + 1 if fetched.not_modified else 0,
         full_at=state.full_at if fetched.not_modified else now,
+        size=habits.size,
+        pace=habits.pace,
+        longest_gap=habits.longest_gap,
+        last_entry_at=habits.last_entry_at,
         last_success_at=now,
         polled_at=now,
         failures=0,
         failing_since=None,
+        runs=noted(state.runs, PollRun(brought, now, now, entries=new)),
     )
-    if reply.parsed:
-        state = _described(state, reply.parsed)
-    brought = Brought.NEW if new else Brought.UNCHANGED if fetched.not_modified else Brought.SAME
-    state = _noted(state, PollRun(brought, now, now, entries=new))
-    state, events = _well(before, state, fetched, new, now)
-    wait = own_interval(state, 0 if first else new, since, now)
-    apart = DAY if first else parting(before.due_at, now)
-    return Outcome(state, next_poll(now, wait, _hints(state, fetched), key=state.url, apart=apart), events)
+    after, events = _well(state, after, fetched, new, now)
+    wait = own_interval(after, new if last else 0, now - last if last else None, now)
+    apart = parting(state.due_at, now) if last else DAY
+    return Outcome(after, next_poll(now, wait, _hints(after, fetched), key=state.url, apart=apart), events)
 
 
 def failed(state: FeedState, error: MonitorError, now: datetime) -> Outcome:
@@ -108,8 +108,8 @@ def failed(state: FeedState, error: MonitorError, now: datetime) -> Outcome:
         polled_at=now,
         # A move that leads nowhere any more was none.
         address=None if state.failures + 1 >= _FAILING else state.address,
+        runs=noted(state.runs, PollRun(Brought.FAILED, now, now, note=str(error)[:_NOTE])),
     )
-    state = _noted(state, PollRun(Brought.FAILED, now, now, note=str(error)[:_NOTE]))
     if isinstance(error, FetchError) and error.status == HTTPStatus.GONE:
         text = (
             f"{state.name} is gone: its server answers that it will not come back, so it is no longer asked."
@@ -128,7 +128,7 @@ def _follow(state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
     """A permanent redirect is kept once it has held; people also make them by mistake, and captive portals do."""
     target = fetched.permanent_redirect
     if target is None or target in (state.address, state.url):
-        return replace(state, moved_to=None, moved_since=None, moved_seen=0)
+        return replace(state, moved_to=None, moved_since=None, moved_seen=0) if state.moved_to else state
     if target != state.moved_to or state.moved_since is None:
         return replace(state, moved_to=target, moved_since=now, moved_seen=1)
     seen = state.moved_seen + 1
@@ -152,17 +152,6 @@ def _hints(state: FeedState, fetched: Fetched) -> Hints:
     return Hints(
         fetched.max_age, fetched.expires_in, state.ttl, fetched.retry_after, state.skip_hours, state.skip_days
     )
-
-
-def _noted(state: FeedState, run: PollRun) -> FeedState:
-    """The history with one more poll; polls that ended alike are one run."""
-    last = state.history[-1] if state.history else None
-    if last is None or (last.brought, last.note) != (run.brought, run.note):
-        return replace(state, history=(*state.history, run)[-_KEPT_RUNS:])
-    longer = replace(
-        last, last_at=run.last_at, polls=last.polls + run.polls, entries=last.entries + run.entries
-    )
-    return replace(state, history=(*state.history[:-1], longer))
 
 
 def _failing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -24,40 +24,53 @@ _LEAST_DATES = 5
 _SILENT_GAPS = 2.75  # and the time to the next poll: three at most
 
 
-def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> FeedState:
-    """The feed's pace and gaps after a poll that brought `new` entries; `parsed` is None where nothing was sent."""
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What polls teach of a feed, as its state has it."""
+
+    size: int
+    pace: float
+    longest_gap: timedelta | None
+    last_entry_at: datetime | None
+
+
+def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> Habits:
+    """The feed's habits after a poll that brought `new` entries; `parsed` is None where nothing was sent."""
     size = len(parsed.entries) if parsed else state.size
     if state.last_success_at is None or state.pace is None:
-        return replace(_first_look(state, parsed, now), size=size)
+        return _first_look(state, parsed, size, now)
     passed = now - state.last_success_at
     pace = state.pace * math.exp(-(passed / _MEMORY)) + new * (_DAY / _MEMORY)
-    state = replace(state, size=size, pace=pace)
-    return _arrived(state, now) if new else state
+    if not new:
+        return Habits(size, pace, state.longest_gap, state.last_entry_at)
+    return Habits(size, pace, _gap_after(state, now), now)
 
 
-def _first_look(state: FeedState, parsed: ParsedFeed | None, now: datetime) -> FeedState:
+def _first_look(state: FeedState, parsed: ParsedFeed | None, size: int, now: datetime) -> Habits:
     """What the dates of the first entries tell; without dates the feed starts as one that brings nothing."""
     entries = parsed.entries if parsed else ()
     dates = sorted(e.published_at for e in entries if e.published_at is not None and e.published_at <= now)
     newest = dates[-1] if dates else (now if entries else None)
     if len(dates) < _LEAST_DATES:
-        return replace(state, pace=0.0, last_entry_at=newest)
+        return Habits(size, 0.0, state.longest_gap, newest)
     recent = [date for date in dates if date > now - _SETTLED]
     span = min(_SETTLED, max(now - dates[0], timedelta(hours=1)))
-    return replace(state, pace=len(recent) / (span / _DAY), longest_gap=_longest(dates), last_entry_at=newest)
+    return Habits(size, len(recent) / (span / _DAY), _longest(dates), newest)
 
 
 def _longest(dates: Sequence[datetime]) -> timedelta:
     return max(later - sooner for sooner, later in pairwise(dates))
 
 
-def _arrived(state: FeedState, now: datetime) -> FeedState:
-    """Something came. A gap that began or went on while the feed could not be read says nothing."""
-    gap = None if state.last_entry_at is None or state.failures else now - state.last_entry_at
-    longest = state.longest_gap
-    if gap is not None:
-        longest = gap if longest is None else max(gap, longest * 0.5 ** (gap / _GAP_MEMORY))
-    return replace(state, longest_gap=longest, last_entry_at=now)
+def _gap_after(state: FeedState, now: datetime) -> timedelta | None:
+    """The longest gap, now that something came.
+
+    One that began or went on while the feed could not be read says nothing.
+    """
+    if state.last_entry_at is None or state.failures:
+        return state.longest_gap
+    gap = now - state.last_entry_at
+    return gap if state.longest_gap is None else max(gap, state.longest_gap * 0.5 ** (gap / _GAP_MEMORY))
 
 
 def own_interval(state: FeedState, new: int, since: timedelta | None, now: datetime) -> timedelta:

@@ -54,7 +54,7 @@ def next_poll(
     said = hints or Hints()
     asked = (min(hint, DAY) for hint in (said.max_age, said.expires_in, said.ttl) if hint is not None)
     wait = max((interval, *asked))
-    wait += max(jitter(wait, key), share(key) * min(apart, wait, _HOUR))
+    wait += share(key) * max(_most_jitter(wait), min(apart, wait, _HOUR))
     wait = max(wait, min(said.retry_after or _NOTHING, LONGEST_RETRY_AFTER))
     return _allowed(now + wait, said, key)
 
@@ -70,7 +70,11 @@ def backoff(interval: timedelta, failures: int) -> timedelta:
 
 def jitter(wait: timedelta, key: str) -> timedelta:
     """A part of `wait` that `key` alone decides: 0 to a tenth, at most five minutes; none without a key."""
-    return share(key) * min(_JITTER_SHARE * wait, LONGEST_JITTER)
+    return share(key) * _most_jitter(wait)
+
+
+def _most_jitter(wait: timedelta) -> timedelta:
+    return min(_JITTER_SHARE * wait, LONGEST_JITTER)
 
 
 def parting(due_at: datetime | None, now: datetime) -> timedelta:

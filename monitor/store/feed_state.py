@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,9 @@ class PollRun:
     note: str = ""
 
 
+Runs = tuple[list[Any], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """One feed as the last poll left it.
@@ -52,6 +56,7 @@ class FeedState:
     longest_gap          between two arrivals of late; None while too little is known
     due_at               when this poll was to come
     asked_at, polled_at  when a request was begun, and when one had ended
+    runs                 the polls of late as they are stored, for a poll reads the last of them only; see `history`
     """
 
     url: str
@@ -83,9 +88,15 @@ class FeedState:
     failures: int = 0
     failing_since: datetime | None = None
     health: Health = Health.OK
-    history: tuple[PollRun, ...] = ()
+    runs: Runs = ()
+
+    @property
+    def history(self) -> tuple[PollRun, ...]:
+        """The polls of late, the last one at the end."""
+        return tuple(_read_run(run) for run in self.runs)
 
 
+_KEPT_RUNS = 40
 _TIMES = (
     "added_at", "moved_since", "full_at", "last_success_at", "last_entry_at", "asked_at", "polled_at", "failing_since",
 )  # fmt: skip
@@ -94,14 +105,16 @@ _SAME_NAME = (
     "body_hash", "title", "unchanged", "full_at", "size", "pace", "last_success_at", "last_entry_at", "due_at",
     "asked_at", "polled_at", "failures", "failing_since",
 )  # fmt: skip
-_SETTINGS = frozenset({"url", "added_at", "due_at", "asked_at"})
+_CHANGED = tuple(name for name in _SAME_NAME if name not in {"url", "added_at", "due_at", "asked_at"})
+_read, _changed = attrgetter(*_SAME_NAME), attrgetter(*_CHANGED)
 
 
 def read_state(row: sa.Row[Any], now: datetime) -> FeedState:
     """The state in a row of `feeds`; what a clock that ran ahead has left in the future is now."""
-    values = {name: getattr(row, name) for name in _SAME_NAME}
+    values = dict(zip(_SAME_NAME, _read(row), strict=True))
+    ahead = {name: now for name in _TIMES if (time := values[name]) is not None and time > now}
     return FeedState(
-        **values | {name: min(values[name], now) for name in _TIMES if values[name] is not None},
+        **values | ahead,
         interval=timedelta(seconds=row.interval_seconds),
         slowest=timedelta(seconds=row.slowest_seconds),
         ttl=_span(row.ttl_seconds),
@@ -109,20 +122,30 @@ def read_state(row: sa.Row[Any], now: datetime) -> FeedState:
         skip_days=tuple(row.skip_days),
         longest_gap=_span(row.longest_gap_seconds),
         health=Health(row.health),
-        history=tuple(_read_run(run) for run in row.history),
+        runs=tuple(row.history),
     )
 
 
 def state_values(state: FeedState) -> dict[str, Any]:
     """Column values of what a poll can change."""
-    return {name: getattr(state, name) for name in _SAME_NAME if name not in _SETTINGS} | {
+    return dict(zip(_CHANGED, _changed(state), strict=True)) | {
         "ttl_seconds": _seconds(state.ttl),
-        "skip_hours": list(state.skip_hours),
-        "skip_days": list(state.skip_days),
+        "skip_hours": state.skip_hours,
+        "skip_days": state.skip_days,
         "longest_gap_seconds": _seconds(state.longest_gap),
         "health": state.health.value,
-        "history": [_run_value(run) for run in state.history],
+        "history": state.runs,
     }
+
+
+def noted(runs: Runs, run: PollRun) -> Runs:
+    """The runs with one more; polls that ended alike are one run."""
+    new = _run_value(run)
+    if not runs or (runs[-1][0], runs[-1][-1]) != (new[0], new[-1]):
+        return (*runs, new)[-_KEPT_RUNS:]
+    brought, first_at, _, polls, entries, note = runs[-1]
+    longer = [brought, first_at, new[2], polls + run.polls, entries + run.entries, note]
+    return (*runs[:-1], longer)
 
 
 def _read_run(value: list[Any]) -> PollRun:

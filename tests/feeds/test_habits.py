@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,14 +28,15 @@ def watched(days: float, **known: object) -> tuple[FeedState, datetime]:
 
 
 def test_the_first_poll_learns_from_the_dates_of_the_entries() -> None:
-    state = learn(NEW, feed(*(START - n * 6 * HOUR for n in range(20))), 20, START)
-    assert state.pace == pytest.approx(4, abs=0.5)
-    assert (state.longest_gap, state.last_entry_at, state.size) == (6 * HOUR, START, 20)
+    habits = learn(NEW, feed(*(START - n * 6 * HOUR for n in range(20))), 20, START)
+    assert habits.pace == pytest.approx(4, abs=0.5)
+    assert (habits.longest_gap, habits.last_entry_at, habits.size) == (6 * HOUR, START, 20)
 
 
 def test_without_dates_nothing_is_taken_for_known() -> None:
-    state = learn(NEW, feed(), 0, START)
-    assert (state.pace, state.longest_gap, state.last_entry_at) == (0.0, None, None)
+    habits = learn(NEW, feed(), 0, START)
+    assert (habits.pace, habits.longest_gap, habits.last_entry_at) == (0.0, None, None)
+    state = replace(NEW, last_success_at=START, **asdict(habits))
     assert not is_silent(state, START + 400 * DAY)
 
 
@@ -77,7 +78,8 @@ def test_a_quiet_weekend_is_learned_and_no_silence() -> None:
     for _ in range(4 * 7 * 24):
         now += HOUR
         working = now.weekday() < 5 and 8 <= now.hour < 18
-        state = replace(learn(state, None, int(working), now), last_success_at=now)
+        learned = asdict(learn(state, None, int(working), now))
+        state = replace(state, last_success_at=now, **learned)
         if is_silent(state, now):
             silent_at.append(now)
     assert silent_at == []

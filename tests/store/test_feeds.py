@@ -12,7 +12,7 @@ from monitor.config.models import FeedConfig
 from monitor.model import Entry
 from monitor.store import feeds, health, work
 from monitor.store.db import Database
-from monitor.store.feed_state import Brought, Health, PollRun, read_state, state_values
+from monitor.store.feed_state import Brought, Health, PollRun, noted, read_state, state_values
 from monitor.store.tables import feeds as table
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
@@ -48,12 +48,13 @@ async def test_a_state_reads_as_it_was_written(db: Database) -> None:
         last_success_at=NOW,
         failing_since=NOW,
         health=Health.SILENT,
-        history=(run, run),
+        runs=noted(noted((), PollRun(Brought.NEW, NOW, NOW, entries=5)), run),
     )
     async with db.write() as connection:
         await connection.execute(sa.update(table).values(**state_values(state)))
     [row] = await listed(db)
     assert read_state(row, NOW) == state
+    assert state.history == (PollRun(Brought.NEW, NOW, NOW, entries=5), run)
 
 
 async def test_a_feed_without_a_name_keeps_its_own_title_over_a_restart(db: Database) -> None:
