@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from monitor.app import App, open_app
 from monitor.articles.page import facts_of
-from monitor.articles.twins import save
+from monitor.articles.twins import Arrival, save
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import FindingView, Interval
@@ -119,7 +119,7 @@ async def _run(app: App, article: StoredArticle) -> None:
         signature=facts.signature,
         numbers=facts.numbers,
     )
-    await save(app, new, facts.credited)
+    await save(app, Arrival(new, facts.credited))
     for stage in _STAGES:
         await drain(app, stage)
 

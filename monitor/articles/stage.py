@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,12 +18,15 @@ from monitor.articles.dates import published_at
 from monitor.articles.identity import address_key
 from monitor.articles.reading import Reading, Source, again_at, read
 from monitor.articles.revise import LONGEST_WATCH, next_look
-from monitor.articles.twins import save
+from monitor.articles.twins import Arrival, save_some
 from monitor.errors import MonitorError, StoreError, TransientFetchError
+from monitor.net import Fetched
 from monitor.store import articles, feeds, looks, work
 from monitor.store.tables import entries
+from monitor.store.together import Together
 
 _AGAIN, _MOST_ATTEMPTS = timedelta(minutes=2), 5
+_LINGER = 0.25  # seconds in which others may be read and be stored along
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,39 @@ class _Due:
     known: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An entry that was read, and what is to be stored of it."""
+
+    due: _Due
+    page: Fetched | None
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An entry's place in the line of those to be stored: who is the first with some news must not hang on the network.
+
+    turn   set when those before it have taken theirs
+    taken  set when it has
+    """
+
+    storing: Together[_Read]
+    turn: asyncio.Event
+    taken: asyncio.Event
+
+    async def store(self, read: _Read) -> None:
+        await self.turn.wait()
+        stored = self.storing.enter(read)
+        self.taken.set()
+        await stored
+
+    async def leave(self) -> None:
+        """Let the next one pass, also where there was nothing to store."""
+        await self.turn.wait()
+        self.taken.set()
+
+
 async def run(app: App, limit: int) -> int:
     """Read due entries side by side, and store them in the order of their publication. Returns how many."""
     async with app.db.write() as connection:
@@ -40,27 +79,29 @@ async def run(app: App, limit: int) -> int:
         brought_by = await feeds.by_id(connection, {entry.feed_id for _, entry in claimed}) if claimed else {}
         known = await articles.found(connection, {_key(entry) for _, entry in claimed}) if claimed else {}
     ordered = sorted(claimed, key=lambda one: (one[1].published_at or one[1].first_seen_at, one[1].id))
-    stored = [asyncio.Event() for _ in range(len(ordered) + 1)]
-    stored[0].set()
+    due = [_Due(lease, entry, brought_by[entry.feed_id], known.get(_key(entry))) for lease, entry in ordered]
     await asyncio.gather(
-        *(
-            _take(app, _Due(lease, entry, brought_by[entry.feed_id], known.get(_key(entry))), turn, done)
-            for (lease, entry), turn, done in zip(ordered, stored, stored[1:], strict=False)
-        )
+        *(_take(app, one, place) for one, place in zip(due, _line(app, len(due)), strict=True))
     )
     return len(claimed)
 
 
-async def _take(app: App, due: _Due, turn: asyncio.Event, done: asyncio.Event) -> None:
-    """Read and store one entry, when those before it are stored: who is first must not hang on the network."""
+def _line(app: App, count: int) -> list[_Place]:
+    taken = [asyncio.Event() for _ in range(count + 1)]
+    taken[0].set()
+    storing = Together(partial(_store, app), taken[-1], _LINGER)
+    return [_Place(storing, *turns) for turns in pairwise(taken)]
+
+
+async def _take(app: App, due: _Due, place: _Place) -> None:
+    """Read and store one entry."""
     try:
-        await _work_on(app, due, turn)
+        await _work_on(app, due, place)
     finally:
-        await turn.wait()
-        done.set()
+        await place.leave()
 
 
-async def _work_on(app: App, due: _Due, turn: asyncio.Event) -> None:
+async def _work_on(app: App, due: _Due, place: _Place) -> None:
     lease, entry = due.lease, due.entry
 
     def again(error: MonitorError) -> datetime | None:
@@ -72,8 +113,7 @@ async def _work_on(app: App, due: _Due, turn: asyncio.Event) -> None:
         known = entry.article_id or due.known
         if known is None:
             reading = await _read(app, entry, due.feed, last_try=lease.attempts >= _MOST_ATTEMPTS)
-            await turn.wait()
-            await _store(app, due, reading)
+            await place.store(_Read(due, reading.page, _arrival(app, entry, due.feed, reading)))
         else:
             await _join(app, lease, entry, known)
 
@@ -100,35 +140,33 @@ async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], *, last_try: bo
     return reading
 
 
-async def _store(app: App, due: _Due, reading: Reading) -> None:
-    article = _article(app, due.entry, due.feed, reading)
-    page = reading.page
-
-    async def finish(connection: AsyncConnection, article_id: int) -> None:
-        await looks.begin(
-            connection,
-            article_id,
-            due_at=_first_look(app.now(), article.published_at),
-            etag=page.etag if page else None,
-            last_modified=page.last_modified if page else None,
+async def _store(app: App, read: Sequence[_Read]) -> int:
+    async def finish(connection: AsyncConnection, stored: Sequence[int]) -> None:
+        first = list(zip(read, stored, strict=False))
+        await looks.begin(connection, [_first_look(app.now(), one, article_id) for one, article_id in first])
+        await work.finish_all(
+            connection, [(one.due.lease, {"article_id": article_id}) for one, article_id in first]
         )
-        await work.finish(connection, due.lease, article_id=article_id)
 
-    await save(app, article, reading.facts.credited, reading.declared, finish)
+    return await save_some(app, [one.arrival for one in read], finish)
 
 
-def _first_look(now: datetime, published_at: datetime | None) -> datetime | None:
-    """None for an article that was old already when it was first seen."""
+def _first_look(now: datetime, read: _Read, article_id: int) -> looks.FirstLook:
+    """Without a time for an article that was old already when it was first seen."""
+    published_at, page = read.arrival.article.published_at, read.page
     old = published_at is not None and published_at < now - LONGEST_WATCH
-    return None if old else next_look(now, now, None)
+    due_at = None if old else next_look(now, now, None)
+    return looks.FirstLook(
+        article_id, due_at, page.etag if page else None, page.last_modified if page else None
+    )
 
 
-def _article(app: App, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading) -> articles.NewArticle:
+def _arrival(app: App, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading) -> Arrival:
     extracted, facts, page = reading.extracted, reading.facts, reading.page
     date = published_at(
         entry.published_at, extracted.published_at, page.last_modified if page else None, app.now()
     )
-    return articles.NewArticle(
+    article = articles.NewArticle(
         url=reading.url(entry.url) if entry.url else _key(entry),
         outlet=feed.name,
         title=entry.title or extracted.title or "",
@@ -142,6 +180,7 @@ def _article(app: App, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading) 
         keys=(_key(entry),),
         from_feed=page is None,
     )
+    return Arrival(article, facts.credited, reading.declared)
 
 
 def _is_baseline(published_at: datetime | None, added_at: datetime, first_poll: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,7 +22,28 @@ _SAME_PAGE = 0.4
 """Likeness from which two texts with one declared address are one article; sites declare one for many."""
 _MOST_ROUNDS = 5
 
-Then = Callable[[AsyncConnection, int], Awaitable[None]]
+Then = Callable[[AsyncConnection, Sequence[int]], Awaitable[None]]
+"""Done with the ids of what was stored, in the transaction that stored it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An article that was read, whom it credits, and the canonical address that its page gives itself."""
+
+    article: NewArticle
+    credited: str | None = None
+    declared: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, if it is nobody's copy."""
+        return self.credited or self.article.outlet
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Keys of all addresses that may lead to it."""
+        declared = [address_key(self.declared)] if self.declared else []
+        return frozenset({*self.article.keys, address_key(self.article.url), *declared})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +52,97 @@ class _Relative:
     kin: Kin
 
 
-async def _nothing_more(_connection: AsyncConnection, _article_id: int) -> None:
+async def _nothing_more(_connection: AsyncConnection, _stored: Sequence[int]) -> None:
     pass
 
 
-async def save(
-    app: App, new: NewArticle, credited: str | None, declared: str | None = None, then: Then = _nothing_more
-) -> int:
+async def save_some(app: App, arrivals: Sequence[Arrival], then: Then) -> int:
+    """Store the first of some articles in one transaction: as many as have to do with none that is known, or one.
+
+    They are stored in their order, and `then` is done with their ids. Returns how many they are.
+    """
+    async with app.db.write() as connection:
+        strangers = await _strangers(connection, app, arrivals)
+        if strangers:
+            stored = await articles.add_originals(connection, strangers, now=app.now())
+            await then(connection, stored)
+            return len(stored)
+    await save(app, arrivals[0], then)
+    return 1
+
+
+async def save(app: App, arrival: Arrival, then: Then = _nothing_more) -> int:
     """Store an article, unless it is known, with its origin: the agency it credits, that of its twin, or its outlet.
 
-    `declared` is the canonical address that its page gives itself. Returns the article's id. Known is what one
-    of its addresses leads to, and what its outlet told under the same title in the same words within days.
-    `then` is done with the id in the transaction that stored it.
+    Known is what one of its addresses leads to, and what its outlet told under the same title in the same words
+    within days. `then` is done with the id in the transaction that stored it. Returns the article's id.
     """
     judged: frozenset[int] = frozenset()
     relative: _Relative | None = None
     for _ in range(_MOST_ROUNDS):
         async with app.db.write() as connection:
-            stored, new = await _placed(connection, new, declared)
+            stored, new = await _placed(connection, arrival)
             near = await _near(connection, app, new) if stored is None else []
             if stored is None and {twin.id for twin in near} <= judged:
-                stored = await _add(connection, app, new, credited, relative)
+                stored = await _add(connection, app, new, arrival.credited, relative)
             if stored is not None:
-                await then(connection, stored)
+                await then(connection, [stored])
                 return stored
         # Comparing takes too long for a transaction; who comes in between is compared in the next round.
         relative = await _relative(app, new, near)
         judged |= {twin.id for twin in near}
     async with app.db.write() as connection:
-        stored = await _add(connection, app, new, credited, relative)
-        await then(connection, stored)
+        stored = await _add(connection, app, new, arrival.credited, relative)
+        await then(connection, [stored])
         return stored
 
 
-async def _placed(
-    connection: AsyncConnection, new: NewArticle, declared: str | None
-) -> tuple[int | None, NewArticle]:
+async def _strangers(
+    connection: AsyncConnection, app: App, arrivals: Sequence[Arrival]
+) -> list[tuple[NewArticle, str]]:
+    """The first of some articles, up to one that is like a known one or like one of these, and their origins."""
+    known = await articles.found(connection, {key for arrival in arrivals for key in arrival.addresses})
+    taken, runs = set(known), set[int]()
+    strangers = []
+    for arrival in arrivals:
+        keys, signature = arrival.addresses, arrival.article.signature
+        own = articles.shingles_of(signature)
+        is_alike = bool(own) and len(own & runs) >= articles.shared_by_copies(signature)
+        if keys & taken or is_alike or await articles.sharing(connection, signature, since=_since(app)):
+            break
+        strangers.append((_at_its_address(arrival), arrival.origin))
+        taken |= keys
+        runs |= own
+    return strangers
+
+
+def _at_its_address(arrival: Arrival) -> NewArticle:
+    """Where it says itself that it is, with all addresses; they lead to no other article."""
+    known_as = {*arrival.article.keys, address_key(arrival.article.url)}
+    is_elsewhere = arrival.declared is not None and address_key(arrival.declared) not in known_as
+    url = arrival.declared if arrival.declared and is_elsewhere else arrival.article.url
+    return replace(arrival.article, url=url, keys=tuple(sorted(arrival.addresses)))
+
+
+async def _placed(connection: AsyncConnection, arrival: Arrival) -> tuple[int | None, NewArticle]:
     """The known article at the new one's addresses, else the new one with all addresses that are its own."""
+    new, declared = arrival.article, arrival.declared
     keys = {*new.keys, address_key(new.url)}
     known = await articles.find(connection, keys)
-    if known is None and declared is not None:
-        key = address_key(declared)
-        other = None if key in keys else await articles.find(connection, {key})
-        if other is None:
-            new, keys = replace(new, url=declared), keys | {key}
-        elif _is_same_page(await articles.twin(connection, other), new):
+    other = None
+    if known is None and declared is not None and address_key(declared) not in keys:
+        other = await articles.find(connection, {address_key(declared)})
+        if other is not None and _is_same_page(await articles.twin(connection, other), new):
             known = other
     if known is not None:
         await articles.add_addresses(connection, known, keys)
+    if known is None and other is None:
+        return None, _at_its_address(arrival)
     return known, replace(new, keys=tuple(sorted(keys)))
+
+
+def _since(app: App) -> datetime:
+    return app.now() - _WITHIN
 
 
 def _is_same_page(known: Twin, new: NewArticle) -> bool:
@@ -92,7 +155,7 @@ def _same_title(known: Twin, new: NewArticle) -> bool:
 
 async def _near(connection: AsyncConnection, app: App, new: NewArticle) -> list[Twin]:
     """Recent articles that may be copies, those that the outlet itself may have republished first."""
-    found = await articles.candidates(connection, new.signature, since=app.now() - _WITHIN)
+    found = await articles.candidates(connection, new.signature, since=_since(app))
     near = [twin for twin in found if is_near(new.signature, twin.signature)]
     return sorted(near, key=lambda twin: not _may_be_republished(twin, new))
 
@@ -104,7 +167,7 @@ def _may_be_republished(twin: Twin, new: NewArticle) -> bool:
 async def _relative(app: App, new: NewArticle, near: Sequence[Twin]) -> _Relative | None:
     async with app.db.read() as connection:
         besides = {twin.id for twin in near}
-        others = await articles.others(connection, new.outlet, since=app.now() - _WITHIN, besides=besides)
+        others = await articles.others(connection, new.outlet, since=_since(app), besides=besides)
     twins = {twin.id: twin for twin in near}
     try:
         texts = [(twin.id, twin.text) for twin in near if twin.text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from monitor.feeds.decide import Outcome, Reply, failed, took
 from monitor.model import Entry
 from monitor.store import feeds, health, work
 from monitor.store.feed_state import FeedState, state_values
+from monitor.store.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -34,70 +35,36 @@ class Due:
     state: FeedState
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Ended:
-    """A poll that has come back with a reply or an error, and how its writing went."""
+    """A poll that has come back with a reply or an error."""
 
     due: Due
     answer: Reply | MonitorError
-    is_written: bool = False
-    error: Exception | None = None
 
 
-@dataclass(slots=True)
 class Saving:
-    """Whoever comes while others are being written waits for them, and writes for all who have come since."""
+    """Stores what a round of polls brings; polls that end within a moment share a transaction."""
 
-    app: App
-    under_way: int
-    """Polls that have not ended yet."""
-    _waiting: list[_Ended] = field(default_factory=list)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    def __init__(self, app: App, under_way: int) -> None:
+        self._app = app
+        self._under_way = under_way
+        self._all_in = asyncio.Event()
+        self._together = Together(self._write, self._all_in, _LINGER)
 
     async def save(self, due: Due, answer: Reply | MonitorError) -> None:
         """Store what became of the poll. Raises StoreError, LeaseLostError, or whatever its writing alone raises."""
-        ended = _Ended(due, answer)
-        self._waiting.append(ended)
-        self.under_way -= 1
-        async with self._turn:
-            if self.under_way > 0 and not ended.is_written:
-                await asyncio.sleep(_LINGER)
-            if not ended.is_written and ended.error is None:
-                await self._write_all()
-        if ended.error is not None:
-            raise ended.error
+        self._under_way -= 1
+        if not self._under_way:
+            self._all_in.set()
+        await self._together.enter(_Ended(due, answer))
 
-    async def _write_all(self) -> None:
-        together, self._waiting = self._waiting, []
-        try:
-            await self._write(together)
-        except asyncio.CancelledError:
-            self._waiting = together + self._waiting
-            raise
-        except Exception as error:  # noqa: BLE001  (raised by `save`, at the item's own boundary)
-            if len(together) == 1:
-                together[0].error = error
-                return
-            # One of them cannot be written, and must not keep the others from it.
-            for number, ended in enumerate(together):
-                await self._write_one(ended, together[number + 1 :])
-
-    async def _write_one(self, ended: _Ended, rest: list[_Ended]) -> None:
-        try:
-            await self._write([ended])
-        except asyncio.CancelledError:
-            self._waiting = [ended, *rest, *self._waiting]
-            raise
-        except Exception as error:  # noqa: BLE001
-            ended.error = error
-
-    async def _write(self, together: Sequence[_Ended]) -> None:
-        now = self.app.now()
-        async with self.app.db.write() as connection:
-            outcomes = await _store(connection, together, now)
+    async def _write(self, together: Sequence[_Ended]) -> int:
+        async with self._app.db.write() as connection:
+            outcomes = await _store(connection, together, self._app.now())
         for ended, (outcome, new) in zip(together, outcomes, strict=True):
-            ended.is_written = True
             _tell(ended, outcome, new)
+        return len(together)
 
 
 async def _store(

@@ -15,6 +15,7 @@ from monitor.model import Article
 from monitor.store.tables import addresses, articles, entries, revisions, shingles
 
 _KEYS = 16  # of a signature's values; a copy shares most of them
+_SHARED = 3
 _CANDIDATES = 20
 _OTHERS = 10
 
@@ -80,10 +81,14 @@ async def found(connection: AsyncConnection, keys: Collection[str]) -> dict[str,
 
 async def add_addresses(connection: AsyncConnection, article_id: int, keys: Collection[str]) -> None:
     """Have these addresses lead to the article, unless they lead to another already."""
-    known = await found(connection, keys)
-    rows = [{"key": key, "article_id": article_id} for key in sorted(set(keys) - set(known))]
+    await _lead(connection, [(key, article_id) for key in keys])
+
+
+async def _lead(connection: AsyncConnection, leads: Sequence[tuple[str, int]]) -> None:
+    known = await found(connection, {key for key, _ in leads})
+    rows = {key: {"key": key, "article_id": article_id} for key, article_id in leads if key not in known}
     if rows:
-        await connection.execute(_ADD_ADDRESSES, rows)
+        await connection.execute(_ADD_ADDRESSES, [rows[key] for key in sorted(rows)])
 
 
 async def is_brought(connection: AsyncConnection, article_id: int, feed_id: int) -> bool:
@@ -113,13 +118,27 @@ _SHARING = (
 )
 
 
-async def candidates(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[Twin]:
-    """Articles first seen after `since` that share the most shingles, the likeliest and oldest first."""
+def shingles_of(signature: Sequence[int]) -> frozenset[int]:
+    """The values of a signature by which copies are looked up."""
+    return frozenset(signature[:_KEYS])
+
+
+def shared_by_copies(signature: Sequence[int]) -> int:
+    """How many of those values a copy has in common with the original at least."""
+    return min(_SHARED, len(signature))
+
+
+async def sharing(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[int]:
+    """Ids of articles first seen after `since` that may be copies, those with the most shingles in common first."""
     if not signature:
         return []
-    keys = list(signature[:_KEYS])
-    asked = {"values": keys, "since": since, "enough": min(3, len(signature))}
-    ids = list((await connection.scalars(_SHARING, asked)).all())
+    asked = {"values": list(signature[:_KEYS]), "since": since, "enough": shared_by_copies(signature)}
+    return list((await connection.scalars(_SHARING, asked)).all())
+
+
+async def candidates(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[Twin]:
+    """The articles that `sharing` finds."""
+    ids = await sharing(connection, signature, since=since)
     found = {one.id: one for one in await _twins(connection, articles.c.id.in_(ids))} if ids else {}
     return [found[number] for number in ids]
 
@@ -157,7 +176,7 @@ async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool])
     ]
 
 
-_ADD = sa.insert(articles).returning(articles.c.id)
+_ADD = sa.insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
 _ADD_SHINGLES, _ADD_ADDRESSES, _ADD_REVISION = map(sa.insert, (shingles, addresses, revisions))
 
 
@@ -170,7 +189,19 @@ async def add(
     now: datetime,
 ) -> int:
     """Store the article with its first revision, which is due for matching at once. Returns its id."""
-    values = {
+    return (await _add_all(connection, [_values(new, origin, copy_of, now)], [new], now))[0]
+
+
+async def add_originals(
+    connection: AsyncConnection, new: Sequence[tuple[NewArticle, str]], *, now: datetime
+) -> list[int]:
+    """Store articles that are copies of none, each with its origin. Returns their ids, which rise."""
+    values = [_values(article, origin, None, now) for article, origin in new]
+    return await _add_all(connection, values, [article for article, _ in new], now)
+
+
+def _values(new: NewArticle, origin: str, copy_of: int | None, now: datetime) -> dict[str, Any]:
+    return {
         "url": new.url,
         "outlet": new.outlet,
         "title": new.title,
@@ -185,13 +216,27 @@ async def add(
         "numbers": sorted(new.numbers),
         "from_feed": new.from_feed,
     }
-    article_id = int((await connection.execute(_ADD, values)).scalar_one())
-    if new.signature:
-        rows = [{"value": v, "article_id": article_id} for v in sorted(set(new.signature[:_KEYS]))]
-        await connection.execute(_ADD_SHINGLES, rows)
-    await add_addresses(connection, article_id, new.keys)
-    await _add_revision(connection, article_id, 1, NewRevision(new.title, new.text), now)
-    return article_id
+
+
+async def _add_all(
+    connection: AsyncConnection, values: list[dict[str, Any]], new: Sequence[NewArticle], now: datetime
+) -> list[int]:
+    ids = list((await connection.scalars(_ADD, values)).all())
+    added = list(zip(ids, new, strict=True))
+    runs = [
+        {"value": value, "article_id": article_id}
+        for article_id, article in added
+        for value in sorted(shingles_of(article.signature))
+    ]
+    if runs:
+        await connection.execute(_ADD_SHINGLES, runs)
+    await _lead(connection, [(key, article_id) for article_id, article in added for key in article.keys])
+    first = [
+        _revision(article_id, 1, NewRevision(article.title, article.text), now)
+        for article_id, article in added
+    ]
+    await connection.execute(_ADD_REVISION, first)
+    return ids
 
 
 async def add_revision(
@@ -201,13 +246,11 @@ async def add_revision(
     last = await connection.scalar(
         sa.select(sa.func.max(revisions.c.number)).where(revisions.c.article_id == article_id)
     )
-    await _add_revision(connection, article_id, (last or 0) + 1, new, now)
+    await connection.execute(_ADD_REVISION, _revision(article_id, (last or 0) + 1, new, now))
 
 
-async def _add_revision(
-    connection: AsyncConnection, article_id: int, number: int, new: NewRevision, now: datetime
-) -> None:
-    values = {
+def _revision(article_id: int, number: int, new: NewRevision, now: datetime) -> dict[str, Any]:
+    return {
         "article_id": article_id,
         "number": number,
         "title": new.title,
@@ -217,7 +260,6 @@ async def _add_revision(
         "created_at": now,
         "due_at": now,
     }
-    await connection.execute(_ADD_REVISION, values)
 
 
 async def set_gone(connection: AsyncConnection, article_id: int, gone_at: datetime | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,36 +37,37 @@ class Subject:
     feeds: tuple[str, ...] = ()
 
 
-async def begin(
-    connection: AsyncConnection,
-    article_id: int,
-    *,
-    due_at: datetime | None,
-    etag: str | None = None,
-    last_modified: str | None = None,
-) -> None:
-    """Have a new article read again; the validators are those of its page. A known one stays as it is."""
-    if await _is_known(connection, article_id):
-        return
-    values = {"article_id": article_id, "due_at": due_at, "etag": etag, "last_modified": last_modified}
-    await connection.execute(_BEGIN, values)
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """When a new article is to be read again, and the validators of its page; without a time it rests."""
+
+    article_id: int
+    due_at: datetime | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+async def begin(connection: AsyncConnection, first: Sequence[FirstLook]) -> None:
+    """Have new articles read again; known ones stay as they are."""
+    known = set(await connection.scalars(_OF_ARTICLES, {"articles": [one.article_id for one in first]}))
+    rows = [asdict(one) for one in first if one.article_id not in known]
+    if rows:
+        await connection.execute(_BEGIN, rows)
 
 
 async def wake(connection: AsyncConnection, article_id: int, now: datetime, title: str | None) -> None:
     """Have an article read again at once: its feed says something else of it."""
-    await begin(connection, article_id, due_at=now)
+    await begin(connection, [FirstLook(article_id, now)])
     values: dict[str, Any] = {"status": PENDING, "due_at": now}
     if title:
         values["title"] = title
     await connection.execute(sa.update(looks).where(looks.c.article_id == article_id).values(**values))
 
 
-async def _is_known(connection: AsyncConnection, article_id: int) -> bool:
-    return await connection.scalar(_OF_ARTICLE, {"article": article_id}) is not None
-
-
 _BEGIN = sa.insert(looks)
-_OF_ARTICLE = sa.select(looks.c.id).where(looks.c.article_id == sa.bindparam("article"))
+_OF_ARTICLES = sa.select(looks.c.article_id).where(
+    looks.c.article_id.in_(sa.bindparam("articles", expanding=True))
+)
 
 
 async def parked(connection: AsyncConnection, limit: int = 20) -> list[sa.Row[Any]]:

@@ -50,6 +50,13 @@ PORT = (
     "Shopkeepers on the islands welcomed the news, since fresh fruit had been scarce for more than a week.",
 )
 
+SCHOOL = (
+    "A primary school in Ostby opened its doors again on Wednesday, three years after a fire had gutted it.",
+    "Parents had carried desks and shelves up the hill themselves, the headmistress told the local radio.",
+    "The new roof is made of larch from the parish forest; the county paid for heating and wiring.",
+    "Lessons begin at eight, with a choir in the yard for whoever comes in time to hear it sing.",
+)
+
 
 def html(sentences: Sequence[str], *, title: str = "Dam closed", head: str = "", beside: str = "") -> bytes:
     body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
@@ -89,6 +96,16 @@ class Paper:
             rows = (await connection.execute(sa.select(feeds_table).order_by(feeds_table.c.id))).all()
             new = Entry(guid=guid or url, url=url, **values)
             await feeds.add_entries(connection, rows[outlet], [new], now=self.clock())
+        await stage.run(self.app, 20)
+
+    async def brings_together(self, *paths: str, outlets: Sequence[int]) -> None:
+        """Feeds bring entries, the newest first, and the stage takes them in one round."""
+        async with self.app.db.write() as connection:
+            rows = (await connection.execute(sa.select(feeds_table).order_by(feeds_table.c.id))).all()
+            for number, (path, outlet) in enumerate(zip(paths, outlets, strict=True)):
+                url, when = self.web.url + path, self.clock() - timedelta(minutes=number)
+                new = Entry(guid=url, url=url, title=f"Headline {number}", published_at=when)
+                await feeds.add_entries(connection, rows[outlet], [new], now=self.clock())
         await stage.run(self.app, 20)
 
     async def look(self, **after: float) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from monitor.store.tables import articles, entries
+from monitor.store.tables import articles, entries, looks
 from monitor.workers import Workers
-from tests.articles.paper import DAM, PORT, html, open_paper, page
-from tests.support.web import Reply
+from tests.articles.paper import DAM, PORT, SCHOOL, html, open_paper, page
+from tests.support.web import Asked, Reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -171,3 +173,47 @@ async def test_copies_that_come_at_the_same_time_have_one_origin(tmp_path: Path,
         rows = await paper.rows(articles)
         assert len({row.origin for row in rows}) == 1
         assert [row.copy_of for row in rows] == [None] + [1] * 5
+
+
+async def test_what_is_read_together_is_stored_in_the_order_of_publication_copies_included(
+    tmp_path: Path, workers: Workers
+) -> None:
+    told = {
+        "/port": page(PORT, title="Strike ends"),
+        "/dam": page(DAM),
+        "/again": page(DAM),
+        "/school": page(SCHOOL, title="School opens"),
+    }
+    async with open_paper(tmp_path, workers, told) as paper:
+        await paper.brings_together("/school", "/again", "/dam", "/port", outlets=(0, 1, 0, 0))
+        rows = await paper.rows(articles)
+        assert [row.url.rsplit("/", 1)[1] for row in rows] == ["port", "dam", "again", "school"]
+        assert [row.copy_of for row in rows] == [None, None, rows[1].id, None]
+        assert len(await paper.rows(looks)) == 4
+        assert [row.article_id for row in await paper.rows(entries)] == [row.id for row in reversed(rows)]
+
+
+async def test_a_lost_lease_keeps_no_other_article_of_its_round_from_being_stored(
+    tmp_path: Path, workers: Workers
+) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def held(_: Asked) -> Reply:
+        asked.set()
+        await answer.wait()
+        return page(SCHOOL)
+
+    async with open_paper(
+        tmp_path, workers, {"/dam": page(DAM), "/port": page(PORT), "/held": held}
+    ) as paper:
+        coming = asyncio.ensure_future(paper.brings_together("/dam", "/port", "/held", outlets=(0, 0, 0)))
+        async with asyncio.timeout(20):
+            await asked.wait()
+        async with paper.app.db.write() as connection:
+            taken = sa.update(entries).where(entries.c.url.like("%/port")).values(lease_token="another's")
+            await connection.execute(taken)
+        answer.set()
+        await coming
+        assert sorted(row.url.rsplit("/", 1)[1] for row in await paper.rows(articles)) == ["dam", "held"]
+        stored = {row.url.rsplit("/", 1)[1]: row.status for row in await paper.rows(entries)}
+    assert stored == {"dam": "done", "port": "pending", "held": "done"}
