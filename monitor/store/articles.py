@@ -85,10 +85,12 @@ async def add_addresses(connection: AsyncConnection, article_id: int, keys: Coll
 
 
 async def _lead(connection: AsyncConnection, leads: Sequence[tuple[str, int]]) -> None:
+    """Have each address that leads nowhere yet lead to the first article named for it."""
     known = await found(connection, {key for key, _ in leads})
-    rows = {key: {"key": key, "article_id": article_id} for key, article_id in leads if key not in known}
+    first = {key: article_id for key, article_id in reversed(leads) if key not in known}
+    rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(first.items())]
     if rows:
-        await connection.execute(_ADD_ADDRESSES, [rows[key] for key in sorted(rows)])
+        await connection.execute(_ADD_ADDRESSES, rows)
 
 
 async def is_brought(connection: AsyncConnection, article_id: int, feed_id: int) -> bool:
