@@ -15,8 +15,10 @@ The stages talk through rows only: each takes due rows of its own table and leav
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+
+import sqlalchemy as sa
 
 import monitor.alerts.stage
 import monitor.alerts.watch
@@ -27,28 +29,41 @@ import monitor.delivery.stage
 import monitor.feeds.stage
 import monitor.topics.stage
 from monitor.app import App
+from monitor.store import due, tables
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`run(app, limit)` works on at most `limit` due rows and returns how many it took."""
+    """`run(app, limit)` works on at most `limit` due rows and returns how many it took.
+
+    While nothing waits in its `tables` it need not be woken; without any it always wants to be.
+    """
 
     name: str
     run: Callable[[App, int], Awaitable[int]]
     limit: int
+    tables: tuple[sa.Table, ...] = ()
 
 
 STAGES = (
-    Stage("poll", monitor.feeds.stage.run, limit=100),
-    Stage("fetch", monitor.articles.stage.run, limit=20),
-    Stage("look", monitor.articles.look.run, limit=20),
-    Stage("match", monitor.topics.stage.run, limit=16),
-    Stage("read", monitor.claims.stage.read, limit=8),
-    Stage("link", monitor.claims.stage.link, limit=4),
-    Stage("alert", monitor.alerts.stage.run, limit=20),
+    Stage("poll", monitor.feeds.stage.run, limit=100, tables=(tables.feeds,)),
+    Stage("fetch", monitor.articles.stage.run, limit=20, tables=(tables.entries,)),
+    Stage("look", monitor.articles.look.run, limit=20, tables=(tables.looks,)),
+    Stage("match", monitor.topics.stage.run, limit=16, tables=(tables.revisions,)),
+    Stage("read", monitor.claims.stage.read, limit=8, tables=(tables.readings,)),
+    Stage("link", monitor.claims.stage.link, limit=4, tables=(tables.topics,)),
+    Stage("alert", monitor.alerts.stage.run, limit=20, tables=(tables.findings, tables.notices)),
     Stage("watch", monitor.alerts.watch.run, limit=100),
-    Stage("deliver", monitor.delivery.stage.run, limit=20),
+    Stage("deliver", monitor.delivery.stage.run, limit=20, tables=(tables.deliveries,)),
 )
+
+
+async def waiting(app: App, stages: Sequence[Stage]) -> set[str]:
+    """Names of the stages in whose tables something waits: asked in one read for all of them."""
+    asked = dict.fromkeys(table for stage in stages for table in stage.tables)
+    async with app.db.read() as connection:
+        found = await due.tables(connection, asked, app.now())
+    return {stage.name for stage in stages if not found.isdisjoint(stage.tables)}
 
 
 async def drain(app: App, stage: Stage, *, stopping: Callable[[], bool] = lambda: False) -> int:

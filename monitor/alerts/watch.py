@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
 from monitor.alerts.group import alert_id
@@ -25,52 +29,71 @@ _STALLED = timedelta(minutes=3)
 _TOPIC = "monitor-health"
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one look shows: when things last happened, dead channels nobody was told of, events that wait."""
+
+    happened: Mapping[str, datetime]
+    dead: Sequence[sa.Row[Any]]
+    events: Sequence[sa.Row[Any]]
+
+
 async def run(app: App, limit: int) -> int:
-    """Look at everything once. Returns 0: what it finds, it tells, and there is nothing to drain."""
-    await _clock(app)
-    await _dead_channels(app)
-    await _unread_languages(app)
-    await _alive(app)
-    await _tell(app, limit)
-    await _ping(app)
+    """Look at everything once. Returns 0: what it finds, it tells, and there is nothing to drain.
+
+    Each step says whether it has changed something, for then the next one has to look anew.
+    """
+    seen = await _look(app, limit)
+    for step in (_clock, _dead_channels, _unread_languages, _alive, _tell, _ping):
+        if await step(app, seen):
+            seen = await _look(app, limit)
     return 0
 
 
-async def _clock(app: App) -> None:
-    now = app.now()
+async def _look(app: App, limit: int) -> _Seen:
+    dead_since = app.now() - app.config.health.channel_dead_after
     async with app.db.read() as connection:
-        if await clock.is_noted(connection, now):
-            return
+        return _Seen(
+            await marks.everything(connection),
+            await channel_states.to_tell(connection, since=dead_since),
+            await health.pending(connection, limit),
+        )
+
+
+async def _clock(app: App, seen: _Seen) -> bool:
+    now = app.now()
+    if clock.is_noted(seen.happened, now):
+        return False
     async with app.db.write() as connection:
         by = await clock.set_back(connection, now)
     if by is not None:
         log.warning("the clock was set back", by=str(by))
+    return True
 
 
-async def _dead_channels(app: App) -> None:
+async def _dead_channels(app: App, seen: _Seen) -> bool:
     now = app.now()
-    async with app.db.read() as connection:
-        dead = await channel_states.to_tell(connection, since=now - app.config.health.channel_dead_after)
-    for channel in dead:
+    for channel in seen.dead:
         since = f"{channel.failing_since:%d %b %H:%M} UTC"
         text = f"The channel {channel.name} has accepted nothing since {since}: {channel.error}"
         async with app.db.write() as connection:
             await health.add(connection, [health.HealthEvent("channel_dead", channel.name, text)], now)
             await channel_states.mark_told(connection, channel.name, now)
+    return bool(seen.dead)
 
 
-async def _unread_languages(app: App) -> None:
+async def _unread_languages(app: App, seen: _Seen) -> bool:
     """Once a day, unless a digest told it: what matched in a language from which nothing can be read."""
-    now = app.now()
-    async with app.db.read() as connection:
-        since = await marks.at(connection, "languages")
-        unread = await activity.unread(connection, since) if since and since <= now - _A_DAY else []
+    since, now = seen.happened.get("languages"), app.now()
     if since is not None and since > now - _A_DAY:
-        return
+        return False
+    async with app.db.read() as connection:
+        unread = await activity.unread(connection, since) if since else []
     async with app.db.write() as connection:
         await marks.put(connection, "languages", now)
         if unread:
             await health.add(connection, [_language_event(unread)], now)
+    return True
 
 
 def _language_event(unread: list[Unread]) -> health.HealthEvent:
@@ -78,17 +101,13 @@ def _language_event(unread: list[Unread]) -> health.HealthEvent:
     return health.HealthEvent("language_unread", ", ".join(one.language for one in unread), text)
 
 
-async def _alive(app: App) -> None:
-    at, now = app.config.health.alive_at, app.now()
+async def _alive(app: App, seen: _Seen) -> bool:
+    at, last, now = app.config.health.alive_at, seen.happened.get("alive"), app.now()
     if at is None:
-        return
+        return False
+    if last and next_digest(last, DigestConfig(every="day", at=at), app.config.time_zone) > now:
+        return False
     async with app.db.read() as connection:
-        last = await marks.at(connection, "alive")
-        if (
-            last is not None
-            and next_digest(last, DigestConfig(every="day", at=at), app.config.time_zone) > now
-        ):
-            return
         done = await activity.since(connection, last or now)
     async with app.db.write() as connection:
         await marks.put(connection, "alive", now)
@@ -98,16 +117,14 @@ async def _alive(app: App) -> None:
                 f"{done.findings:,} findings and sent {done.sent:,} messages; {done.failing} feeds are failing."
             )
             await health.add(connection, [health.HealthEvent("alive", "monitor", text)], now)
+    return True
 
 
-async def _tell(app: App, limit: int) -> None:
+async def _tell(app: App, seen: _Seen) -> bool:
     """One message for all events that wait, after the grouping wait and with its interval."""
-    now = app.now()
-    async with app.db.read() as connection:
-        rows = await health.pending(connection, limit)
-        last = await marks.at(connection, "health")
-    if not rows or not _is_time(app, rows[0].created_at, last):
-        return
+    rows, now = seen.events, app.now()
+    if not rows or not _is_time(app, rows[0].created_at, seen.happened.get("health")):
+        return False
     events = tuple(HealthView(r.id, r.kind, r.subject, r.text, r.created_at) for r in rows)
     alert = Alert(
         id=alert_id(_TOPIC, [event.id for event in events], now),
@@ -125,6 +142,7 @@ async def _tell(app: App, limit: int) -> None:
             await findings.insert_alert(connection, alert, sent)
             await marks.put(connection, "health", now)
     log.info("health told", events=len(events), deliveries=len(sent.targets), subject=message.subject)
+    return True
 
 
 def _is_time(app: App, since: datetime, last: datetime | None) -> bool:
@@ -139,21 +157,19 @@ def _channels(app: App, events: tuple[HealthView, ...]) -> set[str]:
     return (wanted - dead) or (set(app.config.channels) - dead) or wanted
 
 
-async def _ping(app: App) -> None:
+async def _ping(app: App, seen: _Seen) -> bool:
     """While all stages run without error; one that stands still is told by the call that does not come."""
-    url, now = app.config.health.ping_url, app.now()
-    if url is None:
-        return
+    url, last, now = app.config.health.ping_url, seen.happened.get("ping"), app.now()
+    if url is None or (last is not None and now < last + app.config.health.ping_every):
+        return False
     async with app.db.read() as connection:
-        last = await marks.at(connection, "ping")
         stages = await heartbeats.listing(connection)
-    if last is not None and now < last + app.config.health.ping_every:
-        return
     if not all(now - stage.ran_at <= _STALLED and not stage.error for stage in stages):
-        return
+        return False
     async with app.db.write() as connection:
         await marks.put(connection, "ping", now)
     try:
         await ping(app.http.client, url)
     except TransientChannelError as error:
         log.warning("no ping", error=str(error))
+    return True

@@ -1,4 +1,4 @@
-"""Wakes every stage once a second in one process; a lost or doubled wake-up does no harm."""
+"""Looks once a second in one process for what waits, and wakes its stages; a lost or doubled wake-up does no harm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app import App
 from monitor.errors import MonitorError
-from monitor.pipeline import STAGES, Stage, drain
+from monitor.pipeline import STAGES, Stage, drain, waiting
 from monitor.store import heartbeats
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,7 @@ class LocalEngine:
         self._patience = patience
         self._stopping = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._question: asyncio.Task[set[str]] | None = None
         self._beats: dict[str, tuple[datetime, str | None]] = {}
 
     @property
@@ -57,6 +58,7 @@ class LocalEngine:
     async def run(self) -> None:
         """Wake the stages until `stop` is called, then give running work a few seconds to finish."""
         scheduler = AsyncIOScheduler(timezone=UTC)
+        now = datetime.now(UTC)  # the same for all, so that they ask together what waits
         for stage in self._stages:
             scheduler.add_job(
                 self._wake,
@@ -66,7 +68,7 @@ class LocalEngine:
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
-                next_run_time=datetime.now(UTC),
+                next_run_time=now,
             )
         scheduler.start()
         try:
@@ -97,11 +99,22 @@ class LocalEngine:
     async def _drain(self, stage: Stage) -> None:
         items, error, app = 0, None, self._app
         try:
-            items = await drain(app, stage, stopping=lambda: self._stopping.is_set() or self._app is not app)
+            if await self._has_work(app, stage):
+                items = await drain(
+                    app, stage, stopping=lambda: self._stopping.is_set() or self._app is not app
+                )
         except MonitorError as problem:
             error = str(problem)
             log.error("stage stopped", stage=stage.name, error=error)
         await self._beat(stage.name, items, error)
+
+    async def _has_work(self, app: App, stage: Stage) -> bool:
+        """Whether the stage is to run; those that are woken at once ask with one question."""
+        if not stage.tables:
+            return True
+        if self._question is None or self._question.done():
+            self._question = asyncio.create_task(waiting(app, self._stages))
+        return stage.name in await asyncio.shield(self._question)
 
     async def _beat(self, stage: str, items: int, error: str | None) -> None:
         """Write a sign of life, seldom while nothing happens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,9 +34,9 @@ _OTHERS: tuple[tuple[sa.Table, tuple[str, ...]], ...] = (
 )
 
 
-async def is_noted(connection: AsyncConnection, now: datetime) -> bool:
-    """Whether the time was noted a moment ago, so that nothing is to be done."""
-    last = await marks.at(connection, _MARK)
+def is_noted(happened: Mapping[str, datetime], now: datetime) -> bool:
+    """Whether, by these marks, the time was noted a moment ago, so that nothing is to be done."""
+    last = happened.get(_MARK)
     return last is not None and -_SLACK <= now - last < _NOTED
 
 

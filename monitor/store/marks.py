@@ -15,6 +15,11 @@ async def at(connection: AsyncConnection, name: str) -> datetime | None:
     return await connection.scalar(sa.select(marks.c.at).where(marks.c.name == name))
 
 
+async def everything(connection: AsyncConnection) -> dict[str, datetime]:
+    """When each of them last happened, by name."""
+    return {row.name: row.at for row in await connection.execute(sa.select(marks))}
+
+
 async def put(connection: AsyncConnection, name: str, now: datetime) -> None:
     """Note that it happened now."""
     done = await connection.execute(sa.update(marks).where(marks.c.name == name).values(at=now))

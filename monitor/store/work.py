@@ -81,12 +81,7 @@ def _claiming_some(table: sa.Table, where: Sequence[sa.ColumnElement[bool]]) -> 
     now = sa.bindparam("now", type_=table.c.due_at.type)
     due = (
         sa.select(table.c.id)
-        .where(
-            table.c.status == PENDING,
-            table.c.due_at <= now,
-            sa.or_(table.c.lease_until.is_(None), table.c.lease_until <= now),
-            *where,
-        )
+        .where(is_due(table, now), *where)
         .order_by(table.c.due_at, table.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
@@ -101,6 +96,14 @@ def _claiming_some(table: sa.Table, where: Sequence[sa.ColumnElement[bool]]) -> 
             attempts=table.c.attempts + 1,
         )
         .returning(table)
+    )
+
+
+def is_due(table: sa.Table, now: sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """The condition by which a row may be claimed."""
+    row = table.c
+    return sa.and_(
+        row.status == PENDING, row.due_at <= now, sa.or_(row.lease_until.is_(None), row.lease_until <= now)
     )
 
 

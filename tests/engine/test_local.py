@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
 from monitor.pipeline import STAGES, Stage
 from monitor.store import heartbeats, work
-from monitor.store.tables import deliveries
+from monitor.store.tables import deliveries, findings, notices
 from tests.support.desk import Mailbox, open_desk
 
 
@@ -45,6 +47,28 @@ async def test_findings_reach_the_channel_without_another_hand(tmp_path: Path) -
         engine.stop()
         await running
     assert len(hook.received) == 1
+
+
+async def test_a_stage_sleeps_until_something_waits_for_it(tmp_path: Path) -> None:
+    woken: list[str] = []
+
+    def noting(name: str, *waits_in: sa.Table) -> Stage:
+        async def run(_app: object, _limit: int) -> int:
+            woken.append(name)
+            return 0
+
+        return Stage(name, run, 1, waits_in)
+
+    async with open_desk(tmp_path, {"hook": Mailbox()}) as desk:
+        stages = (noting("alert", findings, notices), noting("watch"))
+        engine = LocalEngine(desk.app, tick=0.02, stages=stages)
+        running = asyncio.create_task(engine.run())
+        await until(lambda: woken.count("watch") > 5)
+        assert "alert" not in woken
+        await desk.figure("border", 155)
+        await until(lambda: "alert" in woken)
+        engine.stop()
+        await running
 
 
 async def test_a_stage_that_fails_is_woken_again_and_its_trouble_is_seen(tmp_path: Path) -> None:
