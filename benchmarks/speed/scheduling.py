@@ -3,9 +3,10 @@
     python -m benchmarks.speed.scheduling [--feeds 500] [--json]
 
 Milliseconds of CPU. `poll` is a whole poll, claimed a hundred at a time; `claim_and_decide` what of it goes into
-claiming due rows and deciding what to ask and when to ask again, which grows with the polls: `share` is this over
-that. `idle_second` is what a second costs in which nothing is due, all stages woken by the engine, however many
-feeds there are: `share_with_idle` adds it to both, spread over the polls of as many feeds at an interval of 15
+claiming due rows (`claim`) and deciding what to ask and when to ask again (`decide`, from the row to the new state),
+which grows with the polls: `share` is this over that. `idle_second` is what a second costs in which nothing is due,
+however many feeds there are: the engine's wake-up of all stages, its question which of them have work, and those
+that always run. `share_with_idle` adds it to both, spread over the polls of as many feeds at an interval of 15
 minutes. It falls with the number of feeds, so that it says something for that number alone.
 """
 
@@ -17,9 +18,12 @@ import json
 import tempfile
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
 
 from benchmarks.speed.farm.ours import BETWEEN, POLL, Clock, settings
 from benchmarks.speed.farm.started import started
@@ -34,6 +38,7 @@ from monitor.store.feed_state import read_state
 from monitor.store.tables import feeds
 
 INTERVAL = timedelta(minutes=15).total_seconds()
+UNCHANGED = Reply(Fetched("", 304, b"", etag='"x"', not_modified=True))
 _WAKE_UPS, _TICK = 100, 0.1
 
 
@@ -45,24 +50,29 @@ async def polls(app: App, clock: Clock, count: int) -> float:
     return (time.process_time() - before) / count
 
 
-async def scheduling(app: App, count: int) -> float:
+async def scheduling(app: App, count: int) -> tuple[float, float]:
     """Claim all that is due, in the stage's portions, and decide; giving the rows back is not counted."""
-    taken = 0.0
-    unchanged = Fetched("", 304, b"", etag='"x"', not_modified=True)
+    claiming = deciding = 0.0
     for _ in range(0, count, POLL.limit):
         before = time.process_time()
         async with app.db.write() as connection:
             claimed = await work.claim(connection, feeds, now=app.now(), limit=POLL.limit, lease=app.lease)
+        between = time.process_time()
         for _, row in claimed:
-            state = read_state(row, app.now())
-            earliest(state)
-            ask(state, app.now())
-            took(state, Reply(unchanged), 0, app.now())
-        taken += time.process_time() - before
+            decide(row, app.now())
+        claiming += between - before
+        deciding += time.process_time() - between
         async with app.db.write() as connection:
             for lease, _ in claimed:
                 await work.release(connection, lease, app.now() + timedelta(hours=2))
-    return taken / count
+    return claiming / count, deciding / count
+
+
+def decide(row: sa.Row[Any], now: datetime) -> None:
+    state = read_state(row, now)
+    earliest(state)
+    ask(state, now)
+    took(state, UNCHANGED, 0, now)
 
 
 async def idle_second(app: App) -> float:
@@ -89,12 +99,15 @@ async def run(count: int, port: int, folder: Path, repeats: int) -> dict[str, fl
     async with open_app(settings(folder / "feeds.db", range(count), port), now=clock) as app:
         await polls(app, clock, count)
         whole = median([await polls(app, clock, count) for _ in range(repeats)])
-        scheduled = await scheduling(app, count)
+        claiming, deciding = await scheduling(app, count)
     async with open_app(settings(folder / "idle.db", (), port), now=clock) as nothing:
         idle = await idle_second(nothing)
+    scheduled = claiming + deciding
     spread = idle * INTERVAL / count
     return {
         "scheduling.poll_ms": 1000 * whole,
+        "scheduling.claim_ms": 1000 * claiming,
+        "scheduling.decide_ms": 1000 * deciding,
         "scheduling.claim_and_decide_ms": 1000 * scheduled,
         "scheduling.idle_second_ms": 1000 * idle,
         "scheduling.share": scheduled / whole,

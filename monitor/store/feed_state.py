@@ -106,23 +106,24 @@ _SAME_NAME = (
     "asked_at", "polled_at", "failures", "failing_since",
 )  # fmt: skip
 _CHANGED = tuple(name for name in _SAME_NAME if name not in {"url", "added_at", "due_at", "asked_at"})
-_read, _changed = attrgetter(*_SAME_NAME), attrgetter(*_CHANGED)
+_changed = attrgetter(*_CHANGED)
 
 
 def read_state(row: sa.Row[Any], now: datetime) -> FeedState:
     """The state in a row of `feeds`; what a clock that ran ahead has left in the future is now."""
-    values = dict(zip(_SAME_NAME, _read(row), strict=True))
+    stored = row._asdict()
+    values = {name: stored[name] for name in _SAME_NAME}
     ahead = {name: now for name in _TIMES if (time := values[name]) is not None and time > now}
     return FeedState(
         **values | ahead,
-        interval=timedelta(seconds=row.interval_seconds),
-        slowest=timedelta(seconds=row.slowest_seconds),
-        ttl=_span(row.ttl_seconds),
-        skip_hours=tuple(row.skip_hours),
-        skip_days=tuple(row.skip_days),
-        longest_gap=_span(row.longest_gap_seconds),
-        health=Health(row.health),
-        runs=tuple(row.history),
+        interval=timedelta(seconds=stored["interval_seconds"]),
+        slowest=timedelta(seconds=stored["slowest_seconds"]),
+        ttl=_span(stored["ttl_seconds"]),
+        skip_hours=tuple(stored["skip_hours"]),
+        skip_days=tuple(stored["skip_days"]),
+        longest_gap=_span(stored["longest_gap_seconds"]),
+        health=Health(stored["health"]),
+        runs=tuple(stored["history"]),
     )
 
 
