@@ -92,7 +92,8 @@ class Quantities:
         report = _report(figure, self._article, verdict.relation)
         target = self._add(mention, figure, found.quantity, report)
         if not former:
-            self._here.setdefault(target, report)
+            if verdict.relation is not Relation.LAGGED:
+                self._here.setdefault(target, report)
             self._met.append(_Met(figure, target))
         return Decision(
             mention=mention,
@@ -215,7 +216,7 @@ class Quantities:
             reports=len(found.quantity.reports) if found.quantity else 0,
             is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
             is_bare=is_bare(figure),
-            aside=self._totals.aside(lies, kin),
+            aside=self._totals.aside(figure, lies, kin),
             is_reach=is_reach(figure, self._all, names_country=self._names_country),
             derived=is_derived(figure, self._all),
             is_increment=adds_to_total(figure, self._all, kin),
@@ -224,10 +225,14 @@ class Quantities:
         )
 
     def _is_part(self, figure: Figure) -> bool:
-        """Whether a larger number of its kind stands in its sentence, or was told before it in the article."""
+        """Whether a larger number of its kind stands in its sentence, or was told before it in the article.
+
+        What another sentence calls a total is a part of such totals only.
+        """
         family, value = family_of(figure.key), named_end(figure.value)
+        states = self._totals.states(figure)
         beside = [f for f in self._all if f.sentence == figure.sentence and f is not figure]
-        before = [met.figure for met in self._met]
+        before = [met.figure for met in self._met if not states or self._totals.states(met.figure)]
         return any(
             f.unit == figure.unit
             and family is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.claims.beside import is_stated_total
 from monitor.claims.candidates import Candidates
 from monitor.claims.link import Link, contradiction, family_of, is_increment, only_grows
 from monitor.claims.relate import named_end
@@ -23,6 +24,7 @@ class Totals:
         self._home = home
         self._figures = figures
         self._known = known
+        self._stated = [figure for figure in figures if is_stated_total(figure, figures)]
 
     def where(self, figure: Figure) -> Where | None:
         """Where a running total counts, None for other figures.
@@ -52,19 +54,44 @@ class Totals:
         """Whether both count in the country, or both in a part of it, and so on. `figure` is as placed."""
         if not self._counts(figure.key):
             return True
-        return where(quantity.key.place, self._home) is where(figure.key.place, self._home)
+        alike = where(quantity.key.place, self._home) is where(figure.key.place, self._home)
+        return alike and not self._is_told_apart(quantity, figure)
+
+    def states(self, figure: Figure) -> bool:
+        """Whether it is a total by its own words."""
+        return any(own.span == figure.span for own in self._stated)
+
+    def _is_told_apart(self, quantity: Quantity, figure: Figure) -> bool:
+        """Whether the article states the country's total, and this is another number."""
+        if figure.key.place is not None or self.states(figure):
+            return False
+        stated = [own for own in self._own(figure) if named_end(own.value) != named_end(figure.value)]
+        total = self._total(figure) if stated else None
+        one = total is not None and total.number == quantity.number
+        return one and any(_has_grown(own, quantity) for own in stated)
+
+    def _own(self, figure: Figure) -> list[Figure]:
+        """The totals of the topic's country that the article states, of the figure's kind."""
+        return [own for own in self._alike(figure) if self.states(own) and self.where(own) is Where.HERE]
 
     def link(self, figure: Figure, possible: Sequence[Quantity]) -> Link | None:
         """The country's one total of the kind, whatever words it is told in. `figure` is as placed."""
         if not self._counts(figure.key) or figure.key.place is not None or figure.unit != "count":
             return None
         total = self._total(figure)
-        if total is None or total.number not in {q.number for q in possible} or self._has_larger(figure):
+        if total is None or total.number not in {q.number for q in possible}:
+            return None
+        if self._has_larger(figure) and not (self.states(figure) and _has_grown(figure, total)):
             return None
         return Link(total, 1.0, f'is the total of quantity {total.number} "{total.label}"')
 
-    def aside(self, lies: Where | None, kin: Sequence[Quantity]) -> str | None:
-        """Where a total counts that is told beside the country's own, which `kin` or the article has."""
+    def aside(self, figure: Figure, lies: Where | None, kin: Sequence[Quantity]) -> str | None:
+        """Where a total counts that is told beside the country's own, which `kin` or the article has.
+
+        That of the world is the news of an article which does not tell the country's own.
+        """
+        if lies is Where.EVERYWHERE and self._own(figure):
+            return lies.value
         if lies not in _BESIDE:
             return None
         told = any(self.where(figure) is Where.HERE for figure in self._figures)
@@ -72,10 +99,17 @@ class Totals:
         return lies.value if told or known else None
 
     def may_hold(self, larger: Figure, figure: Figure) -> bool:
-        """Whether one can be a part of the other by place: the topic's country is no part of another one."""
+        """Whether one can be a part of the other by place: a country is no part of another, nor its own count of a sum."""
         if not self._counts(figure.key):
             return True
-        return self.where(larger) is not Where.ELSEWHERE or self.where(figure) is Where.ELSEWHERE
+        holds, lies = self.where(larger), self.where(figure)
+        if holds is Where.EVERYWHERE and lies is Where.HERE:
+            return not self._names_place(figure)
+        return holds is not Where.ELSEWHERE or lies is Where.ELSEWHERE
+
+    def _names_place(self, figure: Figure) -> bool:
+        """Whether it has a place by its own words, or is a total by them."""
+        return any(own.span == figure.span and own.key.place for own in self._figures) or self.states(figure)
 
     def _counts(self, key: QuantityKey) -> bool:
         return bool(self._home) and only_grows(key)
@@ -113,3 +147,8 @@ class Totals:
             and family_of(f.key) == family_of(figure.key)
             and is_increment(f.key) == is_increment(figure.key)
         ]
+
+
+def _has_grown(figure: Figure, total: Quantity) -> bool:
+    """Whether it is no less than was known of the total."""
+    return named_end(figure.value) >= named_end(total.reports[-1].value)

@@ -30,7 +30,7 @@ class Where(StrEnum):
     SOME = "only some of those that were told before"
 
 
-_JOINT = re.compile(r"\b(?:in|from|across|by|among)\s+(?:\S+\s+){1,3}countries\b", re.IGNORECASE)
+_JOINT = re.compile(r"\b(?:in|from|across|by|among)\s+(?:\S+\s+){0,3}countries\b", re.IGNORECASE)
 _SUBSET = re.compile(r"^(?:\S+\s+){1,2}of\s+(?:the|these|those|its|their)\b|^both\b", re.IGNORECASE)
 
 

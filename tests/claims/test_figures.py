@@ -52,6 +52,25 @@ def test_a_count_of_one_period_is_told_from_a_cumulative_one() -> None:
     assert (first.key.period, second.key.period) == ("night", "day")
 
 
+def test_a_sum_that_a_days_count_adds_to_is_of_no_day() -> None:
+    added, total = figures(
+        "Doctors see about 200 new cases of measles per day, bringing the total to 7,400 cases."
+    )
+    assert (added.key.period, total.key.period) == ("day", None)
+
+
+def test_an_outbreak_is_of_a_disease_and_in_a_place() -> None:
+    assert only("The number of deaths in the outbreak of Listeriosis increased to 21.").key.place is None
+    assert only("The number of deaths in the outbreak in Chile increased to 21.").key.place == "Chile"
+
+
+def test_all_numbers_in_brackets_are_of_the_place_before_them() -> None:
+    places = figures(
+        "Measles was worst in Bergen (289 cases, 51 deaths) and Molde (153 cases and 27 deaths)."
+    )
+    assert [one.key.place for one in places] == ["Bergen", "Bergen", "Molde", "Molde"]
+
+
 def test_a_bare_number_counts_what_was_counted_before() -> None:
     first, second = figures("Troops met a group of six Nepalese fighters and captured two of them.")
     assert first.key.counted == second.key.counted == "fighter"

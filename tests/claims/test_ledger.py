@@ -50,6 +50,14 @@ def test_a_late_article_with_the_old_value_tells_nothing() -> None:
     assert "already superseded by 163" in late.reason
 
 
+def test_an_old_value_in_an_article_does_not_keep_out_its_new_one() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    ledger, _ = read(ledger, article(2, hours=5), trapped(163))
+    ledger, decisions = read(ledger, article(3, hours=9), trapped(155), trapped(170, at=200))
+    assert [d.relation for d in decisions] == [Relation.LAGGED, Relation.SUPERSEDES]
+    assert len(ledger.quantities) == 1
+
+
 def test_one_article_that_repeats_itself_tells_once() -> None:
     rough = figure(
         "more than 150", "Some say more than 150 miners are trapped.", 150, None, bound=Bound.MORE_THAN, at=90

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.claims.beside import is_stated_total
 from monitor.claims.clean import Stretch
 from monitor.claims.figures import find_figures
 from monitor.claims.ledger import decide
@@ -133,6 +134,70 @@ def test_a_sum_with_other_words_is_still_the_countrys_one_total() -> None:
     ledger, decisions = read(ledger, article(2, hours=60), text)
     assert told(decisions) == [(900, Relation.SUPERSEDES)]
     assert len(ledger.quantities) == 1
+
+
+def test_the_sum_of_several_countries_is_told_apart_from_the_topics_own() -> None:
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
+    text = (
+        "A total of 4,100 cases of measles have been reported to WHO by countries of the Baltic. "
+        "Norway has reported 160 cases of measles."
+    )
+    _, decisions = read(ledger, article(2, hours=60), text)
+    assert (160, Relation.SUPERSEDES) in told(decisions)
+    assert (4100, Relation.SUPERSEDES) not in told(decisions)
+
+
+def test_a_towns_sum_is_no_change_beside_a_larger_one() -> None:
+    own = "A total of {} cases of measles have been reported. "
+    town = "The harbour remains the worst hit, and a cumulative total of {} cases of measles was found there."
+    ledger, _ = read(Ledger(), article(1), own.format(120) + town.format(40))
+    _, decisions = read(ledger, article(2, hours=60), own.format(150) + town.format(60))
+    assert told(decisions) == [(150, Relation.SUPERSEDES)]
+
+
+_WORLD = "Globally, a total of {} cases of measles have been reported."
+
+
+def test_the_worlds_total_is_news_where_the_topics_country_has_none() -> None:
+    ledger, _ = read(Ledger(), article(1), _WORLD.format("9,100"))
+    _, decisions = read(ledger, article(2, hours=60), _WORLD.format("9,300"))
+    assert told(decisions) == [(9300, Relation.SUPERSEDES)]
+
+
+def test_the_worlds_total_stays_in_the_ledger_beside_that_of_the_topics_country() -> None:
+    own = "So far, a total of {} cases of measles, including {} deaths, have been reported by Norway. "
+    ledger, _ = read(Ledger(), article(1), own.format(120, 3) + _WORLD.format("9,100"))
+    _, decisions = read(ledger, article(2, hours=60), own.format(150, 4) + _WORLD.format("9,300"))
+    assert told(decisions) == [(150, Relation.SUPERSEDES), (4, Relation.SUPERSEDES)]
+
+
+def test_a_stated_total_is_the_countrys_though_a_larger_number_stood_before_it() -> None:
+    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles and 3 deaths.")
+    before = "In the worst outbreak 4,000 cases of measles and 90 deaths were reported. "
+    text = "A total of {} cases of measles with {} deaths has been reported."
+    _, decisions = read(ledger, article(2, hours=60), before + text.format(150, 8))
+    assert {(150, Relation.SUPERSEDES), (8, Relation.SUPERSEDES)} <= set(told(decisions))
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("A total of 40 cases of measles and 3 deaths have been reported.", [40, 3]),
+        ("The total number of measles cases now stands at 40, including 3 deaths.", [40, 3]),
+        ("Altogether, 40 cases of measles have been reported.", [40]),
+        ("A total of 40 cases of measles, including 9 confirmed cases, have been reported.", [40]),
+        ("A total of 40 cases of measles have been reported. In Bergen 9 cases were found.", [40]),
+        ("Norway has reported 40 cases of measles and 3 deaths.", []),
+        ("A total of 12 new cases of measles have been reported.", []),
+        ("In the last week a total of 12 cases of measles have been reported.", []),
+        ("Since then, a total of 12 cases of measles have been reported.", []),
+        ("This total includes 12 cases of measles.", []),
+        ("The same strain was found in all 12 cases of measles.", []),
+    ],
+)
+def test_a_total_is_one_by_its_own_words(text: str, stated: list[float]) -> None:
+    figures = find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))
+    assert [figure.value.low for figure in figures if is_stated_total(figure, figures)] == stated
 
 
 def test_two_runs_give_the_same_ledger() -> None:

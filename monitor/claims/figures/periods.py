@@ -21,6 +21,11 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 
+_SUMMED = re.compile(
+    r"\b(?:bring|brought|tak|took|rais)\w*\s+(?:the|its|their)\s+(?:\w+\s+){0,2}total\b", re.IGNORECASE
+)
+"""Before a sum that a period's count adds to: "200 a day, bringing the total to 7,400"."""
+
 
 def period_of(left: str, right: str, unit: str) -> str | None:
     """The period that a count is of: told in `right` of it, else in `left` of it, up to its neighbours."""
@@ -28,6 +33,6 @@ def period_of(left: str, right: str, unit: str) -> str | None:
         per = unit.rpartition("/")[2]
         return per if per in ("day", "week", "month", "year", "night", "hour") else None
     after = _PERIOD.search(right)
-    before = list(_PERIOD.finditer(left))
+    before = list(_PERIOD.finditer(_SUMMED.split(left)[-1]))
     match = after or (before[-1] if before else None)
     return match.lastgroup if match else None

@@ -14,6 +14,9 @@ _IN = listed("prepositions of place")
 _WORLD = re.compile(r"^(?:worldwide|globally|nationwide|abroad|countrywide)$", re.IGNORECASE)
 _LONGEST_OFFICE = 12
 """Tokens of the longest name of who reports ("the Ministry of Health of the Federal Republic of Nigeria")."""
+_OUTBREAKS = frozenset(("outbreak", "epidemic"))
+_LONGEST_BRACKET = 6
+"""Tokens of the first of two numbers in brackets, with its nouns."""
 _HOLDERS = listed("verbs of having")
 
 
@@ -53,10 +56,10 @@ def heading_place(reading: Reading, anchor: Token) -> str | None:
 
 
 def listed_place(reading: Reading, number: Token) -> str | None:
-    """The name that a number in brackets stands behind: "Kano (2,475 cases), Sokoto (1,687)"."""
+    """The name that numbers in brackets stand behind: "Kano (2,475 cases, 31 deaths), Sokoto (1,687)"."""
     opening = reading.before(number)
-    for _ in range(2):
-        if opening is None or opening.text == "(":
+    for _ in range(_LONGEST_BRACKET):
+        if opening is None or opening.pos == "VERB" or opening.text in ("(", ")"):
             break
         opening = reading.before(opening)
     if opening is None or opening.text != "(":
@@ -113,7 +116,8 @@ def _named(reading: Reading, prep: Token) -> str | None:
         if deeper:
             return _words(reading, deeper[0])
         for inner in reading.children(thing, "prep"):
-            named = _named(reading, inner) if inner.lemma.lower() in ("of", "in") else None
+            of_disease = inner.lemma.lower() == "of" and thing.lemma.lower() in _OUTBREAKS
+            named = _named(reading, inner) if inner.lemma.lower() in ("of", "in") and not of_disease else None
             if named is not None:
                 return named
     return None
