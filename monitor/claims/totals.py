@@ -99,7 +99,7 @@ class Totals:
         return lies.value if told or known else None
 
     def may_hold(self, larger: Figure, figure: Figure) -> bool:
-        """Whether one can be a part of the other by place: a country is no part of another, nor its own count of a sum."""
+        """Whether one can be a part of the other by place: the country's own is no part of another's or of a sum."""
         if not self._counts(figure.key):
             return True
         holds, lies = self.where(larger), self.where(figure)
