@@ -51,6 +51,7 @@ from monitor.store.tables import deliveries, entries, readings, revisions, topic
 _TICK = 0.2  # real seconds
 _LAST_LOOKS = 150  # ticks that the work of the story's last hours may take
 _AFTERWARDS = timedelta(hours=8)  # of the story, for what is still on its way when it ends
+_HOUR = timedelta(hours=1)
 _SECRET = "whsec_" + "ZGVtbyBkZW1vIGRlbW8gZGVtbyBkZW1vIQ=="
 
 
@@ -147,11 +148,12 @@ def _config(folder: Path, story: Story, stage: _Stage) -> Config:
     return Config(
         database=f"sqlite:///{folder / 'demo.db'}",
         feeds=tuple(
-            FeedConfig(name=name, url=url, interval=timedelta(hours=1)) for name, url in stage.newsroom.feeds
+            FeedConfig(name=name, url=url, interval=_HOUR, slowest=_HOUR)
+            for name, url in stage.newsroom.feeds
         ),
         topics=(TopicConfig(name=story.topic_name, query=story.topic_query),),
         channels=channels,
-        grouping=GroupingConfig(wait=timedelta(minutes=20), interval=timedelta(hours=1)),
+        grouping=GroupingConfig(wait=timedelta(minutes=20), interval=_HOUR),
         fetch=FetchConfig(per_domain_delay=timedelta(0), allow_private=("127.0.0.1",)),
     )
 
