@@ -87,10 +87,11 @@ async def live(servers: Sequence[Server], days: int, interval: timedelta) -> Non
                 "fetch": {"per_domain_delay": timedelta(0)},
             }
         )
-        client = httpx.AsyncClient(transport=Publishers(servers, clock))
+        publishers = Publishers(servers, clock)
+        client = httpx.AsyncClient(transport=publishers)
         for day in range(1, days + 1):
             async with open_app(config, now=clock) as app:
-                http = Http(client, config.fetch, clock, lambda _: client)
+                http = Http(client, config.fetch, clock, lambda _: publishers)
                 await _poll_until(replace(app, http=http), clock, START + day * DAY)
                 if day == days:
                     await _compare(app, servers, days)

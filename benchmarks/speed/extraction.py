@@ -1,15 +1,15 @@
 """What an article costs on its way in, beside its own extraction and beside trafilatura as it comes; and two processes.
 
-    python -m benchmarks.speed.extraction [--data ../shared/eval] [--pages 120] [--json]
+    python -m benchmarks.speed.extraction [--data ../shared/eval] [--pages 120] [--rounds 3] [--json]
 
 Milliseconds of CPU a page, means over portions in turns, on real pages. `ingest` is the articles stage with its
 database, from the page on loopback to the stored article, in the daemon and its page process. The other two are
 measured inside that very process, as warm as it is, without what it takes to get there: `own` is the one call of
 `extract` that the stage makes for a page whose feed gives the date; `bare` is trafilatura's `bare_extraction` with
 metadata and nothing else set, so that it also takes comments, falls back on other extractors and searches for the
-date. The ratios are of these means. `two.gain` is the time that one page after the
-other takes in this process over what two worker processes need, `two.lag` the loop's lag (99th percentile) then
-over the lag when it does the work itself.
+date. The ratios are of these means, the medians of some rounds, each with a new
+database and new processes. `two.gain` is the time that one page after the other takes in this process over what
+two worker processes need, `two.lag` the loop's lag (99th percentile) then over the lag when it does the work itself.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from monitor.workers import open_workers
 DATA = Path("../shared/eval")
 PORTION = 20
 MINUTE = 60.0
+_ROUNDS = 5
 
 
 def pages(data: Path) -> list[Path]:
@@ -116,8 +117,14 @@ async def in_turns(folder: Path, port: int, server: int, bodies: Sequence[bytes]
     }
 
 
-async def lagging(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
-    """Seconds that the work takes, and the loop's lag meanwhile (99th percentile)."""
+async def seconds(work: Callable[[], Awaitable[object]]) -> float:
+    before = time.perf_counter()
+    await work()
+    return time.perf_counter() - before
+
+
+async def lag(work: Callable[[], Awaitable[object]]) -> float:
+    """The loop's lag while this is done (99th percentile, seconds); looking for it takes time of its own."""
     lags: list[float] = []
 
     async def watch() -> None:
@@ -126,11 +133,10 @@ async def lagging(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
             await asyncio.sleep(0.002)
             lags.append(time.perf_counter() - before - 0.002)
 
-    watching, before = asyncio.create_task(watch()), time.perf_counter()
+    watching = asyncio.create_task(watch())
     await work()
-    taken = time.perf_counter() - before
     watching.cancel()
-    return taken, quantiles(lags, n=100)[98]
+    return quantiles(lags, n=100)[98]
 
 
 async def two_processes(bodies: Sequence[bytes]) -> dict[str, float]:
@@ -144,19 +150,21 @@ async def two_processes(bodies: Sequence[bytes]) -> dict[str, float]:
         async def together() -> None:
             await asyncio.gather(*(workers.pages.run(own, body) for body in bodies))
 
-        await asyncio.gather(*(workers.pages.run(own, bodies[0]) for _ in range(4)))
-        gains, lags = [], []
-        for _ in range(3):
-            (one, one_lag), (two, two_lag) = await lagging(alone), await lagging(together)
-            gains.append(one / two)
-            lags.append(two_lag / one_lag)
+        for _ in range(2):  # until all three processes are warm
+            await alone(), await together()
+        gains = [await seconds(alone) / await seconds(together) for _ in range(_ROUNDS)]
+        lags = [await lag(together) / await lag(alone) for _ in range(3)]
     return {"extraction.two.gain": median(gains), "extraction.two.lag": median(lags)}
 
 
-def measure(data: Path, count: int) -> dict[str, float]:
+def measure(data: Path, count: int, rounds: int) -> dict[str, float]:
     bodies = [gzip.decompress(path.read_bytes()) for path in pages(data)[:count]]
-    with started("pages", "--data", str(data)) as (port, server), tempfile.TemporaryDirectory() as folder:
-        result = asyncio.run(in_turns(Path(folder), port, server, bodies))
+    found = []
+    with started("pages", "--data", str(data)) as (port, server):
+        for _ in range(rounds):
+            with tempfile.TemporaryDirectory() as folder:
+                found.append(asyncio.run(in_turns(Path(folder), port, server, bodies)))
+    result = {key: median(one[key] for one in found) for key in found[0]}
     return result | asyncio.run(two_processes(bodies[: len(bodies) // 2]))
 
 
@@ -164,12 +172,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     open_logs("critical", pretty=False)
     if not pages(args.data):
         raise SystemExit(f"There are no pages in {args.data}: name a folder with extraction_aeb/html/*.gz.")
-    result = measure(args.data, args.pages)
+    result = measure(args.data, args.pages, args.rounds)
     print(json.dumps(result) if args.json else "\n".join(f"{k:28} {v:.3f}" for k, v in result.items()))
 
 

@@ -49,29 +49,37 @@ class _Question:
     moved_to: str | None = None
     all_for_good: bool = True
 
-    def headers(self) -> list[tuple[bytes, bytes]]:
+    def headers(self) -> dict[bytes, bytes]:
+        """What it sends besides what every request does, by names in small letters."""
         fields = {"accept": self.accept} | {name.lower(): value for name, value in self.access.headers}
         fields |= {"if-none-match": self.etag or "", "if-modified-since": self.last_modified or ""}
-        return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if value]
+        return {name.encode(): value.encode("latin-1") for name, value in fields.items() if value}
 
 
-def open_client(
-    config: FetchConfig, version: str, *, allow_private: Iterable[str] = (), proxy: str | None = None
-) -> httpx.AsyncClient:
+def open_client(config: FetchConfig, version: str, *, allow_private: Iterable[str] = ()) -> httpx.AsyncClient:
     """The httpx client behind every request: guarded, without cookies, Referer or own redirects.
 
-    `allow_private` adds hosts and networks to those of the configuration. Only a `proxy` given here is used,
-    none from the environment.
+    `allow_private` adds hosts and networks to those of the configuration. No proxy of the environment is used.
     """
+    return _client(config, version, _transport(config, allow_private=allow_private))
+
+
+def _client(config: FetchConfig, version: str, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     contact = f" (+{config.contact})" if config.contact else ""
     return httpx.AsyncClient(
         headers={"User-Agent": f"{PRODUCT}/{version}{contact}", "Accept-Encoding": "gzip, deflate"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=config.timeout.total_seconds(),
-        transport=GuardedTransport(read_exceptions((*config.allow_private, *allow_private)), proxy=proxy),
+        transport=transport,
         trust_env=False,
         follow_redirects=False,
     )
+
+
+def _transport(
+    config: FetchConfig, *, allow_private: Iterable[str] = (), proxy: str | None = None
+) -> GuardedTransport:
+    return GuardedTransport(read_exceptions((*config.allow_private, *allow_private)), proxy=proxy)
 
 
 @asynccontextmanager
@@ -83,34 +91,39 @@ async def open_http(
     `now` stands in for a reply's Date header where that is missing.
     """
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(open_client(config, version))
-        yield Http(client, config, now, _proxied(config, version, stack))
+        direct = _transport(config)
+        client = await stack.enter_async_context(_client(config, version, direct))
 
+        @cache
+        def transport(proxy: str | None) -> httpx.AsyncBaseTransport:
+            """The one way by a proxy, closed at the end, or without one."""
+            if proxy is None:
+                return direct
+            opened = _transport(config, proxy=proxy)
+            stack.push_async_callback(opened.aclose)
+            return opened
 
-def _proxied(config: FetchConfig, version: str, stack: AsyncExitStack) -> Callable[[str], httpx.AsyncClient]:
-    """Gives the one client for each proxy, and has it closed at the end."""
-
-    @cache
-    def client(proxy: str) -> httpx.AsyncClient:
-        opened = open_client(config, version, proxy=proxy)
-        stack.push_async_callback(opened.aclose)
-        return opened
-
-    return client
+        yield Http(client, config, now, transport)
 
 
 class Http:
-    """Fetches feeds and pages. `client` serves channels, which pace themselves; `proxied` gives one for a proxy."""
+    """Fetches feeds and pages. `client` serves channels, which pace themselves, and says what every request sends.
+
+    `transport` gives the way by a proxy, or without one. It is used without a client, whose cookies, logins and
+    redirects are not wanted and cost as much as the request.
+    """
 
     def __init__(
         self,
         client: httpx.AsyncClient,
         config: FetchConfig,
         now: Callable[[], datetime],
-        proxied: Callable[[str], httpx.AsyncClient],
+        transport: Callable[[str | None], httpx.AsyncBaseTransport],
     ) -> None:
         self.client = client
-        self._proxied = proxied
+        self._transport = transport
+        self._always = client.headers.raw
+        self._limits = {"timeout": client.timeout.as_dict()}
         self._proxy = config.proxy.get_secret_value() if config.proxy else None
         self._config = config
         self._now = now
@@ -155,7 +168,7 @@ class Http:
     async def _follow(self, question: _Question, url: str, *, robots: bool) -> Fetched:
         seconds = self._seconds
         for _ in range(_MAX_REDIRECTS + 1):
-            if robots and not await self.allowed_by_robots(str(question.url), question.access.proxy):
+            if robots and not await self._may_read(question.url, question.access.proxy):
                 raise FetchError(f"{_shown(question.url)} may not be read by robots.", url=url)
             async with self._domains.turn(domain_of(question.url)), self._slots:
                 started = asyncio.get_running_loop().time()
@@ -173,9 +186,12 @@ class Http:
 
         Raises TransientFetchError while the file cannot be had: until then the page must be left alone.
         """
+        return await self._may_read(_read_url(url), proxy)
+
+    async def _may_read(self, url: httpx.URL, proxy: str | None) -> bool:
         if not self._config.respect_robots:
             return True
-        return await self._robots.allowed(robots_url(_read_url(url)), url, proxy)
+        return await self._robots.allowed(robots_url(url), str(url), proxy)
 
     async def _ask(self, question: _Question, seconds: float) -> Fetched | _Question:
         """One request with every way it can fail told in one sentence."""
@@ -198,10 +214,8 @@ class Http:
             raise TransientFetchError(f"{host} could not be read: {reason}.", url=url) from error
 
     async def _exchange(self, question: _Question) -> Fetched | _Question:
-        proxy = question.access.proxy or self._proxy
-        client = self._proxied(proxy) if proxy else self.client
-        request = client.build_request("GET", question.url, headers=question.headers())
-        response = await client.send(request, stream=True)
+        transport = self._transport(question.access.proxy or self._proxy)
+        response = await transport.handle_async_request(self._request(question))
         try:
             if response.status_code in _MOVED and "location" in response.headers:
                 return _redirected(question, response)
@@ -209,6 +223,11 @@ class Http:
             return await self._read(question, response)
         finally:
             await response.aclose()
+
+    def _request(self, question: _Question) -> httpx.Request:
+        own = question.headers()
+        always = [(name, value) for name, value in self._always if name.lower() not in own]
+        return httpx.Request("GET", question.url, headers=[*always, *own.items()], extensions=self._limits)
 
     def _refuse_failure(self, question: _Question, response: httpx.Response) -> None:
         status = response.status_code
@@ -268,7 +287,9 @@ def _question(
     if target.userinfo and "authorization" not in (name.lower() for name, _ in access.headers):
         login = ("Authorization", basic(target.username, target.password))
         access = replace(access, headers=(*access.headers, login))
-    return _Question(target.copy_with(userinfo=b""), accept, etag, last_modified, access)
+    if target.userinfo:
+        target = target.copy_with(userinfo=b"")
+    return _Question(target, accept, etag, last_modified, access)
 
 
 def _redirected(question: _Question, response: httpx.Response) -> _Question:

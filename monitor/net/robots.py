@@ -79,4 +79,4 @@ class RobotsCache:
 
 def robots_url(url: httpx.URL) -> str:
     """Where the rules for `url` lie."""
-    return str(url.copy_with(raw_path=b"/robots.txt", userinfo=b"", fragment=None))
+    return f"{url.scheme}://{url.netloc.decode('ascii')}/robots.txt"

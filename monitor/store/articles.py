@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Article
+from monitor.store.bulk import insert_all
 from monitor.store.tables import addresses, articles, entries, revisions, shingles
 
 _KEYS = 16  # of a signature's values; a copy shares most of them
@@ -89,8 +90,7 @@ async def _lead(connection: AsyncConnection, leads: Sequence[tuple[str, int]]) -
     known = await found(connection, {key for key, _ in leads})
     first = {key: article_id for key, article_id in reversed(leads) if key not in known}
     rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(first.items())]
-    if rows:
-        await connection.execute(_ADD_ADDRESSES, rows)
+    await insert_all(connection, addresses, rows)
 
 
 async def is_brought(connection: AsyncConnection, article_id: int, feed_id: int) -> bool:
@@ -179,7 +179,7 @@ async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool])
 
 
 _ADD = sa.insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
-_ADD_SHINGLES, _ADD_ADDRESSES, _ADD_REVISION = map(sa.insert, (shingles, addresses, revisions))
+_ADD_REVISION = sa.insert(revisions)
 
 
 async def add(
@@ -230,8 +230,7 @@ async def _add_all(
         for article_id, article in added
         for value in sorted(shingles_of(article.signature))
     ]
-    if runs:
-        await connection.execute(_ADD_SHINGLES, runs)
+    await insert_all(connection, shingles, runs)
     await _lead(connection, [(key, article_id) for article_id, article in added for key in article.keys])
     first = [
         _revision(article_id, 1, NewRevision(article.title, article.text), now)

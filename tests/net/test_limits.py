@@ -34,7 +34,7 @@ async def test_hosts_of_one_registrable_domain_are_asked_one_after_the_other() -
     config = FetchConfig(per_domain_delay="0s")
     async with serve({"/": slow}) as web, httpx.AsyncClient(transport=transport) as client:
         port = web.url.rpartition(":")[2]
-        http = Http(client, config, lambda: datetime.now(UTC), lambda _: client)
+        http = Http(client, config, lambda: datetime.now(UTC), lambda _: transport)
         hosts = ("feeds.paper.co.uk", "www.paper.co.uk", "paper.co.uk", "m.paper.co.uk")
         await asyncio.gather(*(http.fetch(f"http://{host}:{port}/") for host in hosts))
     assert (len(web.asked), web.busiest) == (4, 1)

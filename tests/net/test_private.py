@@ -75,7 +75,7 @@ def http_over(sockets: Sockets) -> tuple[Http, httpx.AsyncClient]:
     config = FetchConfig(per_domain_delay="0s", respect_robots=False)
     transport = GuardedTransport(read_exceptions(()), resolve=flipping(), sockets=sockets)
     client = httpx.AsyncClient(transport=transport, trust_env=False)
-    return Http(client, config, lambda: datetime.now(UTC), lambda _: client), client
+    return Http(client, config, lambda: datetime.now(UTC), lambda _: transport), client
 
 
 def test_there_are_ninety_ways() -> None:
