@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache, partial
@@ -19,7 +20,8 @@ from monitor.net.sockets import AsyncioSockets
 
 _LOOKUPS = 64  # more than are fetched side by side: names that hang must leave room for others
 _TRIES = 4
-_IDLE = 20
+_POOLS, _IDLE = 16, 2
+"""Parts of the hosts, and connections kept open in each after a reply: for the page after robots.txt."""
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -128,6 +130,21 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+class _Pools(httpcore.AsyncConnectionPool):
+    """A pool for each part of the hosts, for httpcore looks at all connections of a pool on each request."""
+
+    def __init__(self, open_pool: Callable[[], httpcore.AsyncConnectionPool]) -> None:
+        self._pools = [open_pool() for _ in range(_POOLS)]
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        pool = self._pools[zlib.crc32(request.url.host) % _POOLS]
+        return await pool.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        for pool in self._pools:
+            await pool.aclose()
+
+
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport over a pool whose sockets the guard opens.
 
@@ -148,10 +165,9 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         super().__init__(verify=context, trust_env=False)
         self._exceptions = exceptions
         self._proxied = proxy is not None
-        # httpx offers no argument for the network backend. Few idle connections: httpcore looks at each of
-        # them on each request.
-        pool = partial(_proxy_pool, httpx.Proxy(proxy)) if proxy else httpcore.AsyncConnectionPool
-        self._pool = pool(
+        # httpx offers no argument for the network backend.
+        pool = partial(
+            partial(_proxy_pool, httpx.Proxy(proxy)) if proxy else httpcore.AsyncConnectionPool,
             ssl_context=context,
             max_connections=None,
             max_keepalive_connections=_IDLE,
@@ -163,6 +179,7 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
                 sockets or (httpcore.AnyIOBackend() if proxy else None),
             ),
         )
+        self._pool = _Pools(pool)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises httpx.ConnectError for a host that must not be connected to."""
