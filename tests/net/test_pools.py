@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -21,7 +21,7 @@ class Server:
 
     port: int = 0
     opened: int = 0
-    closed: int = 0
+    closed: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.opened += 1
@@ -31,7 +31,7 @@ class Server:
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
-            self.closed += 1
+            self.closed.release()
         finally:
             writer.close()
 
@@ -54,5 +54,5 @@ async def test_the_page_after_robots_txt_comes_on_the_same_connection() -> None:
                     assert (await client.get(f"http://{host}:{server.port}/{path}")).text == "ok"
             assert server.opened == len(HOSTS)
         async with asyncio.timeout(5):
-            while server.closed < server.opened:
-                await asyncio.sleep(0.01)
+            for _ in HOSTS:
+                await server.closed.acquire()
