@@ -43,10 +43,11 @@ async def run(app: App, limit: int) -> int:
 
     Each step says whether it has changed something, for then the next one has to look anew.
     """
-    seen = await _look(app, limit)
+    seen = None
     for step in (_clock, _dead_channels, _unread_languages, _alive, _tell, _ping):
+        seen = seen or await _look(app, limit)
         if await step(app, seen):
-            seen = await _look(app, limit)
+            seen = None
     return 0
 
 

@@ -40,10 +40,20 @@ class Arrival:
         return self.credited or self.article.outlet
 
     @property
+    def known_as(self) -> frozenset[str]:
+        """Keys of the addresses that led to it."""
+        return frozenset({*self.article.keys, address_key(self.article.url)})
+
+    @property
+    def elsewhere(self) -> str | None:
+        """Key of the address that its page declares, where that is yet another one."""
+        key = address_key(self.declared) if self.declared else None
+        return None if key in self.known_as else key
+
+    @property
     def addresses(self) -> frozenset[str]:
         """Keys of all addresses that may lead to it."""
-        declared = [address_key(self.declared)] if self.declared else []
-        return frozenset({*self.article.keys, address_key(self.article.url), *declared})
+        return self.known_as | ({self.elsewhere} if self.elsewhere else set())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +128,17 @@ async def _strangers(
 
 def _at_its_address(arrival: Arrival) -> NewArticle:
     """Where it says itself that it is, with all addresses; they lead to no other article."""
-    known_as = {*arrival.article.keys, address_key(arrival.article.url)}
-    is_elsewhere = arrival.declared is not None and address_key(arrival.declared) not in known_as
-    url = arrival.declared if arrival.declared and is_elsewhere else arrival.article.url
+    url = arrival.declared if arrival.declared and arrival.elsewhere else arrival.article.url
     return replace(arrival.article, url=url, keys=tuple(sorted(arrival.addresses)))
 
 
 async def _placed(connection: AsyncConnection, arrival: Arrival) -> tuple[int | None, NewArticle]:
     """The known article at the new one's addresses, else the new one with all addresses that are its own."""
-    new, declared = arrival.article, arrival.declared
-    keys = {*new.keys, address_key(new.url)}
+    new, keys = arrival.article, arrival.known_as
     known = await articles.find(connection, keys)
     other = None
-    if known is None and declared is not None and address_key(declared) not in keys:
-        other = await articles.find(connection, {address_key(declared)})
+    if known is None and arrival.elsewhere is not None:
+        other = await articles.find(connection, {arrival.elsewhere})
         if other is not None and _is_same_page(await articles.twin(connection, other), new):
             known = other
     if known is not None:

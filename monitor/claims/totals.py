@@ -24,7 +24,7 @@ class Totals:
         self._home = home
         self._figures = figures
         self._known = known
-        self._stated = [figure for figure in figures if is_stated_total(figure, figures)]
+        self._stated = {figure.span for figure in figures if is_stated_total(figure, figures)}
 
     def where(self, figure: Figure) -> Where | None:
         """Where a running total counts, None for other figures.
@@ -59,7 +59,7 @@ class Totals:
 
     def states(self, figure: Figure) -> bool:
         """Whether it is a total by its own words."""
-        return any(own.span == figure.span for own in self._stated)
+        return figure.span in self._stated
 
     def _is_told_apart(self, quantity: Quantity, figure: Figure) -> bool:
         """Whether the article states the country's total, and this is another number."""

@@ -166,8 +166,9 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         self._exceptions = exceptions
         self._proxied = proxy is not None
         # httpx offers no argument for the network backend.
+        kind = partial(_proxy_pool, httpx.Proxy(proxy)) if proxy else httpcore.AsyncConnectionPool
         pool = partial(
-            partial(_proxy_pool, httpx.Proxy(proxy)) if proxy else httpcore.AsyncConnectionPool,
+            kind,
             ssl_context=context,
             max_connections=None,
             max_keepalive_connections=_IDLE,

@@ -168,7 +168,7 @@ class Http:
     async def _follow(self, question: _Question, url: str, *, robots: bool) -> Fetched:
         seconds = self._seconds
         for _ in range(_MAX_REDIRECTS + 1):
-            if robots and not await self._may_read(question.url, question.access.proxy):
+            if robots and not await self.allowed_by_robots(question.url, question.access.proxy):
                 raise FetchError(f"{_shown(question.url)} may not be read by robots.", url=url)
             async with self._domains.turn(domain_of(question.url)), self._slots:
                 started = asyncio.get_running_loop().time()
@@ -181,14 +181,11 @@ class Http:
             f"{_shown(question.url)} redirects more than {_MAX_REDIRECTS} times.", url=url
         )
 
-    async def allowed_by_robots(self, url: str, proxy: str | None = None) -> bool:
+    async def allowed_by_robots(self, url: httpx.URL, proxy: str | None = None) -> bool:
         """Whether the site's robots.txt lets us read the page at `url` (RFC 9309).
 
         Raises TransientFetchError while the file cannot be had: until then the page must be left alone.
         """
-        return await self._may_read(_read_url(url), proxy)
-
-    async def _may_read(self, url: httpx.URL, proxy: str | None) -> bool:
         if not self._config.respect_robots:
             return True
         return await self._robots.allowed(robots_url(url), str(url), proxy)
@@ -284,10 +281,10 @@ def _question(
 ) -> _Question:
     """What is asked first. A login in the address is sent and goes no further: not into links, not into messages."""
     target, access = _read_url(url), access or _NO_ACCESS
-    if target.userinfo and "authorization" not in (name.lower() for name, _ in access.headers):
-        login = ("Authorization", basic(target.username, target.password))
-        access = replace(access, headers=(*access.headers, login))
     if target.userinfo:
+        if "authorization" not in (name.lower() for name, _ in access.headers):
+            login = ("Authorization", basic(target.username, target.password))
+            access = replace(access, headers=(*access.headers, login))
         target = target.copy_with(userinfo=b"")
     return _Question(target, accept, etag, last_modified, access)
 

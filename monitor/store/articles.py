@@ -134,7 +134,7 @@ async def sharing(connection: AsyncConnection, signature: Sequence[int], *, sinc
     """Ids of articles first seen after `since` that may be copies, those with the most shingles in common first."""
     if not signature:
         return []
-    asked = {"values": list(signature[:_KEYS]), "since": since, "enough": shared_by_copies(signature)}
+    asked = {"values": sorted(shingles_of(signature)), "since": since, "enough": shared_by_copies(signature)}
     return list((await connection.scalars(_SHARING, asked)).all())
 
 
