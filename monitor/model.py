@@ -151,14 +151,36 @@ class Claim:
     act: bool = False
 
     @property
+    def plain(self) -> bool:
+        """Whether it is a sentence in the article's own voice, of which nobody is said to say or do anything."""
+        return self.cue is None and self.speaker is None
+
+    @property
     def meant(self) -> str:
         """The content, with the words for which it stands."""
         return f"{self.content.quote} [{self.about}]" if self.about else self.content.quote
 
 
 @dataclass(frozen=True, slots=True)
+class Predication:
+    """The verb that governs what is said, by its grammar.
+
+    verb      its lemma, the noun's or adjective's where a form of "be" stands before it, "" where nothing governs
+    tense     "past", "present", "future", "perfect", "pluperfect", "infinitive" or "" for a phrase without a verb
+    subject   "person", "body", "place", "pronoun", "noun" or "" for none
+    """
+
+    verb: str = ""
+    tense: str = ""
+    subject: str = ""
+    negated: bool = False
+    modal: bool = False
+    passive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure or a claim of one revision, with what linking needs of it.
+    """A figure or a claim of one revision, with what choosing and linking need of it.
 
     `vector` embeds what is said (float32, unit length, as bytes); `order` is its place in the revision.
     """
@@ -166,6 +188,7 @@ class Mention:
     what: Figure | Claim
     order: int
     vector: bytes
+    predication: Predication = Predication()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from monitor.claims.quantities import Quantities
 from monitor.claims.statements import Statements
 from monitor.claims.wording import is_former
-from monitor.model import Article, Claim, Decision, Figure, Judgement, Ledger, Mention
+from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention
 
 
-def decide(  # noqa: PLR0913  (the last is for the few that ask a judge)
+def decide(
     ledger: Ledger,
     mentions: Sequence[Mention],
     article: Article,
     relevance: Sequence[float],
     copy: bool,
     *,
-    judged: Mapping[int, Judgement] = MappingProxyType({}),
     home: frozenset[str] = frozenset(),
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     """Link, relate and weigh the mentions of one article; the ledger comes back with all of them in it.
@@ -26,11 +24,10 @@ def decide(  # noqa: PLR0913  (the last is for the few that ask a judge)
     `relevance` has one number for each mention, 0 to 1: how near its sentence is to the topic. `copy` says
     that the article is a copy of one that was read: it adds its origin and tells nothing. Figures come before
     claims, so that a claim that only repeats a figure is told once; values that stood before come first.
-    `home` names the countries that the topic is about. `judged` holds the judgements on mentions by their
-    order, where a judge was asked.
+    `home` names the countries that the topic is about.
     """
     near = {mention.order: value for mention, value in zip(mentions, relevance, strict=True)}
-    claims = Statements(ledger, article, copy, judged)
+    claims = Statements(ledger, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     said = [(m, m.what) for m in mentions if isinstance(m.what, Claim)]
     figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home)

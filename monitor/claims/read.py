@@ -13,15 +13,18 @@ from monitor.claims.clean import prose
 from monitor.claims.credit import with_speaker
 from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
+from monitor.claims.own_voice import Paragraph, in_own_voice
 from monitor.claims.plain.read import read_plain
+from monitor.claims.predication import predication
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
-from monitor.model import Claim, Figure, Mention, Part
+from monitor.model import Claim, Figure, Mention, Part, Predication
 
-Reader = Callable[[str, str], tuple[list[Claim], list[Figure]]]
+Read = tuple[list[Claim], list[Figure], Sequence[Paragraph]]
+Reader = Callable[[str, str], Read]
 
 
-def _parsed(title: str, text: str) -> tuple[list[Claim], list[Figure]]:
+def _parsed(title: str, text: str) -> Read:
     """English, by its parse."""
     stretches = prose(title, text)
     documents = list(zip(stretches, parse_all([stretch.text for stretch in stretches]), strict=True))
@@ -29,13 +32,14 @@ def _parsed(title: str, text: str) -> tuple[list[Claim], list[Figure]]:
     claims = read_claims(paragraphs)
     claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
     found = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
-    return claims, [with_speaker(figure, claims, paragraphs) for figure in found]
+    figures = [with_speaker(figure, claims, paragraphs) for figure in found]
+    return [*claims, *in_own_voice(paragraphs, claims)], figures, paragraphs
 
 
-def _plain(language: str, title: str, text: str) -> tuple[list[Claim], list[Figure]]:
+def _plain(language: str, title: str, text: str) -> Read:
     """Other languages, by patterns over the words in claims/data/<language>."""
     claims, figures = read_plain(language, title, text)
-    return claims, [with_speaker(figure, claims, ()) for figure in figures]
+    return claims, [with_speaker(figure, claims, ()) for figure in figures], ()
 
 
 _READERS: dict[str, Reader] = {"en": _parsed, "es": partial(_plain, "es")}
@@ -51,11 +55,23 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
     """Mentions in the order in which they stand: title first. Runs in a language worker. Raises ModelError."""
     if not is_parsed(language):
         return []
-    claims, figures = _READERS[language](title, text)
+    claims, figures, paragraphs = _READERS[language](title, text)
     said: list[Figure | Claim] = [*claims, *figures]
     said.sort(key=_place)
     vectors = _vectors(said)
-    return [Mention(what, order, vectors[order].tobytes()) for order, what in enumerate(said)]
+    return [
+        Mention(what, order, vectors[order].tobytes(), _governed(what, paragraphs))
+        for order, what in enumerate(said)
+    ]
+
+
+def _governed(what: Figure | Claim, paragraphs: Sequence[Paragraph]) -> Predication:
+    """By which verb what is told is told: that of a claim's content, of a figure's sentence."""
+    at = what.sentence if isinstance(what, Figure) else what.content
+    for part, offset, document in paragraphs:
+        if part is at.part and offset <= at.start < offset + len(document.text):
+            return predication(document, at.start - offset, at.end - offset)
+    return Predication()
 
 
 def _place(what: Figure | Claim) -> tuple[bool, int, int, bool]:

@@ -13,9 +13,7 @@ import structlog
 
 from monitor import ENGINE
 from monitor.app import App
-from monitor.claims.ask import judge
 from monitor.claims.follow import followed
-from monitor.claims.judge import questions
 from monitor.claims.kin import KEPT, is_strange
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
@@ -137,9 +135,6 @@ async def _link_match(
     watched = TopicConfig.model_validate(topic.definition)
     home = home_of([watched.query])
     changed, decisions = decide(known, said, article, relevance, copy=copy, home=home)
-    judged = await judge(app, [] if copy else questions(decisions, known.claims))
-    if judged:
-        changed, decisions = decide(known, said, article, relevance, copy=copy, judged=judged, home=home)
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
     decisions = tuple(followed(decision, known, watched.figures) for decision in decisions)

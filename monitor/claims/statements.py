@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.claims.headline import claim_headline
@@ -16,7 +16,6 @@ from monitor.model import (
     Claim,
     Decision,
     Figure,
-    Judgement,
     KnownClaim,
     Ledger,
     Mention,
@@ -37,13 +36,12 @@ class Statements:
     """The ledger's claims while one article is read; `known` is what the ledger holds after it, `last` the
     highest number that was ever given."""
 
-    def __init__(self, ledger: Ledger, article: Article, copy: bool, judged: Mapping[int, Judgement]) -> None:
+    def __init__(self, ledger: Ledger, article: Article, copy: bool) -> None:
         self.known = list(ledger.claims)
         self.last = max([ledger.last_claim, *(known.number for known in ledger.claims)])
         self._memory = Memory(ledger.claims)
         self._article = article
         self._copy = copy
-        self._judged = judged
         self._here: list[tuple[Span, int]] = []
         self._last: Claim | None = None
 
@@ -82,21 +80,10 @@ class Statements:
         for content, number in self._here:
             if shared(content, claim.content) >= OVERLAP:
                 return Novelty(Relation.CONFIRMS, None, 1.0, f"the same words as claim {number}"), number
-        novelty = self._with_judgement(mention, self._memory.place(claim, mention.vector))
+        novelty = self._memory.place(claim, mention.vector)
         if novelty.relation is Relation.CONFIRMS and novelty.nearest is not None:
             return novelty, novelty.nearest.number
         return novelty, None
-
-    def _with_judgement(self, mention: Mention, novelty: Novelty) -> Novelty:
-        """What a judge said of it decides, as long as it is still about the same pair."""
-        judgement = self._judged.get(mention.order)
-        known = novelty.nearest
-        if judgement is None or known is None or known.number != judgement.number:
-            return novelty
-        relation = Relation.CONFIRMS if judgement.same else Relation.NEW
-        verb = "is" if judgement.same else "is not"
-        reason = f"the judge says that it {verb} claim {known.number}: {judgement.words}; {novelty.reason}"
-        return replace(novelty, relation=relation, reason=reason)
 
     def _elaborates(self, claim: Claim) -> str | None:
         """Why direct speech is left out that follows another claim of its speaker."""
