@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.claims.lexicon import words
 from monitor.claims.speakers import same_speaker
+from monitor.lexicon.tables import words
 from monitor.model import Claim, Stance
 
 _SAYING = (

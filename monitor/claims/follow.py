@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from monitor.claims.novelty import stems
 from monitor.claims.relate import named_end, number
 from monitor.config.follow import OTHERS, Condition, parse_condition
+from monitor.lexicon.stems import stems
 from monitor.model import Decision, Figure, Ledger, Relation, Report
 
 _UNTOLD = frozenset({Relation.LAGGED, Relation.WITHDRAWN})

@@ -6,9 +6,9 @@ import re
 
 from monitor.claims.acts import is_act
 from monitor.claims.cues import ADVERBS, DEMANDING, NOUNS, VERBS
-from monitor.claims.lexicon import words
 from monitor.claims.relate import spoken
 from monitor.claims.speakers import is_plural
+from monitor.lexicon.tables import words
 from monitor.model import Claim, Figure, Report, Speaker, Stance
 
 LONGEST = 90

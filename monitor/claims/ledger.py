@@ -10,7 +10,7 @@ from monitor.claims.wording import is_former
 from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention
 
 
-def decide(
+def decide(  # noqa: PLR0913
     ledger: Ledger,
     mentions: Sequence[Mention],
     article: Article,

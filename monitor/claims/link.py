@@ -13,10 +13,10 @@ from importlib.resources import files
 import numpy as np
 
 from monitor.claims.figures.lexicon import country_of, event_of
-from monitor.claims.lexicon import table, words
-from monitor.claims.names import core, same_name
 from monitor.claims.relate import named_end
 from monitor.language.embed import DIMENSIONS
+from monitor.lexicon.names import core, same_name
+from monitor.lexicon.tables import table, words
 from monitor.model import Figure, Interval, Quantity, QuantityKey
 
 MOST = 16

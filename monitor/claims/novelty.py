@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from monitor.claims.countries import country_word
-from monitor.claims.lexicon import words
 from monitor.claims.speakers import same_speaker
 from monitor.language.embed import DIMENSIONS, Vectors
+from monitor.lexicon.stems import stems
 from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance, Wording
 
 ONE = 0.48
@@ -32,8 +29,6 @@ _COSINE, _WORDS, _COVERED, _SPEAKER, _HERE, _BIAS = 8.0, 3.0, 4.0, 2.0, 1.5, -6.
 _FEW = 5  # claims by which the mean of a small ledger is drawn to nothing
 _SIDES = frozenset({Stance.ASSERTS, Stance.DENIES})
 _FORWARD = frozenset({Stance.ASSERTS, Stance.PROMISES, Stance.DEMANDS})
-_WORD = re.compile(r"\d[\d.,]*\d|\w[\w'’]*")
-_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "al")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +39,6 @@ class Novelty:
     nearest: KnownClaim | None
     nearness: float
     reason: str
-
-
-@lru_cache(maxsize=20_000)
-def stems(text: str) -> frozenset[str]:
-    """The words that carry meaning, cut to what their inflections share; numbers as they are."""
-    found = (w.replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
-    return frozenset(_stem(country_word(w)) for w in found if w.lower() not in words("stop"))
-
-
-def _stem(word: str) -> str:
-    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
-    word = word.removesuffix(ending)
-    return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
 def vector_of(stored: bytes) -> Vectors:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import antecedent, child, phrase
-from monitor.claims.countries import country_in, is_country
 from monitor.claims.cues import lemmas
 from monitor.claims.speakers import (
     BODY_NOUNS,
@@ -20,6 +19,7 @@ from monitor.claims.speakers import (
     same_person,
 )
 from monitor.language.document import Document, Sentence, Token
+from monitor.lexicon.countries import country_in, is_country
 from monitor.model import Speaker
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})

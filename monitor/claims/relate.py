@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.claims.names import same_speaker_name
+from monitor.lexicon.names import same_speaker_name
 from monitor.model import Bound, Interval, Relation, Report
 
 NEAR = 0.05

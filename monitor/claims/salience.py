@@ -6,8 +6,8 @@ import re
 from datetime import datetime
 
 from monitor.claims.cues import SAYING, VERBS, lemmas
-from monitor.claims.novelty import stems
 from monitor.claims.speakers import can_speak
+from monitor.lexicon.stems import stems
 from monitor.model import SILENT, Claim, Figure, Part, Relation, Stance
 
 RELEVANT = 0.55

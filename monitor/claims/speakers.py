@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from monitor.claims.countries import country_in, is_country
 from monitor.claims.cues import lemmas
+from monitor.lexicon.countries import country_in, is_country
 from monitor.model import Speaker
 
 HONORIFICS = lemmas("honorific")

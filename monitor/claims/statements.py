@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.claims.headline import claim_headline
-from monitor.claims.novelty import Memory, Novelty, stems
+from monitor.claims.novelty import Memory, Novelty
 from monitor.claims.salience import is_direct, salience, silence
 from monitor.claims.speakers import same_speaker
 from monitor.language.agencies import credited_in
+from monitor.lexicon.stems import stems
 from monitor.model import (
     WORDINGS,
     Article,

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from monitor.claims.figures.countries import WORD, countries_in, words_of
 from monitor.claims.figures.lexicon import listed
-from monitor.claims.lexicon import words
+from monitor.lexicon.tables import words
 from monitor.model import Figure
 
 _WORLD = "the world"

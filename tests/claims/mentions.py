@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from monitor.claims.novelty import stems
 from monitor.language.embed import DIMENSIONS
+from monitor.lexicon.stems import stems
 from monitor.model import (
     Article,
     Bound,

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.claims.names import same_name
-from monitor.claims.novelty import Memory, Novelty, stems
+from monitor.claims.novelty import Memory, Novelty
 from monitor.claims.speakers import same_speaker
+from monitor.lexicon.names import same_name
+from monitor.lexicon.stems import stems
 from monitor.model import Claim, KnownClaim, Mention, Relation, Speaker, Stance, Wording
 from tests.claims.mentions import NOON, claim, speaker
 

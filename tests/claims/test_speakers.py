@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from monitor.claims.attribution import read_claims
-from monitor.claims.countries import country_in, is_country
 from monitor.claims.speakers import same_person, same_speaker
 from monitor.language.parse import parse
+from monitor.lexicon.countries import country_in, is_country
 from monitor.model import Part, Speaker
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.claims.lexicon import table, words
+from monitor.lexicon.tables import table, words
 
 _WORD = re.compile(r"\w[\w.]*")
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 @cache
 def table(kind: str) -> Mapping[str, str]:
     """The words of one kind ("country", "event", "certainty") with the group of each."""
-    lines = files("monitor.claims").joinpath("data/words.tsv").read_text("utf-8").splitlines()
+    lines = files("monitor.lexicon").joinpath("data/words.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return {word: group for of, group, held in rows if of == kind for word in held.split()}
 

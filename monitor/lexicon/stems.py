@@ -1,0 +1,26 @@
+"""Words cut to what their inflections share, so that texts can be compared by what they speak of."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from monitor.lexicon.countries import country_word
+from monitor.lexicon.tables import words
+
+_WORD = re.compile(r"\d[\d.,]*\d|\w[\w'’]*")
+_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "al")
+
+
+@lru_cache(maxsize=20_000)
+def stems(text: str) -> frozenset[str]:
+    """The words that carry meaning, cut to what their inflections share; numbers as they are."""
+    found = (w.replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
+    return frozenset(stem(country_word(w)) for w in found if w.lower() not in words("stop"))
+
+
+def stem(word: str) -> str:
+    """A word without its inflection."""
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
+    word = word.removesuffix(ending)
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
