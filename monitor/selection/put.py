@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.model import Claim, Figure, Mention
+from monitor.model import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,61 +18,52 @@ class Line:
     not hold. `told` says whether it was told; lines that were not tell only what the topic's articles are about.
     """
 
-    what: Figure | Claim
-    vector: bytes
+    mention: Mention
     at: datetime
     target: int | None
     told: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
-    """How near an article came to a topic.
-
-    score       as the matcher gives it; `needed` is what it asks for
-    relevance   of every item, in the order of the items: 0 is something else, 1 the topic itself
-    """
-
-    score: float
-    needed: float
-    relevance: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Concern:
     """A topic that an article may concern.
 
-    lines     what it met before, the oldest first
-    subjects  what its latest articles were about, the oldest first: vectors as `Match` keeps them
-    opinion   what its readers' feedback asks for
+    score      how near the article came, as the matcher gives it; `needed` is what it asks for
+    relevance  of every item, in the order of the items: 0 is something else, 1 the topic itself
+    lines      what the topic met before in this language, the oldest first
+    subjects   what its latest articles were about, the oldest first (vectors as bytes)
+    leaning    what its readers' feedback asks for: above 0 fewer findings, below 0 more
+    asked      False for a topic that is only there to be compared with, and gets no choices
     """
 
     topic_id: str
     name: str
     query: str
     description: str
-    breadth: str
-    near: Nearness
+    score: float
+    needed: float
+    relevance: tuple[float, ...]
     lines: tuple[Line, ...] = ()
     subjects: tuple[bytes, ...] = ()
+    leaning: float = 0.0
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
     """One article: its items in their order, and the topics that it may concern.
 
-    `aside` are the topics of the watchlist that it may concern as well but that are not asked for now: what is
-    nearer to one of them is less likely to be news for the others.
+    `subject` is what it is about (vector as bytes), `others` how near it came to the topics that it does not concern.
     """
 
     title: str
     outlet: str
     told_at: datetime
-    language: str
+    length: int
     subject: bytes
     items: tuple[Mention, ...]
     concerns: tuple[Concern, ...]
-    aside: tuple[Nearness, ...] = ()
+    others: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +73,7 @@ class Choice:
     order    the mention's place in its revision
     tell     whether a person should hear of it
     score    0 to 1: how likely it is news that was not told
+    salience 0 to 1: what is told first
     repeats  index of the topic's line that says the same, None where none does
     of       index of the topic's line of whose quantity a figure is a new value, None where the ledger decides
     chooser  who decided: "learnt", "reader", "plain"
@@ -92,6 +84,7 @@ class Choice:
     order: int
     tell: bool
     score: float
+    salience: float
     chooser: str
     reason: str
     repeats: int | None = None

@@ -1,0 +1,93 @@
+"""What was learnt, as it ships: trees, the rarity of words, thresholds, and where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from monitor.selection.learnt.trees import Rows, Trees
+from monitor.selection.put import Concern
+
+_PARTS = ("news", "vital", "same", "last_news", "last_vital")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """news, vital   whether an item is news for a topic, and whether it must be told, by the features `names`
+    same             whether two items are one event
+    last_news, last_vital  the same as the first two, knowing what was told before
+    rarity           of a word's stem: the logarithm of the share of articles that hold it, turned round
+    threshold        score from which an item is told
+    again            likeness from which an item that is not told says again what a line says
+    source           what it was trained on, with licences
+    """
+
+    news: Trees
+    vital: Trees
+    same: Trees
+    last_news: Trees
+    last_vital: Trees
+    names: Sequence[str]
+    rarity: dict[str, float]
+    threshold: float
+    again: float
+    source: str
+
+    def last(self, row: Rows) -> tuple[float, float]:
+        """The chances of news and of vital news of one item, knowing what was told before."""
+        return float(self.last_news.chances(row)[0]), float(self.last_vital.chances(row)[0])
+
+    def threshold_of(self, concern: Concern) -> float:
+        """The score that a topic asks for: less or more as its readers' feedback and its breadth have it."""
+        odds = self.threshold / (1 - self.threshold) * float(np.exp(concern.leaning))
+        return odds / (1 + odds)
+
+
+def packed(weights: Weights) -> bytes:
+    """As they are stored: one compressed file."""
+    arrays: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = {}
+    for part in _PARTS:
+        arrays |= getattr(weights, part).arrays_of(part)
+    told = {
+        "names": list(weights.names),
+        "rarity": weights.rarity,
+        "threshold": weights.threshold,
+        "again": weights.again,
+        "source": weights.source,
+    }
+    arrays["told"] = np.frombuffer(json.dumps(told, sort_keys=True).encode(), np.uint8)
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def unpacked(content: bytes) -> Weights:
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    told: dict[str, Any] = json.loads(arrays["told"].tobytes())
+    trees: dict[str, Any] = {part: Trees.of(arrays, part) for part in _PARTS}
+    return Weights(**trees, **told)
+
+
+@cache
+def shipped() -> Weights:
+    """The weights that travel with the package."""
+    return unpacked(_content())
+
+
+@cache
+def fingerprint() -> str:
+    """The first twelve digits of the SHA-256 of the weights that ship, for reasons and reports."""
+    return hashlib.sha256(_content()).hexdigest()[:12]
+
+
+def _content() -> bytes:
+    return files("monitor.selection.learnt").joinpath("weights.npz").read_bytes()
