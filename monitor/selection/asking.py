@@ -62,7 +62,7 @@ class Reader:
         try:
             return choices(put, await self._read(put))
         except (FetchError, ParseError) as error:
-            log.info("the reader was not asked", reason=str(error), title=put.title)
+            log.info("the fallback chooses", reason=str(error), title=put.title)
             return without(str(error), await self._fallback.choose(put))
 
     async def _read(self, put: Put) -> list[Answer]:

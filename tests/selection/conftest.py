@@ -14,10 +14,15 @@ from tests.support.postgres import fresh_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def dsn(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return await fresh_database(request.getfixturevalue("postgres_dsn"))
+
+
+@pytest.fixture
+async def both(dsn: str) -> AsyncIterator[Database]:
     """SQLite, then PostgreSQL."""
-    here = f"sqlite:///{tmp_path / 'test.db'}"
-    dsn = here if request.param == "sqlite" else await fresh_database(request.getfixturevalue("postgres_dsn"))
     async with _opened(dsn) as database:
         yield database
 
