@@ -65,8 +65,9 @@ def answer(text: str, asked: Question, put: Put) -> Answer:
 
 
 def _loaded(text: str | bytes) -> Any:
+    """Raises ParseError, also for half characters, which no database takes."""
     try:
-        return json.loads(text)
+        return json.loads(text if isinstance(text, bytes) else text.encode())
     except (ValueError, RecursionError) as error:
         raise ParseError("its answer is no JSON") from error
 

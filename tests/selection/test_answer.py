@@ -85,7 +85,7 @@ def test_what_is_said_again_names_its_line(one: Any, expected: tuple[Repeat, ...
 @pytest.mark.parametrize(
     "text",
     ["", "tell 1, 2 and 3", "{", "null", "[]", "{}", '{"tells": null}', '{"tells": {}}', "[" * 100_000,
-     '{"tells": [], "repeats": 3}', '{"tells": ' + "9" * 5_000 + "}"],
+     '{"tells": [], "repeats": 3}', '{"tells": ' + "9" * 5_000 + "}", '{"tells": [], "x": "\ud800"}'],
 )  # fmt: skip
 def test_what_is_no_answer_is_a_failure(text: str) -> None:
     with pytest.raises(ParseError):
