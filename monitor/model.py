@@ -433,15 +433,6 @@ class KnownClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a judge outside answered: whether a mention and the claim `number` are one, and its words."""
-
-    number: int
-    same: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ledger:
     """All that is known of one topic in one language, in the order in which it became known.
 

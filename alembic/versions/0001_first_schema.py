@@ -128,20 +128,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stage", name=op.f("pk_heartbeats")),
     )
     op.create_table(
-        "judgements",
+        "answers",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
-        sa.Column("same", sa.Boolean(), nullable=True),
-        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_judgements")),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
     )
-    with op.batch_alter_table("judgements", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_judgements_asked_at"), ["asked_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_judgements_question"), ["question"], unique=False)
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answers_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index("ix_answers_endpoint", ["endpoint", "ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answers_key"), ["key"], unique=False)
 
     op.create_table(
         "marks",
@@ -820,11 +824,12 @@ def downgrade() -> None:
     op.drop_table("silences")
     op.drop_table("settings")
     op.drop_table("marks")
-    with op.batch_alter_table("judgements", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_judgements_question"))
-        batch_op.drop_index(batch_op.f("ix_judgements_asked_at"))
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answers_key"))
+        batch_op.drop_index("ix_answers_endpoint")
+        batch_op.drop_index(batch_op.f("ix_answers_asked_at"))
 
-    op.drop_table("judgements")
+    op.drop_table("answers")
     op.drop_table("heartbeats")
     with op.batch_alter_table("health_events", schema=None) as batch_op:
         batch_op.drop_index("ix_health_events_status")

@@ -325,19 +325,26 @@ class FetchConfig(Section):
     """Whether article pages that robots.txt excludes are left alone."""
 
 
-class JudgeConfig(Section):
-    """A language model that is asked whether two claims are one, only where the service cannot tell. Off unless given.
+class ReaderConfig(Section):
+    """A language model that reads each passed article and chooses what of it is news. Off unless given.
 
-    It sees the two statements and nothing else. Its answer counts only with words that stand in both.
+    To `url`, and nowhere else, go the article's title and sentences, the names, queries and descriptions of the
+    topics that it may concern, and some lines that these were told before. It answers with numbers of sentences:
+    it writes nothing that you are told. When it cannot be asked the service chooses by itself.
     """
 
-    url: HttpUrl
-    """An OpenAI-compatible API, on this machine (http://localhost:11434/v1) or elsewhere."""
-    model: str
+    url: HttpUrl = Field(repr=False)
+    """An OpenAI-compatible API, on this machine (http://localhost:11434/v1) or elsewhere; no proxy is used."""
+    model: str = Field(min_length=1)
+    """Its name there; one that can keep to a JSON schema."""
     key: SecretStr | None = None
-    per_day: int = Field(default=100, ge=1)
-    """Most questions in 24 hours."""
-    timeout: Duration = timedelta(seconds=20)
+    """Sent as a bearer token, if it needs one."""
+    tokens_per_day: int = Field(default=1_000_000, ge=1)
+    """Most tokens in 24 hours, questions and answers together; an article takes some thousands."""
+    calls_per_hour: int = Field(default=120, ge=1)
+    """Most questions in 60 minutes."""
+    timeout: Duration = timedelta(seconds=60)
+    """For one question. It is asked a second time at most."""
 
 
 class WorkersConfig(Section):
@@ -374,5 +381,5 @@ class Config(Section):
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     fetch: FetchConfig = FetchConfig()
     workers: WorkersConfig = WorkersConfig()
-    judge: JudgeConfig | None = None
-    """Asked in grey cases; without it the service decides alone."""
+    reader: ReaderConfig | None = None
+    """Chooses what is news; without it the service does so by itself, and no article leaves the machine."""

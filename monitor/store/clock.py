@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store import marks
 from monitor.store.tables import (
+    answers,
     channel_states,
     deliveries,
     findings,
@@ -25,6 +26,7 @@ _NOTED = timedelta(minutes=1)
 _SLACK = timedelta(minutes=5)
 """By less than this a clock may be mended without anything standing still for long."""
 _OTHERS: tuple[tuple[sa.Table, tuple[str, ...]], ...] = (
+    (answers, ("asked_at", "ended_at")),
     (channel_states, ("rest_until", "last_try_at", "failing_since", "accepted_at", "told_at")),
     (deliveries, ("created_at",)),
     (findings, ("created_at",)),

@@ -52,3 +52,9 @@ async def of_subject(connection: AsyncConnection, subject: str, limit: int = 20)
     """A feed's events, the newest first."""
     query = sa.select(health_events).where(health_events.c.subject == subject)
     return list((await connection.execute(query.order_by(health_events.c.id.desc()).limit(limit))).all())
+
+
+async def is_open(connection: AsyncConnection, began: str, ended: str) -> bool:
+    """Whether the latest event of these two kinds is one of the first."""
+    query = sa.select(health_events.c.kind).where(health_events.c.kind.in_([began, ended]))
+    return await connection.scalar(query.order_by(health_events.c.id.desc()).limit(1)) == began

@@ -352,15 +352,19 @@ sightings = sa.Table(
     sa.UniqueConstraint("claim_id", "mention_id"),
 )
 
-judgements = sa.Table(
-    "judgements",
+answers = sa.Table(
+    "answers",
     metadata,
     _id(),
-    sa.Column("question", sa.Text, nullable=False, index=True),
+    sa.Column("key", sa.Text, nullable=False, index=True),
     sa.Column("model", sa.Text, nullable=False),
-    sa.Column("same", sa.Boolean),
-    sa.Column("words", sa.Text),
+    sa.Column("endpoint", sa.Text, nullable=False),
+    sa.Column("text", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("tokens", sa.BigInteger, nullable=False),
     sa.Column("asked_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Index("ix_answers_endpoint", "endpoint", "ended_at"),
 )
 
 findings = sa.Table(

@@ -23,7 +23,7 @@ def test_the_shipped_configuration_loads_and_needs_nothing_but_a_contact() -> No
     assert [warning.split(":")[0] for warning in warnings(config)] == ["fetch.contact"]
 
 
-_COMMENTED = ("  # ", "# routes:", "# web:", "# health:", "#   ", "# fetch:")
+_COMMENTED = ("  # ", "# routes:", "# web:", "# health:", "# reader:", "#   ", "# fetch:")
 
 
 def test_the_shipped_channels_and_sections_load_once_their_comment_signs_are_taken_out(
@@ -46,6 +46,7 @@ def test_the_shipped_channels_and_sections_load_once_their_comment_signs_are_tak
     assert config.routes
     assert config.web is not None
     assert config.health.ping_url is not None
+    assert config.reader is not None
     assert config.fetch.contact
 
 
