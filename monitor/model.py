@@ -450,7 +450,8 @@ class Ledger:
 class Decision:
     """What one mention does to the ledger, and why.
 
-    target    number of the quantity or claim it belongs to; one that the ledger does not hold yet is new
+    target    number of the quantity or claim it belongs to; one that the ledger does not hold yet is new, None where
+              the ledger does not take it in
     previous  the value that stood before, for changed figures
     tell      whether a person should hear of it; the ledger keeps it either way
     salience  0 to 1, what is told first
@@ -458,11 +459,12 @@ class Decision:
     headline  the news in a few words ("155 -> 163 Chinese nationals fighting for Russia, Zelensky says")
     origin    who its sentence says reported it ("Reuters"), None where it is the article's own
     nearest   number of the claim that it was compared with, `likeness` the chance that both are one
+    chooser   who decided that it is told or not, `score` is 0 to 1: how likely it is news
     """
 
     mention: Mention
     relation: Relation
-    target: int
+    target: int | None
     previous: Interval | None
     tell: bool
     salience: float
@@ -471,3 +473,5 @@ class Decision:
     origin: str | None = None
     nearest: int | None = None
     likeness: float = 0.0
+    chooser: str = ""
+    score: float = 0.0

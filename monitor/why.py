@@ -88,8 +88,8 @@ def _state(revision: sa.Row[Any], match: sa.Row[Any] | None) -> str:
         return "not yet held against the topics" if waits else "held against the topic and not matched"
     if match.linked_at is None:
         return "matched, waits to be read and linked"
-    if match.left_out is not None:
-        return f"matched, but {match.left_out}"
+    if not match.certain:
+        return "came near and was put to the chooser; its score does not make it an article of the topic"
     return "matched and linked" + (
         ", silently: it was there before the topic was watched" if match.silent else ""
     )

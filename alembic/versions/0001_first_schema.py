@@ -455,11 +455,11 @@ def upgrade() -> None:
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("needed", sa.Float(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("passages", sa.JSON(), nullable=False),
         sa.Column("certain", sa.Boolean(), nullable=False),
         sa.Column("subject", sa.LargeBinary(), nullable=False),
-        sa.Column("left_out", sa.Text(), nullable=True),
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -491,6 +491,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("predication", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revisions.id"], name=op.f("fk_mentions_revision_id"), ondelete="CASCADE"
         ),
@@ -539,6 +540,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.create_index("ix_scores_revision", ["revision_id"], unique=False)
+
+    op.create_table(
+        "choices",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mention_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chooser", sa.Text(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["matches.id"], name=op.f("fk_choices_match_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mentions.id"], name=op.f("fk_choices_mention_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_choices_topic_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_choices")),
+        sa.UniqueConstraint("match_id", "mention_id", name=op.f("uq_choices_match_id_mention_id")),
+    )
+    with op.batch_alter_table("choices", schema=None) as batch_op:
+        batch_op.create_index("ix_choices_latest", ["topic_id", "told", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_choices_match_id"), ["match_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_choices_mention_id"), ["mention_id"], unique=False)
 
     op.create_table(
         "findings",
@@ -751,6 +782,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_findings_alert_id"))
 
     op.drop_table("findings")
+    with op.batch_alter_table("choices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_choices_mention_id"))
+        batch_op.drop_index(batch_op.f("ix_choices_match_id"))
+        batch_op.drop_index("ix_choices_latest")
+
+    op.drop_table("choices")
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.drop_index("ix_scores_revision")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.claims.chosen import Chosen
 from monitor.claims.quantities import Quantities
 from monitor.claims.statements import Statements
 from monitor.claims.wording import is_former
@@ -14,25 +15,23 @@ def decide(  # noqa: PLR0913
     ledger: Ledger,
     mentions: Sequence[Mention],
     article: Article,
-    relevance: Sequence[float],
+    choices: Sequence[Chosen],
     copy: bool,
     *,
     home: frozenset[str] = frozenset(),
 ) -> tuple[Ledger, tuple[Decision, ...]]:
-    """Link, relate and weigh the mentions of one article; the ledger comes back with all of them in it.
+    """Link and relate the mentions of one article; the ledger comes back with all of them in it.
 
-    `relevance` has one number for each mention, 0 to 1: how near its sentence is to the topic. `copy` says
-    that the article is a copy of one that was read: it adds its origin and tells nothing. Figures come before
-    claims, so that a claim that only repeats a figure is told once; values that stood before come first.
-    `home` names the countries that the topic is about.
+    `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
+    holds is silent whatever a chooser says. `copy` says that the article is a copy of one that was read: it adds its
+    origin and tells nothing. Values that stood before come first. `home` names the countries that the topic is about.
     """
-    near = {mention.order: value for mention, value in zip(mentions, relevance, strict=True)}
+    said = {mention.order: choice for mention, choice in zip(mentions, choices, strict=True)}
     claims = Statements(ledger, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
-    said = [(m, m.what) for m in mentions if isinstance(m.what, Claim)]
     figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home)
     told = [
-        figures.take(m, f, near[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
+        figures.take(m, f, said[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
     ]
-    told += [claims.take(m, c, near[m.order], [f for _, f in counted]) for m, c in said]
+    told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
     return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)

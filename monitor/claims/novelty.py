@@ -88,13 +88,16 @@ class Memory:
         shares = (float(cosines[order[0]]), self._covered(held, near), self._covered(held, self._spread))
         return sum(shares) / len(shares), self._claims[int(order[0])]
 
-    def place(self, claim: Claim, vector: bytes) -> Novelty:
-        """Say whether a claim CONFIRMS a known one, DENIES one, takes its speaker's own word back, or is NEW."""
+    def place(self, claim: Claim, vector: bytes, *, news: bool = False) -> Novelty:
+        """Say whether a claim CONFIRMS a known one, DENIES one, takes its speaker's own word back, or is NEW.
+
+        Of `news` it is known that it confirms none.
+        """
         chances = self._chances(claim, vector)
         alike = [one for one in chances if _go_together(claim.stance, one[1].stance)]
         chance, nearest = max(alike, key=lambda one: one[0], default=(0.0, None))
         enough = AGAIN if claim.about and claim.stance is Stance.DENIES else ONE
-        if nearest is not None and chance >= enough:
+        if nearest is not None and chance >= enough and not news:
             verb = "repeats" if _may_be_one(nearest.speaker, claim.speaker) else "says what another said in"
             return _verdict(Relation.CONFIRMS, nearest, chance, verb)
         denied = self._denied(claim, chances)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from monitor.claims.beside import adds_to_total, is_derived, is_reach
 from monitor.claims.candidates import Candidates
-from monitor.claims.figures.lexicon import is_country
+from monitor.claims.chosen import Chosen
 from monitor.claims.headline import figure_headline
 from monitor.claims.link import (
     Link,
@@ -20,15 +19,14 @@ from monitor.claims.link import (
     only_grows,
     whose_contradict,
 )
-from monitor.claims.newsworthy import FEWEST_FOLLOWED, Setting, figure_silence
 from monitor.claims.relate import PERIODS, Reading, Verdict, difference, named_end, relate
 from monitor.claims.salience import salience
 from monitor.claims.totals import SHRUNK, Totals
-from monitor.claims.whereabouts import Where
 from monitor.claims.wording import is_former, tells_change
 from monitor.language.agencies import credited_in
 from monitor.model import (
     CHANGES,
+    SILENT,
     Article,
     Decision,
     Figure,
@@ -71,7 +69,6 @@ class Quantities:
         self._copy = copy
         self._all = figures
         self._totals = Totals(home, figures, self._known)
-        self._names_country = bool(home)
         self._here: dict[int, Report] = {}
         self._met: list[_Met] = []
 
@@ -80,14 +77,14 @@ class Quantities:
         """All quantities, by number, with this article's reports in them."""
         return tuple(self._known.known.values())
 
-    def take(self, mention: Mention, told: Figure, relevance: float) -> Decision:
+    def take(self, mention: Mention, told: Figure, choice: Chosen) -> Decision:
+        """Say which quantity a figure is of and how it stands to its values, and enter it."""
         figure = self._totals.placed(told)
         reading = _reading(figure, self._article)
         former = is_former(figure)
-        found = self._find(mention, figure, reading, former)
+        found = self._named(choice.of, figure) or self._find(mention, figure, reading, former)
         verdict = self._relate(reading, figure, found, former)
-        setting = self._setting(figure, found, relevance, self._totals.where(told))
-        silent = _silent(self._copy, former) or figure_silence(figure, verdict.relation, setting)
+        silent = _silent(self._copy, former, verdict.relation)
         previous = verdict.against if verdict.relation in CHANGES else None
         report = _report(figure, self._article, verdict.relation)
         target = self._add(mention, figure, found.quantity, report)
@@ -95,17 +92,30 @@ class Quantities:
             if verdict.relation is not Relation.LAGGED:
                 self._here.setdefault(target, report)
             self._met.append(_Met(figure, target))
+        overruled = f"but {silent}" if choice.tell and silent else None
+        weight = choice.salience
         return Decision(
             mention=mention,
             relation=verdict.relation,
             target=target,
             previous=_stood(figure, verdict, previous),
-            tell=silent is None,
-            salience=salience(figure, verdict.relation, relevance),
-            reason="; ".join(part for part in (verdict.reason, found.reason, silent) if part),
+            tell=choice.tell and silent is None,
+            salience=salience(figure, verdict.relation, choice.relevance) if weight is None else weight,
+            reason="; ".join(
+                part for part in (choice.reason, overruled, verdict.reason, found.reason) if part
+            ),
             headline=figure_headline(figure, previous),
             origin=credited_in(figure.sentence.quote),
+            chooser=choice.chooser,
+            score=choice.score,
         )
+
+    def _named(self, number: int | None, figure: Figure) -> Link | None:
+        """The quantity that the chooser names, where the figure can be a value of it."""
+        quantity = self._known.known.get(number) if number is not None else None
+        if quantity is None or quantity.unit != figure.unit:
+            return None
+        return Link(quantity, 1.0, f'is quantity {quantity.number} "{quantity.label}" by the choice')
 
     def _find(self, mention: Mention, figure: Figure, reading: Reading, former: bool) -> Link:
         """The quantity by this article's own words, by an unmistakable value, else by the linker."""
@@ -202,27 +212,6 @@ class Quantities:
         if former and verdict.relation in CHANGES:
             return replace(verdict, relation=Relation.LAGGED)
         return verdict
-
-    def _setting(self, figure: Figure, found: Link, relevance: float, lies: Where | None) -> Setting:
-        family = family_of(figure.key)
-        kin = [q for q in self._known.kin(figure.key) if q.reports]
-        main = max(kin, key=lambda q: (len(q.reports), -q.number), default=None)
-        return Setting(
-            relevance=relevance,
-            told_at=self._article.told_at,
-            family=family,
-            follows=self._known.articles(family),
-            usual=named_end(main.reports[-1].value) if main is not None else None,
-            reports=len(found.quantity.reports) if found.quantity else 0,
-            is_part=self._is_part(figure) and not (figure.key.place and is_country(figure.key.place)),
-            is_bare=is_bare(figure),
-            aside=self._totals.aside(figure, lies, kin),
-            is_reach=is_reach(figure, self._all, names_country=self._names_country),
-            derived=is_derived(figure, self._all),
-            is_increment=adds_to_total(figure, self._all, kin),
-            has_totals=self._known.follows_totals(FEWEST_FOLLOWED),
-            has_followed=self._known.follows_any(FEWEST_FOLLOWED),
-        )
 
     def _is_part(self, figure: Figure) -> bool:
         """Whether a larger number of its kind stands in its sentence, or was told before it in the article.
@@ -339,7 +328,10 @@ def _report(figure: Figure, article: Article, relation: Relation) -> Report:
     )
 
 
-def _silent(copy: bool, former: bool) -> str | None:
+def _silent(copy: bool, former: bool, relation: Relation) -> str | None:
+    """Why a figure is not told whatever a chooser says, or None."""
     if copy:
         return "a copy of an article that was read"
-    return "the value that is said to have stood before" if former else None
+    if former:
+        return "the value that is said to have stood before"
+    return "the ledger holds this value" if relation in SILENT else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,14 +14,16 @@ import structlog
 
 from monitor import ENGINE
 from monitor.app import App
+from monitor.claims.chosen import Chosen, chosen, untold
 from monitor.claims.follow import followed
-from monitor.claims.kin import KEPT, is_strange
 from monitor.claims.ledger import decide
+from monitor.claims.putting import put_of
 from monitor.claims.read import read_revision
 from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
 from monitor.errors import MonitorError, StoreError
-from monitor.model import Article, Claim, Decision, Figure, Ledger, Passage
+from monitor.model import Article, Decision
+from monitor.selection.chooser import open_chooser
 from monitor.store import articles, ledger, mentions, rulings, topics, work
 from monitor.store.tables import readings
 from monitor.store.tables import topics as topics_table
@@ -56,52 +59,94 @@ async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
 
 
 async def link(app: App, limit: int) -> int:
-    """Link the waiting matches of due topics: topics side by side, each one's matches in turn."""
+    """Link the waiting matches of due topics: article by article in order, each for all of its topics at once."""
     async with app.db.write() as connection:
         claimed = await work.claim(connection, topics_table, now=app.now(), limit=limit, lease=app.lease)
-    await asyncio.gather(*(_link_topic(app, lease, row) for lease, row in claimed))
+    held = {row.id: await _hold(app, lease, row) for lease, row in claimed}
+    for matches in _by_article(held.values()):
+        await _link_article(app, [(held[match.topic_id], match) for match in matches])
+    for topic in held.values():
+        if not topic.lost:
+            await _let_go(app, topic)
     return len(claimed)
 
 
-async def _link_topic(app: App, lease: work.Lease, topic: sa.Row[Any]) -> None:
-    topic_id = topic.id
-    async with app.item(lease, again=lambda _: app.now() + timedelta(minutes=1)):
-        async with app.db.read() as connection:
-            waiting = await topics.open_matches(connection, topic_id, _BATCH)
-        ready = _ready(waiting)
-        ledgers: dict[str, _Loaded] = {}
-        for match in ready:
-            if await _leave_out(app, lease, topic_id, match):
-                continue
-            if match.language not in ledgers:
-                async with app.db.read() as connection:
-                    ruled_at = await rulings.latest(connection, topic_id)
-                    known = await ledger.load(connection, topic_id, match.language, aliases=True)
-                ledgers[match.language] = _Loaded(known, ruled_at)
-            loaded = ledgers.pop(match.language)
-            changed = await _link_match(app, lease, topic, match, loaded)
-            if loaded.ruled_at is None:
-                ledgers[match.language] = _Loaded(changed, None)
-        async with app.db.write() as connection:
-            if len(ready) == _BATCH:
-                await topics.wake(connection, {topic_id}, app.now() + timedelta(microseconds=1))
-            await work.sleep(connection, lease)
+@dataclass(slots=True)
+class _Held:
+    """A topic that is ours to link. It is `lost` once one of its articles failed: order matters more than haste."""
+
+    lease: work.Lease
+    row: sa.Row[Any]
+    watched: TopicConfig
+    ready: list[sa.Row[Any]]
+    more: bool
+    lost: bool = False
 
 
-async def _leave_out(app: App, lease: work.Lease, topic_id: str, match: sa.Row[Any]) -> bool:
-    """Whether an article only touches the topic; then the match says so and the ledger never hears of it."""
-    if match.certain:
-        return False
+async def _hold(app: App, lease: work.Lease, row: sa.Row[Any]) -> _Held:
     async with app.db.read() as connection:
-        certain = await topics.subjects(connection, topic_id, KEPT)
-    reason = is_strange(match.subject, certain)
-    if reason is None:
-        return False
-    async with app.db.write() as connection:
-        await work.advance(connection, lease)
-        await topics.mark_linked(connection, match.match_id, app.now(), left_out=reason)
-    log.info("left out", topic=topic_id, url=match.url, reason=reason)
-    return True
+        waiting = await topics.open_matches(connection, row.id, _BATCH)
+    ready = _ready(waiting)
+    watched = TopicConfig.model_validate(row.definition)
+    return _Held(lease, row, watched, ready, more=len(ready) == _BATCH)
+
+
+async def _let_go(app: App, topic: _Held) -> None:
+    async with app.item(topic.lease, again=_in_a_minute(app)), app.db.write() as connection:
+        if topic.more:
+            await topics.wake(connection, {topic.row.id}, app.now() + timedelta(microseconds=1))
+        await work.sleep(connection, topic.lease)
+
+
+def _in_a_minute(app: App) -> Callable[[MonitorError], datetime]:
+    return lambda _: app.now() + timedelta(minutes=1)
+
+
+def _by_article(held: Iterable[_Held]) -> list[list[sa.Row[Any]]]:
+    """The matches of all topics, one list an article, in the order in which the articles were seen."""
+    found: dict[tuple[datetime, int, int], list[sa.Row[Any]]] = defaultdict(list)
+    for match in (match for topic in held for match in topic.ready):
+        found[match.first_seen_at, match.id, match.revision_id].append(match)
+    return [found[place] for place in sorted(found)]
+
+
+async def _link_article(app: App, concerned: Sequence[tuple[_Held, sa.Row[Any]]]) -> None:
+    """Put the article to the chooser for those of its topics that are still ours, then link it in each."""
+    mine = [(topic, match) for topic, match in concerned if not topic.lost]
+    if not mine:
+        return
+    try:
+        choices = await _chosen(app, [match for _, match in mine])
+    except MonitorError as error:
+        for topic, _ in mine:
+            topic.lost = True
+            async with app.item(topic.lease, again=_in_a_minute(app)):
+                raise error  # noqa: TRY201  (inside the boundary of each topic's item)
+        return
+    for topic, match in mine:
+        topic.lost = True
+        async with app.item(topic.lease, again=_in_a_minute(app)):
+            await _link_match(app, topic, match, choices[topic.row.id])
+            topic.lost = False
+
+
+async def _chosen(app: App, matches: Sequence[sa.Row[Any]]) -> dict[str, list[Chosen]]:
+    """What was chosen for each topic: one for each mention of the revision, in its order."""
+    match = matches[0]
+    async with app.db.read() as connection:
+        stored = await mentions.of_revision(connection, match.revision_id)
+        if match.copy_of is not None:
+            reason = untold("a copy of an article that was read")
+            return {one.topic_id: [reason] * len(stored) for one in matches}
+        put = await put_of(connection, [item.mention for item in stored], matches)
+    found = await open_chooser(app, match.language).choose(put)
+    by_topic = {concern.topic_id: concern for concern in put.concerns}
+    told: dict[str, list[Chosen]] = {one.topic_id: [] for one in matches}
+    for choice in found:
+        concern = by_topic[choice.topic_id]
+        near = concern.relevance[len(told[choice.topic_id])]
+        told[choice.topic_id].append(chosen(choice, near, concern.lines))
+    return told
 
 
 def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
@@ -112,43 +157,30 @@ def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
     return list(waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A ledger, and when the latest of the user's rulings that it knows was made."""
-
-    ledger: Ledger
-    ruled_at: datetime | None
-
-
-async def _link_match(
-    app: App, lease: work.Lease, topic: sa.Row[Any], match: sa.Row[Any], loaded: _Loaded
-) -> Ledger:
+async def _link_match(app: App, topic: _Held, match: sa.Row[Any], choices: Sequence[Chosen]) -> None:
     """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction."""
-    article, known = articles.to_article(match), loaded.ledger
+    topic_id, article = topic.row.id, articles.to_article(match)
     async with app.db.read() as connection:
         stored = await mentions.of_revision(connection, match.revision_id)
         before = await articles.before(connection, article.id, match.revision_number)
-    passages = topics.passages(match.passages)
+        ruled_at = await rulings.latest(connection, topic_id)
+        known = await ledger.load(connection, topic_id, match.language, aliases=True)
     said = [item.mention for item in stored]
-    relevance = [_relevance(mention.what, passages) for mention in said]
-    copy = match.copy_of is not None
-    watched = TopicConfig.model_validate(topic.definition)
-    home = home_of([watched.query])
-    changed, decisions = decide(known, said, article, relevance, copy=copy, home=home)
+    home = home_of([topic.watched.query])
+    _, decisions = decide(known, said, article, choices, copy=match.copy_of is not None, home=home)
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
-    decisions = tuple(followed(decision, known, watched.figures) for decision in decisions)
+    decisions = tuple(followed(decision, known, topic.watched.figures) for decision in decisions)
     ids = {item.mention.order: item.id for item in stored}
-    where = ledger.Linked(topic.id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
+    where = ledger.Linked(topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
-        await work.advance(connection, lease)
-        if await rulings.latest(connection, topic.id) != loaded.ruled_at:
+        await work.advance(connection, topic.lease)
+        if await rulings.latest(connection, topic_id) != ruled_at:
             raise StoreError("Quantities or claims were merged or split meanwhile: linked again in a minute.")
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
-        await rulings.enforce(connection, topic.id, match.revision_id)
+        await rulings.enforce(connection, topic_id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())
-    _report(topic.id, article, decisions)
-    return changed
+    _report(topic_id, article, decisions)
 
 
 def _only_if_changed(decision: Decision, before: str) -> Decision:
@@ -158,17 +190,6 @@ def _only_if_changed(decision: Decision, before: str) -> Decision:
     return replace(
         decision, tell=False, reason=f"stood in the article before its revision; {decision.reason}"
     )
-
-
-def _relevance(what: Figure | Claim, passages: Sequence[Passage]) -> float:
-    """Of the passages that the mention's words touch, the nearest to the topic."""
-    at = what.sentence
-    touched = [
-        passage.relevance
-        for passage in passages
-        if passage.part is at.part and passage.start < at.end and at.start < passage.end
-    ]
-    return max(touched, default=0.0)
 
 
 def _report(topic_id: str, article: Article, decisions: Sequence[Decision]) -> None:

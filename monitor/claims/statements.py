@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.claims.chosen import Chosen
 from monitor.claims.headline import claim_headline
 from monitor.claims.novelty import Memory, Novelty
-from monitor.claims.salience import is_direct, salience, silence
-from monitor.claims.speakers import same_speaker
+from monitor.claims.salience import salience
 from monitor.language.agencies import credited_in
-from monitor.lexicon.stems import stems
 from monitor.model import (
     WORDINGS,
     Article,
     Claim,
     Decision,
-    Figure,
     KnownClaim,
     Ledger,
     Mention,
@@ -27,10 +24,6 @@ from monitor.model import (
 
 OVERLAP = 0.7
 """Share of the shorter content that two claims of one article share when they are the same words."""
-BESIDE = 0.4
-"""Share of its words that a claim must say beside a figure to be more than the figure."""
-OPENING = 3
-"""Words that may stand before the figure of which a claim tells ("that at least", "there are some")."""
 
 
 class Statements:
@@ -44,55 +37,48 @@ class Statements:
         self._article = article
         self._copy = copy
         self._here: list[tuple[Span, int]] = []
-        self._last: Claim | None = None
 
-    def take(self, mention: Mention, claim: Claim, relevance: float, figures: Sequence[Figure]) -> Decision:
-        """Say how a claim stands to the ledger and enter it; `figures` are those of the article."""
-        novelty, target = self._place(mention, claim)
+    def take(self, mention: Mention, claim: Claim, choice: Chosen) -> Decision:
+        """Say how a claim stands to the ledger and enter it, but for a sentence in nobody's name that is not told."""
+        tell = choice.tell and not self._copy
+        novelty, target = self._place(mention, claim, choice, tell=tell)
         credited = credited_in(claim.sentence.quote)
-        if target is None:
-            target = self._add(mention, claim, credited)
-        else:
+        if target is not None:
             self._corroborate(target, claim, mention.vector, credited)
-        self._here.append((claim.content, target))
-        silent = (
-            ("a copy of an article that was read" if self._copy else None)
-            or silence(claim, novelty.relation, relevance, self._article.told_at)
-            or _told_as_figure(claim, figures)
-            or self._elaborates(claim)
-        )
-        self._last = claim
+        elif tell or not claim.plain:
+            target = self._add(mention, claim, credited)
+        if target is not None:
+            self._here.append((claim.content, target))
+        weight = choice.salience
         return Decision(
             mention=mention,
             relation=novelty.relation,
             target=target,
             previous=None,
-            tell=silent is None,
-            salience=salience(claim, novelty.relation, relevance),
-            reason="; ".join(part for part in (novelty.reason, silent) if part),
+            tell=tell,
+            salience=salience(claim, novelty.relation, choice.relevance) if weight is None else weight,
+            reason="; ".join(part for part in (choice.reason, novelty.reason) if part),
             headline=claim_headline(claim),
             origin=credited,
             nearest=novelty.nearest.number if novelty.nearest else None,
             likeness=novelty.nearness,
+            chooser=choice.chooser,
+            score=choice.score,
         )
 
-    def _place(self, mention: Mention, claim: Claim) -> tuple[Novelty, int | None]:
+    def _place(
+        self, mention: Mention, claim: Claim, choice: Chosen, *, tell: bool
+    ) -> tuple[Novelty, int | None]:
         """How the claim stands to the known ones, and the number of the one that it is, if any."""
-        for content, number in self._here:
+        if choice.again is not None and any(known.number == choice.again for known in self.known):
+            return Novelty(Relation.CONFIRMS, None, 1.0, f"says claim {choice.again} again"), choice.again
+        for content, number in () if tell else self._here:
             if shared(content, claim.content) >= OVERLAP:
                 return Novelty(Relation.CONFIRMS, None, 1.0, f"the same words as claim {number}"), number
-        novelty = self._memory.place(claim, mention.vector)
+        novelty = self._memory.place(claim, mention.vector, news=tell)
         if novelty.relation is Relation.CONFIRMS and novelty.nearest is not None:
             return novelty, novelty.nearest.number
         return novelty, None
-
-    def _elaborates(self, claim: Claim) -> str | None:
-        """Why direct speech is left out that follows another claim of its speaker."""
-        last = self._last
-        if last is None or last.speaker is None or claim.speaker is None or not is_direct(claim):
-            return None
-        follows = claim.stance is last.stance and same_speaker(claim.speaker, last.speaker)
-        return "direct speech that bears out what was told before it" if follows else None
 
     def _add(self, mention: Mention, claim: Claim, credited: str | None) -> int:
         self.last += 1
@@ -121,22 +107,6 @@ class Statements:
             known = replace(known, wordings=(*known.wordings, wording))
             self._memory.hear(known, wording)
         self.known[place] = known
-
-
-def _told_as_figure(claim: Claim, figures: Sequence[Figure]) -> str | None:
-    """Why a claim is left out that begins with a figure, or says little beside the figures in it."""
-    inside = [f for f in figures if shared(f.span, claim.content) == 1.0]
-    if not inside:
-        return None
-    content = stems(claim.content.quote)
-    beside = content - stems(" ".join(f"{f.span.quote} {f.label}" for f in inside))
-    opens = any(len(_before(f, claim).split()) <= OPENING for f in inside)
-    return "told as a figure" if opens or len(beside) < BESIDE * len(content) else None
-
-
-def _before(figure: Figure, claim: Claim) -> str:
-    """The words of the claim's content before the figure."""
-    return claim.content.quote[: figure.span.start - claim.content.start]
 
 
 def shared(one: Span, other: Span) -> float:

@@ -381,5 +381,7 @@ class Config(Section):
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     fetch: FetchConfig = FetchConfig()
     workers: WorkersConfig = WorkersConfig()
+    chooser: Literal["learnt", "plain"] = "learnt"
+    """What says which items of an article are news: what was learnt from labelled stories, or words alone."""
     reader: ReaderConfig | None = None
     """Chooses what is news; without it the service does so by itself, and no article leaves the machine."""

@@ -101,7 +101,7 @@ def _tell(one: Any, asked: Question, put: Put) -> Tell | None:
 
 def _fits(put: Put, topic: int, item: int, line: int) -> bool:
     """Whether one can be a value of the other's quantity."""
-    new, old = put.items[item].what, put.concerns[topic].lines[line].what
+    new, old = put.items[item].what, put.concerns[topic].lines[line].mention.what
     return isinstance(new, Figure) and isinstance(old, Figure) and new.unit == old.unit
 
 

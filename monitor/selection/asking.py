@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -57,10 +58,11 @@ class Reader:
 
     async def choose(self, put: Put) -> Sequence[Choice]:
         """One choice for each item of each concern, the fallback's where the reader gives no answer."""
-        if not put.items or not put.concerns:
+        asked = replace(put, concerns=tuple(concern for concern in put.concerns if concern.asked))
+        if not asked.items or not asked.concerns:
             return ()
         try:
-            return choices(put, await self._read(put))
+            return choices(asked, await self._read(asked))
         except (FetchError, ParseError) as error:
             log.info("the fallback chooses", reason=str(error), title=put.title)
             return without(str(error), await self._fallback.choose(put))

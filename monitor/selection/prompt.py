@@ -97,7 +97,10 @@ SCHEMA = _object(
 
 
 def _topic(number: int, concern: Concern, seen: Sequence[int], here: Sequence[str]) -> str:
-    old = [f"({concern.lines[index].at:%d %b %Y %H:%M}) {alone(concern.lines[index].what)}" for index in seen]
+    old = [
+        f"({concern.lines[index].at:%d %b %Y %H:%M}) {alone(concern.lines[index].mention.what)}"
+        for index in seen
+    ]
     told = [*old, *(f"(this article) {words}" for words in here)]
     return "\n".join(
         [

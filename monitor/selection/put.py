@@ -73,9 +73,9 @@ class Choice:
     order    the mention's place in its revision
     tell     whether a person should hear of it
     score    0 to 1: how likely it is news that was not told
-    salience 0 to 1: what is told first
     repeats  index of the topic's line that says the same, None where none does
     of       index of the topic's line of whose quantity a figure is a new value, None where the ledger decides
+    salience 0 to 1: what is told first, None where the ledger is to say by the kind of news
     chooser  who decided: "learnt", "reader", "plain"
     reason   one sentence for the user
     """
@@ -84,11 +84,11 @@ class Choice:
     order: int
     tell: bool
     score: float
-    salience: float
     chooser: str
     reason: str
     repeats: int | None = None
     of: int | None = None
+    salience: float | None = None
 
 
 class Chooser(Protocol):

@@ -46,10 +46,10 @@ def without(reason: str, chosen: Sequence[Choice]) -> list[Choice]:
 def _choice(put: Put, topic: int, item: int, told: Tell | None, again: Repeat | None) -> Choice:
     concern, order = put.concerns[topic], put.items[item].order
     if told is not None:
-        reason = _reason(None if told.of is None else concern.lines[told.of].what)
+        reason = _reason(None if told.of is None else concern.lines[told.of].mention.what)
         return Choice(concern.topic_id, order, True, _TOLD, CHOOSER, reason, of=told.of)
     if again is not None:
-        reason = f"the reader finds it told already: {alone(concern.lines[again.line].what)}"
+        reason = f"the reader finds it told already: {alone(concern.lines[again.line].mention.what)}"
         return Choice(concern.topic_id, order, False, _LEFT, CHOOSER, reason, repeats=again.line)
     return Choice(concern.topic_id, order, False, _LEFT, CHOOSER, "the reader did not choose it")
 

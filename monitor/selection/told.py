@@ -31,7 +31,7 @@ def shown(lines: Sequence[Line], items: Sequence[Mention]) -> tuple[int, ...]:
 
 
 def _unit(line: Line) -> str | None:
-    return line.what.unit if isinstance(line.what, Figure) else None
+    return line.mention.what.unit if isinstance(line.mention.what, Figure) else None
 
 
 def _latest(lines: Sequence[Line]) -> list[int]:
@@ -39,7 +39,7 @@ def _latest(lines: Sequence[Line]) -> list[int]:
     by_target: dict[object, int] = {}
     for index, line in enumerate(lines):
         if line.told:
-            known = (isinstance(line.what, Figure), line.target)
+            known = (isinstance(line.mention.what, Figure), line.target)
             by_target[("none", index) if line.target is None else known] = index
     return sorted(by_target.values())
 
@@ -48,7 +48,7 @@ def _nearness(lines: Sequence[Line], items: Sequence[Mention]) -> Vectors:
     """For each line the cosine of the item that is nearest to it."""
     if not lines or not items:
         return np.zeros(len(lines), np.float32)
-    likeness = _rows([line.vector for line in lines]) @ _rows([item.vector for item in items]).T
+    likeness = _rows([line.mention.vector for line in lines]) @ _rows([item.vector for item in items]).T
     return np.asarray(likeness.max(axis=1), np.float32)
 
 

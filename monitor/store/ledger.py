@@ -31,6 +31,7 @@ from monitor.model import (
     Stance,
     Wording,
 )
+from monitor.store import choices
 from monitor.store.mentions import said
 from monitor.store.tables import articles, claims, findings, mentions, quantities, reports, sightings
 
@@ -228,8 +229,11 @@ def _wording(payload: Any, vector: bytes) -> Wording:
 
 
 async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tuple[int, Decision]]) -> None:
-    """Write one article's decisions, each with the id of its mention: the ledger's change and its findings."""
+    """Write one article's decisions, each with the id of its mention: the ledger's change, findings and choices."""
+    await choices.save(connection, where.topic_id, where.match_id, decided, where.now)
     for mention_id, decision in decided:
+        if decision.target is None:
+            continue
         if isinstance(decision.mention.what, Figure):
             target = await _save_report(connection, where, mention_id, decision, decision.mention.what)
             column = "quantity_id"
@@ -259,6 +263,7 @@ async def _insert(connection: AsyncConnection, table: sa.Table, values: dict[str
 async def _save_report(
     connection: AsyncConnection, where: Linked, mention_id: int, decision: Decision, figure: Figure
 ) -> int:
+    assert decision.target is not None
     quantity_id = await _numbered(connection, quantities, where, decision.target)
     if quantity_id is None:
         quantity = {
@@ -286,6 +291,7 @@ async def _save_report(
 async def _save_sighting(
     connection: AsyncConnection, where: Linked, mention_id: int, decision: Decision, claim: Claim
 ) -> int:
+    assert decision.target is not None
     claim_id = await _numbered(connection, claims, where, decision.target)
     if claim_id is None:
         values = {

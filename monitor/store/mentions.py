@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model import Claim, Figure, Mention
+from monitor.model import Claim, Figure, Mention, Predication
 from monitor.store.tables import mentions
 
 _KINDS: dict[str, TypeAdapter[Any]] = {"figure": TypeAdapter(Figure), "claim": TypeAdapter(Claim)}
+_PREDICATION = TypeAdapter(Predication)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,20 @@ def _row(revision_id: int, mention: Mention, engine: str) -> dict[str, Any]:
         "kind": kind,
         "payload": _KINDS[kind].dump_python(mention.what, mode="json"),
         "vector": mention.vector,
+        "predication": _PREDICATION.dump_python(mention.predication, mode="json"),
     }
 
 
 async def of_revision(connection: AsyncConnection, revision_id: int) -> list[StoredMention]:
     """The revision's mentions in the order in which they stand in it."""
     query = sa.select(mentions).where(mentions.c.revision_id == revision_id).order_by(mentions.c.position)
-    return [
-        StoredMention(row.id, Mention(said(row.kind, row.payload), row.position, row.vector))
-        for row in await connection.execute(query)
-    ]
+    return [StoredMention(row.id, to_mention(row)) for row in await connection.execute(query)]
+
+
+def to_mention(row: sa.Row[Any]) -> Mention:
+    """A row of `mentions`."""
+    verb = _PREDICATION.validate_python(row.predication)
+    return Mention(said(row.kind, row.payload), row.position, row.vector, verb)
 
 
 def said(kind: str, payload: Any) -> Figure | Claim:

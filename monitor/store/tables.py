@@ -250,11 +250,11 @@ matches = sa.Table(
     _ref("article_id", "articles.id"),
     sa.Column("first_seen_at", UtcDateTime, nullable=False),
     sa.Column("score", sa.Float, nullable=False),
+    sa.Column("needed", sa.Float, nullable=False),
     sa.Column("reasons", sa.JSON, nullable=False),
     sa.Column("passages", sa.JSON, nullable=False),
     sa.Column("certain", sa.Boolean, nullable=False, default=True),
     sa.Column("subject", sa.LargeBinary, nullable=False, default=b""),
-    sa.Column("left_out", sa.Text),
     sa.Column("silent", sa.Boolean, nullable=False),
     sa.Column("linked_at", UtcDateTime),
     sa.UniqueConstraint("topic_id", "revision_id"),
@@ -282,6 +282,7 @@ mentions = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),
     sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("predication", sa.JSON, nullable=False),
     sa.UniqueConstraint("revision_id", "position"),
 )
 
@@ -365,6 +366,22 @@ answers = sa.Table(
     sa.Column("asked_at", UtcDateTime, nullable=False, index=True),
     sa.Column("ended_at", UtcDateTime),
     sa.Index("ix_answers_endpoint", "endpoint", "ended_at"),
+)
+
+choices = sa.Table(
+    "choices",
+    metadata,
+    _id(),
+    sa.Column("topic_id", sa.ForeignKey("topics.id", ondelete="CASCADE"), nullable=False),
+    _ref("match_id", "matches.id"),
+    _ref("mention_id", "mentions.id"),
+    sa.Column("chooser", sa.Text, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("chosen_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("match_id", "mention_id"),
+    sa.Index("ix_choices_latest", "topic_id", "told", "id"),
 )
 
 findings = sa.Table(

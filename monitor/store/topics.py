@@ -35,7 +35,8 @@ _PASSAGES = TypeAdapter(tuple[Passage, ...])
 class NewMatch:
     """A hit of a topic. `silent` fills the ledger without an alert: it was published before anyone watched.
 
-    `certain` needs no other evidence that it is on the topic; `subject` is the vector of what it is about.
+    `certain` says that the score suffices; one that is not is put to the chooser all the same, and not listed.
+    `subject` is the vector of what it is about.
     """
 
     topic_id: str
@@ -44,6 +45,7 @@ class NewMatch:
     article_id: int
     first_seen_at: datetime
     score: float
+    needed: float
     reasons: tuple[str, ...]
     passages: tuple[Passage, ...]
     silent: bool
@@ -275,10 +277,9 @@ async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -
     query: sa.Select[Any] = (
         sa.select(
             matches.c.id.label("match_id"),
+            matches.c.topic_id,
             matches.c.silent,
             matches.c.revision_id,
-            matches.c.passages,
-            matches.c.certain,
             matches.c.subject,
             readings.c.status.label("reading"),
             revisions.c.title.label("revision_title"),
@@ -296,6 +297,27 @@ async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -
     return list((await connection.execute(query)).all())
 
 
+async def matches_of(connection: AsyncConnection, revision_id: int) -> list[sa.Row[Any]]:
+    """A revision's matches with the definitions of their topics, by topic."""
+    query: sa.Select[Any] = (
+        sa.select(
+            matches.c.topic_id, matches.c.score, matches.c.needed, matches.c.passages, topics.c.definition
+        )
+        .join(topics, topics.c.id == matches.c.topic_id)
+        .where(matches.c.revision_id == revision_id, topics.c.archived_at.is_(None))
+        .order_by(matches.c.topic_id)
+    )
+    return list((await connection.execute(query)).all())
+
+
+async def scores_beside(connection: AsyncConnection, revision_id: int, but: set[str]) -> list[float]:
+    """How near a revision came to the other topics, by topic."""
+    query = sa.select(scores.c.score).where(
+        scores.c.revision_id == revision_id, scores.c.topic_id.not_in(but)
+    )
+    return list((await connection.scalars(query.order_by(scores.c.topic_id))).all())
+
+
 async def subjects(connection: AsyncConnection, topic_id: str, limit: int) -> list[bytes]:
     """What the topic's latest linked matches that are certain are about, the oldest first."""
     query = (
@@ -307,11 +329,9 @@ async def subjects(connection: AsyncConnection, topic_id: str, limit: int) -> li
     return list((await connection.scalars(query)).all())[::-1]
 
 
-async def mark_linked(
-    connection: AsyncConnection, match_id: int, now: datetime, left_out: str | None = None
-) -> None:
-    """Note that a match was linked, or why it was not taken into the ledger."""
-    done = sa.update(matches).where(matches.c.id == match_id).values(linked_at=now, left_out=left_out)
+async def mark_linked(connection: AsyncConnection, match_id: int, now: datetime) -> None:
+    """Note that a match was linked."""
+    done = sa.update(matches).where(matches.c.id == match_id).values(linked_at=now)
     await connection.execute(done)
 
 

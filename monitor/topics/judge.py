@@ -21,7 +21,7 @@ from monitor.topics.match import (
     aim_texts,
     background,
     found,
-    is_certain,
+    gate,
     match,
     on_topic,
     passages,
@@ -59,8 +59,8 @@ class Text:
 class Hit:
     """A topic that matched, by its number in the watchlist; `passages` tell how near each sentence is.
 
-    `certain` is a match that needs no other evidence; `subject` the vector of what the article is about
-    (float32, unit length, as bytes), by which one that is not certain is compared with those that are.
+    `certain` says that the score suffices; an article that only came near is put to the chooser all the same.
+    `subject` is the vector of what the article is about (float32, unit length, as bytes).
     """
 
     topic: int
@@ -102,13 +102,13 @@ def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: boo
     vectors = embed(passages(article.title, article.text))
     sifted = sift(panel, words, vectors)
     scores = _scores(panel, subject, sifted)
-    near = [n for n, score in enumerate(scores) if score >= (needed[n] if _has_query(panel, n) else _WHOLE)]
+    near = [n for n, score in enumerate(scores) if score >= _gate(panel, n, needed[n])]
     hits = []
     for number in near:
         ruling = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
         if ruling.holds:
             told = explain(panel, number, subject, vectors, needed[number])
-            certain = is_certain(told.score, panel.topics[number].breadth)
+            certain = told.score >= (needed[number] if _has_query(panel, number) else _WHOLE)
             about = subject_of(vectors, _background()).tobytes()
             hits.append(Hit(number, told, _near(panel.aims[number], article), certain, about))
     return Verdict(tuple(scores), tuple(hits))
@@ -153,6 +153,11 @@ def _scores(panel: Panel, subject: Subject, sifted: Sifted) -> list[float]:
     for number in {*sifted.terms, *panel.unseen}:
         scores[number] = _score(panel, number, subject, sifted)
     return scores
+
+
+def _gate(panel: Panel, number: int, needed: float) -> float:
+    """The score from which an article may concern a topic: what is news in it, a chooser says."""
+    return min(needed, gate(panel.topics[number].breadth)) if _has_query(panel, number) else _WHOLE
 
 
 def _has_query(panel: Panel, number: int) -> bool:

@@ -31,7 +31,7 @@ MEANING = 0.2  # weight of the meaning beside the words
 NEAREST = 20  # background sentences that show how near "near" is
 SPREAD, LOWEST, HIGHEST = 2.0, 0.35, 0.8  # the threshold `normal`; see benchmarks/quality/topics.py
 UNKNOWN, FEWEST, TRUSTED = 0.47, 20, 50  # needed before any news is known; articles until it is left behind
-CERTAIN = 0.9  # the score, at breadth `normal`, from which nothing else has to speak for an article
+LOOSE = 0.4  # the score, at breadth `normal`, from which an article is put to the chooser
 BREADTHS: dict[Breadth, float] = {"strict": 1.2, "normal": 1.0, "broad": 0.8}  # times the threshold
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
 
@@ -186,9 +186,9 @@ def _normal(recent: Sequence[float]) -> float:
     return (UNKNOWN * TRUSTED + learnt * len(recent)) / (TRUSTED + len(recent))
 
 
-def is_certain(value: float, breadth: Breadth = "normal") -> bool:
-    """Whether a score tells by itself that the article is on the topic, not only that it touches it."""
-    return value >= CERTAIN * BREADTHS[breadth]
+def gate(breadth: Breadth = "normal") -> float:
+    """The score from which an article may concern a topic, though it need not be on it."""
+    return LOOSE * BREADTHS[breadth]
 
 
 def subject_of(vectors: Vectors, background_vectors: Vectors) -> Vectors:

@@ -155,6 +155,7 @@ def _to_match(topic: sa.Row[Any], revision: sa.Row[Any], hit: Hit) -> topics.New
         article_id=revision.article_id,
         first_seen_at=revision.first_seen_at,
         score=hit.match.score,
+        needed=hit.match.needed,
         reasons=hit.match.reasons,
         passages=hit.passages,
         certain=hit.certain,

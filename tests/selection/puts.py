@@ -22,7 +22,7 @@ from monitor.model import (
     Speaker,
     Stance,
 )
-from monitor.selection.put import Concern, Line, Nearness, Put
+from monitor.selection.put import Concern, Line, Put
 
 NOON = datetime(2031, 3, 5, 12, tzinfo=UTC)
 ARDEN = Speaker("Ilsa Arden", "Arden", "harbour master", "Velmar")
@@ -91,7 +91,8 @@ def mentions(*whats: Figure | Claim) -> tuple[Mention, ...]:
 
 
 def told(what: Figure | Claim, target: int | None = None, *, is_told: bool = True, day: int = 4) -> Line:
-    return Line(what, vector(_text(what)), NOON.replace(day=day), target, is_told)
+    mention = Mention(what, 0, vector(_text(what)))
+    return Line(mention, NOON.replace(day=day), target, is_told)
 
 
 def _text(what: Figure | Claim) -> str:
@@ -100,7 +101,7 @@ def _text(what: Figure | Claim) -> str:
 
 def concern(name: str, *lines: Line, description: str = "") -> Concern:
     return Concern(
-        name.lower(), name, f"{name.lower()} query", description, "normal", Nearness(1, 1, ()), lines
+        name.lower(), name, f"{name.lower()} query", description, 1, 1, (1.0,) * 100, lines
     )
 
 
@@ -127,4 +128,4 @@ def ferry(*concerns: Concern) -> Put:
 
 
 def put(whats: Sequence[Figure | Claim], *concerns: Concern, title: str = TITLE) -> Put:
-    return Put(title, "Velmar Post", NOON, "en", b"", mentions(*whats), concerns)
+    return Put(title, "Velmar Post", NOON, 1_000, b"", mentions(*whats), concerns)
