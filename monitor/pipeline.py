@@ -51,7 +51,7 @@ STAGES = (
     Stage("look", monitor.articles.look.run, limit=20, tables=(tables.looks,)),
     Stage("match", monitor.topics.stage.run, limit=16, tables=(tables.revisions,)),
     Stage("read", monitor.claims.stage.read, limit=8, tables=(tables.readings,)),
-    Stage("link", monitor.claims.stage.link, limit=4, tables=(tables.topics,)),
+    Stage("link", monitor.claims.stage.link, limit=64, tables=(tables.topics,)),
     Stage("alert", monitor.alerts.stage.run, limit=20, tables=(tables.findings, tables.notices)),
     Stage("watch", monitor.alerts.watch.run, limit=100),
     Stage("deliver", monitor.delivery.stage.run, limit=20, tables=(tables.deliveries,)),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -16,14 +18,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from monitor.app import App, open_app
 from monitor.articles.page import facts_of
 from monitor.articles.twins import Arrival, save
+from monitor.claims.stage import link
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import FindingView, Interval
-from monitor.pipeline import STAGES, drain
+from monitor.pipeline import STAGES, Stage, drain
+from monitor.selection.put import Chooser
 from monitor.store import findings
 from monitor.store.articles import NewArticle
 
-_STAGES = tuple(stage for stage in STAGES if stage.name in {"match", "read", "link"})
+_TOPICS = 10_000  # that are linked at once, so that an article is put to the chooser for all of them
 
 
 class StoredArticle(BaseModel):
@@ -70,11 +74,17 @@ async def replay(
     topics: Sequence[TopicConfig],
     *,
     progress: Callable[[], None] = lambda: None,
+    chooser: Chooser | None = None,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    """Findings, in the order in which they are raised, as documents of one line each."""
+    """Findings, in the order in which they are raised, as documents of one line each.
+
+    `chooser` takes the place of the one that `settings`, further keys of the configuration, would give.
+    """
     if not articles:
         return []
-    async with replayed(articles, topics, progress=progress) as app, app.db.read() as connection:
+    living = replayed(articles, topics, progress=progress, chooser=chooser, settings=settings)
+    async with living as app, app.db.read() as connection:
         found = await findings.all_of(connection)
     return [to_document(topic, engine, view) for topic, engine, view in found]
 
@@ -85,27 +95,33 @@ async def replayed(
     topics: Sequence[TopicConfig],
     *,
     progress: Callable[[], None] = lambda: None,
+    chooser: Chooser | None = None,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[App]:
     """A throw-away service that has lived through the articles, which must be in time order."""
     clock = _Clock(_utc(articles[0].published) if articles else datetime.now(UTC))
-    async with _throw_away(topics, clock) as app:
+    stages = [stage for stage in STAGES if stage.name in {"match", "read"}]
+    stages.append(Stage("link", partial(link, chooser=chooser), limit=_TOPICS))
+    async with _throw_away(topics, clock, settings) as app:
         for article in articles:
             clock.now = max(clock.now, _utc(article.published))
-            await _run(app, article)
+            await _run(app, article, stages)
             progress()
         yield app
 
 
 @asynccontextmanager
-async def _throw_away(topics: Sequence[TopicConfig], clock: _Clock) -> AsyncIterator[App]:
+async def _throw_away(
+    topics: Sequence[TopicConfig], clock: _Clock, settings: Mapping[str, Any]
+) -> AsyncIterator[App]:
     watched = tuple(topic.model_copy(update={"baseline": "alert"}) for topic in topics)
     with tempfile.TemporaryDirectory(prefix="monitor-replay-") as folder:
-        config = Config(database=f"sqlite:///{Path(folder) / 'replay.db'}", topics=watched)
+        config = Config(database=f"sqlite:///{Path(folder) / 'replay.db'}", topics=watched, **settings)
         async with open_app(config, now=clock) as app:
             yield app
 
 
-async def _run(app: App, article: StoredArticle) -> None:
+async def _run(app: App, article: StoredArticle, stages: Sequence[Stage]) -> None:
     facts = await app.workers.pages.run(facts_of, article.text, article.source)
     new = NewArticle(
         url=article.url,
@@ -120,7 +136,7 @@ async def _run(app: App, article: StoredArticle) -> None:
         numbers=facts.numbers,
     )
     await save(app, Arrival(new, facts.credited))
-    for stage in _STAGES:
+    for stage in stages:
         await drain(app, stage)
 
 

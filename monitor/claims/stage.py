@@ -24,6 +24,7 @@ from monitor.config.models import TopicConfig
 from monitor.errors import MonitorError, StoreError
 from monitor.model import Article, Decision
 from monitor.selection.chooser import open_chooser
+from monitor.selection.put import Chooser
 from monitor.store import articles, ledger, mentions, rulings, topics, work
 from monitor.store.tables import readings
 from monitor.store.tables import topics as topics_table
@@ -58,13 +59,16 @@ async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
             await work.finish(connection, lease)
 
 
-async def link(app: App, limit: int) -> int:
-    """Link the waiting matches of due topics: article by article in order, each for all of its topics at once."""
+async def link(app: App, limit: int, *, chooser: Chooser | None = None) -> int:
+    """Link the waiting matches of due topics: article by article in order, each for all of its topics at once.
+
+    `chooser` takes the place of the one that the configuration names.
+    """
     async with app.db.write() as connection:
         claimed = await work.claim(connection, topics_table, now=app.now(), limit=limit, lease=app.lease)
     held = {row.id: await _hold(app, lease, row) for lease, row in claimed}
     for matches in _by_article(held.values()):
-        await _link_article(app, [(held[match.topic_id], match) for match in matches])
+        await _link_article(app, chooser, [(held[match.topic_id], match) for match in matches])
     for topic in held.values():
         if not topic.lost:
             await _let_go(app, topic)
@@ -110,13 +114,15 @@ def _by_article(held: Iterable[_Held]) -> list[list[sa.Row[Any]]]:
     return [found[place] for place in sorted(found)]
 
 
-async def _link_article(app: App, concerned: Sequence[tuple[_Held, sa.Row[Any]]]) -> None:
+async def _link_article(
+    app: App, chooser: Chooser | None, concerned: Sequence[tuple[_Held, sa.Row[Any]]]
+) -> None:
     """Put the article to the chooser for those of its topics that are still ours, then link it in each."""
     mine = [(topic, match) for topic, match in concerned if not topic.lost]
     if not mine:
         return
     try:
-        choices = await _chosen(app, [match for _, match in mine])
+        choices = await _chosen(app, chooser, [match for _, match in mine])
     except MonitorError as error:
         for topic, _ in mine:
             topic.lost = True
@@ -130,7 +136,9 @@ async def _link_article(app: App, concerned: Sequence[tuple[_Held, sa.Row[Any]]]
             topic.lost = False
 
 
-async def _chosen(app: App, matches: Sequence[sa.Row[Any]]) -> dict[str, list[Chosen]]:
+async def _chosen(
+    app: App, chooser: Chooser | None, matches: Sequence[sa.Row[Any]]
+) -> dict[str, list[Chosen]]:
     """What was chosen for each topic: one for each mention of the revision, in its order."""
     match = matches[0]
     async with app.db.read() as connection:
@@ -139,7 +147,7 @@ async def _chosen(app: App, matches: Sequence[sa.Row[Any]]) -> dict[str, list[Ch
             reason = untold("a copy of an article that was read")
             return {one.topic_id: [reason] * len(stored) for one in matches}
         put = await put_of(connection, [item.mention for item in stored], matches)
-    found = await open_chooser(app, match.language).choose(put)
+    found = await (chooser or open_chooser(app, match.language)).choose(put)
     by_topic = {concern.topic_id: concern for concern in put.concerns}
     told: dict[str, list[Chosen]] = {one.topic_id: [] for one in matches}
     for choice in found:

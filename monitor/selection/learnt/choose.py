@@ -55,7 +55,7 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
         if concern.asked:
             rows = matrix(own | setting(put, concern, weights.rarity), weights.names)
             telling = Telling(weights, put, concern, rate(weights, rows))
-            found += telling.choices(weights.last)
+            found += telling.choices(lambda row, _: weights.last(row))
     return tuple(found)
 
 
@@ -139,15 +139,15 @@ class Telling:
         self._lines: dict[int, list[tuple[int, float]]] = {}
         self._compare()
 
-    def choices(self, last: Callable[[Row], tuple[float, float]]) -> list[Choice]:
-        """One for each item; `last` gives the chances of news and of vital news, by what `row` holds."""
+    def choices(self, last: Callable[[Row, int], tuple[float, float]]) -> list[Choice]:
+        """One for each item; `last` gives the chances of news and of vital news, by what `row` holds of an item."""
         threshold = self._weights.threshold_of(self._concern)
         told: list[int] = []
         found: dict[int, Choice] = {}
         for rank, at in enumerate(self._order):
             met = self._meet(at, told)
             chances = (
-                last(self.row(at, rank, met, len(told))) if self._rated[at].news >= FLOOR else (0.0, 0.0)
+                last(self.row(at, rank, met, len(told)), at) if self._rated[at].news >= FLOOR else (0.0, 0.0)
             )
             verdict = _Verdict(sum(chances) / 2, chances[1], threshold)
             if verdict.tell:

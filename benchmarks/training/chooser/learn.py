@@ -1,0 +1,184 @@
+"""Learns the chooser from labelled stories: of all but some for judging, of all for shipping.
+
+Three steps, each judged and built on by what the earlier ones say of stories that they have not seen:
+news      whether an item is news for a topic, by the topic, its neighbours, and the article
+same      whether two items tell one event
+last      whether an item is told, knowing what was told before, learnt by going through the newsroom article by
+          article as the service does
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.training.chooser.fit import LAST, NEWS, SAME, fit
+from benchmarks.training.chooser.rows import Rows, rarity_of, rows
+from benchmarks.training.chooser.walk import Examples, Pairs, Policy, Walk, guess, pairs
+from benchmarks.training.chooser.world import World
+from monitor.selection.learnt.choose import Rated
+from monitor.selection.learnt.trees import Trees
+from monitor.selection.learnt.weights import Weights
+
+THRESHOLD = 0.27
+"""Score from which an item is told: the mean of the chances of news and of vital news."""
+AGAIN = 0.4
+"""Likeness from which an item that is not told is taken for another wording of a line."""
+FOLDS = 7
+STRANGERS = 0.35
+"""Share of the rows of strangers' articles that is learnt from; there are many and they are alike."""
+WALKS = 2
+SOURCE = (
+    "Labels of the stories of the evaluation data (texts not shipped) and stories written for the project "
+    "(Apache-2.0, benchmarks/training/stories)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Rows with their labels; `story` is the topic's, `stranger` that of the article."""
+
+    rows: Rows
+    news: NDArray[np.bool_]
+    vital: NDArray[np.bool_]
+    story: NDArray[np.str_]
+    other: NDArray[np.str_]
+    usable: NDArray[np.bool_]
+
+
+def seen(world: World, found: Rows) -> Seen:
+    told = [
+        world.articles[a].told.get(t, {}).get(i, frozenset())
+        for t, a, i in zip(found.topic, found.article, found.item, strict=True)
+    ]
+    story = np.asarray([world.topics[topic].story for topic in found.topic])
+    other = np.asarray([world.articles[article].story for article in found.article])
+    vital = [
+        any((name, event) in world.vital for event in events)
+        for name, events in zip(story, told, strict=True)
+    ]
+    usable = [not world.is_kin(one, two) for one, two in zip(story, other, strict=True)]
+    return Seen(
+        found,
+        np.asarray([bool(events) for events in told]),
+        np.asarray(vital),
+        story,
+        other,
+        np.asarray(usable),
+    )
+
+
+def folds_of(world: World) -> dict[str, int]:
+    """A fold for each story; stories that have to do with each other share one."""
+    found: dict[str, int] = {}
+    groups = [sorted(group) for group in world.kin]
+    alone = [[story] for story in world.stories if not any(story in group for group in groups)]
+    for number, group in enumerate([*groups, *alone]):
+        shared = next((found[story] for story in group if story in found), number % FOLDS)
+        found |= {story: found.get(story, shared) for story in group}
+    return found
+
+
+class Learner:
+    """What all folds share: features once, then trees for any set of stories that is left out."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rarity = rarity_of(world.articles)
+        self.seen = (seen(world, rows(world, self.rarity)), seen(world, rows(world, self.rarity, small=True)))
+        self.pairs: Pairs = pairs(world, self.rarity)
+        self.folds = folds_of(world)
+
+    def news(self, without: frozenset[str]) -> tuple[Trees, Trees]:
+        """Trees for news and for vital news, learnt without topics or articles of these stories."""
+        chance = np.random.default_rng(0)
+        values, news, vital, groups = [], [], [], []
+        for part in self.seen:
+            kept = part.usable & ~np.isin(part.story, [*without]) & ~np.isin(part.other, [*without])
+            kept &= (part.story == part.other) | (chance.random(len(kept)) < STRANGERS)
+            values.append(part.rows.values[kept])
+            news.append(part.news[kept])
+            vital.append(part.vital[kept])
+            groups.append(part.story[kept])
+        table, group = np.concatenate(values), np.concatenate(groups)
+        return (
+            fit(table, np.concatenate(news), group, NEWS),
+            fit(table, np.concatenate(vital), group, NEWS),
+        )
+
+    def same(self, without: frozenset[str]) -> Trees:
+        kept = ~np.isin(self.pairs.story, [*without])
+        return fit(self.pairs.rows[kept], self.pairs.same[kept], self.pairs.story[kept], SAME)
+
+    def first_steps(self) -> tuple[dict[tuple[int, int], list[Rated]], dict[str, Weights]]:
+        """How the items of every story are rated by trees that never saw it, and those trees by story."""
+        ratings: dict[tuple[int, int], list[Rated]] = {}
+        weights: dict[str, Weights] = {}
+        for fold in sorted(set(self.folds.values())):
+            left = frozenset(story for story, number in self.folds.items() if number == fold)
+            news, vital = self.news(left)
+            made = self._weights(news, vital, self.same(left))
+            weights |= dict.fromkeys(left, made)
+            ratings |= self._rate(made, left)
+        return ratings, weights
+
+    def _weights(self, news: Trees, vital: Trees, same: Trees) -> Weights:
+        names = self.seen[0].rows.names
+        return Weights(news, vital, same, news, vital, names, self.rarity, THRESHOLD, AGAIN, SOURCE)
+
+    def _rate(self, weights: Weights, left: frozenset[str]) -> dict[tuple[int, int], list[Rated]]:
+        part = self.seen[0]
+        mine = part.usable & np.isin(part.story, [*left])
+        table = part.rows.values[mine]
+        chances = zip(weights.news.chances(table), weights.vital.chances(table), strict=True)
+        found: dict[tuple[int, int], list[Rated]] = {}
+        places = zip(part.rows.topic[mine], part.rows.article[mine], strict=True)
+        for (topic, article), (news, vital) in zip(places, chances, strict=True):
+            found.setdefault((int(topic), int(article)), []).append(Rated(float(news), float(vital)))
+        return found
+
+    def walked(
+        self,
+        ratings: Mapping[tuple[int, int], Sequence[Rated]],
+        weights: Mapping[str, Weights],
+        policies: Mapping[str, Policy],
+    ) -> tuple[list[dict[str, Any]], Examples]:
+        """The findings of all topics, and examples for the last step."""
+        found, examples = [], Examples()
+        for number, topic in enumerate(self.world.topics):
+            story = topic.story
+            found += Walk(self.world, number, weights[story], policies[story]).findings(ratings, examples)
+        order = {article.id: number for number, article in enumerate(self.world.articles)}
+        return sorted(found, key=lambda finding: order[finding["article"]]), examples
+
+    def learnt(self) -> tuple[dict[str, Weights], Weights, list[dict[str, Any]]]:
+        """Weights by story, each learnt without it; weights of all; and the findings of the last walk."""
+        ratings, weights = self.first_steps()
+        found, examples = self.walked(ratings, weights, dict.fromkeys(weights, guess))
+        for _ in range(WALKS):
+            weights = dict(self._last(weights, examples))
+            policies = {story: w.last for story, w in weights.items()}
+            found, examples = self.walked(ratings, weights, policies)
+        weights = dict(self._last(weights, examples))
+        news, vital = self.news(frozenset())
+        whole = self._weights(news, vital, self.same(frozenset()))
+        return weights, self._with_last(whole, examples, frozenset()), found
+
+    def _last(self, weights: Mapping[str, Weights], examples: Examples) -> Iterator[tuple[str, Weights]]:
+        for fold in sorted(set(self.folds.values())):
+            left = frozenset(story for story, number in self.folds.items() if number == fold)
+            made = self._with_last(weights[min(left)], examples, left)
+            yield from ((story, made) for story in left)
+
+    @staticmethod
+    def _with_last(weights: Weights, examples: Examples, without: frozenset[str]) -> Weights:
+        story = np.asarray(examples.story)
+        kept = ~np.isin(story, [*without])
+        table = np.stack(examples.row)[kept]
+        news = fit(table, np.asarray(examples.news)[kept], story[kept], LAST)
+        vital = fit(table, np.asarray(examples.vital)[kept], story[kept], LAST)
+        return replace(weights, last_news=news, last_vital=vital)
