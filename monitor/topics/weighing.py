@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, log
 from typing import TypeVar
 
 import numpy as np
@@ -53,7 +54,7 @@ class Weights:
     carried: float = 0.1
     spread: float = 3.0
     lowest: float = 0.3
-    highest: float = 0.7
+    highest: float = 0.6
     unknown: float = 0.47
 
 
@@ -68,13 +69,12 @@ def weigh(
         (_lack(at, reading) for term, at in zip(query.terms, hits, strict=True) if term.key), default=0.0
     )
     told = by_meaning(meaning, lack, weights)
-    return float(_words(query, reading, hits, meaning, weights) + told)
+    return _words(query, reading, hits, meaning, weights) + told
 
 
 def by_meaning(meaning: Amount, lack: Amount, weights: Weights = WEIGHTS) -> Amount:
     """What the meaning adds: less where the article lacks (0 to 1) a key term."""
-    counted: Amount = np.minimum(meaning, weights.most)
-    return weights.meaning * counted * (1 - (1 - weights.unnamed) * lack)
+    return weights.meaning * _within(meaning, -np.inf, weights.most) * (1 - (1 - weights.unnamed) * lack)
 
 
 def lacking(reading: Reading) -> float:
@@ -82,7 +82,7 @@ def lacking(reading: Reading) -> float:
 
     In another language it may stand translated.
     """
-    return 0.0 if reading.foreign else 1 - float(np.exp(-reading.scored / LEAD))
+    return 0.0 if reading.foreign else 1 - exp(-reading.scored / LEAD)
 
 
 def floors(meaning: Amount, reading: Reading, weights: Weights = WEIGHTS) -> tuple[float, Amount]:
@@ -92,13 +92,13 @@ def floors(meaning: Amount, reading: Reading, weights: Weights = WEIGHTS) -> tup
     """
     if reading.foreign:
         return weights.key, meaning * 0 + weights.key
-    key = max(LEAST, weights.key * float(np.exp(-reading.scored / LONG)))
-    return key, weights.other + weights.carried * np.clip((meaning - 0.5) / 2, 0.0, 1.0)
+    key = max(LEAST, weights.key * exp(-reading.scored / LONG))
+    return key, weights.other + weights.carried * _within((meaning - 0.5) / 2, 0.0, 1.0)
 
 
 def translated(meaning: Amount, reading: Reading) -> Amount:
     """The strength of a term that is not found: in another language it may stand translated."""
-    return np.clip((meaning - 1.0) / 2, 0.0, 1.0) if reading.foreign else meaning * 0
+    return _within((meaning - 1.0) / 2, 0.0, 1.0) if reading.foreign else meaning * 0
 
 
 def threshold(recent: Sequence[float], breadth: Breadth = "normal", weights: Weights = WEIGHTS) -> float:
@@ -133,10 +133,17 @@ def _words(
         return 0.0
     key, other = floors(meaning, reading, weights)
     lone = translated(meaning, reading)
-    strengths = [_strength(at, reading) if at else lone for at in _placed(hits, reading)]
-    least = [_floor(term, at, key, other) for term, at in zip(query.terms, hits, strict=True)]
-    shares = np.array([term.weight for term in query.terms])
-    return float(np.exp(np.log(np.add(strengths, least)) @ shares / shares.sum()))
+    total = told = 0.0
+    for term, at, mentions in zip(query.terms, hits, _placed(hits, reading), strict=True):
+        strength = _strength(mentions, reading) if mentions else lone
+        total += term.weight
+        told += term.weight * log(strength + _floor(term, at, key, other))
+    return exp(told / total)
+
+
+def _within(value: Amount, low: float, high: float) -> Amount:
+    """As numpy's clip, but quick for a single number."""
+    return np.clip(value, low, high) if isinstance(value, np.ndarray) else max(low, min(high, value))
 
 
 def _lack(hits: Sequence[Hit], reading: Reading) -> float:
@@ -154,12 +161,18 @@ def _floor(term: Term, hits: Sequence[Hit], key: float, other: float) -> float:
 
 def _placed(hits: Sequence[Sequence[Hit]], reading: Reading) -> list[list[tuple[float, float]]]:
     """Each term's mentions as (weight, trust); further down one weighs less that stands alone."""
-    places = [[hit.at for hit in at] for at in hits]
+    late = reading.in_title + LEAD
     found = []
     for number, at in enumerate(hits):
-        others = sorted(place for n, other in enumerate(places) if n != number for place in other)
+        last = at[-1].at if at else 0
+        others = _places_but(hits, number) if last >= late and len(hits) > 1 else ()
         found.append([(hit.level * _weight(hit.at, reading, others), hit.trust) for hit in at])
     return found
+
+
+def _places_but(hits: Sequence[Sequence[Hit]], number: int) -> list[int]:
+    """Where all other terms stand, in order."""
+    return sorted(hit.at for n, other in enumerate(hits) if n != number for hit in other)
 
 
 def _weight(at: int, reading: Reading, others: Sequence[int]) -> float:
