@@ -3,52 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.config.topic import Breadth
-from monitor.topics.query import Query, Term
-from monitor.topics.terms import tokens
+from monitor.topics.aliases import Term
+from monitor.topics.names import weighed
+from monitor.topics.query import Query
+from monitor.topics.reading import Hit, Reading, places, read
+from monitor.topics.weighing import FEWEST, LEAD, gate, threshold, weigh
+
+__all__ = ["FEWEST", "LEAD", "Hit", "Reading", "gate", "places", "read", "threshold", "weigh"]
 
 Vectors = NDArray[np.float32]
 
-WORDS_READ, WORDS_KNOWN = (
-    600,
-    10_000,
-)  # words that can tell what it is about; words that a term is looked for in
-LEAD = 60  # words that say what an article is about
 PROBES = 11  # every how many background sentences one is asked with each term
 PASSAGE, PASSAGES = 40, 10  # words in a passage, passages embedded beside title and lead
-IN_TITLE, IN_LEAD, IN_BODY = 2.5, 1.5, 0.7
-ABSENT = 0.05  # what a term that is not there leaves of the others
-MEANING = 0.2  # weight of the meaning beside the words
+OPENING = 0.7  # weight of the lead in an article's meaning; the rest is that of its best passages
 NEAREST = 20  # background sentences that show how near "near" is
-SPREAD, LOWEST, HIGHEST = 2.0, 0.35, 0.8  # the threshold `normal`; see benchmarks/quality/topics.py
-UNKNOWN, FEWEST, TRUSTED = 0.47, 20, 50  # needed before any news is known; articles until it is left behind
-LOOSE = 0.4  # the score, at breadth `normal`, from which an article is put to the chooser
-BREADTHS: dict[Breadth, float] = {"strict": 1.2, "normal": 1.0, "broad": 0.8}  # times the threshold
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article's words, indexed by form ("~" and root, "^" and sound); made once for all topics.
-
-    Words from `scored` on are too far down to say what the article is about. `foreign` is an article in
-    another language than English, in which a topic's words may stand translated.
-    """
-
-    words: tuple[str, ...]
-    in_title: int
-    scored: int
-    places: Mapping[str, tuple[int, ...]]
-    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +55,6 @@ class Match:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place where an alias of a term stands."""
-
-    at: int
-    size: int
-    level: float
-
-
 @cache
 def background() -> tuple[str, ...]:
     """News leads on everything; embed them once for `aim`."""
@@ -98,27 +66,6 @@ def passages(title: str, text: str) -> list[str]:
     """The texts to embed for `match`: the title, title and lead, then up to ten passages of 40 words."""
     lead = " ".join(text.split()[:50])
     return [title or lead, f"{title}. {lead}" if title else lead, *_pieces(text)]
-
-
-def read(title: str, text: str, language: str = "en") -> Reading:
-    """Index the title and the first words; `language` is the article's, an ISO 639-1 code or "und"."""
-    head = tokens(title)
-    parts = text.split()
-    lead = tokens(" ".join(parts[:WORDS_READ]))
-    words = head + lead + tokens(" ".join(parts[WORDS_READ:WORDS_KNOWN]))
-    places: dict[str, list[int]] = defaultdict(list)
-    for at, word in enumerate(words):
-        for key in {word.raw, word.form, f"~{word.root}"}:
-            places[key].append(at)
-        if word.sound:
-            places[f"^{word.sound}"].append(at)
-    return Reading(
-        words=tuple(w.raw for w in words),
-        in_title=len(head),
-        scored=len(head) + len(lead),
-        places={key: tuple(at) for key, at in places.items()},
-        foreign=language not in ("en", "und"),
-    )
 
 
 def aim_texts(query: Query) -> list[str]:
@@ -162,33 +109,6 @@ def found(query: Query, reading: Reading, terms: Collection[int] | None = None) 
         _hits(term, reading) if terms is None or number in terms else []
         for number, term in enumerate(query.terms)
     ]
-
-
-def weigh(query: Query, reading: Reading, hits: Sequence[Sequence[Hit]], meaning: float) -> float:
-    """The score of terms that stand at `hits` and of a meaning."""
-    return _words(query, reading, hits, meaning) + MEANING * meaning
-
-
-def threshold(recent: Sequence[float], breadth: Breadth = "normal") -> float:
-    """The score that an article needs, from the topic's scores of recently stored articles, matched or not.
-
-    Where much of the news comes near to a topic, more is asked for: `SPREAD` times the distance of the
-    ninth decile from the median. The bounds keep a feed that is all about the topic from moving it far.
-    """
-    return BREADTHS[breadth] * _normal(recent)
-
-
-def _normal(recent: Sequence[float]) -> float:
-    if len(recent) < FEWEST:
-        return UNKNOWN
-    middle, near = np.percentile(np.asarray(recent, np.float64), (50, 90))
-    learnt = float(np.clip(middle + SPREAD * (near - middle + 0.02), LOWEST, HIGHEST))
-    return (UNKNOWN * TRUSTED + learnt * len(recent)) / (TRUSTED + len(recent))
-
-
-def gate(breadth: Breadth = "normal") -> float:
-    """The score from which an article may concern a topic, though it need not be on it."""
-    return LOOSE * BREADTHS[breadth]
 
 
 def subject_of(vectors: Vectors, background_vectors: Vectors) -> Vectors:
@@ -238,55 +158,23 @@ def _pieces(text: str) -> list[str]:
 
 
 def _hits(term: Term, reading: Reading) -> list[Hit]:
-    """Every place of the term's aliases with the surest alias there, but none inside another's name."""
+    """Every place of the term's aliases with the surest alias there, doubted inside another's name."""
     at_place: dict[int, Hit] = {}
     for alias in term.aliases:
         for at in places(alias.keys, reading):
             if at < reading.scored and (at not in at_place or at_place[at].level < alias.level):
                 at_place[at] = Hit(at, len(alias.keys), alias.level)
+    hits = weighed(term, reading, [at_place[at] for at in sorted(at_place)])
+    inside = dict(_inside(term, reading)) if hits else {}
+    return [replace(hit, trust=0.0, doubt=inside[hit.at]) if hit.at in inside else hit for hit in hits]
+
+
+def _inside(term: Term, reading: Reading) -> Iterator[tuple[int, str]]:
+    """Every place within a name of something else that holds one of the term's, and why it does not count."""
     for keys in term.longer:
         for at in places(keys, reading):
-            for inside in range(at, at + len(keys)):
-                at_place.pop(inside, None)
-    return [at_place[at] for at in sorted(at_place)]
-
-
-def places(keys: tuple[str, ...], reading: Reading) -> Iterator[int]:
-    """Where the keys stand in a row."""
-    rest = [reading.places.get(key, ()) for key in keys[1:]]
-    for at in reading.places.get(keys[0], ()):
-        if all(at + step in places for step, places in enumerate(rest, 1)):
-            yield at
-
-
-def _words(query: Query, reading: Reading, hits: Sequence[Sequence[Hit]], meaning: float) -> float:
-    """The terms' strengths as a weighted geometric mean: one that is missing takes much away.
-
-    In another language a term that is not found may stand translated, as far as the meaning speaks for it.
-    """
-    if not hits:
-        return 0.0
-    translated = unseen(meaning) if reading.foreign else 0.0
-    weights = np.array([term.weight for term in query.terms])
-    strengths = np.array([_strength(at, reading) if at else translated for at in hits])
-    return float(np.exp(np.log(strengths + ABSENT) @ weights / weights.sum()))
-
-
-def unseen(meaning: float) -> float:
-    """The strength that a meaning gives to a term whose translation is not known."""
-    return min(1.0, max(0.0, (meaning - 1.0) / 2))
-
-
-def _strength(hits: Sequence[Hit], reading: Reading) -> float:
-    """0 to 1, saturating as in BM25: the longer the text, the more mentions it takes."""
-    told = sum(hit.level * _weight(hit.at, reading) for hit in hits)
-    return told / (told + 0.24 + 0.36 * reading.scored / 250)
-
-
-def _weight(at: int, reading: Reading) -> float:
-    if at < reading.in_title:
-        return IN_TITLE
-    return IN_LEAD if at < reading.in_title + LEAD else IN_BODY
+            name = " ".join(reading.words[at : at + len(keys)])
+            yield from ((place, f"in the name '{name}'") for place in range(at, at + len(keys)))
 
 
 def meaning(aim: Aim, vectors: Vectors) -> float:
@@ -297,7 +185,7 @@ def meaning(aim: Aim, vectors: Vectors) -> float:
 def _near(sense: Sense, vectors: Vectors) -> float:
     cosines = vectors @ sense.vector
     best = np.sort(cosines[1:] if len(cosines) > 1 else cosines)[::-1][:2]
-    value = (cosines[:2].max() + best.mean()) / 2
+    value = OPENING * cosines[:2].max() + (1 - OPENING) * best.mean()
     return float((value - sense.usual) / max(sense.nearest - sense.usual, 0.02))
 
 
@@ -308,7 +196,20 @@ def _reason(term: Term, reading: Reading, hits: Sequence[Hit]) -> str:
     others = [form for form in forms if form.casefold() != term.words.casefold()][:3]
     quoted = ", ".join(f"'{form}'" for form in others)
     ways = f" (as {quoted})" if others else ""
-    times = "once" if len(hits) == 1 else f"{len(hits)} times"
     where = "in the title" if hits[0].at < reading.in_title else "in the lead"
     late = hits[0].at >= reading.in_title + LEAD
-    return f"'{term.words}'{ways} {times}, {'further down only' if late else f'first {where}'}"
+    place = "further down only" if late else f"first {where}"
+    return f"'{term.words}'{ways} {_times(len(hits))}, {place}{_doubts(hits)}"
+
+
+def _doubts(hits: Sequence[Hit]) -> str:
+    """Which of the mentions count for less, and the first reasons why."""
+    doubted = [hit.doubt for hit in hits if hit.doubt]
+    if not doubted:
+        return ""
+    share = "" if len(doubted) == len(hits) else f" {_times(len(doubted))}"
+    return f"; counts for less{share}: {', '.join(list(dict.fromkeys(doubted))[:2])}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from monitor.config.models import TopicConfig
 from monitor.topics.conditions import Conditions, Needle, Subject, compile_conditions, in_text
-from monitor.topics.match import ABSENT, MEANING, Aim, Reading, Vectors, unseen
+from monitor.topics.match import OPENING, Aim, Reading, Vectors
+from monitor.topics.query import Query
 from monitor.topics.terms import token
+from monitor.topics.weighing import by_meaning, floors, lacking, translated
 
 _KINDS = ("~", "^")
 _EMPTY = "-"
@@ -38,7 +40,8 @@ class Place:
 class Panel:
     """Topics in the order in which they were given; `aims` are those of their queries.
 
-    `unseen` are the topics that may match an article without a word or meaning of theirs in it.
+    `unseen` are the topics that may match an article without a word or meaning of theirs in it; `key_shares`
+    is what share of each query's weight is that of its key terms, NaN for a query without terms.
     """
 
     topics: tuple[TopicConfig, ...]
@@ -53,14 +56,19 @@ class Panel:
     usual: NDArray[np.float64]
     breadth: NDArray[np.float64]
     sense_owners: NDArray[np.intp]
+    key_shares: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """What one pass tells: for each topic with words in the article its terms, and every topic's meaning."""
+    """What one pass tells: for each topic with words in the article its terms, and every topic's meaning.
+
+    `key_shares` are the panel's.
+    """
 
     terms: dict[int, set[int]]
     meanings: NDArray[np.float64]
+    key_shares: NDArray[np.float64]
 
 
 def compile_panel(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> Panel:
@@ -85,6 +93,7 @@ def compile_panel(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> Panel:
         usual=np.array([sense.usual for _, sense in senses]),
         breadth=np.array([max(sense.nearest - sense.usual, 0.02) for _, sense in senses]),
         sense_owners=np.array([number for number, _ in senses], np.intp),
+        key_shares=np.array([_key_share(aim.query) for aim in aims]),
     )
 
 
@@ -104,13 +113,22 @@ def look_up(panel: Panel, subject: Subject) -> dict[int, set[int]]:
 
 def sift(panel: Panel, terms: dict[int, set[int]], vectors: Vectors) -> Sifted:
     """What `look_up` found, with every topic's meaning; `vectors` are those of `match.passages`, shape (n, d)."""
-    return Sifted(terms, _meanings(panel, vectors))
+    return Sifted(terms, _meanings(panel, vectors), panel.key_shares)
 
 
 def scores_by_meaning(sifted: Sifted, reading: Reading) -> NDArray[np.float64]:
     """Every topic's score if none of its words were there."""
-    lone = np.array([unseen(m) for m in sifted.meanings]) if reading.foreign else 0.0
-    return np.asarray(ABSENT + lone + MEANING * sifted.meanings, np.float64)
+    key, other = floors(sifted.meanings, reading)
+    lone = translated(sifted.meanings, reading)
+    shares = np.nan_to_num(sifted.key_shares)
+    words = np.exp(shares * np.log(key + lone) + (1 - shares) * np.log(other + lone))
+    words[np.isnan(sifted.key_shares)] = 0.0
+    return words + by_meaning(sifted.meanings, lacking(reading) * np.ceil(shares))
+
+
+def _key_share(query: Query) -> float:
+    weight = sum(term.weight for term in query.terms)
+    return sum(term.weight for term in query.terms if term.key) / weight if weight else float("nan")
 
 
 def _meanings(panel: Panel, vectors: Vectors) -> NDArray[np.float64]:
@@ -119,7 +137,8 @@ def _meanings(panel: Panel, vectors: Vectors) -> NDArray[np.float64]:
         return np.zeros(0)
     cosines = vectors @ panel.senses.T
     best = np.sort(cosines[1:] if len(cosines) > 1 else cosines, axis=0)[::-1][:2]
-    values = ((cosines[:2].max(axis=0) + best.mean(axis=0)) / 2 - panel.usual) / panel.breadth
+    near = OPENING * cosines[:2].max(axis=0) + (1 - OPENING) * best.mean(axis=0)
+    values = (near - panel.usual) / panel.breadth
     found = np.full(len(panel.topics), -np.inf)
     np.maximum.at(found, panel.sense_owners, values)
     return found

@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import log10
+from dataclasses import dataclass, replace
 
 from monitor.config.models import TopicConfig
 from monitor.config.terms import parse_term
+from monitor.topics.aliases import Alias, Term, of_countries, of_phrase, of_word, spellings, unique
+from monitor.topics.senses import Sense, code_of, meant
 from monitor.topics.terms import (
     Country,
     Token,
-    countries,
+    countries_named,
+    given_names,
+    is_common,
     is_stop_word,
-    near_words,
+    longer_names,
     plain,
     root,
     same_names,
     tokens,
-    uses,
 )
 
-SEATS, PLACES, NEAR, PART = 0.8, 0.6, 0.6, 0.5
-NUMBER = 0.2
 LONGEST_NAME = 6
+KEY = 0.4  # the share of a query's weight from which a word is as indispensable as a name
 SHOWN = 5  # terms that stand for a topic without a query, where it is embedded and in reasons
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """Words in a row that stand for a term, as keys of a `Reading`; `level` 1 says as much as the term."""
-
-    keys: tuple[str, ...]
-    level: float
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word or name of the query; `weight` is what it tells about the topic beside the others.
-
-    `longer` are names of something else that hold one of the aliases: "South Sudan" says nothing of Sudan.
-    """
-
-    words: str
-    weight: float
-    aliases: tuple[Alias, ...]
-    longer: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +49,8 @@ def compile_query(topic: TopicConfig) -> Query:
         return Query(phrase, terms, "")
     words = tokens(written)
     content = [word for word in words if not is_stop_word(word)] or words
-    return Query(written, tuple(_terms(content, _named(topic))), topic.description.strip())
+    context = _context(content, topic)
+    return Query(written, _with_keys(list(_terms(content, context))), topic.description.strip())
 
 
 def in_a_row(words: str, names: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -80,7 +61,7 @@ def in_a_row(words: str, names: Mapping[str, Sequence[str]]) -> tuple[tuple[str,
         at = words.casefold().find(name)
         if at >= 0:
             written += [words[:at] + other + words[at + len(name) :] for other in others]
-    return tuple(dict.fromkeys(keys for text in written for keys in _spellings(tokens(text))))
+    return tuple(dict.fromkeys(keys for text in written for keys in spellings(tokens(text))))
 
 
 def _named(topic: TopicConfig) -> dict[str, tuple[str, ...]]:
@@ -101,139 +82,99 @@ def _written_terms(topic: TopicConfig) -> Iterator[Term]:
 
 
 def _alike(ways: Iterable[tuple[str, ...]]) -> tuple[Alias, ...]:
-    return _unique(Alias(keys, 1.0) for keys in ways)
+    return unique(Alias(keys, 1.0) for keys in ways)
 
 
-def _spellings(words: Sequence[Token]) -> Iterator[tuple[str, ...]]:
-    """The words' roots, and their sounds where all of them are names."""
-    if words:
-        yield tuple(f"~{word.root}" for word in words)
-        if all(word.sound for word in words):
-            yield tuple(f"^{word.sound}" for word in words)
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What stands around a word of a query: other names that the user gives, its letters, its other words."""
+
+    names: Mapping[str, Sequence[str]]
+    mixed_case: bool
+    beside: frozenset[str]
 
 
-def _terms(words: list[Token], names: Mapping[str, Sequence[str]]) -> Iterator[Term]:
+def _context(words: Sequence[Token], topic: TopicConfig) -> _Context:
+    beside = frozenset(word.root for word in (*words, *tokens(topic.description)))
+    return _Context(_named(topic), any(word.raw.islower() for word in words), beside)
+
+
+def _with_keys(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms, with those that say much of the query among the key terms."""
+    least = KEY * sum(term.weight for term in terms)
+    return tuple(replace(term, key=term.key or term.weight >= least) for term in terms)
+
+
+def _terms(words: list[Token], context: _Context) -> Iterator[Term]:
     """The longest known name or phrase first, then the next from where it ends."""
-    mixed_case = any(word.raw.islower() for word in words)
     at = 0
     while at < len(words):
-        size, term = _longest(words[at : at + LONGEST_NAME], names, mixed_case=mixed_case)
+        size, term = _longest(words[at : at + LONGEST_NAME], context)
         yield term
         at += size
 
 
-def _longest(words: list[Token], names: Mapping[str, Sequence[str]], *, mixed_case: bool) -> tuple[int, Term]:
+def _longest(words: list[Token], context: _Context) -> tuple[int, Term]:
     for size in range(len(words), 0, -1):
         name = " ".join(word.raw for word in words[:size])
-        if others := names.get(name.casefold()):
+        if others := context.names.get(name.casefold()):
             return size, _with_names(
-                _longest(words[:size], {}, mixed_case=mixed_case)[1], words[:size], others
+                _longest(words[:size], replace(context, names={}))[1], words[:size], others
             )
-        if found := _countries_named(name):
-            return size, _country(found, name)
-        if size > 1 and name.casefold() in same_names():
-            return size, _phrase(words[:size], same_names()[name.casefold()])
-        in_parts = any(word.raw.casefold() in names for word in words[:size])  # each has names of its own
-        if size > 1 and mixed_case and not in_parts and all(_is_name(word) for word in words[:size]):
-            return size, _phrase(words[:size], ())
-    return 1, _word(words[0])
+        if term := _known(words[:size], name, context) or _capitals(words[:size], context):
+            return size, term
+    return 1, of_word(words[0], _sense(words[0].raw, context), capital=context.mixed_case)
+
+
+def _known(words: list[Token], name: str, context: _Context) -> Term | None:
+    """The term of a country, or of a phrase that is known."""
+    sense = _sense(name, context)
+    if found := _meant(countries_named(name), sense, context):
+        return of_countries(found, name, sense)
+    forms = tuple(word.form for word in words)
+    if len(words) > 1 and forms in longer_names():
+        return of_phrase(words, (longer_names()[forms],), alone=False)
+    if len(words) > 1 and name.casefold() in same_names():
+        return of_phrase(words, same_names()[name.casefold()])
+    return None
+
+
+def _meant(found: Sequence[Country], sense: Sense | None, context: _Context) -> list[Country]:
+    """Of countries with one name those that are meant, and none where the name stands for something else."""
+    if sense is not None:
+        return [country for country in found if country.code == code_of(sense)]
+    told = [country for country in found if _own_words(country) & context.beside]
+    return told if len(found) > 1 and len(told) == 1 else list(found)
+
+
+def _own_words(country: Country) -> set[str]:
+    return {word.root for name in (*country.seats, *country.places) for word in tokens(name)}
+
+
+def _sense(name: str, context: _Context) -> Sense | None:
+    beside = context.beside - {root(name.casefold())}
+    return meant(name, beside, capital=context.mixed_case and name[:1].isupper())
+
+
+def _capitals(words: list[Token], context: _Context) -> Term | None:
+    """Capitalised words in a row as one name, unless each has names of its own or is a name of its own."""
+    in_parts = any(word.raw.casefold() in context.names for word in words)
+    if len(words) < 2 or not context.mixed_case or in_parts:
+        return None
+    if not all(_is_name(word, context) for word in words):
+        return None
+    first = words[0]
+    is_one = len(words) > 2 or first.raw in given_names() or is_common(first.form) or len(first.raw) < 4
+    return of_phrase(words, (), _sense(words[-1].raw, context)) if is_one else None
+
+
+def _is_name(word: Token, context: _Context) -> bool:
+    return word.raw[0].isupper() and not _meant(countries_named(word.raw), _sense(word.raw, context), context)
 
 
 def _with_names(term: Term, words: list[Token], others: Sequence[str]) -> Term:
     """A term that the user has given other names for; they say as much as the term itself."""
-    ways = [keys for name in others for keys in _spellings(tokens(name))]
+    ways = [keys for name in others for keys in spellings(tokens(name))]
     own = term.aliases if len(tokens(term.words)) == len(words) else ()
-    aliases = (*_alike(_spellings(words)), *own, *_alike(ways))
-    return Term(" ".join(word.raw for word in words), 1.0, _unique(aliases), term.longer)
-
-
-def _countries_named(name: str) -> list[Country]:
-    wanted = _keys(name)
-    return [
-        c for c in countries() if any(_keys(n) == wanted for n in (*c.names, *c.people, *c.seats, *c.abroad))
-    ]
-
-
-def _country(found: list[Country], name: str) -> Term:
-    aliases = _unique(alias for country in found for alias in _country_aliases(country, name))
-    mine = {alias.keys for alias in aliases}
-    others = (
-        _keys(n) for country in countries() if country not in found for n in country.names + country.people
-    )
-    longer = tuple(keys for keys in others if len(keys) > 1 and any((key,) in mine for key in keys))
-    return Term(name, 1.0, aliases, longer)
-
-
-def _country_aliases(country: Country, name: str) -> Iterator[Alias]:
-    for names, level in (
-        ((name, *country.names, *country.people), 1.0),
-        (country.seats, SEATS),
-        (country.places, PLACES),
-    ):
-        for words in names:
-            keys = _keys(words)
-            yield Alias(keys, level)
-            if level == 1.0 and len(keys) == 1 and keys[0].islower():
-                yield Alias((f"{keys[0]}s",), level)
-    for words in country.abroad:
-        yield Alias(tuple(f"~{word.root}" for word in tokens(words)), 1.0)
-
-
-def _is_name(word: Token) -> bool:
-    return word.raw[0].isupper() and not _countries_named(word.raw)
-
-
-def _phrase(words: list[Token], names: tuple[str, ...]) -> Term:
-    """Words that belong together: all in a row, another name of the same thing, or the last one alone."""
-    aliases = [Alias(tuple(f"~{word.root}" for word in words), 1.0)]
-    aliases += [Alias(_keys(other), 1.0) for other in names]
-    if all(word.sound for word in words):
-        aliases.append(Alias(tuple(f"^{word.sound}" for word in words), 1.0))
-    aliases += [Alias(alias.keys, alias.level * PART) for alias in _word_aliases(words[-1])]
-    return Term(" ".join(word.raw for word in words), 1.0, _unique(aliases))
-
-
-def _word(word: Token) -> Term:
-    if word.form.isdigit():
-        return Term(word.raw, NUMBER, (Alias((word.form,), 1.0),))
-    lemma = _lemma(word.form)
-    weight = 1.0 if word.raw.isupper() else 1 / (1 + log10(1 + uses().get(lemma, 0)))
-    return Term(word.raw, weight, _unique(_word_aliases(word)))
-
-
-def _word_aliases(word: Token) -> Iterator[Alias]:
-    if word.raw.isupper() and len(word.raw) > 1:
-        yield Alias(_keys(word.raw), 1.0)
-        for other in same_names().get(word.form, ()):
-            yield Alias(_keys(other), 1.0)
-        return
-    yield Alias((f"~{word.root}",), 1.0)
-    if word.sound:
-        yield Alias((f"^{word.sound}",), 1.0)
-    for near in near_words().get(_lemma(word.form), ()):
-        yield Alias((f"~{root(near)}",), NEAR)
-
-
-def _lemma(form: str) -> str:
-    """The form under which the table of near words has it: "attacks" is found as "attack"."""
-    tries = (
-        form,
-        form.removesuffix("s"),
-        form.removesuffix("es"),
-        form.removesuffix("ing"),
-        form.removesuffix("ed"),
-    )
-    return next((word for word in tries[1:] if word != form and word in uses()), form)
-
-
-def _keys(name: str) -> tuple[str, ...]:
-    """A short name in capitals ("US") is looked for as written, anything else without regard to case."""
-    return tuple(w.raw if w.raw.isupper() and len(w.raw) < 4 else w.form for w in tokens(name))
-
-
-def _unique(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
-    best: dict[tuple[str, ...], Alias] = {}
-    for alias in aliases:
-        if alias.keys not in best or best[alias.keys].level < alias.level:
-            best[alias.keys] = alias
-    return tuple(best.values())
+    aliases = unique((*_alike(spellings(words)), *own, *_alike(ways)))
+    return replace(term, words=" ".join(word.raw for word in words), weight=1.0, aliases=aliases)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
 from monitor.config.models import TopicConfig
+from monitor.topics.aliases import Alias, Term
 from monitor.topics.match import LEAD, Reading, found, weigh
-from monitor.topics.query import Alias, Query, Term, compile_query, in_a_row
+from monitor.topics.query import Query, compile_query, in_a_row
 from monitor.topics.terms import is_stop_word, sound, token
 
 Kind = Literal["spelling", "word"]
@@ -135,7 +136,7 @@ def _suggestion(
 def _added(query: Query, number: int, text: str, near: Sequence[Scored], needed: float) -> tuple[str, ...]:
     """Titles of the articles that would match if `text` stood for the query's term of that number."""
     term = query.terms[number]
-    wider = Term(term.words, term.weight, (*term.aliases, *_alias(text)), term.longer)
+    wider = replace(term, aliases=(*term.aliases, *_alias(text)))
     terms = tuple(wider if n == number else one for n, one in enumerate(query.terms))
     edited = Query(query.phrase, terms, query.description)
     return tuple(article.title for article in near if _gain(query, edited, article) + article.score >= needed)

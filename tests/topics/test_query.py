@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from monitor.config.models import TopicConfig
-from monitor.topics.query import Query, Term, compile_query
-from monitor.topics.terms import root, tokens
+from monitor.topics.aliases import Term
+from monitor.topics.query import Query, compile_query
+from monitor.topics.terms import root, sounds, tokens
 
 
 def compiled(query: str) -> Query:
@@ -50,6 +51,9 @@ def test_the_longer_name_of_another_country_is_known() -> None:
         ("vaccination", "vaccines"),
         ("spying", "spies"),
         ("stopped", "stops"),
+        ("mines", "mining"),
+        ("fires", "fired"),
+        ("trade", "trading"),
     ],
 )
 def test_words_of_one_family_have_one_root(one: str, other: str) -> None:
@@ -57,7 +61,14 @@ def test_words_of_one_family_have_one_root(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("violent", "violation"), ("universe", "unions"), ("war", "wares")]
+    ("one", "other"),
+    [
+        ("violent", "violation"),
+        ("universe", "unions"),
+        ("war", "wares"),
+        ("planes", "planned"),
+        ("hoped", "hopped"),
+    ],
 )
 def test_words_that_only_look_alike_keep_their_roots(one: str, other: str) -> None:
     assert root(one) != root(other)
@@ -105,3 +116,40 @@ def test_a_query_without_words_is_compiled_all_the_same(query: str) -> None:
 
 def test_accents_and_possessives_do_not_hide_a_word() -> None:
     assert [t.form for t in tokens("Côte d’Ivoire’s café")] == ["cote", "d", "ivoire", "cafe"]
+
+
+@pytest.mark.parametrize("alias", [("maduro",), ("caracas",), ("venezuelan",)])
+def test_a_country_is_found_by_who_leads_it(alias: tuple[str, ...]) -> None:
+    assert alias in keys(term("Venezuela oil", "Venezuela"))
+
+
+@pytest.mark.parametrize("spelling", ["Gadhafi", "Qaddafi", "Kadhafi", "Gaddafi"])
+def test_a_name_is_found_in_the_spellings_of_other_outlets(spelling: str) -> None:
+    heard = {f"^{one}" for one in sounds(tokens(spelling)[0])}
+    assert heard & {key for (key,) in keys(term("Gaddafi trial", "Gaddafi"))}
+
+
+def test_a_flight_is_found_by_its_number_and_its_airline() -> None:
+    found = keys(term("QF217 landing", "QF217"))
+    assert {("qf217",), ("qf", "217"), ("flight", "217"), ("qantas",)} <= found
+
+
+@pytest.mark.parametrize("word", ["AK47", "MS13", "G20", "H5N1"])
+def test_what_looks_like_a_flight_is_none(word: str) -> None:
+    assert ("flight", word[2:]) not in keys(term(f"{word} news found", word))
+
+
+def test_two_names_in_a_row_are_looked_for_each_by_itself() -> None:
+    assert [t.words for t in compiled("Merkel Macron talks").terms] == ["Merkel", "Macron", "talks"]
+
+
+def test_the_terms_without_which_an_article_is_hardly_on_the_topic() -> None:
+    assert [t.key for t in compiled("bird flu Thailand").terms] == [False, False, True]
+    assert [t.key for t in compiled("cholera Thailand").terms] == [True, True]
+
+
+def test_of_countries_with_one_name_the_query_tells_which() -> None:
+    found = keys(term("Congo Pointe-Noire protests", "Congo"))
+    assert ("brazzaville",) in found
+    assert ("kinshasa",) not in found
+    assert {("brazzaville",), ("kinshasa",)} <= keys(term("Congo protests", "Congo"))
