@@ -66,11 +66,13 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
 
 
 def _governed(what: Figure | Claim, paragraphs: Sequence[Paragraph]) -> Predication:
-    """By which verb what is told is told: that of a claim's content, of a figure's sentence."""
-    at = what.sentence if isinstance(what, Figure) else what.content
+    """By which verb what is told is told: that of a claim's content where it has one, else that of the sentence."""
+    at = what.sentence
     for part, offset, document in paragraphs:
         if part is at.part and offset <= at.start < offset + len(document.text):
-            return predication(document, at.start - offset, at.end - offset)
+            inner = at if isinstance(what, Figure) else what.content
+            own = predication(document, inner.start - offset, inner.end - offset)
+            return own if own.tense else predication(document, at.start - offset, at.end - offset)
     return Predication()
 
 

@@ -23,7 +23,7 @@ from monitor.store.tables import (
     sightings,
 )
 
-LATEST, LATEST_TOLD = 600, 400
+LATEST, LATEST_TOLD = 500, 300
 """Items of a topic's articles, and items told of it, with which new ones are compared."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.quality.newsroom import scored, shown
 from benchmarks.training.chooser.learn import Learner
-from benchmarks.training.chooser.world import CACHE, EVAL, OWN, open_world, scorer
+from benchmarks.training.chooser.world import CACHE, EVAL, OWN, open_world, scorer, stories_in
 from monitor.selection.learnt.weights import packed
 
 SHIPPED = Path("monitor/selection/learnt/weights.npz")
@@ -37,7 +37,7 @@ def main() -> None:
     )
     learner = Learner(world)
     print(f"features and pairs, {time.monotonic() - started:.0f} s", flush=True)
-    by_story, whole, found = learner.learnt()
+    by_story, whole, found = learner.learnt([story.name for story in stories_in(stories)])
     CACHE.mkdir(parents=True, exist_ok=True)
     for story, weights in by_story.items():
         (CACHE / f"{story}.npz").write_bytes(packed(weights))

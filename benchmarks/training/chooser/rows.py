@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from benchmarks.training.chooser.world import Read, World
 from monitor.claims.putting import SUBJECTS
 from monitor.selection.learnt.choose import features_of_items, matrix
+from monitor.selection.learnt.place import Columns
 from monitor.selection.learnt.setting import setting
 from monitor.selection.learnt.words import words_of
 from monitor.selection.put import Concern, Line, Put
@@ -126,12 +127,15 @@ def rows(world: World, rarity: dict[str, float], *, small: bool = False) -> Rows
     chance = np.random.default_rng(5) if small else None
     names: tuple[str, ...] = ()
     values, places = [], []
+    by_article: dict[int, Columns] = {}
     for topic in range(len(world.topics)):
         watched, lines = watchlists(world, topic, chance), Lines()
         for sight in sights(world, topic):
             seen = put(world, sight, topic, lines.now(), watched)
             asked = next(concern for concern in seen.concerns if concern.asked)
-            columns = features_of_items(seen, rarity) | setting(seen, asked, rarity)
+            if sight.number not in by_article:
+                by_article[sight.number] = features_of_items(seen, rarity)
+            columns = by_article[sight.number] | setting(seen, asked, rarity)
             names = tuple(columns)
             values.append(matrix(columns, names))
             places += [(topic, sight.number, item) for item in range(len(sight.article.items))]

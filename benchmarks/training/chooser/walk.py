@@ -150,9 +150,9 @@ def _near(later: Any, events: frozenset[str], past: list[Any], chance: np.random
     cosines = np.stack([one.vector for one, _ in past]) @ later.vector
     whole = later.words.whole
     shared = np.asarray([len(whole & o.words.whole) / (1 + len(whole | o.words.whole)) for o, _ in past])
-    kept = {*np.argsort(-cosines)[:7].tolist(), *np.argsort(-shared)[:7].tolist()}
-    kept |= set(chance.integers(0, len(past), 3).tolist())
-    kept |= {n for n, (_, others) in enumerate(past) if others & events and chance.random() < 0.3}
+    kept = {*np.argsort(-cosines)[:5].tolist(), *np.argsort(-shared)[:5].tolist()}
+    kept |= set(chance.integers(0, len(past), 2).tolist())
+    kept |= {n for n, (_, others) in enumerate(past) if others & events and chance.random() < 0.25}
     return [past[n] for n in sorted(kept)]
 
 

@@ -140,7 +140,7 @@ def _read(folders: Sequence[Path], described: bool, marks: ModuleType) -> World:
     )
     rows = [row | {"story": story.name} for story in found for row in lines(story / "articles.jsonl")]
     rows.sort(key=lambda row: _time(row["published"]))
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
         articles = list(pool.map(partial(_article, topics), rows, chunksize=8))
     gold = {story.name: lines(story / "gold.jsonl") for story in found}
     for article, row in zip(articles, rows, strict=True):

@@ -1,0 +1,80 @@
+"""Features of an item and of its topic: they are there for every item, and say what they are named for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from monitor.claims.read import read_revision
+from monitor.language.embed import embed
+from monitor.model import Mention
+from monitor.selection.learnt.choose import features_of_items, matrix
+from monitor.selection.learnt.place import Columns
+from monitor.selection.learnt.setting import setting
+from monitor.selection.put import Concern, Line, Put
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+TITLE = "Ferry sinks off Orsa"
+TEXT = (
+    "The ferry Alva sank off Orsa on Monday. At least 14 people drowned, the coast guard said. "
+    "Orsa was founded in 1640. The crown prince opened a school in Falun."
+)
+
+
+def article() -> tuple[Mention, ...]:
+    return tuple(read_revision(TITLE, TEXT, "en"))
+
+
+def concern(items: tuple[Mention, ...], *lines: Mention, name: str = "ferry", query: str = "Orsa ferry") -> Concern:
+    near = tuple(1.0 if "ferry" in item.what.sentence.quote.lower() else 0.3 for item in items)
+    told = tuple(Line(line, NOON - timedelta(days=1), n, told=True) for n, line in enumerate(lines))
+    return Concern(name, name, query, "", 0.9, 0.4, near, told)
+
+
+def put(*concerns: Concern) -> Put:
+    subject = embed([TITLE])[0].tobytes()
+    return Put(TITLE, "Post", NOON, len(TEXT), subject, article(), concerns)
+
+
+def by_sentence(columns: Columns, name: str) -> dict[str, float]:
+    return {
+        item.what.sentence.quote: float(value) for item, value in zip(article(), columns[name], strict=True)
+    }
+
+
+def test_every_item_has_every_feature() -> None:
+    items = article()
+    seen = put(concern(items))
+    columns = features_of_items(seen, {}) | setting(seen, seen.concerns[0], {})
+    table = matrix(columns, list(columns))
+    assert table.shape == (len(items), len(columns))
+    assert np.isfinite(table).all()
+
+
+def test_a_rival_that_is_nearer_is_seen() -> None:
+    items = article()
+    rival = concern(items, name="royals", query="crown prince")
+    seen = put(concern(items), rival)
+    ahead = by_sentence(setting(seen, seen.concerns[0], {}), "cosine_ahead")
+    prince = next(quote for quote in ahead if "prince" in quote)
+    ferry = next(quote for quote in ahead if quote.startswith("The ferry"))
+    assert ahead[prince] < 0 < ahead[ferry]
+
+
+def test_what_was_met_before_is_near_and_not_new() -> None:
+    items = article()
+    first = put(concern(items))
+    again = put(concern(items, *items[:2]))
+    fresh = by_sentence(setting(first, first.concerns[0], {}), "new_share")
+    known = by_sentence(setting(again, again.concerns[0], {}), "new_share")
+    assert fresh[TITLE] == 1.0
+    assert known[TITLE] == 0.0
+    assert by_sentence(setting(again, again.concerns[0], {}), "nearest")[TITLE] > 0.99
+
+
+def test_the_years_before_are_seen_as_former() -> None:
+    seen = put(concern(article()))
+    former = by_sentence(features_of_items(seen, {}), "former_years")
+    assert former["Orsa was founded in 1640."] == 0.0  # no year of this or the last century
+    assert max(former.values()) == 0.0
