@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import log2
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -79,6 +80,48 @@ def shown(figures: Mapping[str, float | None]) -> Iterator[str]:
             yield f"{key:40} {'-' if value is None else f'{value:.3f}'}"
 
 
+def first_three(stories: Path, found: Sequence[Mapping[str, Any]]) -> float:
+    """nDCG of the first three findings of each article's alert by gold grades (vital 2, okay 1), the mean over alerts.
+
+    The best order of the same findings is 1: what is told is not judged here, only what is told first.
+    """
+    program = scorer(stories.parent, PROGRAM)
+    marks = program.scorer()
+    gains: list[float] = []
+    for story in program.stories(stories):
+        for alert in _alerts(story, found, marks):
+            best = _gain(sorted(alert, reverse=True))
+            if len(alert) > 1 and best > 0:
+                gains.append(_gain(alert) / best)
+    return sum(gains) / max(1, len(gains))
+
+
+def _alerts(story: Path, found: Sequence[Mapping[str, Any]], marks: ModuleType) -> Iterator[list[int]]:
+    """The grades of each alert's findings in the order in which they are told."""
+    texts = {a["url"]: a for a in marks.read_lines(story / "articles.jsonl")}
+    gold = marks.read_lines(story / "gold.jsonl")
+    by_alert: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for finding in found:
+        if finding["topic"].startswith(f"{story.name}/") and finding["article"] in texts:
+            by_alert.setdefault((finding["topic"], finding["article"]), []).append(finding)
+    for (topic, url), findings in by_alert.items():
+        text = marks.flat(f"{texts[url]['title']} \n {texts[url]['text']}")
+        events = [
+            (2 if event["grade"] == "vital" else 1, marks.place(mention["quote"], text))
+            for event in gold
+            if event["topic"] == topic.split("/", 1)[1]
+            for mention in event["mentions"]
+            if mention["article"] == texts[url]["id"]
+        ]
+        ordered = sorted(findings, key=lambda finding: -(finding.get("salience") or 0.0))
+        places = [marks.place(finding["quote"], text) for finding in ordered]
+        yield [max((g for g, at in events if marks.agreement(place, at) > 0), default=0) for place in places]
+
+
+def _gain(grades: Sequence[int]) -> float:
+    return sum(float(2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades[:3]))
+
+
 def measure(data: Path, chooser: str, *, described: bool) -> dict[str, float | None]:
     stories = data / "stories"
     articles, topics = merged(stories, scorer(data, PROGRAM), described=described)
@@ -86,7 +129,7 @@ def measure(data: Path, chooser: str, *, described: bool) -> dict[str, float | N
     found = asyncio.run(
         replay(articles, topics, chooser=asked, settings={"chooser": chooser} if not asked else {})
     )
-    return scored(stories, found)
+    return scored(stories, found) | {"mean.first_three": first_three(stories, found)}
 
 
 def main() -> None:
