@@ -30,7 +30,7 @@ LEAST = 0.02  # what a key term leaves at least
 LONG = 200  # words after which a term that is not there yet is missed e times as much
 FEWEST, TRUSTED = 20, 50  # articles needed before any news is known; articles until `unknown` is left behind
 SURE = 1.0  # a score from which an article tells nothing about where the others end
-CERTAIN = 0.8  # the score, at breadth `normal`, from which nothing else has to speak for an article
+CERTAIN = 0.9  # the score, at breadth `normal`, from which nothing else has to speak for an article
 BREADTHS: dict[Breadth, float] = {"strict": 1.2, "normal": 1.0, "broad": 0.8}  # times the threshold
 
 Amount = TypeVar("Amount", float, NDArray[np.float64])
@@ -55,7 +55,7 @@ class Weights:
     spread: float = 3.0
     lowest: float = 0.3
     highest: float = 0.6
-    unknown: float = 0.47
+    unknown: float = 0.4
 
 
 WEIGHTS = Weights()
