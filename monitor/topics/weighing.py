@@ -55,7 +55,7 @@ class Weights:
     spread: float = 3.0
     lowest: float = 0.3
     highest: float = 0.6
-    unknown: float = 0.47
+    unknown: float = 0.4
 
 
 WEIGHTS = Weights()
