@@ -14,8 +14,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
@@ -32,7 +35,7 @@ from monitor.selection.learnt.weights import Weights, unpacked
 from monitor.selection.put import Choice, Put
 
 PROGRAM = "newsroom.py"
-CHOOSERS = ("left-out", "learnt", "plain")
+CHOOSERS = ("left-out", "learnt", "plain", "reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,58 @@ def _gain(grades: Sequence[int]) -> float:
     return sum(float(2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades[:3]))
 
 
-def measure(data: Path, chooser: str, *, described: bool) -> dict[str, float | None]:
-    stories = data / "stories"
-    articles, topics = merged(stories, scorer(data, PROGRAM), described=described)
-    asked = LeftOut(CACHE) if chooser == "left-out" else None
-    found = asyncio.run(
-        replay(articles, topics, chooser=asked, settings={"chooser": chooser} if not asked else {})
-    )
-    return scored(stories, found) | {"mean.first_three": first_three(stories, found)}
+@contextmanager
+def only(stories: Path, names: Sequence[str]) -> Iterator[Path]:
+    """The folder with these stories alone; the folder itself where none are named."""
+    if not names:
+        yield stories
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / "stories"
+        part.mkdir()
+        for name in names:
+            (part / name).symlink_to((stories / name).resolve())
+        for program in (PROGRAM, "score_story.py"):
+            (Path(folder) / program).symlink_to(_beside(stories, program))
+        yield part
+
+
+def _beside(stories: Path, program: str) -> Path:
+    return next(path.resolve() for path in (stories.parent / program, EVAL / program) if path.exists())
+
+
+@contextmanager
+def endpoint(answers: Path, port: int) -> Iterator[str]:
+    """A server whose answers are the files of a folder; questions without one wait until somebody writes it."""
+    program = (EVAL.parent / "tools" / "answers.py").resolve()
+    command = [sys.executable, str(program), str(answers), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            server.terminate()
+
+
+def settings_of(args: argparse.Namespace, url: str | None) -> dict[str, Any]:
+    """The keys of the configuration that the chosen chooser needs."""
+    if url is None:
+        return {"chooser": args.chooser} if args.chooser in ("learnt", "plain") else {}
+    patient = {"timeout": "20m", "calls_per_hour": 100_000, "tokens_per_day": 1_000_000_000}
+    return {"reader": {"url": url, "model": args.model} | patient}
+
+
+def measure(args: argparse.Namespace) -> dict[str, float | None]:
+    with ExitStack() as stack:
+        stories = stack.enter_context(only(args.data / "stories", args.stories))
+        url = args.url
+        if args.chooser == "reader" and args.answers is not None:
+            url = stack.enter_context(endpoint(args.answers, args.port))
+        articles, topics = merged(stories, scorer(stories.parent, PROGRAM), described=args.described)
+        asked = LeftOut(CACHE) if args.chooser == "left-out" else None
+        found = asyncio.run(replay(articles, topics, chooser=asked, settings=settings_of(args, url)))
+        if args.findings is not None:
+            args.findings.write_text("".join(json.dumps(one) + "\n" for one in found), "utf-8")
+        return scored(stories, found) | {"mean.first_three": first_three(stories, found)}
 
 
 def main() -> None:
@@ -139,10 +186,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=EVAL)
     parser.add_argument("--described", action="store_true", help="topics with their one-line descriptions")
     parser.add_argument("--chooser", choices=CHOOSERS, default="left-out")
+    parser.add_argument("--stories", nargs="*", default=[], help="only these, in a newsroom of their own")
+    parser.add_argument("--answers", type=Path, help="folder with the reader's questions and answers")
+    parser.add_argument("--port", type=int, default=8899)
+    parser.add_argument("--url", help="an endpoint for the reader")
+    parser.add_argument("--model", default="reader")
+    parser.add_argument("--findings", type=Path, help="where to write what was told")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     open_logs("warning", pretty=False)
-    result = measure(args.data, args.chooser, described=args.described)
+    result = measure(args)
     if args.json:
         print(json.dumps(result))
         return
