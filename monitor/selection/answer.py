@@ -96,7 +96,8 @@ def _tell(one: Any, asked: Question, put: Put) -> Tell | None:
         return None
     topic, item = place
     line = _line(of, asked.lines[topic])
-    return Tell(topic, item, line if line is not None and _fits(put, topic, item, line) else None)
+    must = one.get("must") is True
+    return Tell(topic, item, line if line is not None and _fits(put, topic, item, line) else None, must)
 
 
 def _fits(put: Put, topic: int, item: int, line: int) -> bool:

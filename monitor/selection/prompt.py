@@ -16,16 +16,20 @@ from typing import Any
 from monitor.selection.put import Concern, Put
 from monitor.selection.sentences import Stretch
 from monitor.selection.told import shown
-from monitor.selection.wording import alone, line_of
+from monitor.selection.wording import alone, before, line_of
 
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """An item (index in the put) told for a topic (index of the concern); `of` is an index of its lines."""
+    """An item (index in the put) told for a topic (index of the concern); `of` is an index of its lines.
+
+    `must` says that the analyst has to know it; else it does no harm to be told.
+    """
 
     topic: int
     item: int
     of: int | None = None
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,14 @@ class Question:
 def question(put: Put, stretch: Stretch, told: Sequence[Tell] = (), part: str = "") -> Question:
     """One question for all topics. `told` was chosen from earlier stretches, `part` is "2 of 3" in a long article."""
     seen = [shown(concern.lines, put.items) for concern in put.concerns]
-    before = [[tell.item for tell in told if tell.topic == at] for at in range(len(put.concerns))]
+    earlier = [[tell.item for tell in told if tell.topic == at] for at in range(len(put.concerns))]
     blocks = [
         _topic(
-            number, concern, seen[number - 1], [alone(put.items[item].what) for item in before[number - 1]]
+            number, concern, seen[number - 1], [alone(put.items[item].what) for item in earlier[number - 1]]
         )
         for number, concern in enumerate(put.concerns, 1)
     ]
-    lines = tuple((*seen[at], *(None for _ in before[at])) for at in range(len(put.concerns)))
+    lines = tuple((*seen[at], *(None for _ in earlier[at])) for at in range(len(put.concerns)))
     return Question("\n\n".join([*blocks, _article(put, stretch, part)]), stretch.items, stretch.first, lines)
 
 
@@ -90,7 +94,9 @@ def _array(of: object) -> dict[str, Any]:
 
 _NUMBER = {"type": "integer"}
 SCHEMA = _object(
-    tells=_array(_object(topic=_NUMBER, item=_NUMBER, of={"type": ["integer", "null"]})),
+    tells=_array(
+        _object(topic=_NUMBER, item=_NUMBER, of={"type": ["integer", "null"]}, must={"type": "boolean"})
+    ),
     repeats=_array(_object(topic=_NUMBER, item=_NUMBER, line=_NUMBER)),
 )
 """What an answer looks like; every key is required, as strict endpoints want it."""
@@ -98,16 +104,18 @@ SCHEMA = _object(
 
 def _topic(number: int, concern: Concern, seen: Sequence[int], here: Sequence[str]) -> str:
     old = [
-        f"({concern.lines[index].at:%d %b %Y %H:%M}) {alone(concern.lines[index].mention.what)}"
+        f"({concern.lines[index].at:%d %b %Y %H:%M}) {before(concern.lines[index].mention.what)}"
         for index in seen
     ]
     told = [*old, *(f"(this article) {words}" for words in here)]
+    count = sum(line.told for line in concern.lines)
+    which = f" ({len(old)} of {count}, the nearest to this article)" if count > len(old) else ""
     return "\n".join(
         [
             f"Topic {number}: {line_of(concern.name)}",
             f"Query: {line_of(concern.query)}",
             *([f"Scope: {line_of(concern.description)}"] if concern.description else []),
-            "Told before:" if told else "Told before: nothing",
+            f"Told before{which}:" if told else "Told before: nothing",
             *(f"  line {at}: {words}" for at, words in enumerate(told, 1)),
         ]
     )

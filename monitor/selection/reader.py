@@ -16,6 +16,8 @@ MOST = 25
 """Items of one article that are told for one topic."""
 _TOLD, _LEFT = 0.9, 0.1
 """A reader says yes or no; it is not always right."""
+_MUST, _MAY = 0.9, 0.5
+"""What has to be known is told before what may be."""
 
 
 def tells(put: Put, answers: Iterable[Answer]) -> tuple[Tell, ...]:
@@ -47,7 +49,8 @@ def _choice(put: Put, topic: int, item: int, told: Tell | None, again: Repeat | 
     concern, order = put.concerns[topic], put.items[item].order
     if told is not None:
         reason = _reason(None if told.of is None else concern.lines[told.of].mention.what)
-        return Choice(concern.topic_id, order, True, _TOLD, CHOOSER, reason, of=told.of)
+        salience = _MUST if told.must else _MAY
+        return Choice(concern.topic_id, order, True, _TOLD, CHOOSER, reason, of=told.of, salience=salience)
     if again is not None:
         reason = f"the reader finds it told already: {alone(concern.lines[again.line].mention.what)}"
         return Choice(concern.topic_id, order, False, _LEFT, CHOOSER, reason, repeats=again.line)

@@ -10,9 +10,9 @@ from monitor.language.embed import DIMENSIONS, Vectors
 from monitor.model import Figure, Mention
 from monitor.selection.put import Line
 
-LINES = 15
+LINES = 18
 """Lines of one topic that are shown at most."""
-FIGURES = 9
+FIGURES = 10
 """Of them, figures in a unit of the article come first up to so many."""
 
 

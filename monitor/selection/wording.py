@@ -6,6 +6,7 @@ from monitor.model import Bound, Claim, Figure, Interval, Speaker, Stance
 
 LONGEST = 600
 """Characters of one quoted text; what is cut off is hardly a sentence any more."""
+_SENTENCE = 260  # characters of the sentence of what was told
 _WHOLE = 0.75
 """Share of its sentence from which a claim, with who says it, is the whole of it."""
 
@@ -29,6 +30,16 @@ def alone(what: Figure | Claim) -> str:
     if isinstance(what, Figure):
         return _figure(what)
     return line_of(what.content.quote) if what.plain else f"{_says(what)}: {line_of(what.meant)}"
+
+
+def before(what: Figure | Claim) -> str:
+    """A mention as a line of what was told: with its sentence, without which it can say too little or the opposite."""
+    whole = what.sentence.quote
+    sentence = f"“{line_of(whole if len(whole) <= _SENTENCE else whole[: _SENTENCE - 1] + '…')}”"
+    if isinstance(what, Figure):
+        return f"{_figure(what)}, in {sentence}"
+    covers = what.plain or (not what.about and len(what.content.quote) >= _WHOLE * len(whole))
+    return sentence if covers else f"{alone(what)}, in {sentence}"
 
 
 def value(figure: Figure) -> str:

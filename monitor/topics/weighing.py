@@ -30,7 +30,7 @@ LEAST = 0.02  # what a key term leaves at least
 LONG = 200  # words after which a term that is not there yet is missed e times as much
 FEWEST, TRUSTED = 20, 50  # articles needed before any news is known; articles until `unknown` is left behind
 SURE = 1.0  # a score from which an article tells nothing about where the others end
-LOOSE = 0.3  # the score, at breadth `normal`, from which an article is put to the chooser
+LOOSE = 0.2  # the score, at breadth `normal`, from which an article is put to the chooser
 BREADTHS: dict[Breadth, float] = {"strict": 1.2, "normal": 1.0, "broad": 0.8}  # times the threshold
 
 Amount = TypeVar("Amount", float, NDArray[np.float64])

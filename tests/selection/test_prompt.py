@@ -28,8 +28,8 @@ ASKED = """\
 Topic 1: Ferry
 Query: ferry query
 Told before:
-  line 1: (04 Mar 2031 12:00) figure 25 = people rescued, says Ilsa Arden (harbour master, Velmar)
-  line 2: (05 Mar 2031 12:00) The ferry sank in a storm.
+  line 1: (04 Mar 2031 12:00) figure 25 = people rescued, says Ilsa Arden (harbour master, Velmar), in “25 people”
+  line 2: (05 Mar 2031 12:00) “The ferry sank in a storm.”
 
 Topic 2: Storm
 Query: storm query

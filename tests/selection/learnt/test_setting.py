@@ -26,7 +26,9 @@ def article() -> tuple[Mention, ...]:
     return tuple(read_revision(TITLE, TEXT, "en"))
 
 
-def concern(items: tuple[Mention, ...], *lines: Mention, name: str = "ferry", query: str = "Orsa ferry") -> Concern:
+def concern(
+    items: tuple[Mention, ...], *lines: Mention, name: str = "ferry", query: str = "Orsa ferry"
+) -> Concern:
     near = tuple(1.0 if "ferry" in item.what.sentence.quote.lower() else 0.3 for item in items)
     told = tuple(Line(line, NOON - timedelta(days=1), n, told=True) for n, line in enumerate(lines))
     return Concern(name, name, query, "", 0.9, 0.4, near, told)
