@@ -20,7 +20,7 @@ from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import Ledger
 from monitor.net import open_http
-from monitor.store import deliveries, feeds, heartbeats, ledger, looks, settings, topics, work
+from monitor.store import choices, deliveries, feeds, heartbeats, ledger, looks, settings, topics, work
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import is_current
 from monitor.store.tables import entries, readings
@@ -161,11 +161,11 @@ async def _topic(connection: AsyncConnection, wanted: str) -> sa.Row[Any]:
     return topic
 
 
-async def placed_in(config: Config, wanted: str, limit: int) -> tuple[str, list[ledger.Placed]]:
-    """The topic's name and what became of its latest mentions. Raises MonitorError for an unknown topic."""
+async def placed_in(config: Config, wanted: str, limit: int) -> tuple[str, list[choices.Fate]]:
+    """The topic's name and what became of its latest items. Raises MonitorError for an unknown topic."""
     async with opened(config) as db, db.read() as connection:
         topic = await _topic(connection, wanted)
-        return topic.name, await ledger.placed(connection, topic.id, limit)
+        return topic.name, await choices.newest(connection, topic.id, limit)
 
 
 async def ledger_of(config: Config, wanted: str) -> tuple[str, dict[str, Ledger]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -73,15 +73,24 @@ class Mailbox:
         return Receipt("kept")
 
 
-class TellsAll:
-    """A chooser for whom everything is news, so that what is silent is silent by the ledger."""
+class Tells:
+    """A chooser for whom news is what `news` says of a topic's id and an item; `put` is what it was asked.
+
+    By default everything is news, so that what is silent is silent by the ledger.
+    """
+
+    def __init__(self, news: Callable[[str, Mention], bool] = lambda *_: True) -> None:
+        self.put: list[Put] = []
+        self._news = news
 
     async def choose(self, put: Put) -> Sequence[Choice]:
+        self.put.append(put)
         return [
-            Choice(concern.topic_id, item.order, True, 1.0, "test", "everything is news")
+            Choice(concern.topic_id, item.order, news, 0.75 if news else 0.25, "test", "as the test has it")
             for concern in put.concerns
             if concern.asked
             for item in put.items
+            for news in (self._news(concern.topic_id, item),)
         ]
 
 
@@ -134,6 +143,22 @@ class Desk:
         vector: bytes | None = None,
     ) -> int:
         """An article that says one thing, linked by the stage itself as any other. Returns its revision's id."""
+        revision_id = await self.bring(
+            text, Mention(said, 0, vector or VECTOR), topic_ids=(topic_id,), outlet=outlet, feed=feed
+        )
+        await link(self.app, 10, chooser=Tells())
+        return revision_id
+
+    async def bring(
+        self,
+        text: str,
+        *said: Mention,
+        topic_ids: Sequence[str] = ("border",),
+        outlet: str = "Outlet",
+        feed: int | None = None,
+        certain: bool = True,
+    ) -> int:
+        """An article that was matched and read and waits to be linked. Returns its revision's id."""
         article_id = await self._article(text, outlet)
         async with self.app.db.write() as connection:
             revision_id = await connection.scalar(
@@ -141,15 +166,15 @@ class Desk:
             )
             assert revision_id is not None
             near = Passage(Part.TEXT, 0, len(text), 0.9)
-            match = _match(topic_id, revision_id, article_id, self.clock(), near)
-            await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
-            await mentions.replace(
-                connection, revision_id, [Mention(said, 0, vector or VECTOR)], engine=ENGINE
-            )
+            found = [
+                replace(_match(topic_id, revision_id, article_id, self.clock(), near), certain=certain)
+                for topic_id in topic_ids
+            ]
+            await topics.add_matches(connection, found, engine=ENGINE, now=self.clock())
+            await mentions.replace(connection, revision_id, said, engine=ENGINE)
             await connection.execute(sa.update(readings).values(status="done"))
             if feed is not None:
                 await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
-        await link(self.app, 10, chooser=TellsAll())
         return revision_id
 
     async def unread(self, topic_id: str, title: str, language: str) -> None:
