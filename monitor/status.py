@@ -109,7 +109,7 @@ async def read_status(config: Config) -> Status:
             stages=await heartbeats.listing(connection),
             feeds=await feeds.listing(connection),
             topics=await topics.listing(connection),
-            quiet=await _quiet(connection, datetime.now(UTC)),
+            quiet=await quiet_topics(connection, datetime.now(UTC)),
             deliveries=await deliveries.counts(connection),
             troubled_deliveries=await deliveries.troubled(connection),
             parked_entries=await work.parked(connection, entries),
@@ -119,7 +119,8 @@ async def read_status(config: Config) -> Status:
         )
 
 
-async def _quiet(connection: AsyncConnection, now: datetime) -> list[Quiet]:
+async def quiet_topics(connection: AsyncConnection, now: datetime) -> list[Quiet]:
+    """Topics that tell nothing for long, though articles come."""
     return [
         Quiet(
             topic=row.name,

@@ -10,7 +10,6 @@ from monitor.model import Claim, Figure, Part
 from monitor.selection.plain import choose
 from monitor.selection.put import Choice, Concern, Line, Put
 from tests.selection.puts import (
-    COMPANY,
     RESCUED,
     SEARCH,
     TITLE,
@@ -23,7 +22,8 @@ from tests.selection.puts import (
     told,
 )
 
-DENIED = said("the ship was overloaded", COMPANY)
+CLAIM = "the ferry left port with too many cars"
+DENIED = said(CLAIM, f"The firm denied that {CLAIM}.")
 SAVED = counted("At least 40 people", 40, None, "people rescued", sentence=RESCUED)
 MORE = counted("At least 52 people", 52, None, "people rescued", sentence=RESCUED.replace("40", "52"))
 
@@ -72,8 +72,8 @@ def test_the_latest_line_with_the_same_words_is_named_whatever_else_silences_an_
 
 
 def test_every_topic_that_is_asked_for_gets_a_choice_of_every_item_and_no_other() -> None:
-    asked: list[Concern] = [concern("Ferry"), replace(concern("Port"), asked=False), concern("Coast")]
-    article: Put = put([DENIED, SAVED], *asked)
+    names: list[Concern] = [concern("Ferry"), replace(concern("Port"), asked=False), concern("Coast")]
+    article: Put = put([DENIED, SAVED], *(replace(one, relevance=(1.0, 1.0)) for one in names))
     made = choose(article)
     assert [(one.topic_id, one.order) for one in made] == [
         ("ferry", 0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.selection.told import FIGURES, LINES, shown
 from tests.selection.puts import counted, mentions, plain, told
 
@@ -47,5 +49,5 @@ def test_the_nearest_lines_are_shown_in_the_order_of_time() -> None:
 
 def test_a_line_without_a_vector_is_far_from_everything() -> None:
     line = told(plain("It sank."), 1)
-    empty = type(line)(line.what, b"", line.at, line.target, told=True)
+    empty = replace(line, mention=replace(line.mention, vector=b""))
     assert shown([empty], PEOPLE) == (0,)
