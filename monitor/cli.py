@@ -168,7 +168,8 @@ def ledger(
     topic: Annotated[str, typer.Argument(help="The topic's name or id.")],
     config: ConfigOption = DEFAULT,
     why: Annotated[
-        int, typer.Option(help="Show instead of the latest N mentions whether they were told, and why.")
+        int,
+        typer.Option(help="Show instead of the latest N items whether they were told, who chose, and why."),
     ] = 0,
 ) -> None:
     """Show what is known of a topic: its figures with their history, its claims with their speakers."""

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from monitor.config.models import Config
 from monitor.model import Interval, KnownClaim, Ledger, Quantity
-from monitor.status import Status
-from monitor.store.ledger import Placed
+from monitor.status import Quiet, Status
+from monitor.store.choices import Fate
 
 
 def status(out: Console, found: Status, config: Config) -> None:
@@ -29,6 +29,8 @@ def status(out: Console, found: Status, config: Config) -> None:
     )
     for feed in failing:
         _trouble(out, f"feed {feed.name}", feed.error)
+    for topic in found.quiet:
+        _quiet(out, topic)
     for entry in found.parked_entries:
         _trouble(out, f"article {entry.url}", entry.error)
     for look in found.parked_looks:
@@ -67,6 +69,12 @@ def _settings(out: Console, file: sa.Row[Any], config: Config) -> None:
             out.print(Text(f"    {problem}"), soft_wrap=True)
     if file.at_restart:
         _trouble(out, file.file, f"takes effect at the next start: {', '.join(file.at_restart)}")
+
+
+def _quiet(out: Console, topic: Quiet) -> None:
+    came = f"{topic.came:,} article{'' if topic.came == 1 else 's'} came near, {topic.on_topic:,} of them on the topic"
+    what = f"nothing told for {topic.since.days} days, though {came}. To hear more, {topic.advice}."
+    _trouble(out, f"topic {topic.topic}", what)
 
 
 def _trouble(out: Console, what: str, error: str | None) -> None:
@@ -114,14 +122,19 @@ def ledger(out: Console, name: str, language: str, known: Ledger, config: Config
     out.print(table)
 
 
-def placed(out: Console, name: str, found: Sequence[Placed], config: Config) -> None:
-    """What became of the latest mentions: told or not, what they were compared with, which rule decided."""
+def placed(out: Console, name: str, found: Sequence[Fate], config: Config) -> None:
+    """What became of the latest items: told or not, who chose, what they were compared with, which rule decided."""
     out.print(Text(name, style="bold"))
     for one in found:
         mark = ("told   ", "bold green") if one.told else ("silent ", "dim")
-        head = f"{_time(one.seen_at, config)}  {one.relation:<10} {one.outlet}: "
+        head = f"{_time(one.at, config)}  {one.relation or '-':<10} {one.outlet}: "
         out.print(Text.assemble(mark, head, one.quote), soft_wrap=True)
-        out.print(Text(f"       {one.reason}", style="dim"), soft_wrap=True)
+        out.print(Text(f"       {decided(one)}", style="dim"), soft_wrap=True)
+
+
+def decided(fate: Fate) -> str:
+    """Who chose, with which score, and why."""
+    return f"{fate.chooser} ({fate.score:.2f}): {fate.reason}" if fate.chooser else fate.reason
 
 
 def _quantity(out: Console, quantity: Quantity, config: Config) -> None:

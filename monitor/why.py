@@ -1,4 +1,4 @@
-"""Answers what became of one article for one topic: matched or not, by what, and what each mention did."""
+"""Answers what became of one article for one topic: matched or not, by what, and what was chosen of its items."""
 
 from __future__ import annotations
 
@@ -13,27 +13,16 @@ from monitor.articles.identity import address_key
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.status import opened
-from monitor.store import articles, topics
-from monitor.store.mentions import said
+from monitor.store import articles, choices, topics
+from monitor.store.choices import Fate
 from monitor.store.tables import articles as articles_table
-from monitor.store.tables import claims, entries, findings, matches, mentions, quantities, reports, sightings
+from monitor.store.tables import entries, matches
 from monitor.store.tables import topics as topics_table
 from monitor.topics.judge import why as match_now
 from monitor.topics.match import Match, threshold
 from monitor.topics.stage import article_text
 
 _SCORES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What one mention did to the ledger; `told` is the state of its finding, None where there is none."""
-
-    quote: str
-    relation: str
-    belongs_to: str
-    told: str | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,7 @@ async def why(config: Config, article: str, topic: str) -> Answer:
         tags = await topics.tags_of(connection, [article_id])
         scores = await topics.recent_scores(connection, watched, _SCORES)
         row = await _match(connection, watched.id, article_id)
-        fates = await _fates(connection, watched.id, article_id)
+        fates = tuple(await choices.of_article(connection, watched.id, article_id))
     definition = TopicConfig.model_validate(watched.definition)
     judged = match_now(definition, threshold(scores, definition.breadth), article_text(revision, tags))
     return Answer(
@@ -133,28 +122,3 @@ async def _match(connection: AsyncConnection, topic_id: str, article_id: int) ->
     query = sa.select(matches).where(matches.c.topic_id == topic_id, matches.c.article_id == article_id)
     rows = await connection.execute(query.order_by(matches.c.revision_id.desc()).limit(1))
     return rows.one_or_none()
-
-
-async def _fates(connection: AsyncConnection, topic_id: str, article_id: int) -> tuple[Fate, ...]:
-    """Every report and sighting of the article in the topic's ledger, in the article's order."""
-    found: list[tuple[int, Fate]] = []
-    for table, target, label in (
-        (reports, quantities, quantities.c.label),
-        (sightings, claims, claims.c.content),
-    ):
-        query = (
-            sa.select(
-                table.c.relation, table.c.reason, label, mentions.c.position, mentions.c.kind,
-                mentions.c.payload, findings.c.status,
-            )
-            .join(target, target.c.id == table.c[f"{'quantity' if target is quantities else 'claim'}_id"])
-            .join(mentions, mentions.c.id == table.c.mention_id)
-            .outerjoin(
-                findings, sa.and_(findings.c.mention_id == mentions.c.id, findings.c.topic_id == topic_id)
-            )
-            .where(target.c.topic_id == topic_id, table.c.article_id == article_id)
-        )  # fmt: skip
-        for relation, reason, belongs_to, position, kind, payload, status in await connection.execute(query):
-            quote = said(kind, payload).sentence.quote
-            found.append((position, Fate(quote, relation, belongs_to, status, reason)))
-    return tuple(fate for _, fate in sorted(found, key=lambda one: one[0]))

@@ -25,6 +25,7 @@ from monitor.errors import MonitorError
 from monitor.logs import open_logs
 from monitor.status import opened, read_topics
 from monitor.store import topics as stored_topics
+from monitor.store.choices import Fate
 from monitor.topics.match import read, threshold
 from monitor.topics.suggest import Scored, Suggestion, suggest
 from monitor.why import Answer
@@ -97,7 +98,7 @@ def why(
     topic: Annotated[str, typer.Argument(help="The topic's name or id.")],
     config: ConfigOption = DEFAULT,
 ) -> None:
-    """Tell why an article is on a topic or not, and what became of its claims and figures."""
+    """Tell why an article is on a topic or not, and what was chosen of its sentences and figures, by whom and why."""
     _show_answer(asyncio.run(ask_why(load(config, os.environ), article, topic)))
 
 
@@ -112,10 +113,16 @@ def _show_answer(answer: Answer) -> None:
     for reason in answer.now.reasons:
         out.print(Text(f"  {reason}"), soft_wrap=True)
     for fate in answer.fates:
-        told = {None: "kept, not told", "baseline": "kept silently"}.get(fate.told, f"told ({fate.told})")
-        out.print(Text.assemble((f"{fate.relation} ", "bold"), f"{told}: {fate.belongs_to}"), soft_wrap=True)
+        out.print(_became(fate), soft_wrap=True)
         out.print(Text(f"  “{fate.quote}”", style="dim"), soft_wrap=True)
-        out.print(Text(f"  {fate.reason}"), soft_wrap=True)
+        out.print(Text(f"  {show.decided(fate)}"), soft_wrap=True)
+
+
+def _became(fate: Fate) -> Text:
+    if fate.relation is None:
+        return Text("passed over", style="bold")
+    told = {None: "kept, not told", "baseline": "kept silently"}.get(fate.finding, f"told ({fate.finding})")
+    return Text.assemble((f"{fate.relation} ", "bold"), f"{told}: {fate.belongs_to}")
 
 
 @single.command("backtest")

@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model import Decision, Mention
+from monitor.model import Decision, Mention, Relation
 from monitor.store.mentions import to_mention
 from monitor.store.tables import (
     articles,
     choices,
     claims,
+    findings,
     matches,
     mentions,
     quantities,
@@ -35,6 +36,27 @@ class Chosen:
     at: datetime
     target: int | None
     told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one item: who chose, how likely it was news, and why.
+
+    relation    how it stands to the ledger, None where the ledger does not hold it
+    belongs_to  the label of its quantity or the words of its claim, None likewise
+    finding     the state of its latest finding, None where it has none
+    """
+
+    quote: str
+    outlet: str
+    at: datetime
+    told: bool
+    chooser: str
+    score: float
+    reason: str
+    relation: Relation | None
+    belongs_to: str | None
+    finding: str | None
 
 
 async def save(
@@ -63,14 +85,21 @@ async def save(
         await connection.execute(sa.insert(choices), rows)
 
 
-async def latest(connection: AsyncConnection, topic_id: str, language: str) -> list[Chosen]:
+async def latest(
+    connection: AsyncConnection,
+    topic_id: str,
+    language: str,
+    *,
+    most: int = LATEST,
+    most_told: int = LATEST_TOLD,
+) -> list[Chosen]:
     """The latest items of the topic's articles, and beyond them the latest that were told, the oldest first."""
     c = choices.c
     mine = (c.topic_id == topic_id, articles.c.language == language)
     ids = sa.select(c.id).join(matches, matches.c.id == c.match_id)
     ids = ids.join(articles, articles.c.id == matches.c.article_id).where(*mine).order_by(c.id.desc())
-    every = (await connection.scalars(ids.limit(LATEST))).all()
-    told = (await connection.scalars(ids.where(c.told).limit(LATEST_TOLD))).all()
+    every = (await connection.scalars(ids.limit(most))).all()
+    told = (await connection.scalars(ids.where(c.told).limit(most_told))).all()
     rows = await connection.execute(_items(topic_id).where(c.id.in_({*every, *told})).order_by(c.id))
     return [
         Chosen(
@@ -113,13 +142,78 @@ def _items(topic_id: str) -> sa.Select[Any]:
     )
 
 
-async def of_article(connection: AsyncConnection, topic_id: str, article_id: int) -> dict[int, sa.Row[Any]]:
-    """By the mention's id: the choices on an article's items."""
-    query = (
-        sa.select(choices, mentions.c.position, mentions.c.kind, mentions.c.payload)
-        .join(matches, matches.c.id == choices.c.match_id)
-        .join(mentions, mentions.c.id == choices.c.mention_id)
-        .where(choices.c.topic_id == topic_id, matches.c.article_id == article_id)
-        .order_by(choices.c.id)
+async def of_article(connection: AsyncConnection, topic_id: str, article_id: int) -> list[Fate]:
+    """What became of every item of an article, in its order."""
+    query = _fates(topic_id).where(matches.c.article_id == article_id)
+    return await _read(connection, query.order_by(choices.c.match_id, mentions.c.position))
+
+
+async def newest(connection: AsyncConnection, topic_id: str, limit: int) -> list[Fate]:
+    """What became of the topic's latest items, the newest first."""
+    return await _read(connection, _fates(topic_id).order_by(choices.c.id.desc()).limit(limit))
+
+
+def _fates(topic_id: str) -> sa.Select[Any]:
+    """Every item that was chosen or passed over, with its place in the ledger where it has one."""
+    held = _held(reports, reports.c.quantity_id, quantities, quantities.c.label, topic_id)
+    said_ = _held(sightings, sightings.c.claim_id, claims, claims.c.content, topic_id)
+    latest_finding = (
+        sa.select(findings.c.status)
+        .where(findings.c.mention_id == mentions.c.id, findings.c.topic_id == topic_id)
+        .order_by(findings.c.id.desc())
+        .limit(1)
     )
-    return {row.mention_id: row for row in await connection.execute(query)}
+    both = {
+        name: sa.func.coalesce(held.c[name], said_.c[name]) for name in ("relation", "belongs_to", "reason")
+    }
+    return (
+        sa.select(
+            choices.c.told,
+            choices.c.chooser,
+            choices.c.score,
+            choices.c.chosen_at,
+            choices.c.reason,
+            mentions.c.payload,
+            articles.c.outlet,
+            both["relation"].label("relation"),
+            both["belongs_to"].label("belongs_to"),
+            both["reason"].label("said_reason"),
+            latest_finding.scalar_subquery().label("finding"),
+        )
+        .join(mentions, mentions.c.id == choices.c.mention_id)
+        .join(matches, matches.c.id == choices.c.match_id)
+        .join(articles, articles.c.id == matches.c.article_id)
+        .outerjoin(held, held.c.mention_id == mentions.c.id)
+        .outerjoin(said_, said_.c.mention_id == mentions.c.id)
+        .where(choices.c.topic_id == topic_id)
+    )
+
+
+def _held(
+    table: sa.Table, parent_id: sa.ColumnElement[Any], parent: sa.Table, label: sa.Column[Any], topic_id: str
+) -> sa.Subquery:
+    """The topic's reports or sightings by mention."""
+    return (
+        sa.select(table.c.mention_id, table.c.relation, table.c.reason, label.label("belongs_to"))
+        .join(parent, parent.c.id == parent_id)
+        .where(parent.c.topic_id == topic_id)
+        .subquery()
+    )
+
+
+async def _read(connection: AsyncConnection, query: sa.Select[Any]) -> list[Fate]:
+    return [
+        Fate(
+            quote=row.payload["sentence"]["quote"],
+            outlet=row.outlet,
+            at=row.chosen_at,
+            told=row.told,
+            chooser=row.chooser,
+            score=row.score,
+            reason=row.said_reason or row.reason,
+            relation=Relation(row.relation) if row.relation else None,
+            belongs_to=row.belongs_to,
+            finding=row.finding,
+        )
+        for row in await connection.execute(query)
+    ]

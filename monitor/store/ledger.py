@@ -71,57 +71,6 @@ async def _last(connection: AsyncConnection, table: sa.Table, topic_id: str, lan
     return int(await connection.scalar(sa.select(sa.func.max(table.c.number)).where(*mine)) or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What became of one mention: how it stands to the ledger, why, and whether it was told."""
-
-    told: bool
-    relation: Relation
-    quote: str
-    outlet: str
-    seen_at: datetime
-    reason: str
-
-
-async def placed(connection: AsyncConnection, topic_id: str, limit: int) -> list[Placed]:
-    """The latest mentions of a topic with the reason of each, the newest first."""
-    rows: list[Any] = []
-    for table, parent, column in ((reports, quantities, "quantity_id"), (sightings, claims, "claim_id")):
-        query = (
-            sa.select(
-                table.c.relation,
-                table.c.reason,
-                table.c.seen_at,
-                mentions.c.payload,
-                articles.c.outlet,
-                findings.c.id.label("finding"),
-            )
-            .join(parent, parent.c.id == table.c[column])
-            .join(mentions, mentions.c.id == table.c.mention_id)
-            .join(articles, articles.c.id == table.c.article_id)
-            .outerjoin(
-                findings,
-                sa.and_(findings.c.mention_id == table.c.mention_id, findings.c.topic_id == topic_id),
-            )
-            .where(parent.c.topic_id == topic_id)
-            .order_by(table.c.id.desc())
-            .limit(limit)
-        )
-        rows += (await connection.execute(query)).all()
-    latest = sorted(rows, key=lambda row: row.seen_at, reverse=True)[:limit]
-    return [
-        Placed(
-            told=row.finding is not None,
-            relation=Relation(row.relation),
-            quote=row.payload["sentence"]["quote"],
-            outlet=row.outlet,
-            seen_at=row.seen_at,
-            reason=row.reason,
-        )
-        for row in latest
-    ]
-
-
 async def languages(connection: AsyncConnection, topic_id: str) -> list[str]:
     """The languages in which the topic's ledger holds anything."""
     query = sa.union(

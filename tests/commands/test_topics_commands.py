@@ -23,6 +23,7 @@ from tests.support.desk import Clock
 CONFIG = """\
 database: sqlite:///{folder}/topics.db
 topics: [{{name: Locusts, query: Kenya locusts}}]
+chooser: plain
 """
 STORIES = [
     (
@@ -107,10 +108,20 @@ def test_why_tells_by_which_words_and_what_became_of_each_mention(monitor: Monit
     assert "Locusts (version 1): matched and linked Judged now: on the topic" in told
     assert "'locusts' 2 times, first in the title" in told
     assert "400 farms" in told
-    assert "NEW" in told
+    assert "NEW told (pending)" in told
+    assert "plain (" in told
+    assert "near to the topic and in none of the words that were told" in told
+    assert "passed over “Swarms of desert locusts" in told
     other = monitor("why", "4", "locusts").out
     assert "held against the topic and not matched Judged now: not on the topic" in other
     assert "'locusts' does not occur" in other
+
+
+def test_the_ledgers_why_shows_every_item_with_who_chose(monitor: Monitor) -> None:
+    told = monitor("ledger", "Locusts", "--why", "50").out
+    assert "told " in told
+    assert "silent " in told
+    assert "plain (0.00): " in told
 
 
 def test_why_names_what_it_does_not_know(monitor: Monitor) -> None:

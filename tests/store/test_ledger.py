@@ -59,13 +59,3 @@ async def test_an_alert_goes_from_finding_to_receiver(dsn: str, tmp_path: Path) 
         assert await delivery_stage.run(desk.app, 10) == 0
     [(_, message)] = hook.received
     assert "155 people counted" in message.subject
-
-
-async def test_every_mention_says_what_became_of_it_and_why(dsn: str, tmp_path: Path) -> None:
-    async with open_desk(tmp_path, {"hook": Mailbox()}, database=dsn) as desk:
-        await desk.figure("border", 155)
-        async with desk.app.db.read() as connection:
-            [one] = await ledger.placed(connection, "border", 10)
-    assert (one.told, one.relation, one.outlet) == (True, Relation.NEW, "Outlet")
-    assert one.quote == "Officials said 155 people were counted at the border."
-    assert one.reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,7 @@ from monitor.model import (
     Span,
     Speaker,
 )
+from monitor.selection.put import Choice, Put
 from monitor.store import articles, ledger, mentions, topics
 from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, readings, revisions
@@ -72,6 +73,27 @@ class Mailbox:
         return Receipt("kept")
 
 
+class Tells:
+    """A chooser for whom news is what `news` says of a topic's id and an item; `put` is what it was asked.
+
+    By default everything is news, so that what is silent is silent by the ledger.
+    """
+
+    def __init__(self, news: Callable[[str, Mention], bool] = lambda *_: True) -> None:
+        self.put: list[Put] = []
+        self._news = news
+
+    async def choose(self, put: Put) -> Sequence[Choice]:
+        self.put.append(put)
+        return [
+            Choice(concern.topic_id, item.order, news, 0.75 if news else 0.25, "test", "as the test has it")
+            for concern in put.concerns
+            if concern.asked
+            for item in put.items
+            for news in (self._news(concern.topic_id, item),)
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     app: App
@@ -86,9 +108,7 @@ class Desk:
                 sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
             )
             assert revision_id is not None
-            match = topics.NewMatch(
-                topic_id, 1, revision_id, article_id, self.clock(), 0.9, ("because",), (), silent
-            )
+            match = _match(topic_id, revision_id, article_id, self.clock(), silent=silent)
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
             await mentions.replace(connection, revision_id, [_mention(text, value)], engine=ENGINE)
             [stored] = await mentions.of_revision(connection, revision_id)
@@ -123,6 +143,22 @@ class Desk:
         vector: bytes | None = None,
     ) -> int:
         """An article that says one thing, linked by the stage itself as any other. Returns its revision's id."""
+        revision_id = await self.bring(
+            text, Mention(said, 0, vector or VECTOR), topic_ids=(topic_id,), outlet=outlet, feed=feed
+        )
+        await link(self.app, 10, chooser=Tells())
+        return revision_id
+
+    async def bring(
+        self,
+        text: str,
+        *said: Mention,
+        topic_ids: Sequence[str] = ("border",),
+        outlet: str = "Outlet",
+        feed: int | None = None,
+        certain: bool = True,
+    ) -> int:
+        """An article that was matched and read and waits to be linked. Returns its revision's id."""
         article_id = await self._article(text, outlet)
         async with self.app.db.write() as connection:
             revision_id = await connection.scalar(
@@ -130,17 +166,15 @@ class Desk:
             )
             assert revision_id is not None
             near = Passage(Part.TEXT, 0, len(text), 0.9)
-            match = topics.NewMatch(
-                topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (near,), silent=False
-            )
-            await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
-            await mentions.replace(
-                connection, revision_id, [Mention(said, 0, vector or VECTOR)], engine=ENGINE
-            )
+            found = [
+                replace(_match(topic_id, revision_id, article_id, self.clock(), near), certain=certain)
+                for topic_id in topic_ids
+            ]
+            await topics.add_matches(connection, found, engine=ENGINE, now=self.clock())
+            await mentions.replace(connection, revision_id, said, engine=ENGINE)
             await connection.execute(sa.update(readings).values(status="done"))
             if feed is not None:
                 await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
-        await link(self.app, 10)
         return revision_id
 
     async def unread(self, topic_id: str, title: str, language: str) -> None:
@@ -153,9 +187,7 @@ class Desk:
                 sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
             )
             assert revision_id is not None
-            match = topics.NewMatch(
-                topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (), silent=False
-            )
+            match = _match(topic_id, revision_id, article_id, self.clock())
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
             await connection.execute(sa.update(readings).values(status="done"))
 
@@ -174,6 +206,23 @@ class Desk:
         )
         async with self.app.db.write() as connection:
             return await articles.add(connection, new, origin=outlet, copy_of=None, now=self.clock())
+
+
+def _match(
+    topic_id: str, revision_id: int, article_id: int, now: datetime, *near: Passage, silent: bool = False
+) -> topics.NewMatch:
+    return topics.NewMatch(
+        topic_id=topic_id,
+        topic_version=1,
+        revision_id=revision_id,
+        article_id=article_id,
+        first_seen_at=now,
+        score=0.9,
+        needed=0.5,
+        reasons=("because",),
+        passages=near,
+        silent=silent,
+    )
 
 
 VECTOR = np.full(DIMENSIONS, DIMENSIONS**-0.5, np.float32).tobytes()
