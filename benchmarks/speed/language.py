@@ -18,12 +18,16 @@ from monitor.claims.chosen import Chosen
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
+from monitor.language.embed import embed
 from monitor.language.warm import warm
 from monitor.model import Article, Bound, Interval, Ledger, Quantity, QuantityKey, Relation, Report
+from monitor.selection.learnt.choose import choose
+from monitor.selection.put import Concern, Line, Put
 from monitor.topics.judge import Text, judge, watchlist
 from monitor.topics.match import threshold
 
 WORDS = 630
+_LINES = 800
 _AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _ON = (
     "At least {n} miners are trapped underground at the Kolva mine, the company said on Monday. "
@@ -69,6 +73,22 @@ def _quantity(number: int) -> Quantity:
     return Quantity(number, f"things {number}", QuantityKey(f"thing{number}"), "count", b"", (report,))
 
 
+def put(number: int) -> Put:
+    """An article put for two topics, of which the first has met as many lines as are kept."""
+    items = tuple(read_revision("", text(_ON, 100 * number), "en"))
+    vector = embed(["miners"])[0].tobytes()
+    met = [
+        mention for n in range(_LINES // len(items)) for mention in read_revision("", text(_ON, 7 * n), "en")
+    ]
+    lines = tuple(Line(mention, _AT, None, told=n % 2 == 0) for n, mention in enumerate(met))
+    near = tuple(0.9 for _ in items)
+    concerns = (
+        Concern("mine", "mine", "miners trapped Kolva mine", "", 1.1, 0.4, near, lines, (vector,) * 30),
+        Concern("union", "union", "union strike", "", 0.5, 0.4, near, asked=False),
+    )
+    return Put("Miners trapped", "Post", _AT, 4_000, vector, items, concerns)
+
+
 def measure(times: int) -> dict[str, float]:
     began = time.process_time()
     warm()
@@ -95,10 +115,18 @@ def measure(times: int) -> dict[str, float]:
         "start_up_s": round(start_up, 2),
         "rejected_ms": median_ms(lambda n: match(_OFF, n + 1), times),
         "passed_ms": median_ms(lambda n: pass_gate(n + 1), times),
+        "choose_ms": chosen_ms(times),
         "link_100_quantities_ms": look_up(100),
         "link_1000_quantities_ms": look_up(1_000),
         "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0),
     }
+
+
+def chosen_ms(times: int) -> float:
+    """Choosing among one article's items for one topic, after a first time that fills the caches."""
+    puts = [put(number) for number in range(3)]
+    choose(puts[0])
+    return median_ms(lambda n: choose(puts[n % len(puts)]), max(6, times // 2))
 
 
 def main() -> None:
