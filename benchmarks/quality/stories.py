@@ -17,7 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks.quality.newsroom import LeftOut
 from benchmarks.quality.tellings import Counts, counts
+from benchmarks.training.chooser.world import CACHE
 from monitor.config.models import TopicConfig
 from monitor.logs import open_logs
 from monitor.replay import StoredArticle, read_articles, replay
@@ -45,7 +47,9 @@ def articles(story: Path) -> list[StoredArticle]:
 
 def topics(story: Path) -> list[TopicConfig]:
     rows = json.loads((story / "topics.json").read_text("utf-8"))
-    return [TopicConfig(name=row["name"], query=row["query"]) for row in rows]
+    return [
+        TopicConfig(name=row["name"], query=row["query"], id=f"{story.name}--{row['name']}") for row in rows
+    ]
 
 
 def hay(path: Path, story: Sequence[StoredArticle]) -> list[StoredArticle]:
@@ -67,7 +71,9 @@ def hay(path: Path, story: Sequence[StoredArticle]) -> list[StoredArticle]:
 
 
 def told(found: Sequence[StoredArticle], watched: Sequence[TopicConfig]) -> list[dict[str, Any]]:
-    return asyncio.run(replay(found, watched))
+    """By what was learnt without the story where such weights are kept, else by the weights that ship."""
+    left_out = (CACHE / f"{str(watched[0].id).split('--', 1)[0]}.npz").exists()
+    return asyncio.run(replay(found, watched, chooser=LeftOut(CACHE) if left_out else None))
 
 
 def alone(story: Path, marks: ModuleType) -> tuple[dict[str, float | None], Counts]:
@@ -93,11 +99,14 @@ def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def measure(data: Path, part: str, *, haystack: bool = True) -> dict[str, float | None]:
+def measure(
+    data: Path, part: str, *, haystack: bool = True, names: Sequence[str] = ()
+) -> dict[str, float | None]:
     marks = scorer(data)
     result: dict[str, float | None] = {}
     pooled = Counts()
-    for story in sorted(folder.parent for folder in (data / "stories").glob("*/gold.jsonl")):
+    found = sorted(folder.parent for folder in (data / "stories").glob("*/gold.jsonl"))
+    for story in (story for story in found if not names or story.name in names):
         scores, counted = alone(story, marks)
         result |= scores
         pooled.add(counted)
@@ -110,11 +119,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--part", default="dev")
+    parser.add_argument("--stories", nargs="*", default=[], help="only these")
     parser.add_argument("--no-haystack", action="store_true", help="the stories alone, in a minute")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     open_logs("warning", pretty=False)
-    result = measure(args.data, args.part, haystack=not args.no_haystack)
+    result = measure(args.data, args.part, haystack=not args.no_haystack, names=args.stories)
     if args.json:
         print(json.dumps(result))
         return
