@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,12 +44,16 @@ class Ground:
     held: Counter[str]
     lines: int
     mean: Vectors
+    _weighed: dict[frozenset[str], float] = field(default_factory=dict, repr=False)
 
     def weight(self, one: str) -> float:
         return self.rarity.get(one, UNKNOWN) * (1 - min(1.0, _USUAL * self.held[one] / max(1, self.lines)))
 
     def weigh(self, stems: frozenset[str]) -> float:
-        return sum(self.weight(one) for one in stems)
+        """The weight of all of them; each item stands in many pairs."""
+        if stems not in self._weighed:
+            self._weighed[stems] = sum(self.weight(one) for one in sorted(stems))
+        return self._weighed[stems]
 
 
 def side(mention: Mention, place: int, days: float, article: int) -> Side:
@@ -83,10 +87,10 @@ def _meaning(one: Side, other: Side, ground: Ground) -> tuple[float, ...]:
 
 
 def _wording(one: Words, other: Words, ground: Ground) -> tuple[float, ...]:
-    shared = {stem: ground.weight(stem) for stem in one.whole & other.whole}
+    shared = {stem: ground.weight(stem) for stem in sorted(one.whole & other.whole)}
     both, first, second = sum(shared.values()), ground.weigh(one.whole), ground.weigh(other.whole)
     own, others = ground.weigh(one.own), ground.weigh(other.own)
-    fresh = [ground.weight(stem) for stem in one.own - other.whole]
+    fresh = [ground.weight(stem) for stem in sorted(one.own - other.whole)]
     own_both = ground.weigh(one.own & other.own)
     return (
         _share(both, first + second - both),
