@@ -28,7 +28,8 @@ chooser: plain
 STORIES = [
     (
         "Locusts strip fields in Kenya",
-        "Swarms of desert locusts have eaten 400 farms bare in Kenya, the agriculture ministry said in Nairobi.",
+        "Swarms of desert locusts have eaten 400 farms bare in Kenya, the agriculture ministry said in Nairobi. "
+        "The hills are green in that season.",
     ),
     (
         "Kenya sprays locusts from the air",
@@ -111,7 +112,7 @@ def test_why_tells_by_which_words_and_what_became_of_each_mention(monitor: Monit
     assert "NEW told (pending)" in told
     assert "plain (" in told
     assert "near to the topic and in none of the words that were told" in told
-    assert "passed over “Swarms of desert locusts" in told
+    assert "passed over “The hills are green in that season.”" in told
     other = monitor("why", "4", "locusts").out
     assert "held against the topic and not matched Judged now: not on the topic" in other
     assert "'locusts' does not occur" in other
