@@ -100,7 +100,8 @@ async def backtest(
     """One outcome for each definition; every article is read once for all of them."""
     named = [topic.model_copy(update={"id": f"topic-{n}", "until": None}) for n, topic in enumerate(tried)]
     zone = ZoneInfo(config.time_zone)
-    async with replayed(stored_articles, named, progress=progress) as app:
+    settings = {"chooser": config.chooser}
+    async with replayed(stored_articles, named, progress=progress, settings=settings) as app:
         return [await _outcome(app, topic, config.grouping, zone, _SHOWN) for topic in named]
 
 
@@ -130,7 +131,8 @@ async def _outcome(
         hits = sa.select(articles.c.first_seen_at, articles.c.title).join(
             matches, matches.c.article_id == articles.c.id
         )
-        matched = (await connection.execute(hits.where(matches.c.topic_id == topic.id))).all()
+        mine = hits.where(matches.c.topic_id == topic.id, matches.c.certain)
+        matched = (await connection.execute(mine)).all()
         told = [view for _, _, view in await findings.all_of(connection, topic.id)]
         needed = threshold(await topics.recent_scores(connection, row, _SCORES), topic.breadth)
     times = alert_times([view.evidence.first_seen_at for view in told], grouping)

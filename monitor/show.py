@@ -14,7 +14,7 @@ from rich.text import Text
 
 from monitor.config.models import Config
 from monitor.model import Interval, KnownClaim, Ledger, Quantity
-from monitor.status import Status
+from monitor.status import Quiet, Status
 from monitor.store.ledger import Placed
 
 
@@ -29,6 +29,8 @@ def status(out: Console, found: Status, config: Config) -> None:
     )
     for feed in failing:
         _trouble(out, f"feed {feed.name}", feed.error)
+    for topic in found.quiet:
+        _quiet(out, topic)
     for entry in found.parked_entries:
         _trouble(out, f"article {entry.url}", entry.error)
     for look in found.parked_looks:
@@ -67,6 +69,12 @@ def _settings(out: Console, file: sa.Row[Any], config: Config) -> None:
             out.print(Text(f"    {problem}"), soft_wrap=True)
     if file.at_restart:
         _trouble(out, file.file, f"takes effect at the next start: {', '.join(file.at_restart)}")
+
+
+def _quiet(out: Console, topic: Quiet) -> None:
+    came = f"{topic.came:,} article{'' if topic.came == 1 else 's'} came near, {topic.on_topic:,} of them on the topic"
+    what = f"nothing told for {topic.since.days} days, though {came}. To hear more, {topic.advice}."
+    _trouble(out, f"topic {topic.topic}", what)
 
 
 def _trouble(out: Console, what: str, error: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor import __version__
 from monitor.alerts.render import render, sample_alert
 from monitor.channels.build import build
-from monitor.config.models import Config
+from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import Ledger
 from monitor.net import open_http
@@ -25,6 +26,19 @@ from monitor.store.migrate import is_current
 from monitor.store.tables import entries, readings
 
 _STALLED = timedelta(minutes=3)
+QUIET = timedelta(days=3)
+"""How long a topic that articles come near to may tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A topic of which nothing was told for long, though articles came; `advice` is what would help."""
+
+    topic: str
+    since: timedelta
+    came: int
+    on_topic: int
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Status:
     stages: list[sa.Row[Any]]
     feeds: list[sa.Row[Any]]
     topics: list[sa.Row[Any]]
+    quiet: list[Quiet]
     deliveries: dict[tuple[str, str], int]
     troubled_deliveries: list[sa.Row[Any]]
     parked_entries: list[sa.Row[Any]]
@@ -94,6 +109,7 @@ async def read_status(config: Config) -> Status:
             stages=await heartbeats.listing(connection),
             feeds=await feeds.listing(connection),
             topics=await topics.listing(connection),
+            quiet=await _quiet(connection, datetime.now(UTC)),
             deliveries=await deliveries.counts(connection),
             troubled_deliveries=await deliveries.troubled(connection),
             parked_entries=await work.parked(connection, entries),
@@ -101,6 +117,29 @@ async def read_status(config: Config) -> Status:
             parked_readings=await work.parked(connection, readings),
             settings=await settings.refusals(connection),
         )
+
+
+async def _quiet(connection: AsyncConnection, now: datetime) -> list[Quiet]:
+    return [
+        Quiet(
+            topic=row.name,
+            since=now - max(row.added_at, row.told_at or row.added_at),
+            came=row.came,
+            on_topic=row.on_topic,
+            advice=advice(TopicConfig.model_validate(row.definition)),
+        )
+        for row in await topics.quiet(connection, now - QUIET)
+    ]
+
+
+def advice(topic: TopicConfig) -> str:
+    """What would have more told of a topic, by what its definition leaves open."""
+    ways = [
+        "" if topic.description else "say in its `description` what you want to hear of",
+        f"add other words (`monitor topics suggest {shlex.quote(topic.name)}` proposes some)",
+        "" if topic.breadth == "broad" else "set `breadth: broad`",
+    ]
+    return ", or ".join(way for way in ways if way)
 
 
 async def read_feeds(config: Config) -> list[sa.Row[Any]]:

@@ -59,6 +59,7 @@ class Place:
                 "topics": [{"name": f"Harbour {n}", "query": f"harbour{n}"} for n in range(TOPICS)],
                 "channels": {name: channel | fast for name, channel in channels.items()},
                 "grouping": {"wait": "0s", "interval": "0s", "urgent_interval": "0s"},
+                "chooser": "plain",
             }
         )
 
@@ -105,7 +106,7 @@ async def _bring_one(connection: Any, number: int) -> None:
         sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
     )
     near = Passage(Part.TEXT, 0, len(text), 0.9)
-    match = topics.NewMatch(topic, 1, revision_id, article_id, at, 0.9, (), (near,), False)
+    match = topics.NewMatch(topic, 1, revision_id, article_id, at, 0.9, 0.5, (), (near,), False)
     await topics.add_matches(connection, [match], engine=ENGINE, now=at)
     await mentions.replace(connection, revision_id, [_mention(text, value)], engine=ENGINE)
     await connection.execute(

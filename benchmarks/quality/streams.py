@@ -1,8 +1,9 @@
 """Q2: changed figures in dated streams of outbreak reports, against figures that people coded by hand.
 
 Each stream is one topic (disease and country) whose reports are read in date order: matched, read and linked
-as the service does, without its database. Judged are deaths and cases. A CHANGED step is found where a told
-finding of its report names the field, the new and the old value. The baseline takes the first number that
+as the service does, without its database; what is near to the topic is told, so that what is measured is the
+linking. Judged are deaths and cases. A CHANGED step is found where a told finding of its report names the field, the
+new and the old value. The baseline takes the first number that
 stands beside the field's noun in each report and compares it with that of the report before.
 """
 
@@ -18,13 +19,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from monitor.claims.chosen import Chosen
 from monitor.claims.figures.lexicon import event_of
 from monitor.claims.figures.numbers import find_numbers
 from monitor.claims.ledger import decide
+from monitor.claims.putting import relevance
 from monitor.claims.read import read_revision
 from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
 from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention, Passage
+from monitor.selection.plain import NEAR
 from monitor.topics.judge import Text, judge, watchlist
 from monitor.topics.match import threshold
 
@@ -117,9 +121,9 @@ class Stream:
         if passages is None:
             return []
         said = mentions(headline, text)
-        relevance = [_relevance(mention, passages) for mention in said]
+        choices = [Chosen(relevance(mention.what, passages) >= NEAR, "near") for mention in said]
         self.ledger, decisions = decide(
-            self.ledger, said, article, relevance, copy=False, home=home_of([self.topic.query])
+            self.ledger, said, article, choices, copy=False, home=home_of([self.topic.query])
         )
         return [told for decision in decisions if decision.tell for told in _told(decision)]
 
@@ -133,12 +137,6 @@ def passages_of(topic: TopicConfig, headline: str, text: str) -> tuple[Passage, 
 @lru_cache(maxsize=64)
 def mentions(headline: str, text: str) -> list[Mention]:
     return read_revision(headline, text, "en")
-
-
-def _relevance(mention: Mention, passages: Sequence[Passage]) -> float:
-    at = mention.what.sentence
-    touched = [p.relevance for p in passages if p.part is at.part and p.start < at.end and at.start < p.end]
-    return max(touched, default=0.0)
 
 
 def _told(decision: Decision) -> Iterator[Told]:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from monitor.claims.chosen import Chosen
 from monitor.claims.ledger import decide
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
@@ -84,11 +85,11 @@ def measure(times: int) -> dict[str, float]:
     match(_OFF, 0)
     said = read_revision("", text(_ON, 100), "en")
     article = Article(1, "https://b.example/1", "", "b", "b", _AT, _AT)
-    near = [1.0] * len(said)
+    told = [Chosen(tell=True, reason="chosen")] * len(said)
 
     def look_up(size: int) -> float:
         ledger = large(size)
-        return median_ms(lambda _: decide(ledger, said, article, near, copy=False), max(3, times // 4))
+        return median_ms(lambda _: decide(ledger, said, article, told, copy=False), max(3, times // 4))
 
     return {
         "start_up_s": round(start_up, 2),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.claims.link import TOTALS, family_of, grounds
+from monitor.claims.link import family_of, grounds
 from monitor.model import Figure, Interval, Quantity, QuantityKey, Report
 
 
@@ -22,7 +22,6 @@ class Candidates:
         self._grounds: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
         self._values: dict[tuple[str, Interval], list[int]] = defaultdict(list)
-        self._told: dict[str, set[str]] = defaultdict(set)
         for quantity in known:
             if quantity.number in self.known:
                 self._worded[quantity.number].append(quantity)
@@ -50,13 +49,10 @@ class Candidates:
                 numbers.append(quantity.number)
 
     def _note(self, quantity: Quantity, reports: Iterable[Report]) -> None:
-        family = family_of(quantity.key)
         for report in reports:
             numbers = self._values[quantity.unit, report.value]
             if quantity.number not in numbers:
                 numbers.append(quantity.number)
-            if family is not None:
-                self._told[family].add(report.url)
 
     def near(self, figure: Figure) -> list[Quantity]:
         """Quantities that count the same thing or people, or of which the same is told, in ledger order, each in
@@ -76,15 +72,3 @@ class Candidates:
     def kin(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""
         return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
-
-    def articles(self, family: str | None) -> int:
-        """How many articles told of this kind of event."""
-        return len(self._told.get(family or "", ()))
-
-    def follows_totals(self, fewest: int) -> bool:
-        """Whether some running total was told by at least so many articles."""
-        return any(len(self._told.get(family, ())) >= fewest for family in TOTALS)
-
-    def follows_any(self, fewest: int) -> bool:
-        """Whether some kind of event was told by at least so many articles."""
-        return any(len(urls) >= fewest for urls in self._told.values())

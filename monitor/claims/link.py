@@ -26,7 +26,7 @@ SAME = 0.6
 
 
 _SHORT = {"hour", "day", "night"}
-TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
+_TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
 _LATEST = 8
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.]+")
@@ -89,7 +89,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
 def only_grows(key: QuantityKey) -> bool:
     """Whether the quantity is a running total of an event, such as deaths, which no day makes smaller."""
     event = _event(key)
-    return key.period is None and table("event").get(event or "") in TOTALS
+    return key.period is None and table("event").get(event or "") in _TOTALS
 
 
 def is_confirmed(key: QuantityKey) -> bool:

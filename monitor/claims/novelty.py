@@ -27,7 +27,6 @@ MOST = 24
 """Claims that are compared in full; the others are farther away by their vectors."""
 _COSINE, _WORDS, _COVERED, _SPEAKER, _HERE, _BIAS = 8.0, 3.0, 4.0, 2.0, 1.5, -6.0
 _FEW = 5  # claims by which the mean of a small ledger is drawn to nothing
-_SIDES = frozenset({Stance.ASSERTS, Stance.DENIES})
 _FORWARD = frozenset({Stance.ASSERTS, Stance.PROMISES, Stance.DEMANDS})
 
 

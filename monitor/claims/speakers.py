@@ -12,8 +12,6 @@ from monitor.model import Speaker
 
 HONORIFICS = lemmas("honorific")
 BODY_NOUNS = lemmas("body")
-FINDINGS = lemmas("finding")  # what shows something: a study, a poll, tests
-_TIMES = lemmas("time")
 _AUTHORITIES = lemmas("authority")
 _HUMAN = re.compile(
     r"(?:er|or|ist|ian|ee|ant|man|woman|person|chief|president|official|aide|analyst|source|king|queen|prince|princess"
@@ -127,17 +125,6 @@ def is_plural(speaker: Speaker) -> bool:
     return speaker.role is None and (
         several or head in {"authorities", "people", "police", "some", "many", "others"}
     )
-
-
-def can_speak(speaker: Speaker) -> bool:
-    """Whether the name is of somebody, some body or some finding: no day, no "strain", no "picture"."""
-    head = _head_word(speaker.name)
-    if head in _TIMES:
-        return False
-    if any(word[:1].isupper() for word in speaker.name.split()[-2:]) or country_in(speaker.name):
-        return True
-    human = bool(_HUMAN.search(head)) or (head.endswith("s") and bool(_HUMAN.search(head[:-1])))
-    return human or is_plural(speaker) or bool({head, head.removesuffix("s")} & (BODY_NOUNS | FINDINGS))
 
 
 def _head_word(name: str) -> str:

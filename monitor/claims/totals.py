@@ -14,7 +14,6 @@ from monitor.model import Figure, Quantity, QuantityKey
 
 SHRUNK = 0.6
 """A running total below this share of the known one is another one."""
-_BESIDE = (Where.PART, Where.ELSEWHERE, Where.SOME)
 
 
 class Totals:
@@ -84,19 +83,6 @@ class Totals:
         if self._has_larger(figure) and not (self.states(figure) and _has_grown(figure, total)):
             return None
         return Link(total, 1.0, f'is the total of quantity {total.number} "{total.label}"')
-
-    def aside(self, figure: Figure, lies: Where | None, kin: Sequence[Quantity]) -> str | None:
-        """Where a total counts that is told beside the country's own, which `kin` or the article has.
-
-        That of the world is the news of an article which does not tell the country's own.
-        """
-        if lies is Where.EVERYWHERE and self._own(figure):
-            return lies.value
-        if lies not in _BESIDE:
-            return None
-        told = any(self.where(figure) is Where.HERE for figure in self._figures)
-        known = any(where(q.key.place, self._home) is Where.HERE for q in kin)
-        return lies.value if told or known else None
 
     def may_hold(self, larger: Figure, figure: Figure) -> bool:
         """Whether one can be a part of the other by place: the country's own is no part of another's or of a sum."""

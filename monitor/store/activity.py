@@ -27,7 +27,7 @@ async def unread(
     connection: AsyncConnection, after: datetime, topic_ids: Collection[str] | None = None
 ) -> list[Unread]:
     """What matched one of the topics (any of them without `topic_ids`), by language, the most first."""
-    matched = [matches.c.first_seen_at > after]
+    matched = [matches.c.certain, matches.c.first_seen_at > after]
     if topic_ids is not None:
         matched.append(matches.c.topic_id.in_(sorted(topic_ids)))
     read = (

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import articles, entries, feeds, looks, matches, revisions
+from monitor.store.tables import articles, entries, feeds, findings, looks, matches, revisions
 from monitor.store.work import PARKED, PENDING
 
 
@@ -85,7 +85,8 @@ async def parked(connection: AsyncConnection, limit: int = 20) -> list[sa.Row[An
 async def subject(connection: AsyncConnection, article_id: int) -> Subject:
     """What is known of the article that a look is for."""
     a, r = articles.c, revisions.c
-    watched = sa.exists().where(matches.c.article_id == article_id)
+    told = sa.exists().where(findings.c.match_id == matches.c.id)
+    watched = sa.exists().where(matches.c.article_id == article_id, sa.or_(matches.c.certain, told))
     query = (
         sa.select(articles, r.title.label("said_title"), r.text, r.created_at, watched.label("watched"))
         .join(revisions, r.article_id == a.id)

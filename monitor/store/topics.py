@@ -16,6 +16,7 @@ from monitor.config.models import TopicConfig
 from monitor.model import Passage
 from monitor.store.tables import (
     articles,
+    choices,
     claims,
     entries,
     feeds,
@@ -145,14 +146,18 @@ async def changed_since(connection: AsyncConnection, moment: datetime) -> bool:
 async def near_misses(
     connection: AsyncConnection, topic: sa.Row[Any], *, least: float, limit: int
 ) -> list[sa.Row[Any]]:
-    """Articles that came near to the topic and did not match, the nearest first, with their scores."""
+    """Articles that came near to the topic and whose score did not suffice, the nearest first, with their scores."""
     query: sa.Select[Any] = (
         sa.select(scores.c.score, scores.c.revision_id, articles.c.url, articles.c.title, articles.c.outlet)
         .join(revisions, revisions.c.id == scores.c.revision_id)
         .join(articles, articles.c.id == revisions.c.article_id)
         .outerjoin(
             matches,
-            sa.and_(matches.c.revision_id == scores.c.revision_id, matches.c.topic_id == scores.c.topic_id),
+            sa.and_(
+                matches.c.revision_id == scores.c.revision_id,
+                matches.c.topic_id == scores.c.topic_id,
+                matches.c.certain,
+            ),
         )
         .where(scores.c.topic_id == topic.id, scores.c.score >= least, matches.c.id.is_(None))
         .order_by(scores.c.score.desc(), scores.c.revision_id)
@@ -163,7 +168,11 @@ async def near_misses(
 
 async def scored(connection: AsyncConnection, topic_id: str) -> dict[int, tuple[float, bool]]:
     """Revision -> its score for the topic, and whether it matched."""
-    on = sa.and_(matches.c.revision_id == scores.c.revision_id, matches.c.topic_id == scores.c.topic_id)
+    on = sa.and_(
+        matches.c.revision_id == scores.c.revision_id,
+        matches.c.topic_id == scores.c.topic_id,
+        matches.c.certain,
+    )
     query = sa.select(scores.c.revision_id, scores.c.score, matches.c.id).outerjoin(matches, on)
     rows = await connection.execute(query.where(scores.c.topic_id == topic_id))
     return {revision_id: (score, match_id is not None) for revision_id, score, match_id in rows}
@@ -336,15 +345,45 @@ async def mark_linked(connection: AsyncConnection, match_id: int, now: datetime)
 
 
 async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
-    """Active topics with how much each has matched, holds and has found."""
-
-    def count(table: sa.Table) -> sa.Label[int]:
-        inner = sa.select(sa.func.count()).where(table.c.topic_id == topics.c.id)
-        return inner.scalar_subquery().label(table.name)
-
+    """Active topics with how much each has matched, holds and has found. What only came near did not match."""
     query = (
-        sa.select(topics, count(matches), count(quantities), count(claims), count(findings))
+        sa.select(
+            topics,
+            _count(matches, matches.c.certain).label("matches"),
+            *(_count(table).label(table.name) for table in (quantities, claims, findings)),
+        )
         .where(topics.c.archived_at.is_(None))
+        .order_by(topics.c.name)
+    )
+    return list((await connection.execute(query)).all())
+
+
+def _count(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """How many rows a topic has."""
+    inner = sa.select(sa.func.count()).where(table.c.topic_id == topics.c.id, *conditions)
+    return inner.scalar_subquery()
+
+
+async def quiet(connection: AsyncConnection, since: datetime) -> list[sa.Row[Any]]:
+    """Topics, watched for that long, of which nothing was told since a moment though articles came, by name.
+
+    `came` counts the articles of which anything was put to a chooser since then, `on_topic` those of them whose score
+    sufficed; `told_at` is when something was told last, None for never.
+    """
+    put = sa.exists().where(choices.c.match_id == matches.c.id)
+    recent = (matches.c.linked_at >= since, put)
+    mine = (findings.c.topic_id == topics.c.id, findings.c.status != "baseline")
+    told_at = sa.select(sa.func.max(findings.c.created_at)).where(*mine).scalar_subquery()
+    told = sa.exists().where(*mine, findings.c.created_at >= since)
+    query = (
+        sa.select(
+            topics,
+            _count(matches, *recent).label("came"),
+            _count(matches, *recent, matches.c.certain).label("on_topic"),
+            sa.type_coerce(told_at, findings.c.created_at.type).label("told_at"),
+        )
+        .where(topics.c.archived_at.is_(None), topics.c.added_at <= since, sa.not_(told))
+        .where(_count(matches, *recent) > 0)
         .order_by(topics.c.name)
     )
     return list((await connection.execute(query)).all())

@@ -19,7 +19,7 @@ from monitor.model import Mention
 from monitor.store import ledger, mentions, rulings, topics
 from monitor.store.db import open_database
 from monitor.store.tables import findings, matches, quantities, readings
-from tests.support.desk import VECTOR, Clock, Desk, Mailbox, counted, open_desk
+from tests.support.desk import VECTOR, Clock, Desk, Mailbox, TellsAll, counted, open_desk
 
 NOUNS = {"lorries": ("lorry", "hold"), "ferries": ("ferry", "sink"), "trains": ("train", "cancel")}
 
@@ -69,7 +69,7 @@ async def read_anew(desk: Desk) -> None:
         await connection.execute(sa.update(matches).values(linked_at=None))
         await topics.wake(connection, {"border"}, desk.clock())
     desk.clock.advance(seconds=1)
-    await link(desk.app, 10)
+    await link(desk.app, 10, chooser=TellsAll())
 
 
 async def test_after_a_merge_both_wordings_lead_to_the_one_quantity(desk: Desk) -> None:
@@ -160,7 +160,7 @@ async def test_what_the_user_rules_while_an_article_is_linked_is_not_written_ove
     await tell(Desk(interrupted, desk.clock), 40, "trains")
     assert await series(desk) == {1: [155, 163]}
     desk.clock.advance(minutes=2)
-    await link(desk.app, 10)
+    await link(desk.app, 10, chooser=TellsAll())
     assert await series(desk) == {1: [155, 163], 3: [40]}
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from monitor.claims.chosen import Chosen
 from monitor.language.embed import DIMENSIONS
 from monitor.lexicon.stems import stems
 from monitor.model import (
@@ -24,6 +25,8 @@ from monitor.model import (
 )
 
 NOON = datetime(2031, 3, 5, 12, tzinfo=UTC)
+TOLD = Chosen(tell=True, reason="chosen")
+UNTOLD = Chosen(tell=False, reason="passed over")
 KEY = QuantityKey("miner", event="trap", place="Falun")
 
 

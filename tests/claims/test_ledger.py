@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
+from monitor.claims.chosen import Chosen
 from monitor.claims.ledger import decide
 from monitor.model import Article, Bound, Decision, Interval, Ledger, Mention, QuantityKey, Relation, Stance
-from tests.claims.mentions import KEY, NOON, article, claim, figure, speaker
+from tests.claims.mentions import KEY, NOON, TOLD, UNTOLD, article, claim, figure, speaker
 
 EK, OLA = speaker("Maja Ek", role="mayor"), speaker("Ola Berg")
 
@@ -19,10 +18,10 @@ def trapped(value: int, order: int = 0, **more: object) -> Mention:
 
 
 def read(
-    ledger: Ledger, where: Article, *mentions: Mention, relevance: float = 1.0, copy: bool = False
+    ledger: Ledger, where: Article, *mentions: Mention, choice: Chosen = TOLD, copy: bool = False
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     ordered = [replace(mention, order=order) for order, mention in enumerate(mentions)]
-    return decide(ledger, ordered, where, [relevance] * len(ordered), copy=copy)
+    return decide(ledger, ordered, where, [choice] * len(ordered), copy=copy)
 
 
 def test_a_figure_is_told_once_and_again_when_it_changes() -> None:
@@ -89,43 +88,6 @@ def test_a_value_that_is_said_to_have_stood_before_is_kept_and_not_told() -> Non
     assert told["163"].headline == "155 → 163 miners trapped in Falun"
 
 
-@pytest.mark.parametrize(
-    ("mention", "reason"),
-    [
-        (
-            figure("four", "It took four days.", 4, 4, QuantityKey("day"), unit="day", label="days"),
-            "a length of time",
-        ),
-        (
-            figure("hundreds", "In Falun hundreds came.", 200, None, QuantityKey("person", event="come")),
-            "a vague",
-        ),
-        (figure("20", "There are 20 mines.", 20, 20, QuantityKey("mine"), label="mines"), "nobody says it"),
-        (claim("“We are all so very tired of waiting here”", EK), "a speaker on himself"),
-        (claim("what crews are doing to reach the miners", EK), "asks and claims nothing"),
-        (claim("the mine was owned by the king in 1720", EK), "tells of a time long past"),
-        (claim("the northern shaft is blocked", speaker("some people")), "nobody in particular"),
-    ],
-)
-def test_what_is_no_news_stays_silent_and_says_why(mention: Mention, reason: str) -> None:
-    ledger, (decision,) = read(Ledger(), article(), mention)
-    assert not decision.tell
-    assert reason in decision.reason
-    assert len(ledger.quantities) + len(ledger.claims) == 1
-
-
-def test_few_words_are_enough_where_somebody_says_that_there_is_none() -> None:
-    _, (said,) = read(Ledger(), article(), claim("“There is no antidote,”", EK))
-    _, (unsaid,) = read(Ledger(), article(), claim("There is no antidote"))
-    assert (said.tell, unsaid.tell) == (True, False)
-
-
-def test_a_sentence_beside_the_topic_is_kept_and_not_told() -> None:
-    ledger, (decision,) = read(Ledger(), article(), trapped(155), relevance=0.1)
-    assert (decision.relation, decision.tell) == (Relation.NEW, False)
-    assert len(ledger.quantities) == 1
-
-
 def test_a_copy_adds_its_report_and_tells_nothing() -> None:
     ledger, _ = read(Ledger(), article(1), trapped(155), claim("the northern shaft is blocked", EK, at=90))
     again = trapped(155), claim("the northern shaft is blocked", EK, at=90)
@@ -138,8 +100,8 @@ def test_a_copy_adds_its_report_and_tells_nothing() -> None:
 def test_a_claim_that_other_origins_tell_again_gains_them_and_stays_silent() -> None:
     said = claim("the northern shaft is blocked by fallen rock", EK)
     ledger, (first,) = read(Ledger(), article(1), said)
-    ledger, (second,) = read(ledger, article(2, hours=1), said)
-    assert (first.tell, second.tell) == (True, False)
+    ledger, (second,) = read(ledger, article(2, hours=1), said, choice=UNTOLD)
+    assert (first.relation, second.relation) == (Relation.NEW, Relation.CONFIRMS)
     assert first.target == second.target == 1
     assert ledger.claims[0].origins == ("Outlet 1", "Outlet 2")
     assert ledger.claims[0].first_told_at == NOON
@@ -164,31 +126,11 @@ def test_a_denial_is_told_and_names_what_it_denies() -> None:
     assert decision.headline == "Ola Berg denies the company sealed the northern shaft"
 
 
-def test_a_claim_that_only_repeats_the_figure_in_it_is_told_as_the_figure() -> None:
-    sentence = "Mayor Maja Ek says 155 miners are trapped in Falun."
-    number = figure("155", sentence, 155, 155, said_by=EK)
-    said = claim("155 miners are trapped in Falun", EK, sentence=sentence)
-    _, decisions = read(Ledger(), article(), said, number)
-    assert [(d.tell, d.headline) for d in decisions] == [
-        (True, "155 miners trapped in Falun, Ek says"),
-        (False, "Ek says 155 miners are trapped in Falun"),
-    ]
-
-
-def test_direct_speech_that_bears_out_its_speakers_claim_is_not_told_again() -> None:
-    first = claim("the northern shaft is blocked by fallen rock", EK)
-    quote = claim("“Tons of stone came down behind the last crew”", EK, at=100)
-    other = claim("“Tons of stone came down behind the last crew”", OLA, at=100)
-    _, (_, own) = read(Ledger(), article(), first, quote)
-    _, (_, anothers) = read(Ledger(), article(), first, other)
-    assert (own.tell, anothers.tell) == (False, True)
-
-
 def test_nested_claims_of_the_same_words_are_one() -> None:
     sentence = "Maja Ek told a paper that crews believe the northern shaft is blocked by rock."
     outer = claim("crews believe the northern shaft is blocked by rock", EK, sentence=sentence)
     inner = claim("the northern shaft is blocked by rock", speaker("crews"), sentence=sentence)
-    ledger, decisions = read(Ledger(), article(), outer, inner)
+    ledger, decisions = read(Ledger(), article(), outer, inner, choice=UNTOLD)
     assert [d.target for d in decisions] == [1, 1]
     assert len(ledger.claims) == 1
 
@@ -231,14 +173,13 @@ def test_an_unmistakable_number_of_people_is_the_known_one_in_later_articles() -
     assert "has the value of quantity 1" in again.reason
 
 
-def test_a_part_of_a_sum_stays_in_the_ledger() -> None:
+def test_a_part_of_a_sum_is_no_value_of_it() -> None:
     died = QuantityKey("person", event="die")
     sentence = "The flood killed 61 people, 7 of them in one house."
     ledger, told = read(
         Ledger(), article(), counted("61", sentence, 61, died), counted("7", sentence, 7, died)
     )
-    assert [d.tell for d in told] == [True, False]
-    assert "a part of a number told beside it" in told[1].reason
+    assert [d.relation for d in told] == [Relation.NEW, Relation.NEW]
     assert len(ledger.quantities) == 2
 
 
@@ -259,8 +200,103 @@ def test_a_bare_number_stands_for_the_quantity_it_comes_near_to() -> None:
     assert decision.relation in {Relation.SUPERSEDES, Relation.CONFLICTS}
 
 
-def test_a_bare_number_that_comes_near_to_nothing_is_not_told() -> None:
+def chosen(**more: object) -> Chosen:
+    return replace(TOLD, **more)  # type: ignore[arg-type]
+
+
+def voice(sentence: str, **more: object) -> Mention:
+    """A sentence in which nobody is said to say or do anything."""
+    mention = claim(sentence, **more)  # type: ignore[arg-type]
+    return replace(mention, what=replace(mention.what, cue=None))  # type: ignore[arg-type]
+
+
+def test_the_choice_decides_what_is_told_and_its_reason_score_and_chooser_stay() -> None:
+    said = trapped(155), claim("the northern shaft is blocked by rock", EK, at=90)
+    for tell in (True, False):
+        choice = Chosen(tell=tell, reason="as it was chosen", chooser="reader", score=0.4, salience=0.9)
+        ledger, decisions = read(Ledger(), article(), *said, choice=choice)
+        assert len(ledger.quantities) == len(ledger.claims) == 1
+        for decision in decisions:
+            assert (decision.tell, decision.chooser) == (tell, "reader")
+            assert (decision.score, decision.salience) == (0.4, 0.9)
+            assert decision.reason.startswith("as it was chosen; ")
+            assert decision.relation is Relation.NEW
+
+
+def test_what_says_a_claim_again_by_the_choice_adds_its_origin_whatever_its_words() -> None:
+    ledger, _ = read(Ledger(), article(1), claim("the northern shaft is blocked by rock", EK))
+    again = claim("nobody can pass to the deepest level", OLA)
+    ledger, (decision,) = read(ledger, article(2, hours=1), again, choice=replace(UNTOLD, again=1))
+    assert (decision.relation, decision.target, decision.tell) == (Relation.CONFIRMS, 1, False)
+    assert "says claim 1 again" in decision.reason
+    assert ledger.claims[0].origins == ("Outlet 1", "Outlet 2")
+    assert [put.content for put in ledger.claims[0].wordings] == ["nobody can pass to the deepest level"]
+    assert len(ledger.claims) == 1
+
+
+def test_a_claim_that_the_ledger_does_not_hold_cannot_be_said_again() -> None:
+    ledger, (decision,) = read(
+        Ledger(), article(), claim("the shaft is blocked by rock", EK), choice=chosen(again=7)
+    )
+    assert (decision.relation, decision.target) == (Relation.NEW, 1)
+    assert len(ledger.claims) == 1
+
+
+def test_a_claim_that_was_chosen_as_news_is_none_that_was_told_however_alike() -> None:
+    said = claim("the northern shaft is blocked by fallen rock", EK)
+    ledger, _ = read(Ledger(), article(1), said)
+    _, (decision,) = read(ledger, article(2, hours=1), said)
+    assert (decision.relation, decision.tell, decision.target) == (Relation.NEW, True, 2)
+
+
+def test_a_figure_is_a_value_of_the_quantity_that_the_choice_names() -> None:
+    tons = counted("90", "Crews cleared 90 heaps of rock.", 90, QuantityKey("heap"), label="heaps cleared")
+    ledger, _ = read(Ledger(), article(1), trapped(155), tons)
+    other = counted("170", "Some 170 men are below.", 170, QuantityKey("man"), label="men below")
+    ledger, (decision,) = read(ledger, article(2, hours=3), other, choice=chosen(of=1))
+    assert (decision.target, decision.previous) == (1, Interval(155, 155))
+    assert decision.relation is Relation.SUPERSEDES
+    assert "by the choice" in decision.reason
+    assert [len(q.reports) for q in ledger.quantities] == [2, 1]
+
+
+def test_a_figure_in_another_unit_is_no_value_of_the_quantity_that_the_choice_names() -> None:
     ledger, _ = read(Ledger(), article(1), trapped(155))
-    bare = counted("4,000", "He spoke of 4,000.", 4000, QuantityKey(""))
-    _, (decision,) = read(ledger, article(2, hours=5), bare)
+    depth = counted("170", "They are 170 metres down.", 170, QuantityKey("depth"), unit="m", label="depth")
+    _, (decision,) = read(ledger, article(2, hours=3), depth, choice=chosen(of=1))
+    assert (decision.target, decision.relation) == (2, Relation.NEW)
+
+
+def test_a_value_that_the_ledger_holds_is_silent_whatever_was_chosen_and_says_so() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    _, (decision,) = read(ledger, article(2, hours=2), trapped(155))
+    assert (decision.relation, decision.tell) == (Relation.CONFIRMS, False)
+    assert decision.reason.startswith("chosen; but the ledger holds this value; ")
+
+
+def test_nothing_of_a_copy_is_told_whatever_was_chosen_and_its_figures_say_so() -> None:
+    ledger, (decision,) = read(Ledger(), article(1), trapped(155), copy=True)
     assert not decision.tell
+    assert "but a copy of an article that was read" in decision.reason
+    _, (claimed,) = read(ledger, article(2), claim("the shaft is blocked by rock", EK), copy=True)
+    assert not claimed.tell
+
+
+def test_a_sentence_in_nobodys_name_leaves_no_trace_unless_it_is_told() -> None:
+    sentence = voice("The council votes on the closure of the mine on Friday.")
+    ledger, (untold,) = read(Ledger(), article(), sentence, choice=UNTOLD)
+    assert (untold.target, untold.tell) == (None, False)
+    assert ledger == Ledger()
+    ledger, (told,) = read(Ledger(), article(), sentence)
+    assert (told.target, told.tell, told.relation) == (1, True, Relation.NEW)
+    assert [known.content for known in ledger.claims] == [
+        "The council votes on the closure of the mine on Friday."
+    ]
+
+
+def test_a_sentence_that_says_a_known_claim_again_adds_its_origin() -> None:
+    ledger, _ = read(Ledger(), article(1), voice("The council votes on the closure of the mine on Friday."))
+    again = voice("On Friday the council is to decide on the end of mining.")
+    ledger, (decision,) = read(ledger, article(2, hours=2), again, choice=replace(UNTOLD, again=1))
+    assert (decision.target, decision.tell) == (1, False)
+    assert ledger.claims[0].origins == ("Outlet 1", "Outlet 2")

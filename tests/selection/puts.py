@@ -100,9 +100,7 @@ def _text(what: Figure | Claim) -> str:
 
 
 def concern(name: str, *lines: Line, description: str = "") -> Concern:
-    return Concern(
-        name.lower(), name, f"{name.lower()} query", description, 1, 1, (1.0,) * 100, lines
-    )
+    return Concern(name.lower(), name, f"{name.lower()} query", description, 1, 1, (1.0,) * 100, lines)
 
 
 FERRY: tuple[Figure | Claim, ...] = (

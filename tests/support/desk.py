@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,7 @@ from monitor.model import (
     Span,
     Speaker,
 )
+from monitor.selection.put import Choice, Put
 from monitor.store import articles, ledger, mentions, topics
 from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, readings, revisions
@@ -72,6 +73,18 @@ class Mailbox:
         return Receipt("kept")
 
 
+class TellsAll:
+    """A chooser for whom everything is news, so that what is silent is silent by the ledger."""
+
+    async def choose(self, put: Put) -> Sequence[Choice]:
+        return [
+            Choice(concern.topic_id, item.order, True, 1.0, "test", "everything is news")
+            for concern in put.concerns
+            if concern.asked
+            for item in put.items
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     app: App
@@ -86,9 +99,7 @@ class Desk:
                 sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
             )
             assert revision_id is not None
-            match = topics.NewMatch(
-                topic_id, 1, revision_id, article_id, self.clock(), 0.9, ("because",), (), silent
-            )
+            match = _match(topic_id, revision_id, article_id, self.clock(), silent=silent)
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
             await mentions.replace(connection, revision_id, [_mention(text, value)], engine=ENGINE)
             [stored] = await mentions.of_revision(connection, revision_id)
@@ -130,9 +141,7 @@ class Desk:
             )
             assert revision_id is not None
             near = Passage(Part.TEXT, 0, len(text), 0.9)
-            match = topics.NewMatch(
-                topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (near,), silent=False
-            )
+            match = _match(topic_id, revision_id, article_id, self.clock(), near)
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
             await mentions.replace(
                 connection, revision_id, [Mention(said, 0, vector or VECTOR)], engine=ENGINE
@@ -140,7 +149,7 @@ class Desk:
             await connection.execute(sa.update(readings).values(status="done"))
             if feed is not None:
                 await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
-        await link(self.app, 10)
+        await link(self.app, 10, chooser=TellsAll())
         return revision_id
 
     async def unread(self, topic_id: str, title: str, language: str) -> None:
@@ -153,9 +162,7 @@ class Desk:
                 sa.select(revisions.c.id).where(revisions.c.article_id == article_id)
             )
             assert revision_id is not None
-            match = topics.NewMatch(
-                topic_id, 1, revision_id, article_id, self.clock(), 0.9, (), (), silent=False
-            )
+            match = _match(topic_id, revision_id, article_id, self.clock())
             await topics.add_matches(connection, [match], engine=ENGINE, now=self.clock())
             await connection.execute(sa.update(readings).values(status="done"))
 
@@ -174,6 +181,23 @@ class Desk:
         )
         async with self.app.db.write() as connection:
             return await articles.add(connection, new, origin=outlet, copy_of=None, now=self.clock())
+
+
+def _match(
+    topic_id: str, revision_id: int, article_id: int, now: datetime, *near: Passage, silent: bool = False
+) -> topics.NewMatch:
+    return topics.NewMatch(
+        topic_id=topic_id,
+        topic_version=1,
+        revision_id=revision_id,
+        article_id=article_id,
+        first_seen_at=now,
+        score=0.9,
+        needed=0.5,
+        reasons=("because",),
+        passages=near,
+        silent=silent,
+    )
 
 
 VECTOR = np.full(DIMENSIONS, DIMENSIONS**-0.5, np.float32).tobytes()

@@ -12,22 +12,6 @@ from monitor.claims.figures.units import Kind, unit_after
 from monitor.language.document import Token
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_OBJECTS = (
-    "dobj",
-    "pobj",
-    "attr",
-    "nsubj",
-    "nsubjpass",
-    "conj",
-    "appos",
-    "oprd",
-    "npadvmod",
-    "ROOT",
-    "dep",
-    "advmod",
-    "ccomp",
-)
-
 
 _CASES = listed("single cases")
 
