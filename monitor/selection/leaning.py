@@ -47,7 +47,7 @@ def effect(heard: Heard) -> str:
         "not relevant": heard.not_relevant,
         "not new": heard.not_new,
         "useful": heard.useful,
-        "merged, split or wrong link": heard.acted,
+        "mended by hand": heard.acted,
     }
     said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     if not said:

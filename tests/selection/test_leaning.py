@@ -68,7 +68,7 @@ def test_a_chance_moves_by_its_odds(chance: float, by: float, expected: float) -
         ),
         (
             Heard(useful=20, acted=1, told=40),
-            "20 useful, 1 merged, split or wrong link: asks for clearly more findings, threshold x 0.52 in odds",
+            "20 useful, 1 mended by hand: asks for clearly more findings, threshold x 0.52 in odds",
         ),
         (
             Heard(not_relevant=3, useful=5, told=8),

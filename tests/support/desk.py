@@ -132,8 +132,12 @@ class Desk:
         outlet: str = "Outlet",
         feed: int | None = None,
         vector: bytes | None = None,
+        tells_all: bool = True,
     ) -> int:
-        """An article that says one thing, linked by the stage itself as any other. Returns its revision's id."""
+        """An article that says one thing, linked by the stage itself as any other. Returns its revision's id.
+
+        Everything is told, unless the chooser of the configuration is to choose (`tells_all` False).
+        """
         article_id = await self._article(text, outlet)
         async with self.app.db.write() as connection:
             revision_id = await connection.scalar(
@@ -149,7 +153,7 @@ class Desk:
             await connection.execute(sa.update(readings).values(status="done"))
             if feed is not None:
                 await connection.execute(sa.insert(entries).values(**_entry(feed, article_id, self.clock())))
-        await link(self.app, 10, chooser=TellsAll())
+        await link(self.app, 10, chooser=TellsAll() if tells_all else None)
         return revision_id
 
     async def unread(self, topic_id: str, title: str, language: str) -> None:
