@@ -315,6 +315,17 @@ class HealthView:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How often readers of a topic judged what it told: by feedback, and by merging or splitting (`acted`)."""
+
+    not_relevant: int = 0
+    not_new: int = 0
+    useful: int = 0
+    acted: int = 0
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """Matched articles in a language from which nothing was ever read, with some of their titles."""
 

@@ -377,6 +377,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("one", sa.Text(), nullable=False),
         sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["topic_id"], ["topics.id"], name=op.f("fk_rulings_topic_id"), ondelete="CASCADE"
@@ -553,6 +554,8 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("nearest", sa.Integer(), nullable=True),
+        sa.Column("likeness", sa.Float(), server_default="0", nullable=False),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["match_id"], ["matches.id"], name=op.f("fk_choices_match_id"), ondelete="CASCADE"
@@ -694,18 +697,27 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.Column("finding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("finding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("spot", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["finding_id"], ["findings.id"], name=op.f("fk_feedback_finding_id"), ondelete="CASCADE"
+            ["finding_id"], ["findings.id"], name=op.f("fk_feedback_finding_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_feedback_topic_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
-        sa.UniqueConstraint("finding_id", "verdict", name=op.f("uq_feedback_finding_id_verdict")),
+        sa.UniqueConstraint("topic_id", "spot", "verdict", name=op.f("uq_feedback_topic_id_spot_verdict")),
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_finding_id"), ["finding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
         "notices",
@@ -757,6 +769,7 @@ def downgrade() -> None:
 
     op.drop_table("notices")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_topic_id"))
         batch_op.drop_index(batch_op.f("ix_feedback_finding_id"))
 
     op.drop_table("feedback")

@@ -17,6 +17,7 @@ from monitor.errors import MonitorError
 
 ACTIONS = {
     "silence": "Silence",
+    "useful": "Useful",
     "not-new": "Not new",
     "not-relevant": "Not relevant",
     "wrong-link": "Wrong link",

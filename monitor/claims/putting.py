@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.models import TopicConfig
 from monitor.model import Claim, Figure, Mention, Passage
+from monitor.selection.leaning import leaning
 from monitor.selection.put import Concern, Line, Put
-from monitor.store import choices, topics
+from monitor.store import choices, feedback, topics
 
 SUBJECTS = 30
 """Latest articles of a topic whose score sufficed, to whose subjects that of another is compared."""
@@ -50,6 +51,8 @@ async def _concern(
     passages = topics.passages(row.passages)
     met = await choices.latest(connection, row.topic_id, language) if asked else []
     subjects = await topics.subjects(connection, row.topic_id, SUBJECTS) if asked else []
+    leans = leaning(await feedback.heard(connection, row.topic_id)) if asked else 0.0
+    unwanted = await feedback.unwanted(connection, row.topic_id) if asked else ()
     return Concern(
         topic_id=row.topic_id,
         name=watched.name,
@@ -60,6 +63,8 @@ async def _concern(
         relevance=tuple(relevance(item.what, passages) for item in items),
         lines=tuple(Line(one.mention, one.at, one.target, one.told) for one in met),
         subjects=tuple(subjects),
+        leaning=leans,
+        unwanted=unwanted,
         asked=asked,
     )
 

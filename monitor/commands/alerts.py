@@ -25,6 +25,7 @@ from monitor.errors import MonitorError
 from monitor.status import opened
 from monitor.store import channel_states, deliveries, feedback, notices, rulings, silences, topics
 from monitor.store.feedback import VERDICTS
+from monitor.store.judging import judge
 from monitor.store.work import PARKED
 
 app = typer.Typer()
@@ -173,7 +174,7 @@ def show_feedback(
     verdict: Annotated[str | None, typer.Argument(help=", ".join(VERDICTS))] = None,
     config: ConfigOption = DEFAULT,
 ) -> None:
-    """List what readers said of findings, or say it: not-new, not-relevant, wrong-link."""
+    """List what readers said of findings, or say it: useful, not-new, not-relevant, wrong-link."""
     settings = load(config, os.environ)
     if finding is not None:
         _run(_judge(settings, finding, verdict or ""))
@@ -183,8 +184,11 @@ def show_feedback(
         "said", "finding", "topic", "verdict", "headline", "why it was told", "by", header_style="bold"
     )
     for row in _run(_feedback(settings)):
-        words = (row.topic, VERDICTS.get(row.verdict, row.verdict), row.headline, row.reason, row.made_by)
-        table.add_row(_time(row.created_at, settings), str(row.finding_id), *(Text(word) for word in words))
+        reason = row.reason or "the article was read anew since"
+        words = (row.topic, VERDICTS.get(row.verdict, row.verdict), row.headline, reason, row.made_by)
+        table.add_row(
+            _time(row.created_at, settings), str(row.finding_id or "-"), *(Text(word) for word in words)
+        )
     out.print(table)
 
 
@@ -198,9 +202,7 @@ async def _judge(config: Config, finding: int, verdict: str) -> None:
         raise MonitorError(f"Say one of {', '.join(VERDICTS)}.")
     now = datetime.now(UTC)
     async with opened(config) as db, db.write() as connection:
-        if verdict == "wrong-link":
-            await rulings.split(connection, finding, now)
-        await feedback.add(connection, finding, verdict, made_by="command line", now=now)
+        await judge(connection, finding, verdict, made_by="command line", now=now)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from monitor import show
 from monitor.backtest import Outcome, as_it_is, backtest, in_file, stored
+from monitor.commands.topic import show_topic
 from monitor.config.load import load
 from monitor.config.models import Config, Duration, TopicConfig
 from monitor.errors import MonitorError
@@ -32,6 +33,7 @@ from monitor.why import Answer
 from monitor.why import why as ask_why
 
 app = typer.Typer(help="List the topics; suggest words for one.", invoke_without_command=True)
+app.command("show")(show_topic)
 single = typer.Typer()
 out, err = Console(), Console(stderr=True)
 

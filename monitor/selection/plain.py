@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from monitor.lexicon.stems import stems
 from monitor.model import Claim, Figure, Mention, Part
+from monitor.selection.leaning import moved
 from monitor.selection.put import Choice, Concern, Put
+from monitor.selection.unwanted import REASON, unwanted
 
 NAME = "plain"
 NEAR = 0.55
-"""Relevance of a sentence, 0 to 1, from which it is about the topic."""
+"""Relevance of a sentence, 0 to 1, from which it is about the topic; feedback moves it."""
 SAME = 0.7
 """Share of an item's words that one told line, or one told item of the article, holds when both say the same."""
 FEWEST = 3
@@ -24,24 +26,29 @@ def choose(put: Put) -> tuple[Choice, ...]:
 
 def _choices(put: Put, concern: Concern) -> list[Choice]:
     told = [(n, _words(line.mention)) for n, line in enumerate(concern.lines) if line.told]
+    near, spurned = moved(NEAR, concern.leaning), unwanted(put.items, concern)
     here: list[frozenset[str]] = []
     found = []
-    for item, relevance in zip(put.items, concern.relevance, strict=True):
+    for item, relevance, unwelcome in zip(put.items, concern.relevance, spurned, strict=True):
         words = _words(item)
         again = next((n for n, known in reversed(told) if _holds(known, words)), None)
-        reason = _silence(item, words, relevance, here, again is not None)
+        reason = _off_topic(relevance, near) or (REASON if unwelcome else None)
+        reason = reason or _silence(item, words, here, again is not None)
         if reason is None:
             here.append(words)
         found.append(_choice(concern, item, relevance, reason, again))
     return found
 
 
-def _silence(
-    item: Mention, words: frozenset[str], relevance: float, here: Iterable[frozenset[str]], again: bool
-) -> str | None:
-    """Why an item is not told, or None."""
+def _off_topic(relevance: float, near: float) -> str | None:
+    return (
+        f"its sentence is not about the topic ({relevance:.2f} of {near:.2f})" if relevance < near else None
+    )
+
+
+def _silence(item: Mention, words: frozenset[str], here: Iterable[frozenset[str]], again: bool) -> str | None:
+    """Why an item that is about the topic is not told, or None."""
     reasons = {
-        f"its sentence is not about the topic ({relevance:.2f} of {NEAR:.2f})": relevance < NEAR,
         "a sentence of which nobody is said to say or do anything": _is_plain(item),
         "says too little by itself": len(words) < FEWEST,
         "told before in these words": again,

@@ -33,6 +33,7 @@ class Concern:
     lines      what the topic met before in this language, the oldest first
     subjects   what its latest articles were about, the oldest first (vectors as bytes)
     leaning    what its readers' feedback asks for: above 0 fewer findings, below 0 more
+    unwanted   vectors of the items that readers did not want to hear of, the oldest first (as bytes)
     asked      False for a topic that is only there to be compared with, and gets no choices
     """
 
@@ -46,6 +47,7 @@ class Concern:
     lines: tuple[Line, ...] = ()
     subjects: tuple[bytes, ...] = ()
     leaning: float = 0.0
+    unwanted: tuple[bytes, ...] = ()
     asked: bool = True
 
 

@@ -76,6 +76,8 @@ async def save(
             "score": decision.score,
             "told": decision.tell,
             "reason": decision.reason,
+            "nearest": decision.nearest,
+            "likeness": decision.likeness,
             "chosen_at": now,
         }
         for mention_id, decision in decided

@@ -1,4 +1,4 @@
-"""What readers say of findings: not new, not relevant, wrong link."""
+"""What readers say of findings: useful, not new, not relevant, wrong link; kept although the finding is made anew."""
 
 from __future__ import annotations
 
@@ -9,33 +9,104 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
-from monitor.store.tables import feedback, findings, topics
+from monitor.model import Heard
+from monitor.store import spots
+from monitor.store.rulings import USER
+from monitor.store.tables import feedback, findings, mentions, rulings, topics
 
-VERDICTS = {"not-new": "not new", "not-relevant": "not relevant", "wrong-link": "wrong link"}
+VERDICTS = {
+    "useful": "useful",
+    "not-new": "not new",
+    "not-relevant": "not relevant",
+    "wrong-link": "wrong link",
+}
+UNWANTED = 50
+"""Latest findings that were not wanted, to which the items of an article are compared."""
+_AGAINST = {
+    "useful": ("not-new", "not-relevant"),
+    "not-new": ("useful",),
+    "not-relevant": ("useful",),
+}
 
 
 async def add(
     connection: AsyncConnection, finding_id: int, verdict: str, *, made_by: str, now: datetime
 ) -> bool:
-    """Keep a reader's word. Returns whether it was not known before. Raises StoreError for an unknown finding."""
+    """Keep a reader's word, in place of one that it contradicts, with the place and the vector of what it is about.
+
+    Returns whether it was not known before. Raises StoreError for an unknown finding.
+    """
     f = feedback.c
-    if await connection.scalar(sa.select(findings.c.id).where(findings.c.id == finding_id)) is None:
-        raise StoreError(f"There is no finding {finding_id}: messages name theirs.")
-    known = sa.select(f.id).where(f.finding_id == finding_id, f.verdict == verdict)
-    if await connection.scalar(known) is not None:
+    finding = await _finding(connection, finding_id)
+    spot = str(await spots.of_mention(connection, finding.mention_id))
+    here = (f.topic_id == finding.topic_id, f.spot == spot)
+    if await connection.scalar(sa.select(f.id).where(*here, f.verdict == verdict)) is not None:
         return False
-    values = {"finding_id": finding_id, "verdict": verdict, "made_by": made_by, "created_at": now}
+    against = _AGAINST.get(verdict, ())
+    await connection.execute(sa.delete(feedback).where(*here, f.verdict.in_(against)))
+    values = {
+        "topic_id": finding.topic_id,
+        "finding_id": finding_id,
+        "spot": spot,
+        "kind": finding.mention_kind,
+        "vector": finding.vector,
+        "headline": finding.headline,
+        "verdict": verdict,
+        "made_by": made_by,
+        "created_at": now,
+    }
     await connection.execute(sa.insert(feedback).values(**values))
     return True
 
 
-async def listing(connection: AsyncConnection, limit: int = 100) -> list[sa.Row[Any]]:
-    """Feedback with its finding's headline and topic, the newest first."""
+async def _finding(connection: AsyncConnection, finding_id: int) -> sa.Row[Any]:
     query = (
-        sa.select(feedback, findings.c.headline, findings.c.reason, topics.c.name.label("topic"))
-        .join(findings, findings.c.id == feedback.c.finding_id)
-        .join(topics, topics.c.id == findings.c.topic_id)
+        sa.select(findings, mentions.c.kind.label("mention_kind"), mentions.c.vector)
+        .join(mentions, mentions.c.id == findings.c.mention_id)
+        .where(findings.c.id == finding_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise StoreError(f"There is no finding {finding_id}: messages name theirs.")
+    return row
+
+
+async def listing(connection: AsyncConnection, limit: int = 100) -> list[sa.Row[Any]]:
+    """Feedback with its topic, the newest first; `finding_id` and `reason` are None once the finding was made anew."""
+    query = (
+        sa.select(feedback, findings.c.reason, topics.c.name.label("topic"))
+        .join(topics, topics.c.id == feedback.c.topic_id)
+        .outerjoin(findings, findings.c.id == feedback.c.finding_id)
         .order_by(feedback.c.id.desc())
         .limit(limit)
     )
     return list((await connection.execute(query)).all())
+
+
+async def heard(connection: AsyncConnection, topic_id: str) -> Heard:
+    """How often readers of the topic said what, of how many findings that were told."""
+    f = feedback.c
+    counted = (
+        sa.select(f.verdict, sa.func.count().label("times")).where(f.topic_id == topic_id).group_by(f.verdict)
+    )
+    said = {row.verdict: row.times for row in await connection.execute(counted)}
+    mine = (rulings.c.topic_id == topic_id, rulings.c.made_by == USER)
+    told = (findings.c.topic_id == topic_id, findings.c.status != "baseline")
+    return Heard(
+        not_relevant=said.get("not-relevant", 0),
+        not_new=said.get("not-new", 0),
+        useful=said.get("useful", 0),
+        acted=await connection.scalar(sa.select(sa.func.count()).where(*mine)) or 0,
+        told=await connection.scalar(sa.select(sa.func.count()).where(*told)) or 0,
+    )
+
+
+async def unwanted(connection: AsyncConnection, topic_id: str) -> tuple[bytes, ...]:
+    """Vectors of the latest findings that were not wanted, the oldest first.
+
+    A figure that is not new says nothing of its next value, which has the same vector: it is none of them.
+    """
+    f = feedback.c
+    spurned = sa.or_(f.verdict == "not-relevant", sa.and_(f.verdict == "not-new", f.kind == "claim"))
+    query = sa.select(f.vector).where(f.topic_id == topic_id, spurned).order_by(f.id.desc()).limit(UNWANTED)
+    return tuple(reversed((await connection.scalars(query)).all()))

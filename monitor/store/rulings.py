@@ -16,6 +16,8 @@ from monitor.store.mentions import said
 from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings, topics
 
 MUST, CANNOT = "must", "cannot"
+USER = "user"
+"""Who rules by merging and splitting; what only follows from a reader's feedback is named by its verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ async def merge(  # noqa: PLR0913
     now: datetime,
     *,
     language: str | None = None,
+    made_by: str = USER,
 ) -> None:
     """Make two quantities or claims of a topic (`kind`), given by their `numbers`, one, now and after every
     new reading. The first number stays.
@@ -58,7 +61,7 @@ async def merge(  # noqa: PLR0913
         raise StoreError(f"These are not two {kind} numbers of one language: nothing to merge.")
     one, two = ones[shared[0]], twos[shared[0]]
     first, second = [await _first_mention(connection, family, row.id) for row in (one, two)]
-    await _rule(connection, _Ruling(topic_id, MUST, kind, first, second), now)
+    await _rule(connection, _Ruling(topic_id, MUST, kind, first, second, made_by), now)
     await _join(connection, family, one, two)
 
 
@@ -121,6 +124,7 @@ class _Ruling:
     kind: str
     one: int
     other: int
+    made_by: str = USER
 
 
 async def _rule(connection: AsyncConnection, ruling: _Ruling, now: datetime) -> None:
@@ -133,7 +137,7 @@ async def _rule(connection: AsyncConnection, ruling: _Ruling, now: datetime) -> 
         sa.and_(rulings.c.one == second, rulings.c.other == first),
     )
     await connection.execute(sa.delete(rulings).where(rulings.c.topic_id == ruling.topic_id, pair))
-    values = {"topic_id": ruling.topic_id, "rule": ruling.rule, "kind": ruling.kind}
+    values = {name: getattr(ruling, name) for name in ("topic_id", "rule", "kind", "made_by")}
     await connection.execute(sa.insert(rulings).values(one=first, other=second, created_at=now, **values))
 
 

@@ -379,6 +379,8 @@ choices = sa.Table(
     sa.Column("score", sa.Float, nullable=False),
     sa.Column("told", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("nearest", sa.Integer),
+    sa.Column("likeness", sa.Float, nullable=False, server_default="0"),
     sa.Column("chosen_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("match_id", "mention_id"),
     sa.Index("ix_choices_latest", "topic_id", "told", "id"),
@@ -492,11 +494,16 @@ feedback = sa.Table(
     "feedback",
     metadata,
     _id(),
-    _ref("finding_id", "findings.id"),
+    _ref("topic_id", "topics.id"),
+    sa.Column("finding_id", sa.ForeignKey("findings.id", ondelete="SET NULL"), index=True),
+    sa.Column("spot", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("headline", sa.Text, nullable=False),
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("made_by", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    sa.UniqueConstraint("finding_id", "verdict"),
+    sa.UniqueConstraint("topic_id", "spot", "verdict"),
 )
 
 rulings = sa.Table(
@@ -508,6 +515,7 @@ rulings = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("one", sa.Text, nullable=False),
     sa.Column("other", sa.Text, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("topic_id", "one", "other"),
 )

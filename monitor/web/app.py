@@ -19,7 +19,8 @@ from monitor.app import App
 from monitor.channels.links import ACTIONS, Action, LinkError, verify
 from monitor.config.models import WebConfig
 from monitor.model import FindingView
-from monitor.store import feedback, findings, rulings, silences
+from monitor.store import feedback, findings, silences
+from monitor.store.judging import judge
 from monitor.web.form import read_form
 from monitor.web.pages import Page, buttons, page
 from monitor.web.unsubscribe import unsubscribing
@@ -38,6 +39,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _VERDICTS = {
+    "useful": ("Useful?", "More of this kind is wanted for the topic.", "Say that it is useful"),
     "not-new": ("Not new?", "This was known before.", "Say that it is not new"),
     "not-relevant": (
         "Not relevant?",
@@ -116,9 +118,7 @@ async def _do(
         return await _silence(app, subjects, form)
     now = app.now()
     async with app.db.write() as connection:
-        fresh = await feedback.add(connection, finding.id, action.name, made_by="link", now=now)
-        if fresh and action.name == "wrong-link":
-            await rulings.split(connection, finding.id, now)
+        fresh = await judge(connection, finding.id, action.name, made_by="link", now=now)
     log.info("feedback", finding=finding.id, verdict=action.name, known=not fresh)
     return Page("Thank you", (f'"{finding.headline}" is kept as {feedback.VERDICTS[action.name]}.',))
 

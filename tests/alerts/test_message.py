@@ -58,7 +58,7 @@ def test_what_was_known_before_is_told_the_last_first_and_drawn() -> None:
 
 def test_buttons_lead_to_the_pages_of_the_service_and_nowhere_else() -> None:
     message = render(an_alert(), "UTC", web=WEB)
-    for label in ("Silence", "Not new", "Not relevant", "Wrong link"):
+    for label in ("Silence", "Useful", "Not new", "Not relevant", "Wrong link"):
         assert f"\n{label}: https://watch.example/a/" in message.text
         assert f">{label}</a>" in message.html
     assert "https://watch.example/a/" not in render(an_alert(), "UTC").html

@@ -97,7 +97,7 @@ def test_what_cannot_be_silenced_is_told_with_the_remedy(
 def test_feedback_is_said_and_shown(monitor: Monitor) -> None:
     assert monitor("feedback", "1", "not-new") == "Finding 1 is kept as not new."
     assert "155 people counted" in monitor("feedback")
-    with pytest.raises(MonitorError, match="not-new, not-relevant, wrong-link"):
+    with pytest.raises(MonitorError, match="useful, not-new, not-relevant, wrong-link"):
         monitor("feedback", "1", "boring")
     with pytest.raises(MonitorError, match="There is no finding 99"):
         monitor("feedback", "99", "not-new")

@@ -141,12 +141,16 @@ class Desk:
         outlet: str = "Outlet",
         feed: int | None = None,
         vector: bytes | None = None,
+        tells_all: bool = True,
     ) -> int:
-        """An article that says one thing, linked by the stage itself as any other. Returns its revision's id."""
+        """An article that says one thing, linked by the stage itself as any other. Returns its revision's id.
+
+        Everything is told, unless the chooser of the configuration is to choose (`tells_all` False).
+        """
         revision_id = await self.bring(
             text, Mention(said, 0, vector or VECTOR), topic_ids=(topic_id,), outlet=outlet, feed=feed
         )
-        await link(self.app, 10, chooser=Tells())
+        await link(self.app, 10, chooser=Tells() if tells_all else None)
         return revision_id
 
     async def bring(

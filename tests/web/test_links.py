@@ -50,7 +50,7 @@ async def told(desk: Desk) -> int:
 
 
 async def test_opening_a_link_changes_nothing(desk: Desk, browser: httpx.AsyncClient) -> None:
-    for name in ("silence", "not-new", "not-relevant", "wrong-link"):
+    for name in ("silence", "useful", "not-new", "not-relevant", "wrong-link"):
         page = await browser.get(path(desk, name))
         assert page.status_code == 200
         assert "155 people counted" in page.text
@@ -164,6 +164,6 @@ async def test_a_large_form_is_not_read(desk: Desk, browser: httpx.AsyncClient) 
 
 async def test_messages_have_buttons_only_where_the_pages_are_served(desk: Desk) -> None:
     assert [link.label for link in links(WEB, 1, desk.clock())] == [
-        "Silence", "Not new", "Not relevant", "Wrong link",
+        "Silence", "Useful", "Not new", "Not relevant", "Wrong link",
     ]  # fmt: skip
     assert links(None, 1, desk.clock()) == ()

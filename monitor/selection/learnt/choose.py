@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.model import Mention
+from monitor.selection.leaning import moved
 from monitor.selection.learnt.manner import manner
 from monitor.selection.learnt.place import Columns, place, stacked
 from monitor.selection.learnt.same import Ground, Side, is_beside, pair, side
 from monitor.selection.learnt.setting import setting
 from monitor.selection.learnt.weights import Weights, shipped
 from monitor.selection.put import Choice, Concern, Line, Put
+from monitor.selection.unwanted import PENALTY, REASON, unwanted
 
 Row = NDArray[np.float32]
 
@@ -101,11 +103,13 @@ def _overlap(one: Side, other: Side) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """The score of an item, the chance that it is vital, and the score that is asked for."""
+    """The score of an item, the chance that it is vital, and the score that is asked for; `unwanted` says that this is
+    more, as the item is like one that a reader did not want."""
 
     score: float
     vital: float
     threshold: float
+    unwanted: bool
 
     @property
     def tell(self) -> bool:
@@ -135,13 +139,13 @@ class Telling:
         self._order = sorted(range(len(rated)), key=lambda n: (-rated[n].both, n))
         self._ground = ground_of(put, concern, weights.rarity)
         self._told = [(n, _side_of(line, n)) for n, line in enumerate(concern.lines) if line.told]
+        self._unwanted = unwanted(put.items, concern)
         self._likeness: dict[tuple[int, int], float] = {}
         self._lines: dict[int, list[tuple[int, float]]] = {}
         self._compare()
 
     def choices(self, last: Callable[[Row, int], tuple[float, float]]) -> list[Choice]:
         """One for each item; `last` gives the chances of news and of vital news, by what `row` holds of an item."""
-        threshold = self._weights.threshold_of(self._concern)
         told: list[int] = []
         found: dict[int, Choice] = {}
         for rank, at in enumerate(self._order):
@@ -149,11 +153,16 @@ class Telling:
             chances = (
                 last(self.row(at, rank, met, len(told)), at) if self._rated[at].news >= FLOOR else (0.0, 0.0)
             )
-            verdict = _Verdict(sum(chances) / 2, chances[1], threshold)
+            verdict = self._verdict(at, chances)
             if verdict.tell:
                 told.append(at)
             found[at] = self._choice(at, verdict, met)
         return [found[at] for at in range(len(self._rated))]
+
+    def _verdict(self, at: int, chances: tuple[float, float]) -> _Verdict:
+        threshold, spurned = self._weights.threshold_of(self._concern), self._unwanted[at]
+        asked = moved(threshold, PENALTY) if spurned else threshold
+        return _Verdict(sum(chances) / 2, chances[1], asked, spurned)
 
     def row(self, at: int, rank: int, met: Met, told: int) -> Row:
         """What decides in the end, in the order of `LAST`."""
@@ -229,6 +238,7 @@ def _reason(rated: Rated, verdict: _Verdict, met: Met, again: bool) -> str:
     where = "an earlier article" if met.before == likest else "this article"
     said = f", told before in {where}: {likest:.2f}" if likest >= 0.05 else ""
     word = "says again what was told" if again else ("news" if verdict.tell else "not news enough")
+    word += f", {REASON}" if verdict.unwanted else ""
     return f"{word} ({verdict.score:.2f} of {verdict.threshold:.2f}; news for this topic: {rated.news:.2f}{said})"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from monitor.selection.leaning import moved
 from monitor.selection.learnt.trees import Rows, Trees
 from monitor.selection.put import Concern
 
@@ -46,9 +47,8 @@ class Weights:
         return float(self.last_news.chances(row)[0]), float(self.last_vital.chances(row)[0])
 
     def threshold_of(self, concern: Concern) -> float:
-        """The score that a topic asks for: less or more as its readers' feedback and its breadth have it."""
-        odds = self.threshold / (1 - self.threshold) * float(np.exp(concern.leaning))
-        return odds / (1 + odds)
+        """The score that a topic asks for: less or more as its readers' feedback has it."""
+        return moved(self.threshold, concern.leaning)
 
 
 def packed(weights: Weights) -> bytes:

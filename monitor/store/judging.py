@@ -1,0 +1,78 @@
+"""A reader's word on a finding, with what the ledger learns from it at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.model import Relation
+from monitor.store import feedback, rulings, spots
+from monitor.store.tables import choices, claims, findings
+from monitor.store.tables import rulings as rulings_table
+
+ALIKE = 0.3
+"""Chance that a claim and the nearest one before it are one, from which "not new" makes them one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A finding's claim, by its number, and as `known` the number of the one that is near enough to be the same."""
+
+    topic_id: str
+    mention_id: int
+    language: str
+    number: int
+    known: int | None
+
+
+async def judge(
+    connection: AsyncConnection, finding_id: int, verdict: str, *, made_by: str, now: datetime
+) -> bool:
+    """Keep the word and act on it. Returns whether it was not known before. Raises StoreError for an unknown finding.
+
+    A wrong link takes the finding's mention out of its quantity or claim; what is not new is one, from now on and
+    after every new reading, with the claim that it was nearest to when it was linked.
+    """
+    fresh = await feedback.add(connection, finding_id, verdict, made_by=made_by, now=now)
+    if fresh and verdict == "wrong-link":
+        await rulings.split(connection, finding_id, now)
+    if fresh and verdict == "not-new":
+        await _join_nearest(connection, finding_id, now)
+    return fresh
+
+
+async def _join_nearest(connection: AsyncConnection, finding_id: int, now: datetime) -> None:
+    found = await _nearest(connection, finding_id)
+    if found is None or found.known in (None, found.number) or await _is_apart(connection, found):
+        return
+    numbers = (found.known, found.number)
+    await rulings.merge(
+        connection, found.topic_id, "claim", numbers, now, language=found.language, made_by="not-new"
+    )
+
+
+async def _nearest(connection: AsyncConnection, finding_id: int) -> _Near | None:
+    """None for a figure, and for a denial, which is near to what it denies."""
+    c, f, before = claims.c, findings.c, claims.alias("before").c
+    known = sa.select(sa.func.coalesce(before.same_as, before.number)).where(
+        before.topic_id == c.topic_id, before.language == c.language, before.number == choices.c.nearest
+    )
+    beside = sa.and_(choices.c.match_id == f.match_id, choices.c.mention_id == f.mention_id)
+    query = (
+        sa.select(f.topic_id, f.mention_id, c.language, c.number, known.scalar_subquery().label("known"))
+        .join(claims, c.id == f.claim_id)
+        .join(choices, beside)
+        .where(f.id == finding_id, f.relation == Relation.NEW, choices.c.likeness >= ALIKE)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _Near(*row)
+
+
+async def _is_apart(connection: AsyncConnection, found: _Near) -> bool:
+    """Whether the user took the mention out of a claim: that holds whatever a reader says."""
+    r, spot = rulings_table.c, str(await spots.of_mention(connection, found.mention_id))
+    named = (r.topic_id == found.topic_id, r.rule == rulings.CANNOT, sa.or_(r.one == spot, r.other == spot))
+    return await connection.scalar(sa.select(r.id).where(*named).limit(1)) is not None
