@@ -59,10 +59,11 @@ class Service:
             await articles.add(connection, new, origin="Outlet", copy_of=None, now=self.clock())
 
     async def matched(self) -> list[tuple[str, str, bool]]:
-        """(topic, title, silent) of every match."""
+        """(topic, title, silent) of every match whose score suffices."""
         query = (
             sa.select(matches.c.topic_id, articles_table.c.title, matches.c.silent)
             .join(articles_table, articles_table.c.id == matches.c.article_id)
+            .where(matches.c.certain)
             .order_by(matches.c.id)
         )
         async with self.engine.app.db.read() as connection:

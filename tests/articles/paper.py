@@ -161,7 +161,14 @@ async def _insert(connection: Any, table: sa.Table, values: dict[str, Any]) -> i
 
 def _match(article_id: int, revision_id: int, now: datetime) -> dict[str, Any]:
     place = {"topic_id": TOPIC, "topic_version": 1, "revision_id": revision_id, "article_id": article_id}
-    return place | {"first_seen_at": now, "score": 0.9, "reasons": [], "passages": [], "silent": False}
+    return place | {
+        "first_seen_at": now,
+        "score": 0.9,
+        "needed": 0.4,
+        "reasons": [],
+        "passages": [],
+        "silent": False,
+    }
 
 
 def _quantity() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from monitor.store.judging import judge
 from monitor.store.tables import choices, claims, matches, readings
 from monitor.store.tables import rulings as rulings_table
 from tests.selection.puts import ARDEN, said, vector
-from tests.support.desk import Desk, Mailbox, TellsAll, open_desk
+from tests.support.desk import Desk, Mailbox, Tells, open_desk
 
 QUAY = "Ilsa Arden said the north quay is closed to lorries until the autumn."
 AGAIN = "Ilsa Arden said the north quay stays closed to heavy lorries until autumn."
@@ -59,7 +59,7 @@ async def read_anew(desk: Desk) -> None:
         await connection.execute(sa.update(matches).values(linked_at=None))
         await topics.wake(connection, {"border"}, desk.clock())
     desk.clock.advance(seconds=1)
-    await link(desk.app, 10, chooser=TellsAll())
+    await link(desk.app, 10, chooser=Tells())
 
 
 async def test_what_is_not_new_is_one_with_what_it_was_nearest_to(desk: Desk) -> None:

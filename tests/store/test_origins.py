@@ -9,7 +9,7 @@ from monitor.delivery import stage as delivery_stage
 from monitor.model import Claim, FindingView, Part, Relation, Span, Speaker, Stance
 from monitor.store import articles, findings, ledger, withdrawals
 from tests.claims.mentions import vector
-from tests.support.desk import Desk, Mailbox, open_desk
+from tests.support.desk import Desk, Mailbox, Tells, open_desk
 
 LONE = "Lorries are diverted from the Ravna bridge in Torvik through the mountain village until late autumn"
 KNOWN = "Engineers found deep cracks in two pillars of the Ravna bridge in Torvik"
@@ -26,7 +26,9 @@ async def told(desk: Desk, content: str, outlet: str, *, credit: str = "Minister
         speaker=Speaker("Lind", "Minister Lind"),
         stance=Stance.ASSERTS,
     )
-    return await desk.read("border", text, said, outlet=outlet, vector=vector(content))
+    known = {view.evidence.quote.rsplit(", ", 1)[0].split(", Minister")[0] for view in await views(desk)}
+    chooser = Tells(lambda _, item: content not in known)
+    return await desk.read("border", text, said, outlet=outlet, vector=vector(content), chooser=chooser)
 
 
 async def views(desk: Desk) -> list[FindingView]:

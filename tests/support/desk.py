@@ -34,7 +34,7 @@ from monitor.model import (
     Span,
     Speaker,
 )
-from monitor.selection.put import Choice, Put
+from monitor.selection.put import Choice, Chooser, Put
 from monitor.store import articles, ledger, mentions, topics
 from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, readings, revisions
@@ -94,6 +94,9 @@ class Tells:
         ]
 
 
+TELLS = Tells()
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     app: App
@@ -141,16 +144,16 @@ class Desk:
         outlet: str = "Outlet",
         feed: int | None = None,
         vector: bytes | None = None,
-        tells_all: bool = True,
+        chooser: Chooser | None = TELLS,
     ) -> int:
         """An article that says one thing, linked by the stage itself as any other. Returns its revision's id.
 
-        Everything is told, unless the chooser of the configuration is to choose (`tells_all` False).
+        Everything is told unless another `chooser` is given; None is that of the configuration.
         """
         revision_id = await self.bring(
             text, Mention(said, 0, vector or VECTOR), topic_ids=(topic_id,), outlet=outlet, feed=feed
         )
-        await link(self.app, 10, chooser=Tells() if tells_all else None)
+        await link(self.app, 10, chooser=chooser)
         return revision_id
 
     async def bring(

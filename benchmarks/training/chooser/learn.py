@@ -9,8 +9,11 @@ last      whether an item is told, knowing what was told before, learnt by going
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +22,7 @@ from numpy.typing import NDArray
 from benchmarks.training.chooser.fit import LAST, NEWS, SAME, fit
 from benchmarks.training.chooser.rows import Rows, rarity_of, rows
 from benchmarks.training.chooser.walk import Examples, Pairs, Policy, Walk, guess, pairs
-from benchmarks.training.chooser.world import World
+from benchmarks.training.chooser.world import CACHE, World
 from monitor.selection.learnt.choose import Rated
 from monitor.selection.learnt.trees import Trees
 from monitor.selection.learnt.weights import Weights
@@ -92,16 +95,40 @@ def area(chances: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     return float((ranks[right].sum() - count * (count + 1) / 2) / max(1, count * (len(right) - count)))
 
 
+def features_state(world: World) -> str:
+    """Another one after each change of the world or of the code that makes features of it."""
+    code = Path(__file__).parents[3] / "monitor" / "selection" / "learnt"
+    told = hashlib.sha256(pickle.dumps(world))
+    for name in ("manner", "place", "setting", "same", "words"):
+        told.update((code / f"{name}.py").read_bytes())
+    for name in ("rows", "walk"):
+        told.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return told.hexdigest()[:16]
+
+
 class Learner:
     """What all folds share: features once, then trees for any set of stories that is left out."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.rarity = rarity_of(world.articles)
-        self.seen = (seen(world, rows(world, self.rarity)), seen(world, rows(world, self.rarity, small=True)))
-        self.pairs: Pairs = pairs(world, self.rarity)
+        self.seen, self.pairs = self._features()
         self.folds = folds_of(world)
         self.figures: dict[str, float] = {}
+
+    def _features(self) -> tuple[tuple[Seen, Seen], Pairs]:
+        """Of all topics and articles, and of pairs; read from the cache where nothing that makes them has changed."""
+        kept = CACHE / f"features-{features_state(self.world)}.pickle"
+        if kept.exists():
+            stored: tuple[tuple[Seen, Seen], Pairs] = pickle.loads(kept.read_bytes())
+            return stored
+        both = (
+            seen(self.world, rows(self.world, self.rarity)),
+            seen(self.world, rows(self.world, self.rarity, small=True)),
+        )
+        made = both, pairs(self.world, self.rarity)
+        kept.write_bytes(pickle.dumps(made))
+        return made
 
     def news(self, without: frozenset[str]) -> tuple[Trees, Trees]:
         """Trees for news and for vital news, learnt without topics or articles of these stories."""
@@ -194,6 +221,7 @@ class Learner:
         stories = sorted({topic.story for topic in self.world.topics} & set(judged))
         self.figures = self.quality(ratings, weights, stories)
         print(self.figures, flush=True)
+        (CACHE / "ratings.pickle").write_bytes(pickle.dumps(ratings))
         found, examples = self.walked(ratings, weights, dict.fromkeys(weights, guess))
         for _ in range(WALKS):
             weights = dict(self._last(weights, examples))

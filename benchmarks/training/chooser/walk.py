@@ -56,15 +56,16 @@ class Walk:
             rated = ratings.get((self.topic, sight.number))
             told: dict[int, float] = {}
             if rated is not None and max(one.news for one in rated) >= FLOOR:
-                told = self._told(sight, lines, rated, examples)
+                told = self._told(sight, lines, ratings, examples)
             for order, salience in told.items():
                 yield _finding(self.world.topics[self.topic].key, sight.article, order, salience)
             lines.add(sight.article, set(told))
 
-    def _told(
-        self, sight: Sight, lines: Lines, rated: Sequence[Rated], examples: Examples
-    ) -> dict[int, float]:
+    def _told(self, sight: Sight, lines: Lines, ratings: Ratings, examples: Examples) -> dict[int, float]:
         """The items that are told, with their salience."""
+        rated = ratings[self.topic, sight.number]
+        others = [(topic, sight.number) for topic in sight.article.near if topic != self.topic]
+        rivals = [ratings[place] for place in others if place in ratings]
         seen = put(self.world, sight, self.topic, lines.now(), [self.topic])
         gold = sight.article.told.get(self.topic, {})
 
@@ -76,7 +77,7 @@ class Walk:
                 self.known.update(fresh)
             return chances
 
-        choices = Telling(self.weights, seen, seen.concerns[0], rated).choices(last)
+        choices = Telling(self.weights, seen, seen.concerns[0], rated, rivals).choices(last)
         return {n: choice.salience or 0.0 for n, choice in enumerate(choices) if choice.tell}
 
     def _note(self, row: Row, fresh: frozenset[str], examples: Examples) -> None:

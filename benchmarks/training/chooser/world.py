@@ -22,7 +22,7 @@ from typing import Any
 from monitor.claims.putting import relevance
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
-from monitor.model import Mention
+from monitor.model import Figure, Mention
 from monitor.topics.judge import Text, hold, ready
 from monitor.topics.match import gate, threshold
 from monitor.topics.panel import Panel, compile_panel
@@ -198,13 +198,27 @@ def _label(
         for event in (event for event in gold if event["topic"] == topic.name):
             for mention in (m for m in event["mentions"] if m["article"] == article.id):
                 at = marks.place(mention["quote"], text)
-                for order, place in places.items():
-                    if (
-                        _fits(article.items[order], mention["quote"], marks)
-                        and marks.agreement(place, at) > 0
-                    ):
-                        told.setdefault(order, set()).add(event["event"])
+                there = [
+                    order
+                    for order, place in places.items()
+                    if _fits(article.items[order], mention["quote"], marks) and marks.agreement(place, at) > 0
+                ]
+                for order in _of_its_kind(article, there, event, marks):
+                    told.setdefault(order, set()).add(event["event"])
         article.told[number] = {order: frozenset(events) for order, events in told.items()}
+
+
+def _of_its_kind(article: Read, there: list[int], event: dict[str, Any], marks: ModuleType) -> list[int]:
+    """Of the items that stand where an event is told, those that tell it as what it is: a figure of its value for a
+    figure, a claim for a claim; all of them where none does."""
+
+    def is_right(order: int) -> bool:
+        what = article.items[order].what
+        if event["kind"] != "figure" or not isinstance(what, Figure):
+            return event["kind"] != "figure" and not isinstance(what, Figure)
+        return bool(marks.agree([what.value.low, what.value.high], event["value"]))
+
+    return [order for order in there if is_right(order)] or there
 
 
 def _fits(item: Mention, quote: str, marks: ModuleType) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.model import Mention
+from monitor.model import Figure, Mention
 from monitor.selection.leaning import moved
 from monitor.selection.learnt.manner import manner
-from monitor.selection.learnt.place import Columns, place, stacked
+from monitor.selection.learnt.place import Columns, place, stacked, window
 from monitor.selection.learnt.same import Ground, Side, is_beside, pair, side
 from monitor.selection.learnt.setting import setting
 from monitor.selection.learnt.weights import Weights, shipped
@@ -26,6 +26,7 @@ FLOOR = 0.08
 """Chance of news below which an item is not looked at further."""
 NEAR = 12
 """Told lines, nearest by meaning and as many by words, with which an item is compared."""
+_AROUND = 3  # items before and behind that tell how newsworthy the passage is
 _MEAN = 1_000  # latest lines from which the mean of a topic is taken
 _SECONDS_A_DAY = 86_400.0
 
@@ -52,11 +53,13 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
     if not put.items:
         return ()
     own = features_of_items(put, weights.rarity)
+    tables = [matrix(own | setting(put, one, weights.rarity), weights.names) for one in put.concerns]
+    rated = [rate(weights, table) for table in tables]
     found: list[Choice] = []
-    for concern in put.concerns:
+    for number, concern in enumerate(put.concerns):
         if concern.asked:
-            rows = matrix(own | setting(put, concern, weights.rarity), weights.names)
-            telling = Telling(weights, put, concern, rate(weights, rows))
+            rivals = [other for at, other in enumerate(rated) if at != number]
+            telling = Telling(weights, put, concern, rated[number], rivals)
             found += telling.choices(lambda row, _: weights.last(row))
     return tuple(found)
 
@@ -132,8 +135,18 @@ class Met:
 class Telling:
     """Goes through one article's items for one topic, the likeliest first, and says which to tell."""
 
-    def __init__(self, weights: Weights, put: Put, concern: Concern, rated: Sequence[Rated]) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        put: Put,
+        concern: Concern,
+        rated: Sequence[Rated],
+        rivals: Sequence[Sequence[Rated]] = (),
+    ) -> None:
+        """`rivals` are the chances of the same items for the other topics that the article may concern."""
         self._weights, self._put, self._concern, self._rated = weights, put, concern, rated
+        self._rival = [max((one[at].news for one in rivals), default=0.0) for at in range(len(rated))]
+        self._around = window(np.asarray([one.both for one in rated]), _AROUND)
         day = put.told_at.timestamp() / _SECONDS_A_DAY
         self._sides = [side(item, n, day, 0) for n, item in enumerate(put.items)]
         self._order = sorted(range(len(rated)), key=lambda n: (-rated[n].both, n))
@@ -172,6 +185,8 @@ class Telling:
             told, rank, rank / len(everything), rated.both - sum(everything) / len(everything),
             rated.both / max(*everything, 1e-6), sum(everything), len(self._told),
             self._sides[at].mention.what.sentence.part == "title",
+            self._rival[at], rated.news - self._rival[at], self._around[at],
+            isinstance(self._sides[at].mention.what, Figure), self._concern.score, len(everything),
         )  # fmt: skip
         return np.asarray([[float(value) for value in values]], np.float32)
 
@@ -244,5 +259,5 @@ def _reason(rated: Rated, verdict: _Verdict, met: Met, again: bool) -> str:
 
 LAST: Sequence[str] = (
     "news", "vital", "before", "second", "here", "beside", "beside_count", "none", "told", "rank", "rank_share",
-    "over_mean", "of_best", "sum", "lines", "title",
+    "over_mean", "of_best", "sum", "lines", "title", "rival", "over_rival", "around", "figure", "score", "items",
 )  # fmt: skip
