@@ -15,7 +15,7 @@ _LIKE = {
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 10.0, "verbose": -1, "num_threads": 1, "seed": 0,
     "deterministic": True, "num_leaves": 15,
 }  # fmt: skip
-NEWS = {"rounds": 260, "learning_rate": 0.05, "feature_fraction": 0.3}
+NEWS = {"rounds": 160}
 SAME = {"rounds": 200, "feature_fraction": 0.5, "min_data_in_leaf": 80}
 LAST = {
     "rounds": 120,
