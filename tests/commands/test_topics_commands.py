@@ -170,6 +170,6 @@ def test_replay_writes_findings_and_shows_their_summary_beside_them(monitor: Mon
     assert done.out.startswith("{")
     assert done.out.endswith("}")
     assert "3 of 4 articles on the topic" in done.err
-    assert "new figure" in done.err
+    assert "findings in" in done.err
     assert "2025-04-01" in done.err
     assert "4 articles," in done.err

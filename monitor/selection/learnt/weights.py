@@ -20,6 +20,10 @@ from monitor.selection.put import Concern
 _PARTS = ("news", "vital", "same", "last_news", "last_vital")
 
 
+UNSURE = 1.1
+"""Log-odds that the threshold rises by for an article that only came near: the gate is a penalty and mutes nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """news, vital   whether an item is news for a topic, and whether it must be told, by the features `names`
@@ -47,8 +51,9 @@ class Weights:
         return float(self.last_news.chances(row)[0]), float(self.last_vital.chances(row)[0])
 
     def threshold_of(self, concern: Concern) -> float:
-        """The score that a topic asks for: less or more as its readers' feedback has it."""
-        return moved(self.threshold, concern.leaning)
+        """The score that a topic asks for: as feedback has it, more where an article only came near."""
+        unsure = UNSURE if concern.score < concern.needed else 0.0
+        return moved(self.threshold, concern.leaning + unsure)
 
 
 def packed(weights: Weights) -> bytes:
