@@ -140,8 +140,8 @@ async def test_every_quote_stands_in_its_article(told: Told) -> None:
     assert told.findings
     for finding in told.findings:
         versions = pieces[finding["article"]["url"]].versions
-        texts = [f"{version.title}\n" + "\n".join(version.paragraphs) for version in versions]
-        assert any(finding["quote"] in text for text in texts)
+        texts = ["\n".join((v.title, *v.paragraphs, v.note or "")) for v in versions]
+        assert any(finding["quote"] in text for text in texts), finding["quote"]
 
 
 async def test_mail_and_webhook_get_the_same_alerts_once_each(told: Told) -> None:
