@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from monitor.lexicon.stems import stems
 from monitor.model import Claim, Figure, Mention, Part
@@ -87,13 +87,3 @@ def _choice(
         reason=silence or "near to the topic and in none of the words that were told",
         repeats=again,
     )
-
-
-def refused(put: Put, reason: str) -> Sequence[Choice]:
-    """Nothing is told of the article, for one reason."""
-    return [
-        Choice(concern.topic_id, item.order, False, 0.0, NAME, reason)
-        for concern in put.concerns
-        if concern.asked
-        for item in put.items
-    ]

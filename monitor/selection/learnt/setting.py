@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,14 @@ def setting(put: Put, concern: Concern, rarity: dict[str, float]) -> Columns:
 
 def _query(concern: Concern) -> Vectors:
     """What is asked for, as a vector: the query, drawn to the description where there is one."""
-    asked = [concern.query or concern.name, *([concern.description] if concern.description else [])]
-    return np.asarray(embed(asked).mean(axis=0), np.float32)
+    asked = (concern.query or concern.name, *((concern.description,) if concern.description else ()))
+    return np.asarray(_embedded(asked).mean(axis=0), np.float32)
+
+
+@lru_cache(maxsize=1_000)
+def _embedded(texts: tuple[str, ...]) -> Vectors:
+    """Queries and their terms stay the same from article to article, and each is asked for by every rival."""
+    return embed(texts)
 
 
 def _of_article(put: Put, concern: Concern, rivals: list[Concern], count: int) -> Columns:
@@ -74,7 +81,9 @@ def _of_query(vectors: Vectors, said: list[Words], concern: Concern, rivals: lis
     there = np.asarray([[term in words.whole for term in terms] for words in said], float)
     there = there if terms else np.zeros((len(said), 1))
     rarest = int(np.argmin(there.mean(axis=0)))
-    by_term = np.asarray(vectors @ embed(terms).T, np.float64) if terms else np.zeros((len(said), 1))
+    by_term = (
+        np.asarray(vectors @ _embedded(tuple(terms)).T, np.float64) if terms else np.zeros((len(said), 1))
+    )
     found = {
         "relevance": relevance,
         "relevance_ahead": relevance - _best(np.asarray([rival.relevance for rival in rivals]), relevance),
