@@ -387,7 +387,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One value of a quantity as one article gives it. `as_of` is the time for which the value was said to hold."""
+    """One value of a quantity as one article gives it. `as_of` is the time for which the value was said to hold.
+
+    `figure` is the figure that gave it, placed as the ledger keeps it; None where only its quote is known.
+    """
 
     value: Interval
     bound: Bound
@@ -398,6 +401,7 @@ class Report:
     url: str
     quote: str
     relation: Relation
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

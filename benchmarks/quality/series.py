@@ -27,15 +27,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.training.chooser.world import EVAL, lines, scorer, stories_in
+from benchmarks.training.chooser.world import CACHE, EVAL, lines, scorer, stories_in
 from monitor.claims.chosen import Chosen
 from monitor.claims.ledger import decide
+from monitor.claims.link import Linker, unpacked
 from monitor.claims.read import read_revision
 from monitor.claims.whereabouts import home_of
 from monitor.lexicon.stems import stems
 from monitor.model import CHANGES, Article, Decision, Figure, Ledger, Mention, Part
 
-_TOLD = Chosen(tell=True, reason="all are told")
+TOLD = Chosen(tell=True, reason="all are told")
 Event = dict[str, Any]
 
 
@@ -183,22 +184,33 @@ def _alike(mention: Mention, event: Event) -> float:
     return len(own & named) / max(1, len(own))
 
 
-def walk(told: Story, topic: str, query: str) -> Iterator[tuple[Decision, Event | None]]:
+def walk(
+    told: Story, topic: str, query: str, linker: Linker | None = None
+) -> Iterator[tuple[Decision, Event | None]]:
     """What the topic's ledger makes of each figure of the story, with the gold event that it tells."""
     ledger, home = Ledger(), home_of([query])
     for one in told.articles:
-        choices = [_TOLD] * len(one.figures)
-        ledger, decisions = decide(ledger, one.figures, one.article, choices, copy=False, home=home)
+        choices = [TOLD] * len(one.figures)
+        ledger, decisions = decide(
+            ledger, one.figures, one.article, choices, copy=False, home=home, linker=linker
+        )
         for decision in decisions:
             yield decision, one.events[topic].get(decision.mention.order)
 
 
-def judged(told: Story, marks: ModuleType) -> Counts:
+def judged(told: Story, marks: ModuleType, linker: Linker | None = None) -> Counts:
+    """By the linker that is given, else by the one that ships."""
     counts = Counts()
     for topic, query in told.topics:
-        labelled = [(d, event) for d, event in walk(told, topic, query) if event is not None]
+        labelled = [(d, event) for d, event in walk(told, topic, query, linker) if event is not None]
         counts.add(_of_topic([e for e in told.gold if e["topic"] == topic], labelled, marks))
     return counts
+
+
+def left_out(name: str) -> Linker | None:
+    """What was learnt of linking without the story, where it is kept."""
+    path = CACHE / f"link-{name}.npz"
+    return unpacked(path.read_bytes()) if path.exists() else None
 
 
 def _of_topic(gold: Sequence[Event], told: Sequence[tuple[Decision, Event]], marks: ModuleType) -> Counts:
@@ -232,7 +244,7 @@ def measure(data: Path, names: Sequence[str] = ()) -> dict[str, float]:
     for folder in stories_in(data / "stories"):
         if names and folder.name not in names:
             continue
-        counts = judged(story(folder, marks), marks)
+        counts = judged(story(folder, marks), marks, left_out(folder.name))
         pooled.add(counts)
         own = counts.figures()
         each |= {f"{folder.name}.{key}": own[f"series.{key}"] for key in ("link_f1", "changed_f1")}

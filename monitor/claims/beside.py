@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.claims.link import family_of, is_increment, only_grows
+from monitor.claims.agreement import family_of, is_increment, only_grows
 from monitor.claims.relate import named_end
 from monitor.model import Figure
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.claims.link import family_of, grounds
+from monitor.claims.agreement import family_of, grounds
 from monitor.model import Figure, Interval, Quantity, QuantityKey, Report
 
 
@@ -55,9 +55,8 @@ class Candidates:
                 numbers.append(quantity.number)
 
     def near(self, figure: Figure) -> list[Quantity]:
-        """Quantities that count the same thing or people, or of which the same is told, in ledger order, each in
-        all its wordings."""
-        found = {n for ground in grounds(figure.key) for n in self._grounds.get((figure.unit, ground), ())}
+        """Quantities whose unit can be the figure's, in ledger order, each in all its wordings."""
+        found = [n for n, quantity in self.known.items() if _comparable(figure, quantity)]
         return [worded for number in sorted(found) for worded in self._wordings(number)]
 
     def _wordings(self, number: int) -> list[Quantity]:
@@ -72,3 +71,12 @@ class Candidates:
     def kin(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""
         return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
+
+
+def _comparable(figure: Figure, quantity: Quantity) -> bool:
+    """Whether both have one unit, or one leaves it to be understood ("44" beside "48 percent")."""
+    one, other = figure.unit, quantity.unit
+    if one.partition("/")[0] == other.partition("/")[0]:
+        return True
+    bare = (one == "count" and not figure.key.counted), (other == "count" and not quantity.key.counted)
+    return any(bare)

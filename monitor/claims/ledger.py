@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.claims.chosen import Chosen
+from monitor.claims.link import Linker
 from monitor.claims.quantities import Quantities
 from monitor.claims.statements import Statements
 from monitor.claims.wording import is_former
@@ -19,19 +20,24 @@ def decide(  # noqa: PLR0913
     copy: bool,
     *,
     home: frozenset[str] = frozenset(),
+    linker: Linker | None = None,
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     """Link and relate the mentions of one article; the ledger comes back with all of them in it.
 
     `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
     holds is silent whatever a chooser says. `copy` says that the article is a copy of one that was read: it adds its
-    origin and tells nothing. Values that stood before come first. `home` names the countries that the topic is about.
+    origin and tells nothing. Values that stood before come first. `home` names the countries that the topic is about;
+    `linker` takes the place of the one that ships.
     """
     said = {mention.order: choice for mention, choice in zip(mentions, choices, strict=True)}
     claims = Statements(ledger, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
-    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home)
-    told = [
-        figures.take(m, f, said[m.order]) for m, f in sorted(counted, key=lambda one: not is_former(one[1]))
-    ]
+    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home, linker)
+    told = [figures.take(m, f, said[m.order]) for m, f in in_order(counted)]
     told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
     return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)
+
+
+def in_order(counted: Iterable[tuple[Mention, Figure]]) -> list[tuple[Mention, Figure]]:
+    """An article's figures as they are taken in: values that stood before come first."""
+    return sorted(counted, key=lambda one: not is_former(one[1]))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from monitor.claims.beside import is_stated_total
 from monitor.claims.candidates import Candidates
-from monitor.claims.link import Link, contradiction, family_of, is_increment, only_grows
+from monitor.claims.agreement import contradiction, family_of, is_increment, only_grows
+from monitor.claims.link import Link
 from monitor.claims.relate import named_end
 from monitor.claims.whereabouts import Where, is_subset, place_of_total, where
 from monitor.model import Figure, Quantity, QuantityKey

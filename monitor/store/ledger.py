@@ -127,7 +127,14 @@ def _report(row: sa.Row[Any]) -> Report:
         url=row.url,
         quote=row.payload["sentence"]["quote"],
         relation=Relation(row.relation),
+        figure=_figure(row.payload),
     )
+
+
+def _figure(payload: Any) -> Figure:
+    figure = said("figure", payload)
+    assert isinstance(figure, Figure)
+    return figure
 
 
 async def _load_claims(connection: AsyncConnection, topic_id: str, language: str) -> tuple[KnownClaim, ...]:

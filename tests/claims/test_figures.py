@@ -218,3 +218,22 @@ def test_what_happened_to_some_is_not_said_of_all() -> None:
     all_of_them, dead = figures("Of the 119 cases confirmed to date, 59 have been fatal.")
     assert all_of_them.key.event != "die"
     assert dead.key.event == "die"
+
+
+def test_a_correction_without_a_noun_is_a_figure_with_its_former_value() -> None:
+    figure = only("The rate is 3.1 percent, not 0.31 percent.")
+    assert figure.previous is not None
+    assert (figure.value.high, figure.previous.high) == (3.1, 0.31)
+
+
+def test_the_number_of_identified_dead_counts_the_dead() -> None:
+    key = only("The number of identified dead stands at 288.").key
+    assert (key.counted, key.event) == ("dead", "die")
+
+
+def test_a_scale_is_no_attribute_of_what_is_counted() -> None:
+    assert only("More than 3.5 lakh people have been evacuated.").key.modifiers == ()
+
+
+def test_a_rate_is_a_level_and_no_count_of_each_day() -> None:
+    assert only("Dorn pumped 1.7 million barrels of oil a day in May.").key.period is None

@@ -102,7 +102,7 @@ def _followed(reading: Reading, one: Described) -> bool:
     amount, key = one.amount, one.key
     if amount.use is not Use.FIGURE:
         return False
-    if not (key.counted or key.event):
+    if not (key.counted or key.event or amount.former):
         return amount.unit == COUNT and (amount.value.low or amount.value.high or 0) >= FEWEST_BARE
     words = reading.text[amount.number : amount.end].lower()
     if amount.unit == COUNT and words == "one":

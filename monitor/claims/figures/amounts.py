@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitor.claims.figures.bounds import bound_at, interval
 from monitor.claims.figures.names import names_something
-from monitor.claims.figures.numbers import Number, find_numbers
+from monitor.claims.figures.numbers import SCALES, Number, find_numbers
 from monitor.claims.figures.reading import Reading
 from monitor.claims.figures.trends import LEVEL_CHANGE, Trend, trend_at
 from monitor.claims.figures.units import Kind, Unit, currency_before, rate_after, ratio_after, unit_after
@@ -71,6 +71,7 @@ def find_amounts(reading: Reading, language: str = "en") -> tuple[Amount, ...]:
         for number in find_numbers(reading.text, language)
         if (item := _measure(reading, number)) is not None
     ]
+    measured = _with_shared_units(reading.text, measured)
     amounts: list[Amount] = []
     at = 0
     while at < len(measured):
@@ -81,13 +82,35 @@ def find_amounts(reading: Reading, language: str = "en") -> tuple[Amount, ...]:
     return _relate(reading, amounts)
 
 
+_ON = re.compile(r"\s+(?:to|from)\s+(?:about\s+|nearly\s+|around\s+|over\s+)?")
+_NO_NOUN = re.compile(r"\s*(?:[.,;:)]|$|\s(?:from|in|on|by|at|after|this|last|whatever|when|while|and|as)\b)")
+
+
+def _with_shared_units(text: str, measured: list[_Measured]) -> list[_Measured]:
+    """ "by 411,000 barrels a day to 29.5 million": the unit is told once."""
+    found: list[_Measured] = []
+    for item in measured:
+        before = found[-1] if found else None
+        shares = (
+            before is not None
+            and before.unit is not None
+            and item.unit is None
+            and item.number.scale >= 1e3
+            and _ON.fullmatch(text[before.end : item.start])
+            and _NO_NOUN.match(text, item.end)
+        )
+        found.append(replace(item, unit=before.unit) if before is not None and shares else item)
+    return found
+
+
 def _measure(reading: Reading, number: Number) -> _Measured | None:
     text = reading.text
-    currency = currency_before(text, number.start)
+    currency = currency_before(text, number.start) or _hash_for_pounds(text, number)
+    number = _spaced_scale(text, number) if currency is not None else number
     of = re.match(r"\s+of\b", text[number.end : number.end + 8]) if number.vague else None
     unit = currency or unit_after(text, number.end + (of.end() if of else 0))
     number, unit = _metres_or_millions(text, number, unit)
-    unit = unit or ratio_after(text, number.end)
+    unit = unit or ratio_after(text, number.end) or _magnitude(text, number)
     if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
         rate = rate_after(text, number.end)
         unit = Unit(f"{unit.name}/{rate[0]}", unit.kind, unit.start, rate[1]) if rate else unit
@@ -102,6 +125,34 @@ def _measure(reading: Reading, number: Number) -> _Measured | None:
     start -= len(minus.group()) if minus else 0
     end = max(number.end, unit.end if unit else 0)
     return _Measured(number, unit, value, start, end, negative=bool(minus))
+
+
+_MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
+
+
+def _magnitude(text: str, number: Number) -> Unit | None:
+    """ "a magnitude 6.8 earthquake"."""
+    named = 0 < number.value < 10 and _MAGNITUDE.search(text[max(0, number.start - 16) : number.start])
+    return Unit("magnitude", Kind.MEASURE, number.start, number.end) if named else None
+
+
+_SPACED = re.compile(r"\s(m|b|bn|mn|tn)(?![\w.])", re.IGNORECASE)
+
+
+def _spaced_scale(text: str, number: Number) -> Number:
+    """ "£6.2 m": of money a letter that stands apart is a scale, too."""
+    scale = _SPACED.match(text, number.end) if number.scale == 1 else None
+    if scale is None:
+        return number
+    times = SCALES[scale[1].lower()]
+    return replace(number, end=scale.end(), value=number.value * times, scale=times, digits="")
+
+
+def _hash_for_pounds(text: str, number: Number) -> Unit | None:
+    """ "#20m": how a pound sign comes out of some wires."""
+    if number.scale < 1e3 or text[number.start - 1 : number.start] != "#":
+        return None
+    return Unit("GBP", Kind.CURRENCY, number.start - 1, number.start)
 
 
 def _metres_or_millions(text: str, number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
@@ -166,6 +217,7 @@ def _amount(item: _Measured, bound: Bound, value: Interval, start: int, end: int
 
 _TO = re.compile(r"\s*(?:-|–|—)\s*(?:to-)?|\s+(?:to|or)\s+|\s+to-|-to-")
 _FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
 
 
@@ -176,11 +228,15 @@ def _range(reading: Reading, low: _Measured, high: _Measured) -> Amount | None:
     joined = _TO.fullmatch(gap) or (gap.strip() == "and" and _BETWEEN.search(left))
     if not joined or (low.unit and high.unit and low.unit.name != high.unit.name):
         return None
+    if gap.strip() == "to" and low.unit and _BY.search(left):
+        return None
     if low.unit and not high.unit and low.unit.start > low.number.start:
         return None
     bottom = low.value
     if low.number.scale == 1 < high.number.scale and low.value < 1000:
         bottom *= high.number.scale
+    elif _shares_thousands(text, low, high):
+        bottom *= 1000
     if bottom >= high.value or (gap.strip() == "or" and high.value > 3 * bottom) or low.number.share:
         return None
     if gap.strip() == "to" and _FROM.search(left) and LEVEL_CHANGE.search(_clause_left(text, low.start)):
@@ -192,6 +248,12 @@ def _range(reading: Reading, low: _Measured, high: _Measured) -> Amount | None:
         return _amount(_with_unit(high, low), Bound.BETWEEN, Interval(bottom, high.value), start, high.end)
     top = high.value if bound in (Bound.AT_MOST, Bound.LESS_THAN) else bottom
     return _amount(_with_unit(high, low), bound, interval(top, bound), start, high.end)
+
+
+def _shares_thousands(text: str, low: _Measured, high: _Measured) -> bool:
+    """ "10-12,000": the thousands are written once."""
+    written = text[high.number.start : high.number.end].endswith(",000")
+    return bool(low.number.digits) and written and low.value < 1000 and low.value * 1000 < high.value
 
 
 def _with_unit(high: _Measured, low: _Measured) -> _Measured:
@@ -215,8 +277,8 @@ def _relate(reading: Reading, amounts: list[Amount]) -> tuple[Amount, ...]:
         if before is not None and told.use is Use.FIGURE and _is_new_value(text, before, told):
             found[-1] = replace(before, use=Use.FORMER)
             told = replace(told, former=before.value)
-        elif before is not None and told.use is Use.FORMER:
-            found[-1] = replace(before, former=told.value)
+        elif before is not None and told.use is Use.FORMER and _stands_for(reading, before, told):
+            found[-1] = replace(before, former=_as_known(text, told))
         found.append(told)
     return tuple(found)
 
@@ -239,6 +301,18 @@ _RISEN_FROM = re.compile(
     r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
     re.IGNORECASE,
 )
+_NOT = re.compile(
+    r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
+    r"(?:(?:the|an?|about|some|more\s+than|earlier|previous)\s+)*$",
+    re.IGNORECASE,
+)
+_ONCE_GIVEN = re.compile(
+    r"(?:\s+[a-z]+){0,2}?\s+(?:that\s+(?:it|they|he|she)\s+had\s+)?(?:(?:first|earlier|initially|previously|originally|wrongly)\s+"
+    r"(?:given|reported|announced|stated|put|thought|feared|told|published|estimated|counted|said)"
+    r"|(?:given|reported|announced|stated|published)\s+(?:earlier|before|first|previously|initially|in\s+error))\b",
+    re.IGNORECASE,
+)
+"""What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
 _ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
 _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
 
@@ -252,6 +326,8 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
         return Use.PERIOD
+    if amount.use is Use.FIGURE and (_NOT.search(left) or _is_known(text, amount)):
+        return Use.FORMER
     if amount.use is Use.FIGURE and _RISEN_FROM.search(text[max(0, amount.start - 60) : amount.start]):
         return Use.FIGURE if _ON_TO.match(text, amount.end) else Use.FORMER
     if (
@@ -261,6 +337,30 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
     ):
         return Use.FORMER
     return Use.FIGURE
+
+
+_THAN_THE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
+)
+
+
+def _is_known(text: str, amount: Amount) -> bool:
+    """ "more than the 129 first given": a value that was told before."""
+    left = text[max(0, amount.number - 40) : amount.number]
+    return bool(_THAN_THE.search(left) or _ONCE_GIVEN.match(text, amount.end))
+
+
+def _as_known(text: str, amount: Amount) -> Interval:
+    """A former value; what it is only compared with is exact: "more than the 129" is 129."""
+    ends = [end for end in (amount.value.low, amount.value.high) if end is not None]
+    compared = _THAN_THE.search(text[max(0, amount.number - 40) : amount.number])
+    return Interval(ends[0], ends[0]) if compared else amount.value
+
+
+def _stands_for(reading: Reading, before: Amount, former: Amount) -> bool:
+    """Whether the amount before is the one that takes the former's place: of its kind, in its sentence."""
+    sentence = reading.sentence(reading.at(reading.index(former.number)))
+    return _alike(before, former) and sentence.start <= before.start
 
 
 def _converts(before: Amount, gap: str, amount: Amount) -> bool:

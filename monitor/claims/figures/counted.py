@@ -252,8 +252,13 @@ def _inside(reading: Reading, noun: Token) -> Token:
     """ "the number of cases" -> cases, "the death toll" -> death."""
     if lemma_of(noun) not in PARTITIVE:
         return noun
-    of = [thing for thing in reading.objects(noun, "of", "from") if thing.pos in NOUNS]
+    of = [
+        thing
+        for thing in reading.objects(noun, "of", "from")
+        if thing.pos in NOUNS or event_of(thing.lemma) in HUMAN_EVENTS
+    ]
     compound = [child for child in reading.children(noun, "compound", "amod") if event_of(child.lemma)]
+    compound = compound or [child for child in reading.children(noun, "compound") if child.pos == "NOUN"]
     if of and lemma_of(of[0]) in PARTITIVE and of[0] is not noun:
         return _inside(reading, of[0])
     return of[0] if of else compound[0] if compound else noun

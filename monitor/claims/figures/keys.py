@@ -8,6 +8,7 @@ from monitor.claims.figures.amounts import Amount
 from monitor.claims.figures.counted import Counted, lemma_of
 from monitor.claims.figures.events import Event
 from monitor.claims.figures.lexicon import country_of, listed
+from monitor.claims.figures.numbers import SCALES
 from monitor.claims.figures.places import heading_place, listed_place, place_of
 from monitor.claims.figures.reading import NOUNS, Reading
 from monitor.language.document import Token
@@ -84,7 +85,7 @@ def _modifiers(reading: Reading, thing: Counted) -> tuple[str, ...]:
         for child in reading.children(thing.noun, "amod", "compound", "nmod")
         if child.pos in ("ADJ", "NOUN", "PROPN", "VERB")
         and child.text[:1].isalpha()
-        and child.lemma.lower() not in _EMPTY_WORDS
+        and child.lemma.lower() not in _EMPTY_WORDS | SCALES.keys()
         and child.entity not in ("ORDINAL", "CARDINAL")
         and not (thing.borrowed and child.lemma.lower() in _ADDED)
     ]

@@ -39,7 +39,8 @@ _SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
 _SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
 _PLACES = listed("nouns that a number names")
 _NAMING_ENTITIES = frozenset({"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "LOC"})
-_LARGEST_UNDER = 16
+_UNDER = frozenset((2, 3, 4, 5, 6, 8, 10, 16))
+"""What is written below the line of a part of a whole."""
 _YEARS = range(1100, 2101)
 
 
@@ -51,7 +52,7 @@ def names_something(reading: Reading, number: Number, *, has_unit: bool, has_cur
         return True
     if _dated(number, left, right):
         return True
-    if _CLOCK.match(right) or _TELEPHONE.search(left) or (_BASE.search(left) and number.value in _BASES):
+    if _CLOCK.match(right) or _is_time(reading, number, has_unit or has_currency) or _TELEPHONE.search(left) or (_BASE.search(left) and number.value in _BASES):
         return True
     if _glued(right, has_unit) or _list_number(reading, number, right):
         return True
@@ -72,6 +73,17 @@ def _dated(number: Number, left: str, right: str) -> bool:
     if _AFTER_DATE.match(right) and number.value <= 31:
         return True
     return bool(_BEFORE_DATE.search(left) and (number.value <= 31 or number.digits))
+
+
+_AT = re.compile(r"\b(?:at|by|until|till|before|since|from)\s$")
+_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+
+
+def _is_time(reading: Reading, number: Number, measured: bool) -> bool:
+    """ "at 9.45 on Monday": hours and minutes, as they are written with a point."""
+    text = reading.text
+    written = _HOURS.fullmatch(text[number.start : number.end]) is not None
+    return written and not measured and _AT.search(text[: number.start]) is not None
 
 
 def _glued(right: str, has_unit: bool) -> bool:
@@ -108,7 +120,7 @@ def _score(text: str, number: Number) -> bool:
 def _improper(words: str) -> bool:
     """ "9/11", "24/7", "32/36": no part of a whole as one says it."""
     match = re.fullmatch(r"(?:\d+\s)?(\d+)/(\d+)", words)
-    return match is not None and (int(match[1]) >= int(match[2]) or int(match[2]) > _LARGEST_UNDER)
+    return match is not None and (int(match[1]) >= int(match[2]) or int(match[2]) not in _UNDER)
 
 
 def counts_plural(reading: Reading, token: Token) -> bool:
@@ -161,11 +173,14 @@ def _named(reading: Reading, number: Number) -> bool:
     """A piece of a name: "Channel 4", "iPhone 14", "787 Dreamliner", "BBC One", "level 5"."""
     token = reading.at(reading.index(number.start))
     last = reading.at(reading.index(number.end - 1))
+    before = reading.before(token)
+    if before is not None and before.text[:1].isupper() and before.lemma.lower() in _PLACES and number.digits:
+        return True
     if counts_plural(reading, last):
         return False
     if number.scale > 1 or "," in reading.text[number.start : number.end]:
         return False
-    before, after = reading.before(token), reading.after(last)
+    after = reading.after(last)
     spelled = not number.digits and token.text[:1].isalpha()
     if before is not None and before.end >= token.start - 1 and (not spelled or token.text[:1].isupper()):
         proper = before.pos == "PROPN" and not before.text.islower()

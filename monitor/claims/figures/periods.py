@@ -28,10 +28,12 @@ _SUMMED = re.compile(
 
 
 def period_of(left: str, right: str, unit: str) -> str | None:
-    """The period that a count is of: told in `right` of it, else in `left` of it, up to its neighbours."""
+    """The period that a count is of: told in `right` of it, else in `left` of it, up to its neighbours.
+
+    A rate ("2 million barrels a day") is a level: its unit tells the period.
+    """
     if "/" in unit:
-        per = unit.rpartition("/")[2]
-        return per if per in ("day", "week", "month", "year", "night", "hour") else None
+        return None
     after = _PERIOD.search(right)
     before = list(_PERIOD.finditer(_SUMMED.split(left)[-1]))
     match = after or (before[-1] if before else None)

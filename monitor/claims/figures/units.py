@@ -46,6 +46,8 @@ _RATE = re.compile(
 )
 
 
+_RATE_OF = re.compile(rf"\s+of\s+(?:[a-z]+\s+)?[a-z]+{_RATE.pattern}", re.IGNORECASE)
+"""Where what is measured stands between: "barrels of crude oil a day"."""
 _RATIO = re.compile(
     r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
 )
@@ -68,6 +70,9 @@ def unit_after(text: str, at: int) -> Unit | None:
         return None
     name, kind = _look_up(table, match["unit"])
     rate = _RATE.match(text, match.end()) if kind in (Kind.CURRENCY, Kind.MEASURE) else None
+    apart = _RATE_OF.match(text, match.end()) if kind is Kind.MEASURE and rate is None else None
+    if apart is not None:
+        return Unit(f"{name}/{_per(apart['per'])}", kind, match.start("unit"), match.end())
     if rate is None:
         return Unit(name, kind, match.start("unit"), match.end())
     return Unit(f"{name}/{_per(rate['per'])}", kind, match.start("unit"), rate.end())
@@ -118,7 +123,7 @@ def _table() -> _Table:
         money += marks_list if kind == Kind.CURRENCY and name != "penny" else []
     return _Table(
         before=re.compile(rf"(?<![A-Za-z])(?P<unit>{_any(money)})\s?$"),
-        symbol=re.compile(rf"\s?-?(?P<unit>{_any(symbols)})(?![A-Za-z0-9])"),
+        symbol=re.compile(rf"\s?-?(?P<unit>{_any(symbols)})(?![A-Za-z0-9]|-\d)"),
         word=re.compile(rf"(?:\s|-)?(?P<unit>(?:{_any(words, loose=True)})s?)(?![A-Za-z])", re.IGNORECASE),
         names=names,
     )
