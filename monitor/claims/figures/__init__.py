@@ -13,11 +13,12 @@ from monitor.claims.figures.hedges import hedged
 from monitor.claims.figures.keys import key_of
 from monitor.claims.figures.labels import label
 from monitor.claims.figures.lexicon import HUMAN_EVENTS, listed
+from monitor.claims.figures.parts import PART, some_of
 from monitor.claims.figures.periods import period_of
 from monitor.claims.figures.quotes import number_with_noun, sentence_around
 from monitor.claims.figures.reading import Reading
 from monitor.claims.figures.units import Kind
-from monitor.language.document import Document
+from monitor.language.document import Document, Token
 from monitor.model import Figure, QuantityKey, Span
 
 FEWEST_BARE = 10
@@ -49,37 +50,48 @@ def describe(reading: Reading, language: str = "en") -> list[Described]:
     amounts = find_amounts(reading, language)
     found: list[Described] = []
     for place, amount in enumerate(amounts):
-        earlier = [one.thing for one in found if one.amount.unit == COUNT]
+        earlier = [one.thing for one in found if one.amount.unit == COUNT and PART not in one.key.modifiers]
         converted = bool(found) and amount.use is Use.CONVERSION
         thing = found[-1].thing if converted else counted(reading, amount, earlier)
         period = period_of(*_surroundings(reading, amounts, place), amount.unit)
-        event = _inherited(event_at(reading, amount, thing), thing, found)
+        event = _inherited(reading, event_at(reading, amount, thing), thing, found)
+        thing, event = some_of(reading, amount, thing, event)
         key = key_of(reading, amount, thing, event, period)
         found.append(Described(amount, thing, event, _within(reading, amount, key, found)))
     return found
 
 
-_INCLUDED = re.compile(r"\b(?:including|of (?:whom|which|these|them))\b", re.IGNORECASE)
+_INCLUDED = re.compile(
+    r"\b(?:including|among (?:them|whom|which)|of (?:whom|which|these|them))\b[^.;:]*$", re.IGNORECASE
+)
 _ADDED = listed("words for what comes on top")
 
 
 def _within(reading: Reading, amount: Amount, key: QuantityKey, found: list[Described]) -> QuantityKey:
-    """ "three new cases, including one death": a part of what came on top came on top, too."""
+    """ "three new cases, including one death": some of what came on top, and on top, too."""
     if not found or not _INCLUDED.search(reading.text[found[-1].amount.end : amount.start]):
         return key
-    added = tuple(word for word in found[-1].key.modifiers if word in _ADDED and word not in key.modifiers)
-    same = reading.sentence(found[-1].thing.anchor) == reading.sentence(
-        reading.at(reading.index(amount.number))
-    )
-    return replace(key, modifiers=(*added, *key.modifiers)) if same else key
+    whole = found[-1]
+    if not _together(reading, whole, reading.at(reading.index(amount.number))):
+        return key
+    added = tuple(word for word in whole.key.modifiers if word in _ADDED and word not in key.modifiers)
+    part = (PART,) if amount.unit == whole.amount.unit and PART not in key.modifiers else ()
+    return replace(key, modifiers=(*added, *part, *key.modifiers), event=key.event or whole.key.event)
 
 
-def _inherited(event: Event | None, thing: Counted, found: list[Described]) -> Event | None:
+def _together(reading: Reading, one: Described, token: Token) -> bool:
+    """Whether the amount stands in the token's sentence."""
+    return reading.sentence(one.thing.anchor) == reading.sentence(token)
+
+
+def _inherited(
+    reading: Reading, event: Event | None, thing: Counted, found: list[Described]
+) -> Event | None:
     """ "200 people sickened, including 100 in ...": a part shares the event of what it is a part of."""
     if not found or (event is not None and event.name != "include"):
         return event
     whole = found[-1]
-    same = thing.borrowed or thing.lemma == whole.thing.lemma
+    same = (thing.borrowed or thing.lemma == whole.thing.lemma) and _together(reading, whole, thing.anchor)
     return whole.event if same and whole.amount.unit == COUNT else None
 
 

@@ -10,6 +10,7 @@ from monitor.claims.figures.lexicon import HUMAN_EVENTS, PARTITIVE, PEOPLE, even
 from monitor.claims.figures.reading import NOUNS, Reading
 from monitor.claims.figures.units import Kind, unit_after
 from monitor.language.document import Token
+from monitor.lexicon.tables import words
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 
@@ -62,7 +63,7 @@ def _of_count(reading: Reading, amount: Amount, root: Token, earlier: Sequence[C
         or _part_of(reading, root)
         or _follows(reading, root, amount)
     )
-    if noun is not None and noun.pos in NOUNS and lemma_of(noun) not in ("other", "more"):
+    if noun is not None and _names(noun) and lemma_of(noun) not in ("other", "more"):
         return Counted(noun, noun, lemma_of(noun))
     anchor = noun if noun is not None and noun.pos in NOUNS else root
     return _borrowed(reading, anchor, earlier)
@@ -111,7 +112,12 @@ def _or_more(reading: Reading, root: Token) -> Token | None:
 def _part_of(reading: Reading, root: Token) -> Token | None:
     """ "12 of the patients", "dozens of cases"."""
     of = reading.objects(root, "of") or _out_of(reading, root)
-    return of[0] if of and of[0].pos in {*NOUNS, "PRON", "NUM"} else None
+    return of[0] if of and (_names(of[0]) or of[0].pos in ("PRON", "NUM")) else None
+
+
+def _names(token: Token) -> bool:
+    """Whether the word names what is counted; "the dead" and "the injured" do, too."""
+    return token.pos in NOUNS or event_of(token.lemma) in HUMAN_EVENTS
 
 
 def _out_of(reading: Reading, root: Token) -> list[Token]:
@@ -156,6 +162,8 @@ def _end_of_compound(reading: Reading, token: Token) -> Token:
 def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Counted:
     """The noun that a bare number stands for: what a level is of, else the nearest that fits its event."""
     level = _level(reading, anchor)
+    if level is not None and lemma_of(level) in PARTITIVE and _happens_to_people(reading, anchor):
+        return Counted(None, anchor, "person", borrowed=True)
     if level is not None:
         return Counted(level, anchor, lemma_of(level))
     whole = _among(reading, anchor)
@@ -167,11 +175,15 @@ def _borrowed(reading: Reading, anchor: Token, earlier: Sequence[Counted]) -> Co
     human = _happens_to_people(reading, anchor)
     near = reading.sentence(anchor).start - 400
     for one in reversed(earlier):
-        fits = not human or one.lemma in PEOPLE or event_of(one.lemma) or one.lemma == "case"
+        own = event_of(one.lemma) if one.lemma not in _PERSONS else None
+        fits = human is None or one.lemma in _PERSONS or own == human or one.lemma == "case"
         if one.noun is not None and one.noun.end > near and one.lemma and fits:
             return Counted(one.noun, anchor, one.lemma, borrowed=True)
-    named = None if human else _named_before(reading, anchor)
+    named = _named_before(reading, anchor) if human is None else None
     return Counted(named, anchor, lemma_of(named) if named else "person" if human else "", borrowed=True)
+
+
+_PERSONS = PEOPLE | words("person") - {"casualty", "victim"}
 
 
 def _among(reading: Reading, anchor: Token) -> Token | None:
@@ -199,11 +211,12 @@ def _named_before(reading: Reading, anchor: Token) -> Token | None:
     return None
 
 
-def _happens_to_people(reading: Reading, anchor: Token) -> bool:
-    """Whether the words beside a bare number tell of people: "killed 16", "16 dead", "16 were hurt"."""
+def _happens_to_people(reading: Reading, anchor: Token) -> str | None:
+    """What the words beside a bare number tell of people: "16 dead", "killed 16", "16 were hurt"."""
     head = reading.head(anchor)
-    beside = [head, reading.head(head), reading.after(anchor), reading.before(anchor)]
-    return any(word is not None and event_of(word.lemma) in HUMAN_EVENTS for word in beside)
+    beside = [reading.after(anchor), reading.before(anchor), head, reading.head(head)]
+    told = [event_of(word.lemma) for word in beside if word is not None]
+    return next((event for event in told if event in HUMAN_EVENTS), None)
 
 
 def _level(reading: Reading, anchor: Token) -> Token | None:
@@ -255,7 +268,7 @@ def _inside(reading: Reading, noun: Token) -> Token:
     of = [
         thing
         for thing in reading.objects(noun, "of", "from")
-        if thing.pos in NOUNS or event_of(thing.lemma) in HUMAN_EVENTS
+        if _names(thing)
     ]
     compound = [child for child in reading.children(noun, "compound", "amod") if event_of(child.lemma)]
     compound = compound or [child for child in reading.children(noun, "compound") if child.pos == "NOUN"]

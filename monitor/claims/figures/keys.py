@@ -9,6 +9,7 @@ from monitor.claims.figures.counted import Counted, lemma_of
 from monitor.claims.figures.events import Event
 from monitor.claims.figures.lexicon import country_of, listed
 from monitor.claims.figures.numbers import SCALES
+from monitor.claims.figures.parts import PART, is_some
 from monitor.claims.figures.places import heading_place, listed_place, place_of
 from monitor.claims.figures.reading import NOUNS, Reading
 from monitor.language.document import Token
@@ -24,6 +25,7 @@ def key_of(
     number = reading.at(reading.index(amount.number))
     roles = _roles(reading, thing, event)
     modifiers = _certainty(reading, amount, thing) + _on_top(reading, number) + _modifiers(reading, thing)
+    modifiers += (PART,) if is_some(reading, amount) else ()
     return QuantityKey(
         counted=thing.lemma or (event.name if event else ""),
         modifiers=tuple(dict.fromkeys(modifiers)),

@@ -51,7 +51,7 @@ def _phrase(reading: Reading, amount: Amount, noun: Token) -> str:
     if (
         noun.start >= amount.end
         and len(between.split()) <= 8
-        and not re.search(r"[.;:]\s+[A-Z]|[\n(]", between)
+        and not re.search(r"[.;:]\s+[A-Z]|[\n(]|\b(?:is|are|was|were)\b", between)
     ):
         words = reading.text[amount.end : noun.end]
         return re.sub(r"^[\W_]*(?:of\s+)?(?:(?:the|a|an|its|their|other)\s+)?[\W_]*", "", words)

@@ -10,9 +10,9 @@ _PERIODS = (
             r"|(?:a|per|each|every|in (?:a|one)(?: single)?)\s+day"
             r"|on\s+\w+day\s+alone"
             r"|(?:the|this)\s+(?:past|last|previous)\s+day"),
-    ("week", r"weekly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+week"),
-    ("month", r"monthly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+month"),
-    ("year", r"annual(?:ly)?|yearly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous))\s+year"),
+    ("week", r"weekly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)\s+week"),
+    ("month", r"monthly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)\s+month"),
+    ("year", r"annual(?:ly)?|yearly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)\s+year"),
 )  # fmt: skip
 _PERIOD = re.compile(
     r"\b(?:"
