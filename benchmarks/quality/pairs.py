@@ -10,19 +10,20 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.program import run
+from monitor.claims.chosen import Chosen
 from monitor.claims.clean import Stretch
 from monitor.claims.figures import find_figures
-from monitor.claims.link import link, only_grows
-from monitor.claims.relate import Reading, relate
+from monitor.claims.ledger import decide
 from monitor.language.embed import embed
 from monitor.language.parse import parse
-from monitor.model import Figure, Part, Quantity, Relation, Report
+from monitor.model import Article, Figure, Ledger, Mention, Part, Relation
 
 DATA = Path("../shared/eval")
 GAZA = "gaza_tolls/pairs.{part}.jsonl"
 ECBPLUS = "ecbplus/number_pairs.{part}.jsonl"
 KINDS = ("other_side", "injured_vs_killed", "local_incident")
 LABELS = ("SAME", "CHANGED", "DIFFERENT")
+_TOLD = Chosen(tell=True, reason="both are told")
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -77,18 +78,17 @@ def _shared(one: str, other: str) -> int:
 def judge(pair: Pair) -> str:
     """SAME, CHANGED or DIFFERENT, by the linker and the lattice that the service uses."""
     sides = sorted((pair.one, pair.other), key=lambda side: side.at)
-    told = [figure(side) for side in sides]
-    if told[0] is None or told[1] is None:
+    told = [one for side in sides if (one := figure(side)) is not None]
+    if len(told) < 2:
         return "DIFFERENT"
-    vectors = [vector(f.label) for f in told if f is not None]
-    quote = told[0].sentence.quote
-    first = Report(told[0].value, told[0].bound, None, sides[0].at, "", "", "", quote, Relation.NEW)
-    known = Quantity(1, told[0].label, told[0].key, told[0].unit, vectors[0], (first,))
-    if link(told[1], vectors[1], [known]).quantity is None:
-        return "DIFFERENT"
-    new = Reading(told[1].value, told[1].bound, None, sides[1].at)
-    verdict = relate(new, [first], told[1].key.period, only_grows=only_grows(told[1].key))
-    return "SAME" if verdict.relation is Relation.CONFIRMS else "CHANGED"
+    ledger = Ledger()
+    for number, (side, one) in enumerate(zip(sides, told, strict=True), start=1):
+        article = Article(number, f"https://pairs.example/{number}", "", "", "", side.at, side.at)
+        mention = Mention(one, 0, vector(one.label))
+        ledger, (decision,) = decide(ledger, [mention], article, [_TOLD], copy=False)
+    if decision.target == 1:
+        return "SAME" if decision.relation is Relation.CONFIRMS else "CHANGED"
+    return "DIFFERENT"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Figures of the labelled stories with choosing left out: which are read, which are one series, which changes are found.
+"""Figures of the labelled stories, choosing left out: which are read, which are one series, which changes are found.
 
 Every topic of a story takes all figures of the story's articles into its ledger, in the order of their times, as if
 a chooser told them all. A figure tells a gold event where it stands in one of the event's quotes with its value.
@@ -135,8 +135,9 @@ def labels(
             (_alike(mention, event), -mention.order, event["event"], event)
             for event in gold
             if event["topic"] == topic
+            for spots in [_spots(event, row["id"], text, marks)]
             for mention in figures
-            if _tells(mention, stands[mention.order], event, row["id"], text, marks)
+            if _tells(mention, stands[mention.order], event, spots, marks)
         ]
         found[topic] = {}
         for _, order, _, event in sorted(fitting, key=lambda one: one[:3], reverse=True):
@@ -155,19 +156,19 @@ def _place(mention: Mention, row: dict[str, Any]) -> tuple[int, int]:
     return start, end
 
 
+def _spots(event: Event, article: str, text: str, marks: ModuleType) -> list[tuple[int, int]]:
+    """Where the event's quotes stand in the article's flattened text."""
+    quotes = [marks.flat(mention["quote"]) for mention in event["mentions"] if mention["article"] == article]
+    return [(start, start + len(quote)) for quote in quotes for start in _all(quote, text)]
+
+
 def _tells(
-    mention: Mention, place: tuple[int, int], event: Event, article: str, text: str, marks: ModuleType
+    mention: Mention, place: tuple[int, int], event: Event, spots: list[tuple[int, int]], marks: ModuleType
 ) -> bool:
     assert isinstance(mention.what, Figure)
     value = mention.what.value
-    if not marks.agree([value.low, value.high], event["value"]):
-        return False
-    quotes = [marks.flat(m["quote"]) for m in event["mentions"] if m["article"] == article]
-    return any(
-        start <= place[0] + 1 and place[1] <= start + len(quote) + 1
-        for quote in quotes
-        for start in _all(quote, text)
-    )
+    inside = any(start <= place[0] + 1 and place[1] <= end + 1 for start, end in spots)
+    return inside and bool(marks.agree([value.low, value.high], event["value"]))
 
 
 def _all(quote: str, text: str) -> Iterator[int]:

@@ -14,6 +14,9 @@ _TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
 
 
+UNTOLD = "nothing said of both"
+
+
 def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
     """Why two keys cannot be of one quantity whatever else agrees; None if they can."""
     certainties = group(one, "certainty"), group(other, "certainty")
@@ -24,7 +27,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
         "a part of it": group(one, "part") != group(other, "part"),
         "others are counted": agreement(whose(one), whose(other)) < 0,
         "another place": place_agreement(one.place, other.place) < 0,
-        "nothing said of both": not _has_ground(one, other),
+        UNTOLD: not _has_ground(one, other),
     }
     return next((reason for reason, holds in contradicted.items() if holds), None)
 
@@ -43,15 +46,6 @@ def is_confirmed(key: QuantityKey) -> bool:
 def is_increment(key: QuantityKey) -> bool:
     """Whether it counts what came on top ("22 new cases"), not all of them."""
     return "more" in group(key, "part")
-
-
-@lru_cache(maxsize=20_000)
-def grounds(key: QuantityKey) -> frozenset[str]:
-    """What two keys must share one of to be compared: the thing, the event or the people."""
-    event = _event(key)
-    thing = set() if key.counted in words("people") else {f"thing {key.counted}"}
-    happened = {f"event {table('event').get(event, event)}"} if event is not None else set()
-    return frozenset(thing | happened | {f"people {name}" for name in whose(key)})
 
 
 def _has_ground(one: QuantityKey, other: QuantityKey) -> bool:
@@ -74,16 +68,6 @@ def counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
     if _is_people(a) and _is_people(b):
         return 1.0
     return 0.3 if (a in generic or b in generic or not a or not b) else -1.0
-
-
-def is_people(key: QuantityKey) -> bool:
-    """Whether people are counted, by whatever word."""
-    return _is_people(key.counted) or key.counted in words("person")
-
-
-def whose_contradict(one: QuantityKey, other: QuantityKey) -> bool:
-    """Whether one counts another people than the other."""
-    return agreement(whose(one), whose(other)) < 0
 
 
 def family_of(key: QuantityKey) -> str | None:

@@ -1,17 +1,17 @@
-"""Finds the few known quantities that a figure can be of, so that a large ledger costs no more than a small one."""
+"""The known quantities of a topic, and which of them a figure can be of by its unit."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.claims.agreement import family_of, grounds
-from monitor.model import Figure, Interval, Quantity, QuantityKey, Report
+from monitor.claims.agreement import family_of
+from monitor.model import Figure, Quantity, QuantityKey
 
 
 class Candidates:
-    """The quantities of one topic by number, by what they count, by kind of event and by value.
+    """The quantities of one topic by number and by kind of event.
 
     Of several with one number the first is the quantity, the others are its other wordings.
     """
@@ -19,9 +19,7 @@ class Candidates:
     def __init__(self, known: Sequence[Quantity]) -> None:
         self.known: dict[int, Quantity] = {}
         self._worded: dict[int, list[Quantity]] = defaultdict(list)
-        self._grounds: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
-        self._values: dict[tuple[str, Interval], list[int]] = defaultdict(list)
         for quantity in known:
             if quantity.number in self.known:
                 self._worded[quantity.number].append(quantity)
@@ -33,26 +31,13 @@ class Candidates:
         """Add a quantity, or the one that stands in its place with one report more."""
         if quantity.number not in self.known:
             self._index(quantity)
-            self._note(quantity, quantity.reports)
-        else:
-            self._note(quantity, quantity.reports[-1:])
         self.known[quantity.number] = quantity
 
     def _index(self, quantity: Quantity) -> None:
-        """Have it found by its key."""
-        places = [self._grounds[quantity.unit, ground] for ground in grounds(quantity.key)]
+        """Have it found by its kind of event."""
         family = family_of(quantity.key)
-        if family is not None:
-            places.append(self._families[family])
-        for numbers in places:
-            if quantity.number not in numbers:
-                numbers.append(quantity.number)
-
-    def _note(self, quantity: Quantity, reports: Iterable[Report]) -> None:
-        for report in reports:
-            numbers = self._values[quantity.unit, report.value]
-            if quantity.number not in numbers:
-                numbers.append(quantity.number)
+        if family is not None and quantity.number not in self._families[family]:
+            self._families[family].append(quantity.number)
 
     def near(self, figure: Figure) -> list[Quantity]:
         """Quantities whose unit can be the figure's, in ledger order, each in all its wordings."""
@@ -63,10 +48,6 @@ class Candidates:
         quantity = self.known[number]
         others = [replace(worded, reports=quantity.reports) for worded in self._worded.get(number, ())]
         return [quantity, *others]
-
-    def of_value(self, figure: Figure) -> list[Quantity]:
-        """Quantities one of whose reports has exactly the figure's value."""
-        return [self.known[number] for number in self._values.get((figure.unit, figure.value), ())]
 
     def kin(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""

@@ -32,12 +32,12 @@ def decide(  # noqa: PLR0913
     said = {mention.order: choice for mention, choice in zip(mentions, choices, strict=True)}
     claims = Statements(ledger, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
-    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home, linker)
+    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home=home, linker=linker)
     told = [figures.take(m, f, said[m.order]) for m, f in in_order(counted)]
     told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
     return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)
 
 
 def in_order(counted: Iterable[tuple[Mention, Figure]]) -> list[tuple[Mention, Figure]]:
-    """An article's figures as they are taken in: values that stood before come first."""
-    return sorted(counted, key=lambda one: not is_former(one[1]))
+    """An article's figures as they are taken in: values that stood before come first, then those that name one."""
+    return sorted(counted, key=lambda one: (not is_former(one[1]), one[1].previous is None))

@@ -29,10 +29,12 @@ LATEST = 6
 _REACH = 48
 """Characters on either side of a number that say what it is a number of."""
 _DAY = 86_400.0
+_FIRST, _LAST = 64, 32
+"""Of many quantities those nearest by their label, and the latest, whose words are looked at."""
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.]+")
 
 Rows = NDArray[np.float32]
-Told = Mapping[str, float]
+Row = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,17 @@ def nearest(figure: Figure, vector: bytes, known: Sequence[Quantity], most: int)
     """The `most` that come nearest by their label, the words near the number and equal values, in ledger order."""
     if len(known) <= most:
         return list(known)
-    one, value = _side(figure), named_end(figure.value)
+    one, value, cosines = _side(figure), named_end(figure.value), _cosines(vector, known)
+    first = set(np.argsort(cosines)[-_FIRST:].tolist()) | set(range(len(known) - _LAST, len(known)))
+    first |= {n for n, q in enumerate(known) if named_end(q.reports[-1].value) == value}
 
     def likeness(quantity: Quantity, cosine: float) -> float:
         told = max(_share(one.near, other.near) for other in _sides(quantity))
         equal = any(named_end(report.value) == value for report in quantity.reports[-LATEST:])
         return cosine + told + 0.5 * equal + 0.1 * math.log1p(len(quantity.reports))
 
-    near = [likeness(q, c) for q, c in zip(known, _cosines(vector, known), strict=True)]
-    kept = sorted(sorted(range(len(known)), key=lambda place: -near[place])[:most])
-    return [known[place] for place in kept]
+    near = {place: likeness(known[place], cosines[place]) for place in sorted(first) if place >= 0}
+    return [known[place] for place in sorted(sorted(near, key=lambda place: -near[place])[:most])]
 
 
 def rows(figure: Figure, vector: bytes, known: Sequence[Quantity], seen: Seen) -> Rows:
@@ -326,5 +329,15 @@ def _margins(column: Rows, *, least: bool) -> Rows:
 
 
 NAMES: Sequence[str] = (
+    "former", "revises", "grows", "bare", "eventless", "placeless", "count", "percent", "digits", "title",
+    "neighbours", "larger_beside", "counted", "noun", "event", "modifiers", "roles", "place", "placed", "side",
+    "whose", "certainty", "part", "period", "counted_worst", "noun_worst", "event_worst", "modifiers_worst",
+    "roles_worst", "place_worst", "placed_worst", "side_worst", "whose_worst", "certainty_worst", "part_worst",
+    "period_worst", "counted_last", "event_last", "near", "near_shared", "near_one", "own", "own_new",
+    "sentence", "sentence_near", "kinds", "kinds_worst", "names", "near_size", "speaker", "other_title",
+    "moved", "apart", "nearest", "equal", "equal_ever", "equal_digits", "before", "bound", "unit", "reports",
+    "values", "days", "known", "here", "here_equal", "here_other", "beside", "beside_larger", "cosine",
+    "near_shared_margin", "cosine_margin", "sentence_margin", "equal_digits_margin", "apart_margin",
+    "reports_margin",
 )  # fmt: skip
 """The columns of `rows`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from monitor.claims.likeness import Rows
+from monitor.claims.likeness import NAMES, Row, Rows
 from monitor.model import Figure, Quantity
 from monitor.selection.learnt.trees import Trees
 
@@ -46,16 +45,35 @@ class Learnt:
         chances = self.trees.chances(rows)
         place = int(np.argmax(chances))
         best, quantity = float(chances[place]), known[place]
-        named = f'quantity {quantity.number} "{quantity.label}", score {best:.2f}'
+        why = ", ".join(told(rows[place], same=best >= self.same))
+        named = f'quantity {quantity.number} "{quantity.label}", score {best:.2f}{why and f" ({why})"}'
         if best < self.same:
             return Link(None, best, f"too far from {named}")
         return Link(quantity, best, f"is {named}")
 
 
+_AGREE = {"noun": "counted alike", "event": "the same event", "place": "the same place", "equal": "its value"}
+_DIFFER = {
+    "event_worst": "another event", "place_worst": "another place", "whose_worst": "others are counted",
+    "certainty_worst": "another certainty", "part_worst": "a part", "period_worst": "another period",
+}  # fmt: skip
+
+
+def told(row: Row, *, same: bool) -> list[str]:
+    """What of a row speaks most plainly for one quantity, or against it where it is not `same`."""
+    features = dict(zip(NAMES, row.tolist(), strict=True))
+    if same:
+        return [words for name, words in _AGREE.items() if features[name] >= 1]
+    flat = {"part_worst", "period_worst"}
+    return [words for name, words in _DIFFER.items() if features[name] <= (0 if name in flat else -1)]
+
+
 def packed(linker: Learnt) -> bytes:
     """As it is stored: one compressed file."""
     file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, same=np.asarray(linker.same), **linker.trees.arrays_of("link"))
+    np.savez_compressed(
+        file, allow_pickle=False, same=np.asarray(linker.same), **linker.trees.arrays_of("link")
+    )
     return file.getvalue()
 
 

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.claims.agreement import UNTOLD, contradiction, is_increment, only_grows
 from monitor.claims.candidates import Candidates
 from monitor.claims.chosen import Chosen
 from monitor.claims.figures.trends import moved_to
 from monitor.claims.headline import figure_headline
-from monitor.claims.agreement import is_increment, only_grows
 from monitor.claims.likeness import Seen, nearest, rows
 from monitor.claims.link import Link, Linker, shipped
-from monitor.claims.relate import PERIODS, Reading, Verdict, relate
+from monitor.claims.relate import PERIODS, Reading, Verdict, named_end, relate
 from monitor.claims.salience import salience
 from monitor.claims.totals import Totals
 from monitor.claims.wording import is_former, tells_change
@@ -40,12 +40,13 @@ MOST = 16
 class Quantities:
     """The ledger's quantities while one article is read; `last` is the highest number that was ever given."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         ledger: Ledger,
         article: Article,
         copy: bool,
         figures: Sequence[Figure],
+        *,
         home: frozenset[str],
         linker: Linker | None = None,
     ) -> None:
@@ -102,9 +103,28 @@ class Quantities:
         return Link(quantity, 1.0, f'is quantity {quantity.number} "{quantity.label}" by the choice')
 
     def _find(self, mention: Mention, figure: Figure) -> Link:
-        possible = nearest(figure, mention.vector, self._known.near(figure), MOST)
+        known = [q for q in self._known.near(figure) if self._totals.may_be(q, figure)]
+        possible = nearest(figure, mention.vector, known, MOST)
         table = rows(figure, mention.vector, possible, self._seen)
-        return self._linker.link(figure, possible, table)
+        found = self._totals.link(figure, known) or self._linker.link(figure, possible, table)
+        return found if found.quantity is not None else self._by_former(figure, possible) or found
+
+    def _by_former(self, figure: Figure, possible: Sequence[Quantity]) -> Link | None:
+        """The one quantity that stands at the value which the figure's own words call its former one."""
+        if figure.previous is None:
+            return None
+        stands = [
+            q
+            for q in possible
+            if named_end(q.reports[-1].value) == named_end(figure.previous)
+            and contradiction(figure.key, q.key) in (None, UNTOLD)
+        ]
+        if len(stands) != 1:
+            return None
+        quantity = stands[0]
+        return Link(
+            quantity, 0.9, f'stands at the former value: quantity {quantity.number} "{quantity.label}"'
+        )
 
     def _relate(self, reading: Reading, figure: Figure, found: Link, former: bool) -> Verdict:
         if found.quantity is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.claims.agreement import contradiction, family_of, is_increment, only_grows
 from monitor.claims.beside import is_stated_total
 from monitor.claims.candidates import Candidates
-from monitor.claims.agreement import contradiction, family_of, is_increment, only_grows
 from monitor.claims.link import Link
 from monitor.claims.relate import named_end
 from monitor.claims.whereabouts import Where, is_subset, place_of_total, where

@@ -84,9 +84,7 @@ def _together(reading: Reading, one: Described, token: Token) -> bool:
     return reading.sentence(one.thing.anchor) == reading.sentence(token)
 
 
-def _inherited(
-    reading: Reading, event: Event | None, thing: Counted, found: list[Described]
-) -> Event | None:
+def _inherited(reading: Reading, event: Event | None, thing: Counted, found: list[Described]) -> Event | None:
     """ "200 people sickened, including 100 in ...": a part shares the event of what it is a part of."""
     if not found or (event is not None and event.name != "include"):
         return event

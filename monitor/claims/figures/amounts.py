@@ -228,9 +228,8 @@ def _range(reading: Reading, low: _Measured, high: _Measured) -> Amount | None:
     joined = _TO.fullmatch(gap) or (gap.strip() == "and" and _BETWEEN.search(left))
     if not joined or (low.unit and high.unit and low.unit.name != high.unit.name):
         return None
-    if gap.strip() == "to" and low.unit and _BY.search(left):
-        return None
-    if low.unit and not high.unit and low.unit.start > low.number.start:
+    apart = gap.strip() == "to" and low.unit and _BY.search(left)
+    if apart or (low.unit and not high.unit and low.unit.start > low.number.start):
         return None
     bottom = low.value
     if low.number.scale == 1 < high.number.scale and low.value < 1000:
@@ -326,14 +325,15 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
         return Use.PERIOD
-    if amount.use is Use.FIGURE and (_NOT.search(left) or _is_known(text, amount)):
+    if amount.use is Use.FIGURE and (
+        _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
+    ):
         return Use.FORMER
-    if amount.use is Use.FIGURE and _RISEN_FROM.search(text[max(0, amount.start - 60) : amount.start]):
-        return Use.FIGURE if _ON_TO.match(text, amount.end) else Use.FORMER
     if (
         before is not None
         and re.fullmatch(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+", gap)
         and _alike(before, amount)
+        and not _ON_TO.match(text, amount.end)
     ):
         return Use.FORMER
     return Use.FIGURE
@@ -361,6 +361,12 @@ def _stands_for(reading: Reading, before: Amount, former: Amount) -> bool:
     """Whether the amount before is the one that takes the former's place: of its kind, in its sentence."""
     sentence = reading.sentence(reading.at(reading.index(former.number)))
     return _alike(before, former) and sentence.start <= before.start
+
+
+def _is_risen_from(text: str, amount: Amount) -> bool:
+    """ "up from 40", with no new value after it."""
+    left = text[max(0, amount.start - 60) : amount.start]
+    return _RISEN_FROM.search(left) is not None and _ON_TO.match(text, amount.end) is None
 
 
 def _converts(before: Amount, gap: str, amount: Amount) -> bool:

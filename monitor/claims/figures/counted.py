@@ -265,11 +265,7 @@ def _inside(reading: Reading, noun: Token) -> Token:
     """ "the number of cases" -> cases, "the death toll" -> death."""
     if lemma_of(noun) not in PARTITIVE:
         return noun
-    of = [
-        thing
-        for thing in reading.objects(noun, "of", "from")
-        if _names(thing)
-    ]
+    of = [thing for thing in reading.objects(noun, "of", "from") if _names(thing)]
     compound = [child for child in reading.children(noun, "compound", "amod") if event_of(child.lemma)]
     compound = compound or [child for child in reading.children(noun, "compound") if child.pos == "NOUN"]
     if of and lemma_of(of[0]) in PARTITIVE and of[0] is not noun:

@@ -52,7 +52,12 @@ def names_something(reading: Reading, number: Number, *, has_unit: bool, has_cur
         return True
     if _dated(number, left, right):
         return True
-    if _CLOCK.match(right) or _is_time(reading, number, has_unit or has_currency) or _TELEPHONE.search(left) or (_BASE.search(left) and number.value in _BASES):
+    if (
+        _CLOCK.match(right)
+        or _is_time(reading, number, has_unit or has_currency)
+        or _TELEPHONE.search(left)
+        or (_BASE.search(left) and number.value in _BASES)
+    ):
         return True
     if _glued(right, has_unit) or _list_number(reading, number, right):
         return True

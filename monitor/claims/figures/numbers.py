@@ -78,7 +78,10 @@ class Number:
 _WORDS = "|".join(sorted({*ONES, *TENS}, key=len, reverse=True))
 _LONG_SCALES = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
 _NUMERAL = {
-    False: r"\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])|\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?![\d,.%]?\d)|\d+(?:\.\d+)?|\.\d+",
+    False: (
+        r"\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])|\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?"
+        r"|[1-9]\d{0,2}(?: \d{3})+(?![\d,.%]?\d)|\d+(?:\.\d+)?|\.\d+"
+    ),
     True: r"\d{1,3}(?:[.\u202f\u00a0 ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?",
 }
 _SHORT_SCALES = (
@@ -105,7 +108,8 @@ _SPOKEN = re.compile(
 )
 _PLURALS = re.compile(
     r"\b(?:(?:(?P<outer>tens|hundreds|thousands|millions)\s+of\s+)?(?P<inner>hundreds|thousands|millions|billions|trillions)"
-    r"|dozens|scores(?=\s+(?:of|more|hurt|injured|wounded|killed|dead|missing|feared|arrested|detained|homeless)\b))\b",
+    r"|dozens|scores(?=\s+(?:of|more|hurt|injured|wounded|killed|dead|missing|feared|arrested|detained"
+    r"|homeless)\b))\b",
     re.IGNORECASE,
 )
 _PART = re.compile(

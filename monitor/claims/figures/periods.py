@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+_EACH = r"(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)"
 _PERIODS = (
     ("night", r"overnight|last night|during the night|nightly"),
     ("day", r"(?:the|prior|previous|past|last)\s+24\s+hours|24-hour|daily"
             r"|(?:a|per|each|every|in (?:a|one)(?: single)?)\s+day"
             r"|on\s+\w+day\s+alone"
             r"|(?:the|this)\s+(?:past|last|previous)\s+day"),
-    ("week", r"weekly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)\s+week"),
-    ("month", r"monthly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)\s+month"),
-    ("year", r"annual(?:ly)?|yearly|(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)\s+year"),
+    ("week", rf"weekly|{_EACH}\s+week"),
+    ("month", rf"monthly|{_EACH}\s+month"),
+    ("year", rf"annual(?:ly)?|yearly|{_EACH}\s+year"),
 )  # fmt: skip
 _PERIOD = re.compile(
     r"\b(?:"
