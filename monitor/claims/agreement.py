@@ -25,7 +25,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
         "another event": event_agreement(one, other) <= -1,
         "another certainty": all(certainties) and certainties[0] != certainties[1],
         "a part of it": group(one, "part") != group(other, "part"),
-        "others are counted": agreement(whose(one), whose(other)) < 0,
+        "others are counted": agreement(whose(one), whose(other)) < 0 or sides_differ(one, other),
         "another place": place_agreement(one.place, other.place) < 0,
         UNTOLD: not _has_ground(one, other),
     }
@@ -36,6 +36,11 @@ def only_grows(key: QuantityKey) -> bool:
     """Whether the quantity is a running total of an event, such as deaths, which no day makes smaller."""
     event = _event(key)
     return key.period is None and table("event").get(event or "") in _TOTALS
+
+
+def is_some(key: QuantityKey) -> bool:
+    """Whether it counts by its own words only a part of those that were counted."""
+    return "some" in group(key, "part")
 
 
 def is_confirmed(key: QuantityKey) -> bool:
@@ -116,6 +121,13 @@ def side_agreement(one: QuantityKey, other: QuantityKey) -> float:
     theirs = [(whose(a), core(b.place or "") - words("region")) for a, b in ((one, other), (other, one))]
     told = [agreement(whose, place) for whose, place in theirs if whose and place]
     return min(told, default=0.0)
+
+
+def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
+    """Whether the people of two sides are counted: soldiers by one, rebels by the other."""
+    sides = table("side")
+    told = sides.get(one.counted), sides.get(other.counted)
+    return None not in told and told[0] != told[1]
 
 
 def others(key: QuantityKey) -> frozenset[str]:

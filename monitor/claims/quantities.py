@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.claims.agreement import UNTOLD, contradiction, is_increment, only_grows
+from monitor.claims.agreement import (
+    UNTOLD,
+    contradiction,
+    family_of,
+    is_increment,
+    is_some,
+    only_grows,
+    sides_differ,
+)
 from monitor.claims.candidates import Candidates
 from monitor.claims.chosen import Chosen
 from monitor.claims.figures.trends import moved_to
@@ -71,7 +80,7 @@ class Quantities:
         former = is_former(figure)
         found = self._named(choice.of, figure) or self._find(mention, figure)
         verdict = self._relate(reading, figure, found, former)
-        silent = _silent(self._copy, former, verdict.relation)
+        silent = _silent(self._copy, former, verdict.relation) or _of_the_past(figure, self._article)
         previous = verdict.against if verdict.relation in CHANGES else None
         report = _report(figure, self._article, verdict.relation)
         target = self._add(mention, figure, found.quantity, report)
@@ -103,7 +112,7 @@ class Quantities:
         return Link(quantity, 1.0, f'is quantity {quantity.number} "{quantity.label}" by the choice')
 
     def _find(self, mention: Mention, figure: Figure) -> Link:
-        known = [q for q in self._known.near(figure) if self._totals.may_be(q, figure)]
+        known = [q for q in self._known.near(figure) if self._totals.may_be(q, figure) and _may_be(figure, q)]
         possible = nearest(figure, mention.vector, known, MOST)
         table = rows(figure, mention.vector, possible, self._seen)
         found = self._totals.link(figure, known) or self._linker.link(figure, possible, table)
@@ -159,6 +168,33 @@ def _period(one: QuantityKey, other: QuantityKey) -> str | None:
     return "day" if added else None
 
 
+def _may_be(figure: Figure, quantity: Quantity) -> bool:
+    """Whether neither is a part or of the other side; one equal number may be worded either way."""
+    if named_end(figure.value) == named_end(quantity.reports[-1].value):
+        return True
+    one, other = figure.key, quantity.key
+    return is_some(one) == is_some(other) and not sides_differ(one, other)
+
+
+def _by_its_words(figure: Figure, possible: Sequence[Quantity]) -> Link | None:
+    """Of a figure whose words tell of a change: the one quantity that stands at its former value, else the one that
+    most is told of among those with which its key agrees."""
+    if figure.previous is not None:
+        former, untold = named_end(figure.previous), (None, UNTOLD)
+        stands = [q for q in possible if named_end(q.reports[-1].value) == former]
+        stands = [q for q in stands if contradiction(figure.key, q.key) in untold]
+        return _by_word("stands at the former value", stands[0]) if len(stands) == 1 else None
+    if not _tells_change(figure):
+        return None
+    alike = [q for q in possible if q.unit == figure.unit and contradiction(figure.key, q.key) is None]
+    best = max(alike, key=lambda q: (len(q.reports), -q.number), default=None)
+    return _by_word("its words tell of a change", best) if best is not None else None
+
+
+def _by_word(why: str, quantity: Quantity) -> Link:
+    return Link(quantity, 0.9, f'{why}: is quantity {quantity.number} "{quantity.label}"')
+
+
 def _first(figure: Figure, former: bool) -> Verdict:
     if figure.previous is not None and not former:
         return Verdict(Relation.SUPERSEDES, None, "its own words tell the value before")
@@ -172,10 +208,14 @@ def _stood(figure: Figure, verdict: Verdict, previous: Report | None) -> Interva
     return figure.previous or (previous.value if previous else None)
 
 
+def _tells_change(figure: Figure) -> bool:
+    before = figure.sentence.quote[: max(0, figure.span.start - figure.sentence.start)]
+    return tells_change(figure) or moved_to(before)
+
+
 def _reading(figure: Figure, article: Article) -> Reading:
     speaker = figure.speaker.name if figure.speaker else None
-    before = figure.sentence.quote[: max(0, figure.span.start - figure.sentence.start)]
-    revises = figure.previous is not None or tells_change(figure) or moved_to(before)
+    revises = figure.previous is not None or _tells_change(figure)
     return Reading(figure.value, figure.bound, speaker, article.told_at, revises)
 
 
@@ -201,3 +241,16 @@ def _silent(copy: bool, former: bool, relation: Relation) -> str | None:
     if former:
         return "the value that is said to have stood before"
     return "the ledger holds this value" if relation in SILENT else None
+
+
+_AGO = re.compile(r"\b(?:years?|decades?) ago\b|\blast year\b", re.IGNORECASE)
+_IN_YEAR = re.compile(r"\bin ((?:1[89]|20)\d\d)\b")
+
+
+def _of_the_past(figure: Figure, article: Article) -> str | None:
+    """Why a count of people is history: its sentence says that it happened in an earlier year."""
+    if family_of(figure.key) is None or _tells_change(figure):
+        return None
+    quote, year = figure.sentence.quote, article.told_at.year
+    earlier = [one for one in _IN_YEAR.findall(quote) if int(one) < year - 1]
+    return "what happened in an earlier year" if earlier or _AGO.search(quote) else None

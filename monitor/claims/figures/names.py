@@ -174,12 +174,19 @@ def _counts_things(reading: Reading, token: Token) -> bool:
     return False
 
 
+def _opens_name(reading: Reading, word: Token) -> bool:
+    """ "3 Channel 12 vans", "18 Leopard 2 tanks": a capitalised word that stands between two numbers."""
+    counted = reading.before(word)
+    named = word.lemma.lower() in _PLACES or (counted is not None and counted.pos == "NUM")
+    return word.text[:1].isupper() and word.text.isalpha() and named
+
+
 def _named(reading: Reading, number: Number) -> bool:
     """A piece of a name: "Channel 4", "iPhone 14", "787 Dreamliner", "BBC One", "level 5"."""
     token = reading.at(reading.index(number.start))
     last = reading.at(reading.index(number.end - 1))
     before = reading.before(token)
-    if before is not None and before.text[:1].isupper() and before.lemma.lower() in _PLACES and number.digits:
+    if before is not None and number.digits and _opens_name(reading, before):
         return True
     if counts_plural(reading, last):
         return False
