@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from monitor.lexicon.countries import country_in
 from monitor.model import Part
 
 
@@ -28,13 +29,15 @@ _AGENCY = (
 )
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WIRE = r"\((?:Reuters|AP|AFP|UPI|CNN|EFE|TASS|Xinhua|PTI|IANS|ANI|Kyodo|dpa|BBC|Bloomberg|Updates?\b[^)]*)\)"
+_PLACE = r"(?:[A-Z][A-Z .,'/-]{2,40}|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z.]+){0,3})"
 _DATELINE = re.compile(
-    rf"(?:.{{0,260}}?\b[A-Z][A-Z .,'/-]{{2,40}}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
+    rf"(?:.{{0,260}}?\b{_PLACE}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
     rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s.{{4,60}}?){_WIRE}\s?[-–—]+\s*"
     r"|[A-Z][\w.'’ -]{2,30},\s(?:[A-Z][\w.'’ -]{2,30})\s[-–—]\s"
-    r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s[A-Z][a-z]+\.?\s\d{1,2})?\s?[–—]\s*"
+    r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s[A-Z][a-z]+\.?\s\d{1,2})?(?:\s?[–—]\s*|\s-\s)"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s\d{1,2}\s[A-Z][a-z]+\s\d{4}\s\d\d[.:]\d\d\s[A-Z]{3}\s)"
 )
+_CAPITALS = re.compile(r"((?:[A-Z]{4,}|[A-Z]{3,}(?:\s[A-Z]{3,})+)),?\s(?=[A-Z][a-z])")
 _FEWEST_WORDS = 4
 _LONGEST_CAPTION = 50
 _LONGEST_POST = 80
@@ -89,8 +92,14 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_dateline(text: str, start: int, end: int) -> tuple[int, int]:
-    match = _DATELINE.match(text, start, end)
+    match = _DATELINE.match(text, start, end) or _place_alone(text, start, end)
     return (match.end(), end) if match and match.end() < end else (start, end)
+
+
+def _place_alone(text: str, start: int, end: int) -> re.Match[str] | None:
+    """ "JAKARTA Indonesian police ...": a place in capitals right before the sentence."""
+    match = _CAPITALS.match(text, start, end)
+    return match if match and country_in(match.group(1).title()) else None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.claims.chosen import Chosen
+from monitor.claims.chosen import Chosen, untold
+from monitor.claims.history import is_former as is_former_time
 from monitor.claims.quantities import Quantities
 from monitor.claims.statements import Statements
 from monitor.claims.wording import is_former
@@ -23,10 +24,11 @@ def decide(  # noqa: PLR0913
     """Link and relate the mentions of one article; the ledger comes back with all of them in it.
 
     `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
-    holds is silent whatever a chooser says. `copy` says that the article is a copy of one that was read: it adds its
-    origin and tells nothing. Values that stood before come first. `home` names the countries that the topic is about.
+    holds and what was so in another year is silent whatever a chooser says. `copy` says that the article is a copy of
+    one that was read: it adds its origin and tells nothing. Values that stood before come first. `home` names the
+    countries that the topic is about.
     """
-    said = {mention.order: choice for mention, choice in zip(mentions, choices, strict=True)}
+    said = {m.order: _unless_former(m, article, choice) for m, choice in zip(mentions, choices, strict=True)}
     claims = Statements(ledger, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home)
@@ -35,3 +37,10 @@ def decide(  # noqa: PLR0913
     ]
     told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
     return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)
+
+
+def _unless_former(mention: Mention, article: Article, choice: Chosen) -> Chosen:
+    when = mention.predication.former
+    if not choice.tell or not is_former_time(when, article.told_at):
+        return choice
+    return untold(f"tells of another time ({when})")
