@@ -31,7 +31,7 @@ _DISCLAIMS = re.compile(
     r"|\b(?:ha[sd]|have|having) nothing to do with\b|\bno (?:knowledge of|(?:part|hand|role) in)\b",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"^[^.!?]*\?[\"”'’]*\s?$")
+_QUESTION = re.compile(r"[^.!?]*\?\W*$")
 _RULES = (by_according_to, by_poll, by_verb, by_noun, by_adverb, by_adjective, by_clear)
 _HEDGING = frozenset({"AUX", "ADV", "ADJ", "VERB"})
 
@@ -297,7 +297,7 @@ def _claim(document: Document, part: Part, offset: int, draft: _Draft, words: tu
 def _stance(document: Document, found: Attribution) -> Stance:
     """The cue's stance; what is asserted to be without reason or not to be done is denied, a question only asked."""
     start, end = _chars(document, found.content)
-    if found.stance is Stance.ASSERTS and _QUESTION.search(document.text[start : end + 2]):
+    if found.stance is Stance.ASSERTS and _QUESTION.match(document.text[start : end + 1]):
         return Stance.QUESTIONS
     disclaims = _DISCLAIMS.search(document.text[start:end]) or _refrains(document, found)
     return Stance.DENIES if found.stance is Stance.ASSERTS and disclaims else found.stance

@@ -14,7 +14,7 @@ _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _RELATIVE = frozenset({"WDT", "WP", "WRB", "WP$"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "advmod", "punct"})
-_MARKS = frozenset({"that", "while", "whereas", "although", "though"})
+_MARKS = frozenset({"that", "while", "whereas", "although", "though", "because"})
 _FEWEST = 3
 """Words of a clause that says something."""
 
