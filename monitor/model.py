@@ -118,7 +118,8 @@ class QuantityKey:
 class Figure:
     """One figure as an article tells it. `span` is the number's words, `sentence` what is quoted.
 
-    `previous` is the value that stood before by its own words ("rose from 148 to 171").
+    `previous` is the value that stood before by its own words ("rose from 148 to 171"). `clause` is the part of the
+    sentence that tells of the number, by which verb and of whom; empty where no verb governs it.
     """
 
     span: Span
@@ -131,6 +132,7 @@ class Figure:
     speaker: Speaker | None = None
     hedged: bool = False
     previous: Interval | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class Claim:
     """One attributed claim or reported act. `content` is what is claimed, `sentence` what is quoted.
 
     `about` holds the earlier words for which the content only stands ("such claims"). Of an `act` that the article
-    tells in its own voice the speaker is the one who acts.
+    tells in its own voice the speaker is the one who acts. `label` says who says or does what in a few words that can
+    stand alone; it is empty where the sentence itself says it best.
     """
 
     content: Span
@@ -149,6 +152,7 @@ class Claim:
     hedged: bool = False
     about: str | None = None
     act: bool = False
+    label: str = ""
 
     @property
     def plain(self) -> bool:
@@ -168,6 +172,7 @@ class Predication:
     verb      its lemma, the noun's or adjective's where a form of "be" stands before it, "" where nothing governs
     tense     "past", "present", "future", "perfect", "pluperfect", "infinitive" or "" for a phrase without a verb
     subject   "person", "body", "place", "pronoun", "noun" or "" for none
+    former    the words that place it in another time ("1995", "five years ago"), "" where none do
     """
 
     verb: str = ""
@@ -176,6 +181,7 @@ class Predication:
     negated: bool = False
     modal: bool = False
     passive: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from monitor.claims.clauses import child, extent, has_word, is_negated
 from monitor.claims.cues import HEDGES, lemmas
 from monitor.claims.display import Chars, shown
+from monitor.claims.history import former
+from monitor.claims.labels import by_name
 from monitor.claims.referents import Context, carry, read_roster, resolve
 from monitor.claims.speakers import is_body
 from monitor.language.document import Document, Token
@@ -22,11 +24,6 @@ _ALL = _VERBS | _ONGOING | _BEFALLS
 _FIXED = frozenset(
     {"chance", "doubt", "need", "point", "question", "reason", "way", "word"}
 )  # "no doubt that"
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-# A year tells of the past, but for one behind a full date ("April 24, 2009").
-_OLD = re.compile(
-    rf"(?<!\d,\s)(?<!\d\s)\b(?:19|20)\d\ds?\b(?![,.]\d)|\b(?:{_MONTH})\s(?:19|20)\d\d\b|\b(?:years|decades) ago\b"
-)
 Paragraph = tuple[Part, int, Document]
 Place = tuple[Part, int]
 
@@ -68,7 +65,8 @@ def _read(
     for verb, content in zip(events, contents, strict=True):
         actor, context = _actor(document, verb, _heard(context, claims, (at[0], at[1] + content[0])))
         claim = _claim(document, verb, at, content, [c for c in contents if c != content])
-        found.append(replace(claim, speaker=actor, act=True))
+        words = by_name(claim.content.quote, actor)
+        found.append(replace(claim, speaker=actor, act=True, label=words))
     return found, carry(document, context)
 
 
@@ -152,14 +150,9 @@ def _is_concrete(document: Document, verb: Token) -> bool:
 
 
 def _is_old(document: Document, verb: Token) -> bool:
-    """Background: the past perfect, or a year without a day."""
-    first, last = extent(document, document.subtree(verb.index))
-    words = document.text[document.tokens[first].start : document.tokens[last - 1].end]
-    had = any(
-        _helps(document, i) and document.tokens[i].text.lower() == "had"
-        for i in document.children[verb.index]
-    )
-    return had or _OLD.search(words) is not None
+    """Background: the past perfect, or a verb with a year or "years ago" of its own."""
+    helpers = (document.tokens[i].text.lower() for i in document.children[verb.index] if _helps(document, i))
+    return "had" in helpers or former(document, verb.index) != ""
 
 
 def _content(document: Document, verb: Token) -> Chars:

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.claims.clauses import Attribution, child, has_word, phrase
-from monitor.claims.cues import ADVERBS, APPEARANCE, HEDGES, SAYING, VERBS
+from monitor.claims.cues import ADVERBS, APPEARANCE, HAPPENINGS, HEDGES, SAYING, VERBS, cue_word
 from monitor.claims.display import SHORTEST, shown
+from monitor.claims.labels import label
 from monitor.claims.phrases import by_according_to, by_adverb, by_colon, by_noun, by_poll
 from monitor.claims.predicates import by_adjective, by_clear
 from monitor.claims.quotes import find_quotes, quoted
 from monitor.claims.referents import Context, carry, read_roster, resolve
-from monitor.claims.subjects import speaker_of
+from monitor.claims.subjects import is_set_off, speaker_of
 from monitor.claims.verbs import by_verb
-from monitor.language.document import Document
+from monitor.language.document import Document, Token
 from monitor.model import Claim, Part, Span, Speaker, Stance
 
 Paragraph = tuple[Part, int, Document]
@@ -23,11 +24,14 @@ Paragraph = tuple[Part, int, Document]
 _NOBODY = frozenset(
     {"i", "we", "you", "us", "me", "our", "my", "your", "that", "this", "which", "what", "there"}
 )
+_NO_ONE = frozenset({"nobody", "none", "neither"})
+_PRONOUNS = frozenset({"it", "he", "she", "they"})
 _DISCLAIMS = re.compile(
     r"\b(?:no|any|little) (?:\w+ )?(?:reason|grounds?|basis) (?:to|for) (?:believ|think|suspect|assum)\w*"
     r"|\b(?:ha[sd]|have|having) nothing to do with\b|\bno (?:knowledge of|(?:part|hand|role) in)\b",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"[^.!?]*\?\W*$")
 _RULES = (by_according_to, by_poll, by_verb, by_noun, by_adverb, by_adjective, by_clear)
 _HEDGING = frozenset({"AUX", "ADV", "ADJ", "VERB"})
 
@@ -78,9 +82,9 @@ def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     cues = {found.cue for found in spoken}
     within = {at for found in spoken for at in range(*found.content)}
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
-    others = [_with_quotation(document, found, inside) for found in others]
+    others = [_with_quotation(document, _before_saying(document, found), inside) for found in others]
     others = [found for found in others if not _is_mark_only(document, found, others)]
-    told = _without_reporters([*spoken, *others])
+    told = _without_reporters(document, [*spoken, *others])
     return sorted(
         (one for one in told if not _is_within(document, one, told)), key=lambda found: found.content
     )
@@ -102,21 +106,38 @@ def _with_quotation(document: Document, found: Attribution, inside: bool) -> Att
     return replace(found, content=(start, max(end, last + 1)))
 
 
+def _before_saying(document: Document, found: Attribution) -> Attribution:
+    """The content without "..., adding that": what somebody says besides is another claim."""
+    start, end = found.content
+    if found.cue is None or found.cue >= start:
+        return found
+    inside = (
+        t for t in document.tokens[start + 1 : end] if is_set_off(document, t, VERBS.get(t.lemma.lower()))
+    )
+    besides = next(inside, None)
+    return found if besides is None else replace(found, content=(start, besides.index - 1))
+
+
 def _is_within(document: Document, inner: Attribution, told: Sequence[Attribution]) -> bool:
     """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
-    start, end = inner.content
     named = inner.speaker is not None and document.tokens[inner.speaker].pos != "PRON"
-    if named and inner.cue is not None and document.tokens[inner.cue].lemma.lower() in SAYING:
-        return False
-    return any(
-        outer is not inner
-        and outer.content[0] <= start
-        and end <= outer.content[1]
-        and outer.content != inner.content
-        and (inner.cue is None or outer.content[0] <= inner.cue < outer.content[1])
-        and not (inner.cue is not None and outer.cue is not None and outer.cue > inner.cue)
-        for outer in told
-    )
+    plainly = named and inner.cue is not None and document.tokens[inner.cue].lemma.lower() in SAYING
+    outside = (outer for outer in told if outer is not inner and _holds(outer, inner))
+    return any(_is_persons(document, outer) if _is_later(outer, inner) else not plainly for outer in outside)
+
+
+def _holds(outer: Attribution, inner: Attribution) -> bool:
+    (first, last), (start, end) = outer.content, inner.content
+    cue = inner.cue is None or first <= inner.cue < last
+    return first <= start and end <= last and outer.content != inner.content and cue
+
+
+def _is_later(outer: Attribution, inner: Attribution) -> bool:
+    return inner.cue is not None and outer.cue is not None and outer.cue > inner.cue
+
+
+def _is_persons(document: Document, found: Attribution) -> bool:
+    return found.speaker is not None and document.tokens[found.speaker].entity == "PERSON"
 
 
 def _by_grammar(document: Document) -> Iterator[Attribution]:
@@ -129,11 +150,17 @@ def _by_grammar(document: Document) -> Iterator[Attribution]:
 
 
 def _is_none(document: Document, found: Attribution) -> bool:
-    """ "There are no plans to sell": what nobody has or makes is not said by anybody."""
-    cue = found.cue
-    if cue is None or document.tokens[cue].pos != "NOUN":
-        return False
-    return has_word(document, cue, {"no"})
+    """ "There are no plans to sell", "no group has claimed it": what nobody has, makes or says."""
+    cue, who = found.cue, found.speaker
+    if who is not None and _is_nobody(document, document.tokens[who]):
+        return True
+    return cue is not None and document.tokens[cue].pos == "NOUN" and has_word(document, cue, {"no"})
+
+
+def _is_nobody(document: Document, who: Token) -> bool:
+    """ "No group", "neither", "Hurricane Ina"."""
+    names = {who.lemma.lower(), *(document.tokens[at].lemma.lower() for at in document.children[who.index])}
+    return "no" in names or who.lemma.lower() in _NO_ONE or (bool(names & HAPPENINGS) and who.pos == "PROPN")
 
 
 def _is_mark_only(document: Document, found: Attribution, others: list[Attribution]) -> bool:
@@ -149,12 +176,16 @@ def _fuller(document: Document, quote: Attribution, clause: Attribution | None) 
     holds = clause.content[0] <= quote.content[0] and quote.content[1] <= clause.content[1] + 1
     said = document.tokens[clause.content[0]].lemma.lower() == "that"
     own = said and quote.content[1] <= quote.cue and clause.content[0] - quote.cue in {1, 2}
-    return clause if holds or own else quote
+    who = clause.speaker if quote.speaker is None else quote.speaker
+    return replace(clause, speaker=who) if holds or own else quote
 
 
-def _without_reporters(found: list[Attribution]) -> list[Attribution]:
-    """Drop "according to AP" around "officials said ...": the inner speaker says it."""
-    return [outer for outer in found if not any(_only_reports(outer, inner) for inner in found)]
+def _without_reporters(document: Document, found: list[Attribution]) -> list[Attribution]:
+    """Drop "according to AP" around "officials said ...": the inner speaker says it, but where a person tells it."""
+    outlets = [one for one in found if not _is_persons(document, one)]
+    return [
+        one for one in found if one not in outlets or not any(_only_reports(one, inner) for inner in found)
+    ]
 
 
 def _only_reports(outer: Attribution, inner: Attribution) -> bool:
@@ -179,11 +210,23 @@ def _drafts(document: Document, number: int, context: Context, inside: bool) -> 
         speaker: Speaker | None = None
         waits = found.cue is None and _opens_only(document, found)
         if found.speaker is not None:
-            speaker, context = resolve(document, found.speaker, context)
+            speaker, after = resolve(document, found.speaker, context)
+            ahead = _named_ahead(document, found) if speaker.name.lower() in _PRONOUNS else None
+            speaker, context = (speaker, after) if ahead is None else resolve(document, ahead, context)
         elif found.cue is None and context.spoken and not waits:
             speaker = context.spoken[-1]
         drafts.append(_Draft(number, found, speaker, waits))
     return sorted(drafts, key=lambda draft: draft.attribution.content), carry(document, context)
+
+
+def _named_ahead(document: Document, found: Attribution) -> int | None:
+    """ "Brixel will lay off 900 workers, it said": who does what is said, for a pronoun that stands for nobody yet."""
+    start, end = found.content
+    if found.cue is None or found.cue < end:
+        return None
+    subjects = (t for t in document.tokens[start:end] if t.dep in {"nsubj", "nsubjpass"})
+    first = next(subjects, None)
+    return first.index if first is not None and first.pos == "PROPN" else None
 
 
 def _opens_only(document: Document, found: Attribution) -> bool:
@@ -247,12 +290,15 @@ def _claim(document: Document, part: Part, offset: int, draft: _Draft, words: tu
         speaker=draft.speaker,
         stance=_stance(document, found),
         hedged=is_hedged(document, found),
+        label=label(document, found, draft.speaker),
     )
 
 
 def _stance(document: Document, found: Attribution) -> Stance:
-    """The cue's stance; what is asserted to be without reason or not to be done is denied."""
+    """The cue's stance; what is asserted to be without reason or not to be done is denied, a question only asked."""
     start, end = _chars(document, found.content)
+    if found.stance is Stance.ASSERTS and _QUESTION.match(document.text[start : end + 1]):
+        return Stance.QUESTIONS
     disclaims = _DISCLAIMS.search(document.text[start:end]) or _refrains(document, found)
     return Stance.DENIES if found.stance is Stance.ASSERTS and disclaims else found.stance
 
@@ -293,7 +339,8 @@ def _cue(document: Document, found: Attribution) -> str | None:
     if found.cue is None:
         return None
     word = document.tokens[found.cue]
-    return "according to" if word.text.lower() == "according" else word.lemma.lower()
+    cue = cue_word(document, word).replace("_", " ")
+    return "according to" if word.text.lower() == "according" else cue
 
 
 def is_hedged(document: Document, found: Attribution) -> bool:

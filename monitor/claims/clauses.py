@@ -105,8 +105,10 @@ def _passive_head(document: Document, verb: Token) -> bool:
     return (
         verb.dep == "conj"
         and child(document, verb.index, "aux", *SUBJECTS) is None
-        and head.tag == "VBN"
-        and (child(document, head.index, "auxpass") is not None)
+        and (
+            head.tag in {"JJ", "VBG"}
+            or (head.tag == "VBN" and child(document, head.index, "auxpass") is not None)
+        )
     )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
+from monitor.lexicon.countries import country_in
 from monitor.model import Part
 
 
@@ -28,12 +30,21 @@ _AGENCY = (
 )
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WIRE = r"\((?:Reuters|AP|AFP|UPI|CNN|EFE|TASS|Xinhua|PTI|IANS|ANI|Kyodo|dpa|BBC|Bloomberg|Updates?\b[^)]*)\)"
+_PLACE = r"(?:[A-Z][A-Z .,'/-]{2,40}|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z.]+){0,3})"
 _DATELINE = re.compile(
-    rf"(?:.{{0,260}}?\b[A-Z][A-Z .,'/-]{{2,40}}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
+    rf"(?:.{{0,260}}?\b{_PLACE}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
     rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s.{{4,60}}?){_WIRE}\s?[-–—]+\s*"
     r"|[A-Z][\w.'’ -]{2,30},\s(?:[A-Z][\w.'’ -]{2,30})\s[-–—]\s"
-    r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s[A-Z][a-z]+\.?\s\d{1,2})?\s?[–—]\s*"
+    r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s[A-Z][a-z]+\.?\s\d{1,2})?(?:\s?[–—]\s*|\s-\s)"
+    r"|\d{1,2}[.:]\d\d(?:\s?(?:[ap]\.?m\.?|GMT|BST|UTC|CET|E[SD]?T))?\s(?:[-–—:]\s)?(?=[A-Z])"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s\d{1,2}\s[A-Z][a-z]+\s\d{4}\s\d\d[.:]\d\d\s[A-Z]{3}\s)"
+)
+_CAPITALS = re.compile(
+    r"((?:[A-Z]{4,}|[A-Z]{3,}(?:\s[A-Z]{3,})+)(?:,\s[A-Z][a-z]+)?),?\s(?=[A-Z][a-z]|A\s[a-z])"
+)
+_RUNS_ON = re.compile(
+    r"(?<=[a-z])(?<!type)(?<!roup)(?<!amin)(?<!titis)(?<!lass)(?<!rade)\s(?=(?:A|An|After|As|At|But|For|From|He|Her|His|How|If|In|It|On|She|That|The|Their|There|These|They"
+    r"|This|We|When|While|With)\s[a-z]{2,}\s[a-z])"
 )
 _FEWEST_WORDS = 4
 _LONGEST_CAPTION = 50
@@ -76,7 +87,7 @@ def prose(title: str, text: str) -> tuple[Stretch, ...]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Lines, up to a list of links to other articles and without the headlines that follow it."""
+    """Lines, cut where two run into one, up to a list of links to other articles and its headlines."""
     listing = False
     for match in re.finditer(r"[^\n\r]+", text):
         line = match.group().strip()
@@ -85,12 +96,23 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         elif listing and re.search(r"[.!?…][\"'”’)]*$", line) and len(line.split()) > 12:
             listing = False
         if not listing:
-            yield match.start(), match.end()
+            yield from pairwise([match.start(), *(m.start() for m in _glued(match)), match.end()])
+
+
+def _glued(line: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Where a caption or a heading runs into a sentence without a mark: "workers heading to Oslo In his first ..."."""
+    return _RUNS_ON.finditer(line.string, line.start(), line.end())
 
 
 def _without_dateline(text: str, start: int, end: int) -> tuple[int, int]:
-    match = _DATELINE.match(text, start, end)
+    match = _DATELINE.match(text, start, end) or _place_alone(text, start, end)
     return (match.end(), end) if match and match.end() < end else (start, end)
+
+
+def _place_alone(text: str, start: int, end: int) -> re.Match[str] | None:
+    """ "JAKARTA Indonesian police ...": a place in capitals right before the sentence."""
+    match = _CAPITALS.match(text, start, end)
+    return match if match and country_in(match.group(1).title()) else None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

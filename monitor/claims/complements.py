@@ -146,6 +146,12 @@ def _belongs(document: Document, token: Token, cue: Cue) -> bool:
     """Whether a right-hand child is part of what the cue attributes."""
     if token.dep == "ccomp" or _is_gerund_said(document, token):
         return True
+    if token.dep == "advcl" and token.tag == "VBG":  # "ruled out sending", "denied hitting"
+        return (
+            cue.takes_object
+            and token.index - token.head <= 2
+            and document.tokens[token.index - 1].text != ","
+        )
     if token.dep == "xcomp":
         return cue.takes_infinitive or token.pos != "VERB" or cue.takes_object
     if token.dep == "dobj":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
+from monitor.language.document import Document, Token
 from monitor.model import Stance
 
 
@@ -58,6 +59,7 @@ VERBS = _verbs()
 NOUNS = {word: Stance(stance) for _, stance, _, _, words in _rows("noun") for word in words.split()}
 MADE = lemmas("made")  # nouns that attribute only in "made the case that"
 TAKEN = lemmas("taken")  # "took issue with"
+TAKEN_BACK = lemmas("taken_back")  # "dropped its threat": verbs that deny only what was said
 OWNED = lemmas("owned")  # "her criticism of the plan"
 HELD = {word: Stance(stance) for _, stance, _, _, words in _rows("held") for word in words.split()}
 COPULAS = lemmas("copula")
@@ -69,12 +71,31 @@ ADVERBS = lemmas("adverb")
 HEDGES = lemmas("hedge")
 MODALS = lemmas("modal")
 LABELS = lemmas("label")  # "Photo: ...", "Read more: ..." name nobody who speaks
+HAPPENINGS = lemmas("happening")  # "Hurricane Ina" says nothing
+SITES = lemmas("site")  # "Port Amaro: ..." tells where
 DOCUMENTS = lemmas("document")
 LIGHT_VERBS = lemmas("light")  # "made the claim that"
 PARENTHETIC = lemmas("parenthetic")  # "X said" may stand beside a clause that it does not govern in the parse
 RECIPIENTS = lemmas("recipient")  # "told reporters"
 SAYING = lemmas("saying")  # verbs that report and do nothing else
 CARRIERS = lemmas("carrier")  # "went on to say", "declined to confirm"
+REFUSING = frozenset({"decline", "refuse"})  # cues themselves: "refused to say"
 UNDONE = frozenset({"without", "short", "refrain", "avoid", "abstain", "prevent"})
 APPEARANCE = frozenset({"seem", "appear"})
 DEMANDING = {"call": frozenset({"for", "on", "upon"}), "push": frozenset({"for"}), "ask": frozenset({"for"})}
+_REVERSAL = Cue(Kind.SPEECH, Stance.DENIES, True, False, frozenset())
+
+
+def cue_word(document: Document, verb: Token) -> str:
+    """The verb's lemma, with its particle where that makes another cue of it: "rule_out"."""
+    behind = document.tokens[verb.index + 1 : verb.index + 3]
+    words = (f"{verb.lemma.lower()}_{t.lemma.lower()}" for t in behind if t.head == verb.index)
+    return next((word for word in words if word in VERBS), verb.lemma.lower())
+
+
+def cue_of(document: Document, verb: Token) -> Cue | None:
+    """What the verb is as a cue, None where it attributes nothing; "drop" is one of a threat, not of a bomb."""
+    said = (document.tokens[at] for at in document.children[verb.index] if document.tokens[at].dep == "dobj")
+    if verb.lemma.lower() in TAKEN_BACK and any(token.lemma.lower() in NOUNS for token in said):
+        return _REVERSAL
+    return VERBS.get(cue_word(document, verb))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from monitor.claims.chosen import Chosen
+from monitor.claims.chosen import Chosen, untold
+from monitor.claims.history import is_former as is_former_time
 from monitor.claims.link import Linker
 from monitor.claims.quantities import Quantities
 from monitor.claims.statements import Statements
@@ -25,11 +26,11 @@ def decide(  # noqa: PLR0913
     """Link and relate the mentions of one article; the ledger comes back with all of them in it.
 
     `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
-    holds is silent whatever a chooser says. `copy` says that the article is a copy of one that was read: it adds its
-    origin and tells nothing. Values that stood before come first. `home` names the countries that the topic is about;
-    `linker` takes the place of the one that ships.
+    holds and what was so in another year is silent whatever a chooser says. `copy` says that the article is a copy of
+    one that was read: it adds its origin and tells nothing. Values that stood before come first. `home` names the
+    countries that the topic is about; `linker` takes the place of the one that ships.
     """
-    said = {mention.order: choice for mention, choice in zip(mentions, choices, strict=True)}
+    said = {m.order: _unless_former(m, article, choice) for m, choice in zip(mentions, choices, strict=True)}
     claims = Statements(ledger, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home=home, linker=linker)
@@ -41,3 +42,10 @@ def decide(  # noqa: PLR0913
 def in_order(counted: Iterable[tuple[Mention, Figure]]) -> list[tuple[Mention, Figure]]:
     """An article's figures as they are taken in: values that stood before come first, then those that name one."""
     return sorted(counted, key=lambda one: (not is_former(one[1]), one[1].previous is None))
+
+
+def _unless_former(mention: Mention, article: Article, choice: Chosen) -> Chosen:
+    when = mention.predication.former
+    if not choice.tell or not is_former_time(when, article.told_at):
+        return choice
+    return untold(f"tells of another time ({when})")

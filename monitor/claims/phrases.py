@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.claims.clauses import Attribution, child, extent, subject
 from monitor.claims.cues import (
     ADVERBS,
     DOCUMENTS,
+    HAPPENINGS,
     LABELS,
     LIGHT_VERBS,
     MADE,
     NOUNS,
     OWNED,
     PARENTHETIC,
+    SITES,
     TAKEN,
     VERBS,
 )
+from monitor.claims.speakers import is_body, is_human
 from monitor.language.document import Document, Token
-from monitor.model import Stance
+from monitor.model import Speaker, Stance
 
 _ABOUT = frozenset(
     {"of", "about", "regarding", "that", "for", "towards", "toward", "on", "to", "against", "over"}
 )
+_MARKS = frozenset({'"', "“", "‘", "'", "``", "„", "«"})
 _TAKEN_WITH = frozenset({"with", "at", "to"})
 
 
@@ -172,9 +178,22 @@ def by_colon(document: Document) -> Attribution | None:
     lower = [t for t in lead if not t.text[0].isupper() and t.lemma not in {"on", "of", "the", "report"}]
     if lower or lead[-1].text.lower() in LABELS or not all(t.text[0].isalpha() for t in lead):
         return None
+    if not _can_speak(document, lead):
+        return None
     on = next((t.index for t in lead[1:] if t.lemma.lower() in {"on", "to"}), colon)
     content = extent(document, range(colon + 1, len(document.tokens)))
     return Attribution(colon, _leader(document, on), content, Stance.ASSERTS)
+
+
+def _can_speak(document: Document, lead: Sequence[Token]) -> bool:
+    """Whether a colon's lead is somebody: a person, a country, a body or a role; a quotation is always somebody's."""
+    words = {t.lemma.lower() for t in lead}
+    if words & (HAPPENINGS | SITES):
+        return False
+    name = Speaker(" ".join(t.text for t in lead), "")
+    verb = any(t.pos == "VERB" for t in lead)
+    quoted = document.tokens[lead[-1].index + 2].text in _MARKS
+    return quoted or verb or lead[-1].entity == "PERSON" or is_body(name) or is_human(name)
 
 
 def _leader(document: Document, end: int) -> int:

@@ -194,7 +194,7 @@ def _speaker(document: Document, cue: int, piece: Range) -> int | None:
     before = name_set_off(document, verb)
     if before is not None:
         return before
-    follows = piece[0] < cue and verb.lemma not in RECIPIENTS
+    follows = piece[0] < cue and (verb.lemma not in RECIPIENTS or piece[1] == cue)
     return _name_after(document, cue) if follows else _name_before(document, cue)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,13 +15,16 @@ from monitor.claims.clean import prose
 from monitor.claims.credit import with_speaker
 from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
+from monitor.claims.history import former
 from monitor.claims.own_voice import Paragraph, in_own_voice
 from monitor.claims.plain.read import read_plain
 from monitor.claims.predication import predication
+from monitor.language.document import Document
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
-from monitor.model import Claim, Figure, Mention, Part, Predication
+from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
 
+_POINTS = re.compile(r"(?:he|she|it|they|this|that)\b", re.IGNORECASE)
 Read = tuple[list[Claim], list[Figure], Sequence[Paragraph]]
 Reader = Callable[[str, str], Read]
 
@@ -32,8 +37,24 @@ def _parsed(title: str, text: str) -> Read:
     claims = read_claims(paragraphs)
     claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
     found = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
-    figures = [with_speaker(figure, claims, paragraphs) for figure in found]
+    figures = [_as_told(with_speaker(figure, claims, paragraphs), claims) for figure in found]
     return [*claims, *in_own_voice(paragraphs, claims)], figures, paragraphs
+
+
+def _as_told(figure: Figure, claims: Sequence[Claim]) -> Figure:
+    """A number inside what is denied is none that the denier gives; what opens with "it" is told with who "it" is."""
+    around = [c for c in claims if c.speaker and not c.act and _holds(c.content, figure.span)]
+    nearest = min(around, key=lambda claim: claim.content.end - claim.content.start, default=None)
+    if nearest is None or not nearest.label:
+        return figure
+    denied = nearest.stance is Stance.DENIES
+    if nearest.stance is Stance.ASSERTS and not _POINTS.match(figure.clause):
+        return figure
+    return replace(figure, clause=nearest.label, speaker=None if denied else figure.speaker)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.part is inner.part and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _plain(language: str, title: str, text: str) -> Read:
@@ -72,8 +93,21 @@ def _governed(what: Figure | Claim, paragraphs: Sequence[Paragraph]) -> Predicat
         if part is at.part and offset <= at.start < offset + len(document.text):
             inner = at if isinstance(what, Figure) else what.content
             own = predication(document, inner.start - offset, inner.end - offset)
-            return own if own.tense else predication(document, at.start - offset, at.end - offset)
+            if not own.tense:
+                own = predication(document, at.start - offset, at.end - offset)
+            return replace(own, former=_former(what, document, offset))
     return Predication()
+
+
+def _former(what: Figure | Claim, document: Document, offset: int) -> str:
+    """The other time in which a number, or what the article itself says, stands; what is said is said now."""
+    if isinstance(what, Claim) and what.speaker is not None and not what.act:
+        return ""
+    inside = what.span if isinstance(what, Figure) else what.content
+    tokens = [t for t in document.tokens if t.start < inside.end - offset and inside.start - offset < t.end]
+    own = {token.index for token in tokens}
+    top = next((t for t in tokens if t.head == t.index or t.head not in own), None)
+    return former(document, top.index) if top else ""
 
 
 def _place(what: Figure | Claim) -> tuple[bool, int, int, bool]:

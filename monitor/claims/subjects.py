@@ -7,6 +7,7 @@ from monitor.claims.complements import speaks_on
 from monitor.claims.cues import COPULAS, ISSUING, PAPERS, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
 
+_INSIDE = frozenset({"pcomp", "appos", "pobj"})
 _ORDINALS = frozenset({"first", "second", "third", "last", "late", "latest", "only", "next"})
 
 
@@ -38,12 +39,46 @@ def _first_subject(document: Document, verb: Token) -> int | None:
 
 def _who_reports(document: Document, verb: Token, cue: Cue) -> Token:
     """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
+    if is_set_off(document, verb, cue):
+        return _outside(document, verb)
     if cue.kind is not Kind.SPEECH or verb.dep not in {"advcl", "conj"}:
         return verb
     outer = _reporting(document, document.tokens[verb.head])
     if outer is None or child(document, outer.index, "nsubj") is None:
         return verb
     return outer if speaks_on(document, outer, verb) and _lacks_subject(document, verb) else verb
+
+
+def is_set_off(document: Document, verb: Token, cue: Cue | None) -> bool:
+    """ "..., saying that": speech of whoever the sentence is about."""
+    before = document.tokens[verb.index - 1].text if verb.index else ""
+    speaks = cue is not None and cue.kind is Kind.SPEECH
+    return (
+        speaks
+        and verb.tag == "VBG"
+        and verb.dep == "advcl"
+        and before == ","
+        and _lacks_subject(document, verb)
+    )
+
+
+def _outside(document: Document, verb: Token) -> Token:
+    """The verb that "..., saying" goes on with: the one in whose complement or noun's clause the parse put it."""
+    at = outer = document.tokens[verb.head]
+    while at.head != at.index:
+        above = document.tokens[at.head]
+        if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in {"VERB", "AUX"}):
+            outer = above
+        if at.dep in {"conj", "advcl"}:
+            break
+        at = above
+    return outer if outer.pos in {"VERB", "AUX"} else _verb_of(document, outer)
+
+
+def _verb_of(document: Document, token: Token) -> Token:
+    while token.pos not in {"VERB", "AUX"} and token.head != token.index:
+        token = document.tokens[token.head]
+    return token
 
 
 def name_set_off(document: Document, verb: Token) -> int | None:

@@ -28,19 +28,24 @@ from monitor.claims.cues import (
     NOUNS,
     PAPERS,
     PARENTHETIC,
+    REFUSING,
     UNDONE,
     VERBS,
     Cue,
     Kind,
+    cue_of,
 )
 from monitor.claims.subjects import first_to, speaker_of
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
+_WH = frozenset({"WP", "WDT", "WRB", "WP$"})
+_TAKEN_FOR_KNOWN = frozenset({Stance.ASSERTS, Stance.DENIES})
+
 
 def by_verb(document: Document, verb: Token) -> Attribution | None:
     """The attribution of a cue verb, or None where it attributes nothing."""
-    cue = VERBS.get(verb.lemma.lower())
+    cue = cue_of(document, verb)
     if cue is None or verb.pos not in {"VERB", "AUX"}:
         return None
     if not _is_actual(document, verb, cue):
@@ -74,7 +79,8 @@ def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
     if content is None or content[0] >= content[1] or _says_nothing(document, cue, content):
         return None
     nobody = not passive and speaker is None and not _may_lack_speaker(document, verb)
-    return None if nobody else Attribution(verb.index, speaker, content, stance_of(document, verb, cue))
+    stance = _of_question(document, verb, content, stance_of(document, verb, cue))
+    return None if nobody else Attribution(verb.index, speaker, content, stance)
 
 
 def _says_nothing(document: Document, cue: Cue, content: Range) -> bool:
@@ -88,7 +94,7 @@ def _hands_over(document: Document, verb: Token) -> bool:
     """ "Voiced accusations that ...", "continues to insist": the noun or the other verb is the cue."""
     said = child(document, verb.index, "dobj")
     does = child(document, verb.index, "xcomp")
-    if does is not None and verb.lemma in CARRIERS - {"decline", "refuse"}:
+    if does is not None and verb.lemma in CARRIERS - REFUSING:
         return document.tokens[does].lemma in VERBS
     if said is None or document.tokens[said].lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
         return False
@@ -154,7 +160,7 @@ def _is_actual_infinitive(document: Document, verb: Token, helpers: set[str]) ->
     if verb.dep in {"acl", "relcl", "ccomp"}:
         return False
     if "to" in helpers:
-        return verb.dep != "xcomp" or document.tokens[verb.head].lemma in CARRIERS
+        return verb.dep != "xcomp" or head.lemma in CARRIERS - REFUSING
     return not helpers & MODALS or verb.dep in {"ROOT", "parataxis"}
 
 
@@ -184,9 +190,6 @@ def _may_lack_speaker(document: Document, verb: Token) -> bool:
 
 def stance_of(document: Document, verb: Token, cue: Cue) -> Stance:
     """The cue's stance, turned by a negation and by "declined to"."""
-    head = document.tokens[verb.head]
-    if verb.dep == "xcomp" and head.lemma in {"decline", "refuse"}:
-        return Stance.DECLINES
     if not is_negated(document, verb.index):
         return Stance.DEMANDS if _demands(document, verb) else cue.stance
     if cue.stance is Stance.DENIES:
@@ -194,8 +197,20 @@ def stance_of(document: Document, verb: Token, cue: Cue) -> Stance:
     return Stance.DECLINES if cue.kind is Kind.SPEECH else Stance.DENIES
 
 
+def _of_question(document: Document, verb: Token, content: Range, stance: Stance) -> Stance:
+    """ "Asked how long", "do not know whether", "to say if": asked or not known, neither asserted nor denied."""
+    opens = document.tokens[content[0]]
+    asked = opens.lemma.lower() == "whether" or (opens.lemma.lower() == "if" and opens.dep == "mark")
+    unknown = is_negated(document, verb.index) and opens.tag in _WH and stance is Stance.DENIES
+    return Stance.QUESTIONS if unknown or (asked and stance in _TAKEN_FOR_KNOWN) else stance
+
+
 def _demands(document: Document, verb: Token) -> bool:
-    """ "Called for", "called on": a demand, unlike the bare verb."""
+    """ "Called for", "called on", "asked parents to come": a demand, unlike the bare verb."""
+    if verb.lemma == "ask" and any(
+        document.tokens[at].dep == "xcomp" for at in document.children[verb.index]
+    ):
+        return True
     after = DEMANDING.get(verb.lemma, frozenset())
     below = [at for at in document.children[verb.index] if at > verb.index]
     marks = [child(document, at, "mark") for at in below if document.tokens[at].dep in {"advcl", "ccomp"}]

@@ -37,7 +37,7 @@ def test_a_change_of_state_is_an_act_of_the_body_that_makes_it(
     [
         "The two countries signed the treaty in 1987.",
         "Between March 1918 and April 1919, the disease killed thousands of sailors.",
-        "Since 2003, the virus has infected 400 people.",
+        "The virus infected 400 people 20 years ago.",
         "The army had occupied the valley for years.",
         "The government would close the mine.",
         "The bird sang in the garden.",

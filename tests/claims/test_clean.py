@@ -39,6 +39,11 @@ def test_an_article_that_repeats_its_body_is_read_once() -> None:
         "MANILA | Mon May 4, 2009 8:25 am EDT MANILA (Reuters) - ",
         "MANILA (AP) — ",
         "MANILA — ",
+        "MANILA - ",
+        "MANILA ",
+        "Manila (CNN) -- ",
+        "16.45 ",
+        "09:10 GMT - ",
         "Manila, Philippines - ",
         "Sunday 26 April 2009 11.25 BST ",
         "* Ferry was overloaded * Search goes on (Adds quotes) By Ana Cruz MANILA, May 4 (Reuters) - ",
@@ -62,11 +67,26 @@ def test_a_dateline_is_cut_from_its_paragraph(dateline: str) -> None:
         "The ferry is seen in the harbour of Batangas in 2019.",
         "We will find them all. pic.twitter.com/abc123",
         "— Coast Guard (@coastguard) May 4, 2024",
+        "(Reporting by Ana Cruz; editing by Luis Ramos)",
+        "MANILA, Philippines, May 4 (Reuters) -",
+        "This article has been updated with a statement from the coast guard.",
         "Copyright 2024 The Example. All rights reserved.",
     ],
 )
 def test_what_is_no_prose_is_left_out(line: str) -> None:
     assert texts(f"{LEAD}\n{line}\n{REST}") == [LEAD, REST]
+
+
+def test_a_heading_that_runs_into_a_sentence_is_cut_from_it() -> None:
+    heading, sentence = "Divers on their way to Luzon", "In his first interview the captain wept."
+    assert texts(f"{heading} {sentence}") == [heading, sentence]
+
+
+@pytest.mark.parametrize(
+    "line", ["The ban on ferries was put off to May 4, 2024.", "Pigs caught a type A influenza virus there."]
+)
+def test_a_sentence_that_only_looks_like_a_caption_or_a_heading_stays_whole(line: str) -> None:
+    assert texts(f"{LEAD}\n{line}") == [LEAD, line]
 
 
 def test_headlines_of_other_articles_are_left_out() -> None:

@@ -54,31 +54,37 @@ def test_a_measured_figure_names_its_unit(unit: str, expected: str) -> None:
     assert figure_headline(make_figure(80, 80, Bound.EXACTLY, unit=unit, label="share of ore")) == expected
 
 
-@pytest.mark.parametrize(
-    ("stance", "expected"),
-    [
-        (Stance.ASSERTS, "Ek says the shaft was sealed"),
-        (Stance.DENIES, "Ek denies the shaft was sealed"),
-        (Stance.DEMANDS, "Ek demands the shaft was sealed"),
-    ],
-)
-def test_a_claim_names_speaker_and_stance(stance: Stance, expected: str) -> None:
-    assert claim_headline(make_claim("the shaft was sealed", EK, stance)) == expected
+def test_a_changed_figure_is_told_by_its_clause_behind_both_values() -> None:
+    new = replace(make_figure(163, 163, Bound.EXACTLY, said_by=EK), clause="the collapse trapped 163 miners")
+    told = figure_headline(new, stood(155, 155, Bound.EXACTLY))
+    assert told == "155 → 163: The collapse trapped 163 miners, Ek says"
 
 
-def test_a_claim_without_speaker_is_its_content() -> None:
+def test_a_clause_that_names_its_speaker_is_not_credited_again() -> None:
+    new = replace(make_figure(163, 163, Bound.EXACTLY, said_by=EK), clause="mayor Maja Ek counted 163 miners")
+    assert figure_headline(new) == "Mayor Maja Ek counted 163 miners"
+
+
+def test_a_value_that_is_only_told_again_shows_no_arrow() -> None:
+    again = replace(make_figure(163, 163, Bound.EXACTLY), clause="163 miners are trapped")
+    assert figure_headline(again, stood(163, 163, Bound.EXACTLY)) == "163 miners are trapped"
+
+
+def test_a_claim_is_told_by_its_label() -> None:
+    told = replace(
+        make_claim("the shaft was sealed", EK), label="the mayor denied that the shaft was sealed."
+    )
+    assert claim_headline(told) == "The mayor denied that the shaft was sealed"
+
+
+def test_a_claim_without_a_label_is_its_sentence() -> None:
     assert claim_headline(make_claim("the shaft was sealed.")) == "The shaft was sealed"
-
-
-def test_a_bodys_name_is_kept_whole() -> None:
-    told = claim_headline(make_claim("that the shaft was sealed", speaker("Nordic Mining Union")))
-    assert told == "Nordic Mining Union says that the shaft was sealed"
 
 
 def test_a_long_content_is_cut_between_words() -> None:
     told = shorten("“" + "every shaft north of the river, " * 5 + "”")
-    assert told.endswith("north of the …")
-    assert len(told) <= 90
+    assert told.endswith("every shaft north …")
+    assert len(told) <= 120
 
 
 def test_officials_say_and_a_ministry_says() -> None:
@@ -98,37 +104,23 @@ def test_a_label_is_small_inside_a_headline_unless_it_begins_with_a_name() -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "cue", "stance", "expected"),
+    ("label", "expected"),
     [
-        ("the accusations", "deny", Stance.DENIES, "Ek denies the accusations"),
-        (
-            "the firm of sealing the shaft",
-            "accuse",
-            Stance.ASSERTS,
-            "Ek accuses the firm of sealing the shaft",
-        ),
-        ("that talks go on", "tell", Stance.ASSERTS, "Ek says that talks go on"),
-        ("“We will not yield”", "say", Stance.ASSERTS, "Ek says: We will not yield"),
-        (
-            "The shaft is safe,” she said. “it holds",
-            "say",
-            Stance.ASSERTS,
-            "Ek says the shaft is safe it holds",
-        ),
-        ("el pozo está cerrado", "afirmó", Stance.ASSERTS, "Ek: el pozo está cerrado"),
+        ("“We will not yield”", "We will not yield"),
+        ('Ek: "The shaft is safe,"', 'Ek: "The shaft is safe"'),
+        ("But the shaft is safe.", "The shaft is safe"),
+        ("Ek praised those who left but", "Ek praised those who left"),
+        ("The shaft was sold in the U.S.", "The shaft was sold in the U.S."),
     ],
 )
-def test_a_headline_reads_as_a_sentence(content: str, cue: str, stance: Stance, expected: str) -> None:
-    assert claim_headline(replace(make_claim(content, EK, stance), cue=cue)) == expected
-
-
-def test_several_speakers_have_their_verb_in_the_plural() -> None:
-    told = claim_headline(replace(make_claim("the shaft is shut", speaker("security services")), cue="warn"))
-    assert told == "Security services warn the shaft is shut"
+def test_a_headline_reads_as_a_sentence(label: str, expected: str) -> None:
+    assert claim_headline(replace(make_claim("the shaft is safe", EK), label=label)) == expected
 
 
 def test_a_claim_that_points_back_says_at_what() -> None:
     pointing = replace(
-        make_claim("these claims", EK, Stance.DENIES), cue="deny", about="that the shaft was sealed"
+        make_claim("these claims", EK, Stance.DENIES),
+        label="Ek denies these claims",
+        about="that the shaft was sealed",
     )
     assert claim_headline(pointing) == "Ek denies these claims (the shaft was sealed)"

@@ -123,7 +123,6 @@ def test_a_denial_is_told_and_names_what_it_denies() -> None:
     _, (decision,) = read(ledger, article(2, hours=1), denial)
     assert (decision.relation, decision.tell, decision.target) == (Relation.DENIES, True, 2)
     assert "claim 1" in decision.reason
-    assert decision.headline == "Ola Berg denies the company sealed the northern shaft"
 
 
 def test_nested_claims_of_the_same_words_are_one() -> None:

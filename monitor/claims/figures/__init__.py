@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.claims.clean import Stretch
 from monitor.claims.figures.amounts import COUNT, Amount, Use, find_amounts
+from monitor.claims.figures.clause import clause_of
 from monitor.claims.figures.counted import Counted, counted
 from monitor.claims.figures.events import Event, event_at
 from monitor.claims.figures.hedges import hedged
@@ -139,4 +140,5 @@ def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
         label=label(reading, amount, thing, one.event, one.key),
         hedged=hedged(reading, thing, one.event),
         previous=amount.former,
+        clause=clause_of(reading, amount),
     )

@@ -7,13 +7,12 @@ import re
 from monitor.claims.figures.amounts import Amount
 from monitor.claims.figures.counted import Counted
 from monitor.claims.figures.events import Event
-from monitor.claims.figures.lexicon import rows
 from monitor.claims.figures.reading import Reading
 from monitor.claims.figures.units import Kind
 from monitor.language.document import Token
+from monitor.language.inflect import inflected
 from monitor.model import QuantityKey
 
-_IRREGULAR = {lemma: (gerund, past) for lemma, gerund, past in rows("irregular_verbs.tsv")}
 _LINKS = ("for", "with", "alongside", "against", "from", "by")
 
 
@@ -67,10 +66,8 @@ def _happened(reading: Reading, amount: Amount, event: Event) -> str:
     """ "fighting for Russia", "killed": a participle, with whom it is tied to."""
     known = event.word.pos not in ("VERB", "AUX")
     lemma = event.name if known else event.word.lemma.lower()
-    gerund, past = _IRREGULAR.get(lemma, (_with_ing(lemma), _with_ed(lemma)))
-    written = event.word.text.lower()
-    past = written if not known and (event.word.tag == "VBN" or written.endswith("ed")) else past
-    words = gerund if event.acts and lemma != "die" else past
+    written = event.word.text.lower() if not known and event.word.tag == "VBN" else inflected(lemma, "VBN")
+    words = inflected(lemma, "VBG") if event.acts or lemma == "miss" else written
     words = "who died" if lemma == "die" else words
     particle = reading.children(event.word, "prt")
     words += f" {particle[0].text.lower()}" if particle and not known else ""
@@ -82,26 +79,3 @@ def _happened(reading: Reading, amount: Amount, event: Event) -> str:
                 if thing.pos != "PRON" and thing.index - start < 5 and not inside:
                     return f"{words} {prep.text.lower()} {reading.text[reading.at(start).start : thing.end]}"
     return words
-
-
-def _doubled(lemma: str) -> str:
-    """ "cram" -> "cramm": a short verb that ends in one vowel and one consonant."""
-    short = (
-        len(lemma) in (3, 4)
-        and lemma[-1] not in "aeiouwxy"
-        and lemma[-2] in "aeiou"
-        and lemma[-3] not in "aeiou"
-    )
-    return lemma + lemma[-1] if short else lemma
-
-
-def _with_ing(lemma: str) -> str:
-    lemma = _doubled(lemma)
-    return (lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma) + "ing"
-
-
-def _with_ed(lemma: str) -> str:
-    lemma = _doubled(lemma)
-    if lemma.endswith("e"):
-        return lemma + "d"
-    return lemma[:-1] + "ied" if lemma.endswith("y") and lemma[-2:-1] not in "aeiou" else lemma + "ed"
