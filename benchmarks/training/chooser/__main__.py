@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from benchmarks.quality.newsroom import scored, shown
-from benchmarks.training.chooser.learn import Learner
+from benchmarks.training.chooser.learn import DESCRIBED, FULL, Learner
 from benchmarks.training.chooser.world import CACHE, EVAL, OWN, open_world, scorer, stories_in
 from monitor.selection.learnt.weights import packed
 
@@ -30,21 +30,25 @@ def main() -> None:
     started = time.monotonic()
     marks = scorer(args.data, "score_story.py")
     stories = args.data / "stories"
-    world = open_world([stories, OWN], described=False, marks=marks)
+    world = open_world([stories, OWN], marks=marks)
     print(
         f"{len(world.articles)} articles, {len(world.topics)} topics, {time.monotonic() - started:.0f} s",
         flush=True,
     )
     learner = Learner(world)
     print(f"features and pairs, {time.monotonic() - started:.0f} s", flush=True)
-    by_story, whole, found = learner.learnt([story.name for story in stories_in(stories)])
+    names = [story.name for story in stories_in(stories)]
+    by_story, whole, found = learner.learnt(names)
     CACHE.mkdir(parents=True, exist_ok=True)
     for story, weights in by_story.items():
         (CACHE / f"{story}.npz").write_bytes(packed(weights))
     if args.write:
         SHIPPED.write_bytes(packed(whole))
-    for line in shown(scored(stories, found)):
-        print(line)
+    judged = {article.id for article in world.articles if article.story in names}
+    for part, name in ((FULL, "by their queries"), (DESCRIBED, "described")):
+        print(name)
+        for line in shown(scored(stories, [one for one in found[part] if one["article"] in judged])):
+            print(line)
     print(f"{time.monotonic() - started:.0f} s")
 
 

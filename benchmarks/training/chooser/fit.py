@@ -32,11 +32,11 @@ def fit(
     """Trees for the chance that a row is `right`. A group with many rows counts more than one with few, but less
     than its share."""
     settings = {key: value for key, value in (_LIKE | like).items() if key != "rounds"}
-    data = lightgbm.Dataset(rows, right.astype(float), weight=_weights(groups))
+    data = lightgbm.Dataset(rows, right.astype(float), weight=weights_of(groups))
     return trees_of(lightgbm.train(settings, data, like["rounds"]))
 
 
-def _weights(groups: NDArray[Any]) -> NDArray[np.float64]:
+def weights_of(groups: NDArray[Any]) -> NDArray[np.float64]:
     names, at, counts = np.unique(groups, return_inverse=True, return_counts=True)
     return np.asarray((len(groups) / len(names) / counts[at]) ** 0.5, np.float64)
 

@@ -10,8 +10,11 @@ last      whether an item is told, knowing what was told before, learnt by going
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+import os
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +22,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.training.chooser.fit import LAST, NEWS, SAME, fit
-from benchmarks.training.chooser.rows import Rows, rarity_of, rows
-from benchmarks.training.chooser.walk import Examples, Pairs, Policy, Walk, guess, pairs
+from benchmarks.training.chooser.fit import LAST, NEWS, SAME, fit, weights_of
+from benchmarks.training.chooser.network import train
+from benchmarks.training.chooser.pairs import Pairs, pairs
+from benchmarks.training.chooser.rows import Rows, full_watchlists, rarity_of, rows, small_watchlists
+from benchmarks.training.chooser.walk import Examples, Walk, guess
 from benchmarks.training.chooser.world import CACHE, World
+from monitor.language.minilm import remember
 from monitor.selection.learnt.choose import Rated
-from monitor.selection.learnt.trees import Trees
+from monitor.selection.learnt.network import meaning
 from monitor.selection.learnt.weights import Weights
 
 THRESHOLD = 0.27
@@ -48,6 +54,7 @@ class Seen:
     rows: Rows
     news: NDArray[np.bool_]
     vital: NDArray[np.bool_]
+    kind: NDArray[np.bool_]
     story: NDArray[np.str_]
     other: NDArray[np.str_]
     usable: NDArray[np.bool_]
@@ -64,11 +71,16 @@ def seen(world: World, found: Rows) -> Seen:
         any((name, event) in world.vital for event in events)
         for name, events in zip(story, told, strict=True)
     ]
+    kind = [
+        i in world.articles[a].kind.get(t, {})
+        for t, a, i in zip(found.topic, found.article, found.item, strict=True)
+    ]
     usable = [not world.is_kin(one, two) for one, two in zip(story, other, strict=True)]
     return Seen(
         found,
         np.asarray([bool(events) for events in told]),
         np.asarray(vital),
+        np.asarray(kind),
         story,
         other,
         np.asarray(usable),
@@ -101,7 +113,7 @@ def features_state(world: World) -> str:
     told = hashlib.sha256(_labels(world).encode())
     for name in ("manner", "place", "setting", "same", "words"):
         told.update((code / f"{name}.py").read_bytes())
-    for name in ("rows", "walk"):
+    for name in ("rows", "pairs"):
         told.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return told.hexdigest()[:16]
 
@@ -115,136 +127,169 @@ def _labels(world: World) -> str:
     return repr(told)
 
 
+Ratings = dict[tuple[int, int], list[Rated]]
+Findings = list[dict[str, Any]]
+FULL, SMALL, DESCRIBED = PARTS = range(3)
+"""The newsrooms in which each topic is learnt: all topics watch all articles by their queries, each topic with few
+neighbours, and all with their descriptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a topic told on its way, and the examples that it left."""
+
+    findings: Findings
+    examples: Examples
+
+
 class Learner:
-    """What all folds share: features once, then trees for any set of stories that is left out."""
+    """What all folds share: features once, then weights for any set of stories that is left out."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.rarity = rarity_of(world.articles)
+        self.said = [meaning(article.sentences) if article.items else None for article in world.articles]
+        for article in world.articles:
+            remember([item.what.sentence.quote for item in article.items], article.sentences)
+        full = full_watchlists(world)
+        self.watched = full, small_watchlists(world), full
+        self.worlds = world, world, world.described or world
         self.seen, self.pairs = self._features()
         self.folds = folds_of(world)
-        self.figures: dict[str, float] = {}
+        self.ratings = Ratings(), Ratings(), Ratings()
+        self.weights: dict[str, Weights] = {}
 
-    def _features(self) -> tuple[tuple[Seen, Seen], Pairs]:
+    def _features(self) -> tuple[tuple[Seen, ...], Pairs]:
         """Of all topics and articles, and of pairs; read from the cache where nothing that makes them has changed."""
         kept = CACHE / f"features-{features_state(self.world)}.pickle"
         if kept.exists():
-            stored: tuple[tuple[Seen, Seen], Pairs] = pickle.loads(kept.read_bytes())
+            stored: tuple[tuple[Seen, ...], Pairs] = pickle.loads(kept.read_bytes())
             return stored
-        both = (
-            seen(self.world, rows(self.world, self.rarity)),
-            seen(self.world, rows(self.world, self.rarity, small=True)),
+        parts = tuple(
+            seen(world, rows(world, self.rarity, watched))
+            for world, watched in zip(self.worlds, self.watched, strict=True)
         )
-        made = both, pairs(self.world, self.rarity)
+        made = parts, pairs(self.world, self.rarity)
         kept.write_bytes(pickle.dumps(made))
         return made
 
-    def news(self, without: frozenset[str]) -> tuple[Trees, Trees]:
-        """Trees for news and for vital news, learnt without topics or articles of these stories."""
+    def first_steps(self) -> None:
+        """Weights by story that never saw it, and how they rate its items in each kind of newsroom."""
+        left = [self._stories_of(fold) for fold in sorted(set(self.folds.values()))]
+        for stories, made in zip(left, _in_parallel(self, "weights_without", left), strict=True):
+            self.weights |= dict.fromkeys(stories, made)
+            for ratings, part in zip(self.ratings, self.seen, strict=True):
+                ratings.update(self._rate(part, made, stories))
+
+    def _stories_of(self, fold: int) -> frozenset[str]:
+        return frozenset(story for story, number in self.folds.items() if number == fold)
+
+    def weights_without(self, left: frozenset[str]) -> Weights:
+        """Learnt without topics or articles of these stories; the last step is a first guess."""
         chance = np.random.default_rng(0)
-        values, news, vital, groups = [], [], [], []
-        for part in self.seen:
-            kept = part.usable & ~np.isin(part.story, [*without]) & ~np.isin(part.other, [*without])
-            kept &= (part.story == part.other) | (chance.random(len(kept)) < STRANGERS)
-            values.append(part.rows.values[kept])
-            news.append(part.news[kept])
-            vital.append(part.vital[kept])
-            groups.append(part.story[kept])
-        table, group = np.concatenate(values), np.concatenate(groups)
-        return (
-            fit(table, np.concatenate(news), group, NEWS),
-            fit(table, np.concatenate(vital), group, NEWS),
+        kept = [self._kept(part, left, chance) for part in self.seen]
+        table = np.concatenate([part.rows.values[k] for part, k in zip(self.seen, kept, strict=True)])
+        said = np.concatenate([self._said(part, k) for part, k in zip(self.seen, kept, strict=True)])
+        news, vital, kind, group = (
+            np.concatenate([getattr(part, name)[k] for part, k in zip(self.seen, kept, strict=True)])
+            for name in ("news", "vital", "kind", "story")
+        )
+        grown = fit(table, news, group, NEWS), fit(table, vital, group, NEWS)
+        weight = weights_of(group)
+        right = np.stack([news, vital, kind], axis=1).astype(np.float32)
+        counts = np.stack([weight, weight, weight * news], axis=1).astype(np.float32)
+        pairs_kept = ~np.isin(self.pairs.story, [*left])
+        return Weights(
+            news=grown[0],
+            vital=grown[1],
+            network=train(table, said, right, counts),
+            same=fit(
+                self.pairs.rows[pairs_kept], self.pairs.same[pairs_kept], self.pairs.story[pairs_kept], SAME
+            ),
+            last_news=grown[0],
+            last_vital=grown[1],
+            names=self.seen[FULL].rows.names,
+            rarity=self.rarity,
+            threshold=THRESHOLD,
+            again=AGAIN,
+            source=SOURCE,
         )
 
-    def same(self, without: frozenset[str]) -> Trees:
-        kept = ~np.isin(self.pairs.story, [*without])
-        return fit(self.pairs.rows[kept], self.pairs.same[kept], self.pairs.story[kept], SAME)
+    @staticmethod
+    def _kept(part: Seen, left: frozenset[str], chance: np.random.Generator) -> NDArray[np.bool_]:
+        kept = part.usable & ~np.isin(part.story, [*left]) & ~np.isin(part.other, [*left])
+        return kept & ((part.story == part.other) | (chance.random(len(kept)) < STRANGERS))
 
-    def first_steps(self) -> tuple[dict[tuple[int, int], list[Rated]], dict[str, Weights]]:
-        """How the items of every story are rated by trees that never saw it, and those trees by story."""
-        ratings: dict[tuple[int, int], list[Rated]] = {}
-        weights: dict[str, Weights] = {}
-        for fold in sorted(set(self.folds.values())):
-            left = frozenset(story for story, number in self.folds.items() if number == fold)
-            news, vital = self.news(left)
-            made = self._weights(news, vital, self.same(left))
-            weights |= dict.fromkeys(left, made)
-            ratings |= self._rate(made, left)
-        return ratings, weights
+    def _said(self, part: Seen, kept: NDArray[np.bool_]) -> NDArray[np.float32]:
+        places = zip(part.rows.article[kept], part.rows.item[kept], strict=True)
+        return np.stack([self.said[int(article)][int(item)] for article, item in places])  # type: ignore[index]
 
-    def quality(
-        self,
-        ratings: Mapping[tuple[int, int], Sequence[Rated]],
-        weights: Mapping[str, Weights],
-        stories: Sequence[str],
-    ) -> dict[str, float]:
-        """Areas under the curve, each story judged by trees that never saw it: the means over `stories`.
+    def _rate(self, part: Seen, weights: Weights, left: frozenset[str]) -> Ratings:
+        mine = part.usable & np.isin(part.story, [*left])
+        rated = weights.rate(part.rows.values[mine], self._said(part, mine))
+        found = Ratings()
+        places = zip(part.rows.topic[mine], part.rows.article[mine], strict=True)
+        for (topic, article), *one in zip(places, *rated, strict=True):
+            found.setdefault((int(topic), int(article)), []).append(Rated(*map(float, one)))
+        return found
 
-        news  whether an item of the story's own articles tells a gold event
-        same  whether two items that tell gold events tell the same; the pairs are mostly the nearest, hardest ones
+    def quality(self, stories: Sequence[str]) -> dict[str, float]:
+        """Areas under the curve, each story judged by weights that never saw it: the means over `stories`.
+
+        news, vital  whether an item of the story's own articles tells a gold event, a vital one
+        same         whether two items that tell gold events tell the same; the pairs are mostly the nearest, hardest
         """
-        part, found = self.seen[0], {"news": list[float](), "same": list[float]()}
+        part, found = self.seen[FULL], {"news": list[float](), "vital": list[float](), "same": list[float]()}
         for story in stories:
             own = (part.story == story) & (part.other == story)
             rated = zip(part.rows.topic[own], part.rows.article[own], part.rows.item[own], strict=True)
-            chances = np.asarray([ratings[int(t), int(a)][int(i)].news for t, a, i in rated])
-            found["news"].append(area(chances, part.news[own]))
+            ones = [self.ratings[FULL][int(t), int(a)][int(i)] for t, a, i in rated]
+            found["news"].append(area(np.asarray([one.news for one in ones]), part.news[own]))
+            found["vital"].append(area(np.asarray([one.vital for one in ones]), part.vital[own]))
             mine = self.pairs.story == story
-            found["same"].append(
-                area(weights[story].same.chances(self.pairs.rows[mine]), self.pairs.same[mine])
-            )
+            chances = self.weights[story].same.chances(self.pairs.rows[mine])
+            found["same"].append(area(chances, self.pairs.same[mine]))
         return {key: float(np.mean(values)) for key, values in found.items()}
 
-    def _weights(self, news: Trees, vital: Trees, same: Trees) -> Weights:
-        names = self.seen[0].rows.names
-        return Weights(news, vital, same, news, vital, names, self.rarity, THRESHOLD, AGAIN, SOURCE)
-
-    def _rate(self, weights: Weights, left: frozenset[str]) -> dict[tuple[int, int], list[Rated]]:
-        part = self.seen[0]
-        mine = part.usable & np.isin(part.story, [*left])
-        table = part.rows.values[mine]
-        chances = zip(weights.news.chances(table), weights.vital.chances(table), strict=True)
-        found: dict[tuple[int, int], list[Rated]] = {}
-        places = zip(part.rows.topic[mine], part.rows.article[mine], strict=True)
-        for (topic, article), (news, vital) in zip(places, chances, strict=True):
-            found.setdefault((int(topic), int(article)), []).append(Rated(float(news), float(vital)))
-        return found
-
-    def walked(
-        self,
-        ratings: Mapping[tuple[int, int], Sequence[Rated]],
-        weights: Mapping[str, Weights],
-        policies: Mapping[str, Policy],
-    ) -> tuple[list[dict[str, Any]], Examples]:
-        """The findings of all topics, and examples for the last step."""
-        found, examples = [], Examples()
-        for number, topic in enumerate(self.world.topics):
-            story = topic.story
-            found += Walk(self.world, number, weights[story], policies[story]).findings(ratings, examples)
+    def walked(self, *, guessing: bool = False) -> tuple[dict[int, Findings], Examples]:
+        """The findings of all topics in the full newsrooms, and examples for the last step from all."""
+        jobs = [(topic, part, guessing) for part in PARTS for topic in range(len(self.world.topics))]
+        found, examples = {part: Findings() for part in PARTS}, Examples()
+        for (_, part, _), walked in zip(jobs, _in_parallel(self, "walk", jobs), strict=True):
+            found[part] += walked.findings
+            examples.add(walked.examples)
         order = {article.id: number for number, article in enumerate(self.world.articles)}
-        return sorted(found, key=lambda finding: order[finding["article"]]), examples
+        return {
+            part: sorted(ones, key=lambda one: order[one["article"]]) for part, ones in found.items()
+        }, examples
 
-    def learnt(self, judged: Sequence[str]) -> tuple[dict[str, Weights], Weights, list[dict[str, Any]]]:
-        """Weights by story, each learnt without it; weights of all; and the findings of the last walk."""
-        ratings, weights = self.first_steps()
-        stories = sorted({topic.story for topic in self.world.topics} & set(judged))
-        self.figures = self.quality(ratings, weights, stories)
-        print(self.figures, flush=True)
-        (CACHE / "ratings.pickle").write_bytes(pickle.dumps(ratings))
-        found, examples = self.walked(ratings, weights, dict.fromkeys(weights, guess))
+    def walk(self, job: tuple[int, int, bool]) -> Walked:
+        """One topic's way through one of the newsrooms."""
+        topic, part, guessing = job
+        weights, examples = self.weights[self.world.topics[topic].story], Examples()
+        own = {place: rated for place, rated in self.ratings[part].items() if place[0] == topic}
+        rivals = self.ratings[DESCRIBED if part == DESCRIBED else FULL]
+        policy = guess if guessing else weights.last
+        walk = Walk(self.worlds[part], topic, self.watched[part][topic], weights, policy)
+        return Walked(list(walk.findings(rivals | own, examples)), examples)
+
+    def learnt(self, judged: Sequence[str]) -> tuple[dict[str, Weights], Weights, dict[int, Findings]]:
+        """Weights by story, each learnt without it; weights of all; and the findings of the last walk by newsroom."""
+        self.first_steps()
+        print(self.quality(sorted({topic.story for topic in self.world.topics} & set(judged))), flush=True)
+        found, examples = self.walked(guessing=True)
         for _ in range(WALKS):
-            weights = dict(self._last(weights, examples))
-            policies = {story: w.last for story, w in weights.items()}
-            found, examples = self.walked(ratings, weights, policies)
-        weights = dict(self._last(weights, examples))
-        news, vital = self.news(frozenset())
-        whole = self._weights(news, vital, self.same(frozenset()))
-        return weights, self._with_last(whole, examples, frozenset()), found
+            self.weights = dict(self._last(examples))
+            found, more = self.walked()
+            examples.add(more)
+        self.weights = dict(self._last(examples))
+        whole = self.weights_without(frozenset())
+        return self.weights, self._with_last(whole, examples, frozenset()), found
 
-    def _last(self, weights: Mapping[str, Weights], examples: Examples) -> Iterator[tuple[str, Weights]]:
+    def _last(self, examples: Examples) -> Iterator[tuple[str, Weights]]:
         for fold in sorted(set(self.folds.values())):
-            left = frozenset(story for story, number in self.folds.items() if number == fold)
-            made = self._with_last(weights[min(left)], examples, left)
+            left = self._stories_of(fold)
+            made = self._with_last(self.weights[min(left)], examples, left)
             yield from ((story, made) for story in left)
 
     @staticmethod
@@ -255,3 +300,17 @@ class Learner:
         news = fit(table, np.asarray(examples.news)[kept], story[kept], LAST)
         vital = fit(table, np.asarray(examples.vital)[kept], story[kept], LAST)
         return replace(weights, last_news=news, last_vital=vital)
+
+
+_working: list[Learner] = []
+
+
+def _in_parallel(learner: Learner, step: str, jobs: Sequence[Any]) -> list[Any]:
+    """`step` of the learner for each job, on all cores; the processes share what the learner holds."""
+    _working[:] = [learner]
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
+        return list(pool.map(_work, [step] * len(jobs), jobs))
+
+
+def _work(step: str, job: Any) -> Any:
+    return getattr(_working[0], step)(job)

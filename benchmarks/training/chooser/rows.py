@@ -110,10 +110,18 @@ class Lines:
         self._all += [Line(item, article.at, None, order in told) for order, item in enumerate(article.items)]
 
 
-def watchlists(world: World, topic: int, chance: np.random.Generator | None) -> list[int]:
-    """All topics; with `chance` a small watchlist: the topic, perhaps its sisters, and up to two strangers."""
-    if chance is None:
-        return list(range(len(world.topics)))
+def full_watchlists(world: World) -> list[list[int]]:
+    """For each topic all topics."""
+    return [list(range(len(world.topics)))] * len(world.topics)
+
+
+def small_watchlists(world: World) -> list[list[int]]:
+    """For each topic itself, perhaps its sisters, and up to two strangers."""
+    chance = np.random.default_rng(5)
+    return [_small_watchlist(world, topic, chance) for topic in range(len(world.topics))]
+
+
+def _small_watchlist(world: World, topic: int, chance: np.random.Generator) -> list[int]:
     story = world.topics[topic].story
     sisters = [n for n, t in enumerate(world.topics) if t.story == story and n != topic]
     strangers = [n for n, t in enumerate(world.topics) if t.story != story]
@@ -122,20 +130,19 @@ def watchlists(world: World, topic: int, chance: np.random.Generator | None) -> 
     return sorted([topic, *kept, *map(int, picked)])
 
 
-def rows(world: World, rarity: dict[str, float], *, small: bool = False) -> Rows:
-    """Of all topics and the articles that may concern them."""
-    chance = np.random.default_rng(5) if small else None
+def rows(world: World, rarity: dict[str, float], watched_by: Sequence[Sequence[int]]) -> Rows:
+    """Of all topics and the articles that may concern them; `watched_by` has for each topic its whole watchlist."""
     names: tuple[str, ...] = ()
     values, places = [], []
     by_article: dict[int, Columns] = {}
     for topic in range(len(world.topics)):
-        watched, lines = watchlists(world, topic, chance), Lines()
+        watched, lines = watched_by[topic], Lines()
         for sight in sights(world, topic):
             seen = put(world, sight, topic, lines.now(), watched)
             asked = next(concern for concern in seen.concerns if concern.asked)
             if sight.number not in by_article:
                 by_article[sight.number] = features_of_items(seen, rarity)
-            columns = by_article[sight.number] | setting(seen, asked, rarity)
+            columns = by_article[sight.number] | setting(seen, asked, rarity, sight.article.sentences)
             names = tuple(columns)
             values.append(matrix(columns, names))
             places += [(topic, sight.number, item) for item in range(len(sight.article.items))]

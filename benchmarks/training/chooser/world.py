@@ -12,18 +12,22 @@ import os
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitor.claims.putting import relevance
 from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
 from monitor.model import Figure, Mention
-from monitor.topics.judge import Text, hold, ready
+from monitor.selection.learnt.choose import sentences_of
+from monitor.topics.judge import Text, Verdict, hold, ready
 from monitor.topics.match import gate, threshold
 from monitor.topics.panel import Panel, compile_panel
 
@@ -55,9 +59,11 @@ class Near:
 
 @dataclass(slots=True)
 class Read:
-    """One article as the service reads it. `scores` has one for each topic, `near` the topics that it may concern.
+    """One article as the service reads it. `scores` has one for each topic, `near` the topics that it may concern,
+    `sentences` what the sentence of each item means.
 
-    `told` has for each topic of its own story the gold events that each item tells, by the item's number.
+    `told` has for each topic of its own story the gold events that each item tells, by the item's number, and `kind`
+    those of them that it tells as what they are: a figure as one of its value, a claim as a claim.
     """
 
     id: str
@@ -70,15 +76,20 @@ class Read:
     subject: bytes
     scores: tuple[float, ...]
     near: dict[int, Near]
+    sentences: NDArray[np.float32]
     told: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
+    kind: dict[int, dict[int, frozenset[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
+    """`described` is the same newsroom with a description of each topic."""
+
     topics: tuple[Topic, ...]
     articles: tuple[Read, ...]
     vital: frozenset[tuple[str, str]]
     kin: tuple[frozenset[str], ...]
+    described: World | None = None
 
     @property
     def stories(self) -> list[str]:
@@ -95,19 +106,19 @@ class World:
             yield threshold(scores[-_RECENT:])
 
 
-def open_world(folders: Sequence[Path], *, described: bool, marks: ModuleType) -> World:
+def open_world(folders: Sequence[Path], *, marks: ModuleType) -> World:
     """All stories below the folders; read from the cache where nothing that makes them has changed."""
-    kept = CACHE / f"world-{_state(folders, described)}.pickle"
+    kept = CACHE / f"world-{_state(folders)}.pickle"
     if kept.exists():
         world: World = pickle.loads(kept.read_bytes())
         return world
-    world = _read(folders, described, marks)
+    world = _read(folders, marks)
     CACHE.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(pickle.dumps(world))
     return world
 
 
-def _state(folders: Sequence[Path], described: bool) -> str:
+def _state(folders: Sequence[Path]) -> str:
     """Another one after each change of the stories or of the code that reads and matches them."""
     code = Path(__file__).parents[3] / "monitor"
     files = [
@@ -116,7 +127,7 @@ def _state(folders: Sequence[Path], described: bool) -> str:
         for path in code.joinpath(part).rglob("*")
     ]
     files += [path for folder in folders for path in folder.rglob("*.json*")]
-    told = hashlib.sha256(str(described).encode())
+    told = hashlib.sha256(Path(__file__).read_bytes())
     for path in sorted(files):
         if path.is_file() and "__pycache__" not in path.parts:
             told.update(path.read_bytes())
@@ -131,23 +142,26 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
-def _read(folders: Sequence[Path], described: bool, marks: ModuleType) -> World:
+def _read(folders: Sequence[Path], marks: ModuleType) -> World:
     found = [story for folder in folders for story in stories_in(folder)]
     topics = tuple(
-        Topic(story.name, row["name"], row["query"], row.get("note", "") if described else "")
+        Topic(story.name, row["name"], row["query"], row.get("note", ""))
         for story in found
         for row in json.loads((story / "topics.json").read_text("utf-8"))
     )
     rows = [row | {"story": story.name} for story in found for row in lines(story / "articles.jsonl")]
     rows.sort(key=lambda row: _time(row["published"]))
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        articles = list(pool.map(partial(_article, topics), rows, chunksize=8))
+        read = list(pool.map(partial(_article, topics), rows, chunksize=8))
+    articles, described = [plain for plain, _ in read], [more for _, more in read]
     gold = {story.name: lines(story / "gold.jsonl") for story in found}
-    for article, row in zip(articles, rows, strict=True):
+    for article, more, row in zip(articles, described, rows, strict=True):
         _label(article, row, topics, gold[article.story], marks)
+        more.told, more.kind = article.told, article.kind
     kin = [frozenset(group) for folder in folders for group in _kin(folder)]
     vital = frozenset((s, g["event"]) for s, events in gold.items() for g in events if g["grade"] == "vital")
-    return World(topics, tuple(articles), vital, tuple(kin))
+    bare = tuple(replace(topic, note="") for topic in topics)
+    return World(bare, tuple(articles), vital, tuple(kin), World(topics, tuple(described), vital, tuple(kin)))
 
 
 def _kin(folder: Path) -> list[list[str]]:
@@ -160,16 +174,30 @@ def _time(text: str) -> datetime:
 
 
 @cache
-def _panel(topics: tuple[Topic, ...]) -> Panel:
-    watched = [TopicConfig(name=t.key, query=t.query, description=t.note) for t in topics]
+def _panel(topics: tuple[Topic, ...], described: bool) -> Panel:
+    notes = [topic.note if described else "" for topic in topics]
+    watched = [
+        TopicConfig(name=topic.key, query=topic.query, description=note)
+        for topic, note in zip(topics, notes, strict=True)
+    ]
     return compile_panel(watched, [ready(topic) for topic in watched])
 
 
-def _article(topics: tuple[Topic, ...], row: dict[str, Any]) -> Read:
-    panel = _panel(topics)
+def _article(topics: tuple[Topic, ...], row: dict[str, Any]) -> tuple[Read, Read]:
+    """As the topics meet it by their queries alone, and with their descriptions."""
     text = Text(row["title"], row["text"], row["source"])
-    verdict = hold(panel, [gate()] * len(topics), text)
     items = tuple(read_revision(row["title"], row["text"], "en"))
+    sentences = sentences_of(items)
+    plain, described = (
+        _met(row, items, sentences, hold(_panel(topics, told), [gate()] * len(topics), text))
+        for told in (False, True)
+    )
+    return plain, described
+
+
+def _met(
+    row: dict[str, Any], items: tuple[Mention, ...], sentences: NDArray[np.float32], verdict: Verdict
+) -> Read:
     near = {
         hit.topic: Near(hit.match.score, tuple(relevance(item.what, hit.passages) for item in items))
         for hit in verdict.hits
@@ -177,7 +205,7 @@ def _article(topics: tuple[Topic, ...], row: dict[str, Any]) -> Read:
     subject = verdict.hits[0].subject if verdict.hits else b""
     return Read(
         row["id"], row["story"], row["title"], row["source"], _time(row["published"]), len(row["text"]),
-        items, subject, verdict.scores, near,
+        items, subject, verdict.scores, near, sentences,
     )  # fmt: skip
 
 
@@ -195,6 +223,7 @@ def _label(
         if topic.story != article.story:
             continue
         told: dict[int, set[str]] = {}
+        kind: dict[int, set[str]] = {}
         for event in (event for event in gold if event["topic"] == topic.name):
             for mention in (m for m in event["mentions"] if m["article"] == article.id):
                 at = marks.place(mention["quote"], text)
@@ -203,22 +232,19 @@ def _label(
                     for order, place in places.items()
                     if _fits(article.items[order], mention["quote"], marks) and marks.agreement(place, at) > 0
                 ]
-                for order in _of_its_kind(article, there, event, marks):
+                for order in there:
                     told.setdefault(order, set()).add(event["event"])
+                    if _is_of_kind(article.items[order], event, marks):
+                        kind.setdefault(order, set()).add(event["event"])
         article.told[number] = {order: frozenset(events) for order, events in told.items()}
+        article.kind[number] = {order: frozenset(events) for order, events in kind.items()}
 
 
-def _of_its_kind(article: Read, there: list[int], event: dict[str, Any], marks: ModuleType) -> list[int]:
-    """Of the items that stand where an event is told, those that tell it as what it is: a figure of its value for a
-    figure, a claim for a claim; all of them where none does."""
-
-    def is_right(order: int) -> bool:
-        what = article.items[order].what
-        if event["kind"] != "figure" or not isinstance(what, Figure):
-            return event["kind"] != "figure" and not isinstance(what, Figure)
-        return bool(marks.agree([what.value.low, what.value.high], event["value"]))
-
-    return [order for order in there if is_right(order)] or there
+def _is_of_kind(item: Mention, event: dict[str, Any], marks: ModuleType) -> bool:
+    """Whether it tells the event as what it is."""
+    if event["kind"] != "figure" or not isinstance(item.what, Figure):
+        return event["kind"] != "figure" and not isinstance(item.what, Figure)
+    return bool(marks.agree([item.what.value.low, item.what.value.high], event["value"]))
 
 
 def _fits(item: Mention, quote: str, marks: ModuleType) -> bool:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.language.minilm import embed_sentences
 from monitor.model import Figure, Mention
 from monitor.selection.leaning import moved
 from monitor.selection.learnt.manner import manner
-from monitor.selection.learnt.place import Columns, place, stacked, window
+from monitor.selection.learnt.network import meaning
+from monitor.selection.learnt.place import Columns, Vectors, place, stacked, window
 from monitor.selection.learnt.same import Ground, Side, is_beside, pair, side
 from monitor.selection.learnt.setting import setting
 from monitor.selection.learnt.weights import Weights, shipped
@@ -33,14 +35,21 @@ _SECONDS_A_DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """Chances of one item for one topic: that it is news at all, and that it is news that must be told."""
+    """Chances of one item for one topic: that it is news at all, and that it is news that must be told; `kind` is how
+    well it tells it as what it is."""
 
     news: float
     vital: float
+    kind: float = 1.0
 
     @property
     def both(self) -> float:
         return (self.news + self.vital) / 2
+
+    @property
+    def standing(self) -> float:
+        """What is looked at first: of the items of one sentence the one that tells it as what it is."""
+        return self.both * (1 + self.kind) / 2
 
 
 def choose(put: Put) -> tuple[Choice, ...]:
@@ -52,9 +61,12 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
     """As `choose`, by other weights than those that ship."""
     if not put.items:
         return ()
-    own = features_of_items(put, weights.rarity)
-    tables = [matrix(own | setting(put, one, weights.rarity), weights.names) for one in put.concerns]
-    rated = [rate(weights, table) for table in tables]
+    own, sentences = features_of_items(put, weights.rarity), sentences_of(put.items)
+    tables = [
+        matrix(own | setting(put, one, weights.rarity, sentences), weights.names) for one in put.concerns
+    ]
+    said = meaning(sentences)
+    rated = [rate(weights, table, said) for table in tables]
     found: list[Choice] = []
     for number, concern in enumerate(put.concerns):
         if concern.asked:
@@ -70,14 +82,21 @@ def features_of_items(put: Put, rarity: dict[str, float]) -> Columns:
     return {name: np.asarray([one[name] for one in told]) for name in told[0]} | place(put, rarity)
 
 
+def sentences_of(items: Sequence[Mention]) -> Vectors:
+    """What the sentence of each item means, one row an item."""
+    quotes = list(dict.fromkeys(item.what.sentence.quote for item in items))
+    row = {quote: number for number, quote in enumerate(quotes)}
+    return embed_sentences(quotes)[[row[item.what.sentence.quote] for item in items]]
+
+
 def matrix(columns: Columns, names: Sequence[str]) -> NDArray[np.float32]:
     """The features as rows, one an item."""
     return np.stack([np.asarray(columns[name], np.float32) for name in names], axis=1)
 
 
-def rate(weights: Weights, rows: NDArray[np.float32]) -> list[Rated]:
-    news, vital = weights.news.chances(rows), weights.vital.chances(rows)
-    return [Rated(float(n), float(v)) for n, v in zip(news, vital, strict=True)]
+def rate(weights: Weights, rows: NDArray[np.float32], said: Vectors) -> list[Rated]:
+    """Each item by its features and by what it and its passage mean."""
+    return [Rated(float(n), float(v), float(k)) for n, v, k in zip(*weights.rate(rows, said), strict=True)]
 
 
 def ground_of(put: Put, concern: Concern, rarity: dict[str, float]) -> Ground:
@@ -131,6 +150,11 @@ class Met:
     none: float = 0.0
     line: int | None = None
 
+    @property
+    def fresh(self) -> float:
+        """How likely it is that none of what was told is the same, squared: what is said again harms more."""
+        return (1 - max(self.before, self.here, self.beside)) ** 2
+
 
 class Telling:
     """Goes through one article's items for one topic, the likeliest first, and says which to tell."""
@@ -149,7 +173,7 @@ class Telling:
         self._around = window(np.asarray([one.both for one in rated]), _AROUND)
         day = put.told_at.timestamp() / _SECONDS_A_DAY
         self._sides = [side(item, n, day, 0) for n, item in enumerate(put.items)]
-        self._order = sorted(range(len(rated)), key=lambda n: (-rated[n].both, n))
+        self._order = sorted(range(len(rated)), key=lambda n: (-rated[n].standing, n))
         self._ground = ground_of(put, concern, weights.rarity)
         self._told = [(n, _side_of(line, n)) for n, line in enumerate(concern.lines) if line.told]
         self._unwanted = unwanted(put.items, concern)
@@ -179,9 +203,10 @@ class Telling:
 
     def row(self, at: int, rank: int, met: Met, told: int) -> Row:
         """What decides in the end, in the order of `LAST`."""
-        rated, everything = self._rated[at], [one.both for one in self._rated]
+        rated, everything, fresh = self._rated[at], [one.both for one in self._rated], met.fresh
         values = (
-            rated.news, rated.vital, met.before, met.second, met.here, met.beside, met.beside_count, met.none,
+            rated.news, rated.vital, rated.news * fresh, rated.vital * fresh, rated.kind,
+            met.before, met.second, met.here, met.beside, met.beside_count, met.none,
             told, rank, rank / len(everything), rated.both - sum(everything) / len(everything),
             rated.both / max(*everything, 1e-6), sum(everything), len(self._told),
             self._sides[at].mention.what.sentence.part == "title",
@@ -258,6 +283,7 @@ def _reason(rated: Rated, verdict: _Verdict, met: Met, again: bool) -> str:
 
 
 LAST: Sequence[str] = (
-    "news", "vital", "before", "second", "here", "beside", "beside_count", "none", "told", "rank", "rank_share",
+    "news", "vital", "fresh_news", "fresh_vital", "kind", "before", "second", "here", "beside", "beside_count",
+    "none", "told", "rank", "rank_share",
     "over_mean", "of_best", "sum", "lines", "title", "rival", "over_rival", "around", "figure", "score", "items",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from monitor.language.minilm import embed_sentences
 from monitor.lexicon.names import same_speaker_name
 from monitor.lexicon.stems import stem
 from monitor.model import Claim, Figure, Mention, Predication
@@ -83,7 +84,8 @@ def pair(later: Side, earlier: Side, ground: Ground) -> list[float]:
 def _meaning(one: Side, other: Side, ground: Ground) -> tuple[float, ...]:
     a, b = one.vector - ground.mean, other.vector - ground.mean
     lengths = float(np.linalg.norm(a) * np.linalg.norm(b))
-    return float(one.vector @ other.vector), float(a @ b) / max(lengths, 1e-9)
+    first, second = embed_sentences([one.mention.what.sentence.quote, other.mention.what.sentence.quote])
+    return float(one.vector @ other.vector), float(a @ b) / max(lengths, 1e-9), float(first @ second)
 
 
 def _wording(one: Words, other: Words, ground: Ground) -> tuple[float, ...]:
@@ -216,8 +218,9 @@ def _is_prospect(verb: Predication) -> bool:
 
 
 NAMES: Sequence[str] = (
-    "cosine", "cosine_apart", "shared", "covered", "covers", "own_shared", "own_covered", "own_covers", "rare_shared",
-    "rarest_shared", "rarest_new", "new", "size", "words", "other_words", "numbers", "new_numbers", "other_numbers",
+    "cosine", "cosine_apart", "sentences", "shared", "covered", "covers", "own_shared", "own_covered", "own_covers",
+    "rare_shared", "rarest_shared", "rarest_new", "new", "size", "words", "other_words", "numbers", "new_numbers",
+    "other_numbers",
     "names", "new_names", "other_names", "figures", "figure_after", "figure_before", "plain", "spoken", "speaker",
     "stance", "cue", "acts", "opens", "other_opens", "here", "beside", "overlap", "same_span", "distance", "days",
     "in_title", "other_in_title", "unit", "value", "apart", "event", "other_event", "counted", "verb", "verb_there",

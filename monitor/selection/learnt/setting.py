@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.language.embed import embed
+from monitor.language.minilm import embed_sentences
 from monitor.lexicon.stems import stems
 from monitor.selection.learnt.place import UNKNOWN, Columns, Vectors, ranks, stacked, unit, window
 from monitor.selection.learnt.words import Words, words_of
@@ -21,27 +22,36 @@ LATEST = 600
 _NEAREST = 3
 
 
-def setting(put: Put, concern: Concern, rarity: dict[str, float]) -> Columns:
-    """The features by name, each with one value an item."""
+def setting(put: Put, concern: Concern, rarity: dict[str, float], sentences: Vectors) -> Columns:
+    """The features by name, each with one value an item; `sentences` is what the sentence of each means."""
     vectors = stacked([item.vector for item in put.items])
     said = [words_of(item.what) for item in put.items]
     rivals = [other for other in put.concerns if other is not concern]
     found = _of_article(put, concern, rivals, len(said))
     found |= _of_query(vectors, said, concern, rivals)
+    found |= _of_sentences(sentences, concern, rivals)
     found |= _of_history(vectors, said, Memory.of(concern.lines[-LATEST:]), unit(_query(concern)), rarity)
     return found
 
 
+def _asked(concern: Concern) -> tuple[str, ...]:
+    return (concern.query or concern.name, *((concern.description,) if concern.description else ()))
+
+
 def _query(concern: Concern) -> Vectors:
     """What is asked for, as a vector: the query, drawn to the description where there is one."""
-    asked = (concern.query or concern.name, *((concern.description,) if concern.description else ()))
-    return np.asarray(_embedded(asked).mean(axis=0), np.float32)
+    return np.asarray(_embedded(_asked(concern)).mean(axis=0), np.float32)
 
 
 @lru_cache(maxsize=1_000)
 def _embedded(texts: tuple[str, ...]) -> Vectors:
     """Queries and their terms stay the same from article to article, and each is asked for by every rival."""
     return embed(texts)
+
+
+@lru_cache(maxsize=1_000)
+def _sentence(texts: tuple[str, ...]) -> Vectors:
+    return unit(embed_sentences(texts).mean(axis=0))
 
 
 def _of_article(put: Put, concern: Concern, rivals: list[Concern], count: int) -> Columns:
@@ -103,6 +113,20 @@ def _of_query(vectors: Vectors, said: list[Words], concern: Concern, rivals: lis
         found[f"{name}_rank"] = ranks(found[name])
         found[f"{name}_over"] = found[name] - found[name].mean()
     return found
+
+
+def _of_sentences(sentences: Vectors, concern: Concern, rivals: list[Concern]) -> Columns:
+    """How near the sentences are to what is asked for, by the encoder of English sentences."""
+    cosine = np.asarray(sentences @ _sentence(_asked(concern)), np.float64)
+    others = np.asarray([sentences @ _sentence(_asked(rival)) for rival in rivals], np.float64)
+    return {
+        "asked": cosine,
+        "asked_ahead": cosine - _best(others, cosine),
+        "asked_around": window(cosine, 3),
+        "asked_over": cosine - cosine.mean(),
+        "asked_best": np.full(len(cosine), cosine.max()),
+        "asked_rank": ranks(cosine),
+    }
 
 
 def _cosines(vectors: Vectors, rivals: list[Concern]) -> NDArray[np.float64]:

@@ -50,6 +50,10 @@ class Trees:
 
     def chances(self, rows: Rows) -> Numbers:
         """The chance that each row is what was learnt, 0 to 1; rows have shape (n, features)."""
+        return chances(self.scores(rows))
+
+    def scores(self, rows: Rows) -> Numbers:
+        """The log-odds of the same."""
         count = len(self.feature)
         node = np.zeros((len(rows), count), np.intp)
         tree = np.arange(count)[None, :]
@@ -61,4 +65,9 @@ class Trees:
                 value <= self.threshold[tree, node], self.left[tree, node], self.right[tree, node]
             )
             node = np.where(feature < 0, node, onward)
-        return np.asarray(1 / (1 + np.exp(-self.threshold[tree, node].sum(axis=1))), np.float64)
+        return np.asarray(self.threshold[tree, node].sum(axis=1), np.float64)
+
+
+def chances(log_odds: Numbers) -> Numbers:
+    """Log-odds as chances, 0 to 1."""
+    return np.asarray(1 / (1 + np.exp(-log_odds)), np.float64)

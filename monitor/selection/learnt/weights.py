@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 
 from monitor.selection.leaning import moved
-from monitor.selection.learnt.trees import Rows, Trees
+from monitor.selection.learnt.network import Network
+from monitor.selection.learnt.place import Vectors
+from monitor.selection.learnt.trees import Numbers, Rows, Trees, chances
 from monitor.selection.put import Concern
 
-_PARTS = ("news", "vital", "same", "last_news", "last_vital")
-
+_TREES = ("news", "vital", "same", "last_news", "last_vital")
+SHARE = 2 / 3
+"""How much the network counts beside the trees."""
 
 UNSURE = 1.1
 """Log-odds that the threshold rises by for an article that only came near: the gate is a penalty and mutes nothing."""
@@ -27,6 +30,8 @@ UNSURE = 1.1
 @dataclass(frozen=True, slots=True)
 class Weights:
     """news, vital   whether an item is news for a topic, and whether it must be told, by the features `names`
+    network          the same by a network, which the meaning enters as well; and whether an item that tells news tells
+                     it as what it is: a figure as a figure, a claim as a claim
     same             whether two items are one event
     last_news, last_vital  the same as the first two, knowing what was told before
     rarity           of a word's stem: the logarithm of the share of articles that hold it, turned round
@@ -37,6 +42,7 @@ class Weights:
 
     news: Trees
     vital: Trees
+    network: Network
     same: Trees
     last_news: Trees
     last_vital: Trees
@@ -45,6 +51,15 @@ class Weights:
     threshold: float
     again: float
     source: str
+
+    def rate(self, rows: Rows, said: Vectors) -> tuple[Numbers, Numbers, Numbers]:
+        """For each item the chances of news, of vital news, and that it tells news as what it is: shapes (n,)."""
+        news, vital, kind = self.network.scores(rows, said).T
+        return (
+            chances((1 - SHARE) * self.news.scores(rows) + SHARE * news),
+            chances((1 - SHARE) * self.vital.scores(rows) + SHARE * vital),
+            chances(kind),
+        )
 
     def last(self, row: Rows) -> tuple[float, float]:
         """The chances of news and of vital news of one item, knowing what was told before."""
@@ -59,7 +74,7 @@ class Weights:
 def packed(weights: Weights) -> bytes:
     """As they are stored: one compressed file."""
     arrays: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = {}
-    for part in _PARTS:
+    for part in (*_TREES, "network"):
         arrays |= getattr(weights, part).arrays_of(part)
     told = {
         "names": list(weights.names),
@@ -78,8 +93,8 @@ def unpacked(content: bytes) -> Weights:
     with np.load(io.BytesIO(content), allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     told: dict[str, Any] = json.loads(arrays["told"].tobytes())
-    trees: dict[str, Any] = {part: Trees.of(arrays, part) for part in _PARTS}
-    return Weights(**trees, **told)
+    trees: dict[str, Any] = {part: Trees.of(arrays, part) for part in _TREES}
+    return Weights(**trees, network=Network.of(arrays, "network"), **told)
 
 
 @cache

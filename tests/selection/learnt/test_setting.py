@@ -9,7 +9,7 @@ import numpy as np
 from monitor.claims.read import read_revision
 from monitor.language.embed import embed
 from monitor.model import Mention
-from monitor.selection.learnt.choose import features_of_items, matrix
+from monitor.selection.learnt.choose import features_of_items, matrix, sentences_of
 from monitor.selection.learnt.place import Columns
 from monitor.selection.learnt.setting import setting
 from monitor.selection.put import Concern, Line, Put
@@ -39,6 +39,10 @@ def put(*concerns: Concern) -> Put:
     return Put(TITLE, "Post", NOON, len(TEXT), subject, article(), concerns)
 
 
+def of_topic(seen: Put) -> Columns:
+    return setting(seen, seen.concerns[0], {}, sentences_of(seen.items))
+
+
 def by_sentence(columns: Columns, name: str) -> dict[str, float]:
     return {
         item.what.sentence.quote: float(value) for item, value in zip(article(), columns[name], strict=True)
@@ -48,7 +52,7 @@ def by_sentence(columns: Columns, name: str) -> dict[str, float]:
 def test_every_item_has_every_feature() -> None:
     items = article()
     seen = put(concern(items))
-    columns = features_of_items(seen, {}) | setting(seen, seen.concerns[0], {})
+    columns = features_of_items(seen, {}) | of_topic(seen)
     table = matrix(columns, list(columns))
     assert table.shape == (len(items), len(columns))
     assert np.isfinite(table).all()
@@ -58,21 +62,22 @@ def test_a_rival_that_is_nearer_is_seen() -> None:
     items = article()
     rival = concern(items, name="royals", query="crown prince")
     seen = put(concern(items), rival)
-    ahead = by_sentence(setting(seen, seen.concerns[0], {}), "cosine_ahead")
+    ahead, asked_ahead = (by_sentence(of_topic(seen), name) for name in ("cosine_ahead", "asked_ahead"))
     prince = next(quote for quote in ahead if "prince" in quote)
     ferry = next(quote for quote in ahead if quote.startswith("The ferry"))
     assert ahead[prince] < 0 < ahead[ferry]
+    assert asked_ahead[prince] < 0 < asked_ahead[ferry]
 
 
 def test_what_was_met_before_is_near_and_not_new() -> None:
     items = article()
     first = put(concern(items))
     again = put(concern(items, *items[:2]))
-    fresh = by_sentence(setting(first, first.concerns[0], {}), "new_share")
-    known = by_sentence(setting(again, again.concerns[0], {}), "new_share")
+    fresh = by_sentence(of_topic(first), "new_share")
+    known = by_sentence(of_topic(again), "new_share")
     assert fresh[TITLE] == 1.0
     assert known[TITLE] == 0.0
-    assert by_sentence(setting(again, again.concerns[0], {}), "nearest")[TITLE] > 0.99
+    assert by_sentence(of_topic(again), "nearest")[TITLE] > 0.99
 
 
 def test_the_years_before_are_seen_as_former() -> None:
