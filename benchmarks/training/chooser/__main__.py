@@ -37,17 +37,18 @@ def main() -> None:
     )
     learner = Learner(world)
     print(f"features and pairs, {time.monotonic() - started:.0f} s", flush=True)
+    learner.first_steps()
     names = [story.name for story in stories_in(stories)]
-    by_story, whole, found = learner.learnt(names)
+    print(learner.quality(names), flush=True)
     CACHE.mkdir(parents=True, exist_ok=True)
-    for story, weights in by_story.items():
+    for story, weights in learner.weights.items():
         (CACHE / f"{story}.npz").write_bytes(packed(weights))
     if args.write:
-        SHIPPED.write_bytes(packed(whole))
+        SHIPPED.write_bytes(packed(learner.weights_without(frozenset())))
     judged = {article.id for article in world.articles if article.story in names}
     for part, name in ((FULL, "by their queries"), (DESCRIBED, "described")):
         print(name)
-        for line in shown(scored(stories, [one for one in found[part] if one["article"] in judged])):
+        for line in shown(scored(stories, [one for one in learner.walked(part) if one["article"] in judged])):
             print(line)
     print(f"{time.monotonic() - started:.0f} s")
 

@@ -17,13 +17,6 @@ _LIKE = {
 }  # fmt: skip
 NEWS = {"rounds": 160}
 SAME = {"rounds": 200, "feature_fraction": 0.5, "min_data_in_leaf": 80}
-LAST = {
-    "rounds": 120,
-    "num_leaves": 8,
-    "min_data_in_leaf": 150,
-    "feature_fraction": 0.7,
-    "learning_rate": 0.06,
-}
 
 
 def fit(

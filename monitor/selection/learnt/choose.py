@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.language.minilm import embed_sentences
-from monitor.model import Figure, Mention
+from monitor.model import Mention
 from monitor.selection.leaning import moved
 from monitor.selection.learnt.manner import manner
 from monitor.selection.learnt.network import meaning
-from monitor.selection.learnt.place import Columns, Vectors, place, stacked, window
-from monitor.selection.learnt.same import Ground, Side, is_beside, pair, side
+from monitor.selection.learnt.place import Columns, Vectors, place, stacked
+from monitor.selection.learnt.same import Ground, Side, pair, side
 from monitor.selection.learnt.setting import setting
 from monitor.selection.learnt.weights import Weights, shipped
 from monitor.selection.put import Choice, Concern, Line, Put
 from monitor.selection.unwanted import PENALTY, REASON, unwanted
-
-Row = NDArray[np.float32]
 
 NAME = "learnt"
 FLOOR = 0.08
 """Chance of news below which an item is not looked at further."""
 NEAR = 12
 """Told lines, nearest by meaning and as many by words, with which an item is compared."""
-_AROUND = 3  # items before and behind that tell how newsworthy the passage is
+_CROWD = 0.12  # how much the lines that are less like an item than the likest count
+_RIVALRY = 0.5  # how much an item loses that is likelier news for another topic
 _MEAN = 1_000  # latest lines from which the mean of a topic is taken
 _SECONDS_A_DAY = 86_400.0
 
@@ -71,8 +71,7 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
     for number, concern in enumerate(put.concerns):
         if concern.asked:
             rivals = [other for at, other in enumerate(rated) if at != number]
-            telling = Telling(weights, put, concern, rated[number], rivals)
-            found += telling.choices(lambda row, _: weights.last(row))
+            found += Telling(weights, put, concern, rated[number], rivals).choices()
     return tuple(found)
 
 
@@ -140,20 +139,21 @@ class _Verdict:
 
 @dataclass(slots=True)
 class Met:
-    """What an item resembles of what was told: the chance that it is the same, and the line where it is one."""
+    """What an item resembles of what was told: the highest chance that it is the same as a line of an earlier article,
+    and as an item of its own; the log of the chance that none is the same, turned round; and the likest line."""
 
     before: float = 0.0
-    second: float = 0.0
     here: float = 0.0
-    beside: float = 0.0
-    beside_count: int = 0
-    none: float = 0.0
+    all: float = 0.0
     line: int | None = None
+
+    def add(self, chance: float) -> None:
+        self.all -= math.log(max(1e-6, 1 - chance))
 
     @property
     def fresh(self) -> float:
-        """How likely it is that none of what was told is the same, squared: what is said again harms more."""
-        return (1 - max(self.before, self.here, self.beside)) ** 2
+        """How much of an item's chance is left: what is said again harms more than what is not news."""
+        return (1 - max(self.before, self.here)) ** 2 * math.exp(-_CROWD * self.all)
 
 
 class Telling:
@@ -170,7 +170,6 @@ class Telling:
         """`rivals` are the chances of the same items for the other topics that the article may concern."""
         self._weights, self._put, self._concern, self._rated = weights, put, concern, rated
         self._rival = [max((one[at].news for one in rivals), default=0.0) for at in range(len(rated))]
-        self._around = window(np.asarray([one.both for one in rated]), _AROUND)
         day = put.told_at.timestamp() / _SECONDS_A_DAY
         self._sides = [side(item, n, day, 0) for n, item in enumerate(put.items)]
         self._order = sorted(range(len(rated)), key=lambda n: (-rated[n].standing, n))
@@ -181,39 +180,31 @@ class Telling:
         self._lines: dict[int, list[tuple[int, float]]] = {}
         self._compare()
 
-    def choices(self, last: Callable[[Row, int], tuple[float, float]]) -> list[Choice]:
-        """One for each item; `last` gives the chances of news and of vital news, by what `row` holds of an item."""
+    def choices(self) -> list[Choice]:
+        """One for each item."""
         told: list[int] = []
         found: dict[int, Choice] = {}
-        for rank, at in enumerate(self._order):
+        for at in self._order:
             met = self._meet(at, told)
-            chances = (
-                last(self.row(at, rank, met, len(told)), at) if self._rated[at].news >= FLOOR else (0.0, 0.0)
-            )
-            verdict = self._verdict(at, chances)
+            verdict = self._verdict(at, met)
             if verdict.tell:
                 told.append(at)
             found[at] = self._choice(at, verdict, met)
         return [found[at] for at in range(len(self._rated))]
 
-    def _verdict(self, at: int, chances: tuple[float, float]) -> _Verdict:
-        threshold, spurned = self._weights.threshold_of(self._concern), self._unwanted[at]
+    def _verdict(self, at: int, met: Met) -> _Verdict:
+        threshold, spurned, rated = (
+            self._weights.threshold_of(self._concern),
+            self._unwanted[at],
+            self._rated[at],
+        )
         asked = moved(threshold, PENALTY) if spurned else threshold
-        return _Verdict(sum(chances) / 2, chances[1], asked, spurned)
-
-    def row(self, at: int, rank: int, met: Met, told: int) -> Row:
-        """What decides in the end, in the order of `LAST`."""
-        rated, everything, fresh = self._rated[at], [one.both for one in self._rated], met.fresh
-        values = (
-            rated.news, rated.vital, rated.news * fresh, rated.vital * fresh, rated.kind,
-            met.before, met.second, met.here, met.beside, met.beside_count, met.none,
-            told, rank, rank / len(everything), rated.both - sum(everything) / len(everything),
-            rated.both / max(*everything, 1e-6), sum(everything), len(self._told),
-            self._sides[at].mention.what.sentence.part == "title",
-            self._rival[at], rated.news - self._rival[at], self._around[at],
-            isinstance(self._sides[at].mention.what, Figure), self._concern.score, len(everything),
-        )  # fmt: skip
-        return np.asarray([[float(value) for value in values]], np.float32)
+        left = (
+            met.fresh * (1 - _RIVALRY * max(0.0, self._rival[at] - rated.news))
+            if rated.news >= FLOOR
+            else 0.0
+        )
+        return _Verdict(rated.both * left, rated.vital * left, asked, spurned)
 
     def _compare(self) -> None:
         """The chance of each pair that it is one event, all at once."""
@@ -238,18 +229,13 @@ class Telling:
     def _meet(self, at: int, told: Sequence[int]) -> Met:
         met = Met()
         for line, chance in self._lines.get(at, ()):
-            met.none -= float(np.log(max(1e-6, 1 - chance)))
+            met.add(chance)
             if chance > met.before:
-                met.before, met.second, met.line = chance, met.before, line
-            else:
-                met.second = max(met.second, chance)
+                met.before, met.line = chance, line
         for other in told:
             chance = self._likeness.get((max(at, other), min(at, other)), 0.0)
-            met.none -= float(np.log(max(1e-6, 1 - chance)))
-            if is_beside(self._sides[at], self._sides[other]):
-                met.beside, met.beside_count = max(met.beside, chance), met.beside_count + 1
-            else:
-                met.here = max(met.here, chance)
+            met.add(chance)
+            met.here = max(met.here, chance)
         return met
 
     def _choice(self, at: int, verdict: _Verdict, met: Met) -> Choice:
@@ -274,16 +260,9 @@ def _reason(rated: Rated, verdict: _Verdict, met: Met, again: bool) -> str:
     """One sentence with the chances that decided."""
     if rated.news < FLOOR:
         return f"not news for this topic (chance {rated.news:.2f})"
-    likest = max(met.before, met.here, met.beside)
+    likest = max(met.before, met.here)
     where = "an earlier article" if met.before == likest else "this article"
     said = f", told before in {where}: {likest:.2f}" if likest >= 0.05 else ""
     word = "says again what was told" if again else ("news" if verdict.tell else "not news enough")
     word += f", {REASON}" if verdict.unwanted else ""
     return f"{word} ({verdict.score:.2f} of {verdict.threshold:.2f}; news for this topic: {rated.news:.2f}{said})"
-
-
-LAST: Sequence[str] = (
-    "news", "vital", "fresh_news", "fresh_vital", "kind", "before", "second", "here", "beside", "beside_count",
-    "none", "told", "rank", "rank_share",
-    "over_mean", "of_best", "sum", "lines", "title", "rival", "over_rival", "around", "figure", "score", "items",
-)  # fmt: skip

@@ -19,7 +19,7 @@ from monitor.selection.learnt.place import Vectors
 from monitor.selection.learnt.trees import Numbers, Rows, Trees, chances
 from monitor.selection.put import Concern
 
-_TREES = ("news", "vital", "same", "last_news", "last_vital")
+_TREES = ("news", "vital", "same")
 SHARE = 2 / 3
 """How much the network counts beside the trees."""
 
@@ -33,7 +33,6 @@ class Weights:
     network          the same by a network, which the meaning enters as well; and whether an item that tells news tells
                      it as what it is: a figure as a figure, a claim as a claim
     same             whether two items are one event
-    last_news, last_vital  the same as the first two, knowing what was told before
     rarity           of a word's stem: the logarithm of the share of articles that hold it, turned round
     threshold        score from which an item is told
     again            likeness from which an item that is not told says again what a line says
@@ -44,8 +43,6 @@ class Weights:
     vital: Trees
     network: Network
     same: Trees
-    last_news: Trees
-    last_vital: Trees
     names: Sequence[str]
     rarity: dict[str, float]
     threshold: float
@@ -60,10 +57,6 @@ class Weights:
             chances((1 - SHARE) * self.vital.scores(rows) + SHARE * vital),
             chances(kind),
         )
-
-    def last(self, row: Rows) -> tuple[float, float]:
-        """The chances of news and of vital news of one item, knowing what was told before."""
-        return float(self.last_news.chances(row)[0]), float(self.last_vital.chances(row)[0])
 
     def threshold_of(self, concern: Concern) -> float:
         """The score that a topic asks for: as feedback has it, more where an article only came near."""
