@@ -237,3 +237,49 @@ def test_a_scale_is_no_attribute_of_what_is_counted() -> None:
 
 def test_a_rate_is_a_level_and_no_count_of_each_day() -> None:
     assert only("Dorn pumped 1.7 million barrels of oil a day in May.").key.period is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "counted", "event"),
+    [
+        ("Some 30 of the dead are nurses.", 30, "nurse", "die"),
+        ("Eight of the injured were firemen.", 8, "fireman", "injure"),
+        ("Among the dead are 31 nurses.", 31, "nurse", "die"),
+    ],
+)
+def test_a_part_says_who_they_are_and_what_happened_to_them(
+    text: str, value: float, counted: str, event: str
+) -> None:
+    figure = only(text)
+    assert (figure.value.low, figure.key.counted, figure.key.event) == (value, counted, event)
+    assert "some" in figure.key.modifiers
+
+
+def test_those_included_are_a_part_and_share_what_happened() -> None:
+    whole, part = figures("A fire killed 27 sailors, including six cooks.")
+    assert (whole.key.modifiers, whole.key.event) == ((), "kill")
+    assert part.key.event == "kill"
+    assert "some" in part.key.modifiers
+
+
+def test_a_bare_number_of_hurt_people_is_of_no_part_before_it() -> None:
+    hurt = figures("Rockets hit the port, killing 14 people, including three girls, and wounding 70.")[-1]
+    assert (hurt.value.low, hurt.key.counted, hurt.key.event) == (70, "person", "injure")
+
+
+def test_what_is_left_shares_no_event_with_the_sentence_before() -> None:
+    freed, left = figures("Four hostages were freed from the bank. Nine are still inside.")
+    assert (freed.key.event, left.key.event) == ("release", None)
+
+
+def test_a_tally_of_dead_counts_people() -> None:
+    key = only("The official tally rose to 730 dead on Friday.").key
+    assert (key.counted, key.event) == ("person", "die")
+
+
+def test_the_count_of_a_month_is_told_from_that_of_all_time() -> None:
+    assert only("In all, 52 people have been killed in the port this month.").key.period == "month"
+
+
+def test_a_name_with_a_number_is_no_second_count() -> None:
+    assert [figure.value.low for figure in figures("Brava delivered 11 Wolf 2 tanks.")] == [11]

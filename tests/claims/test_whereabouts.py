@@ -142,7 +142,8 @@ def test_a_towns_sum_is_no_change_beside_a_larger_one() -> None:
     town = "The harbour remains the worst hit, and a cumulative total of {} cases of measles was found there."
     ledger, _ = read(Ledger(), article(1), own.format(120) + town.format(40))
     _, decisions = read(ledger, article(2, hours=60), own.format(150) + town.format(60))
-    assert told(decisions) == [(150, Relation.SUPERSEDES), (60, Relation.NEW)]
+    assert told(decisions) == [(150, Relation.SUPERSEDES), (60, Relation.SUPERSEDES)]
+    assert [d.previous.low for d in decisions if d.previous] == [120, 40]
 
 
 _WORLD = "Globally, a total of {} cases of measles have been reported."
