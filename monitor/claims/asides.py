@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.clauses import Range, child, extent, is_finite, is_negated, own_subject, sentence_of
+from monitor.claims.clauses import Range, child, extent, is_finite, own_subject, sentence_of
 from monitor.claims.cues import PARENTHETIC
 from monitor.language.document import Document, Token
 
@@ -20,7 +20,7 @@ def parenthetic(document: Document, verb: Token) -> Range | None:
     )
     if not rest or not (as_clause or document.tokens[verb.head].pos in {"VERB", "AUX"}):
         return None
-    if verb.dep in {"ccomp", "conj", "advcl"} and not as_clause and not _set_off(document, own):
+    if verb.dep in {"ccomp", "conj", "advcl"} and not as_clause:
         return None
     return extent(document, rest)
 
@@ -46,26 +46,3 @@ def answered(document: Document, verb: Token) -> Range | None:
     if verb.lemma != "say" or answer is None or answer < verb.index:
         return None
     return extent(document, document.subtree(answer))
-
-
-def unmarked(document: Document, verb: Token) -> Range | None:
-    """ "Said after the talks he would resign": a clause without "that" which the parse takes for a condition."""
-    if verb.lemma not in PARENTHETIC:
-        return None
-    asked = is_negated(document, verb.index)  # "have not said when they would"
-    for at in document.children[verb.index]:
-        words = [document.tokens[below] for below in document.children[at]]
-        marked = any(t.dep == "mark" or (t.tag.startswith("W") and not asked) for t in words)
-        if at > verb.index and document.tokens[at].dep == "advcl" and not marked:
-            named = any(t.dep in {"nsubj", "nsubjpass"} for t in words)
-            return extent(document, document.subtree(at)) if named else None
-    return None
-
-
-def _set_off(document: Document, own: set[int]) -> bool:
-    """Whether commas or the sentence's edge stand on both sides."""
-    before, after = min(own) - 1, max(own) + 1
-    marks = {",", "”", '"', "—", "–"}
-    left = before >= 0 and document.tokens[before].text in marks
-    right = after >= len(document.tokens) or document.tokens[after].text in marks | {".", "!", "?"}
-    return left and right

@@ -83,7 +83,6 @@ def attributions(document: Document, inside: bool = False) -> list[Attribution]:
     within = {at for found in spoken for at in range(*found.content)}
     others = [found for found in by_grammar.values() if found.cue not in cues and found.cue not in within]
     others = [_with_quotation(document, _before_saying(document, found), inside) for found in others]
-    others = [found for found in others if not _is_mark_only(document, found, others)]
     told = _without_reporters(document, [*spoken, *others])
     return sorted(
         (one for one in told if not _is_within(document, one, told)), key=lambda found: found.content
@@ -161,12 +160,6 @@ def _is_nobody(document: Document, who: Token) -> bool:
     """ "No group", "neither", "Hurricane Ina"."""
     names = {who.lemma.lower(), *(document.tokens[at].lemma.lower() for at in document.children[who.index])}
     return "no" in names or who.lemma.lower() in _NO_ONE or (bool(names & HAPPENINGS) and who.pos == "PROPN")
-
-
-def _is_mark_only(document: Document, found: Attribution, others: list[Attribution]) -> bool:
-    """Whether an "allegedly" stands in what somebody says: it hedges that claim and is none of its own."""
-    adverb = found.cue is not None and document.tokens[found.cue].pos == "ADV"
-    return adverb and any(o is not found and o.content[0] <= (found.cue or 0) < o.content[1] for o in others)
 
 
 def _fuller(document: Document, quote: Attribution, clause: Attribution | None) -> Attribution:

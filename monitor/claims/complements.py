@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.claims.asides import answered, beside, parenthetic, unmarked
+from monitor.claims.asides import answered, beside, parenthetic
 from monitor.claims.clauses import FINITE, SUBJECTS, Range, agent, child, extent, has_word
 from monitor.claims.cues import (
     PARENTHETIC,
@@ -30,15 +30,13 @@ def content_of(document: Document, verb: Token, cue: Cue) -> Range | None:
     if clause is not None and not (infinitive is not None and infinitive < clause and cue.takes_infinitive):
         return _clause(document, verb, clause)
     return (
-        _headline_clause(document, verb)
-        or _clause_before(document, verb)
+        _clause_before(document, verb)
         or _clause_of_statement(document, verb)
         or _for_clause(document, verb, cue)
         or _phrase(document, verb, right)
         or parenthetic(document, verb)
         or beside(document, verb)
         or answered(document, verb)
-        or unmarked(document, verb)
         or _asked(document, verb)
         or _bare_denial(verb, cue)
     )
@@ -116,17 +114,6 @@ def passive_content(document: Document, verb: Token, cue: Cue) -> Range | None:
     heads = [subject_at] if verb.dep in {"acl", "relcl"} else list(document.subtree(subject_at))
     end = extent(document, document.subtree(kept[-1]))[1] if kept else verb.index + 1
     return min(heads), max(end, verb.index + 1)
-
-
-def _headline_clause(document: Document, verb: Token) -> Range | None:
-    """ "Kyiv says two men captured": a headline's clause, parsed as a noun with a participle."""
-    said = child(document, verb.index, "dobj")
-    if verb.lemma not in PARENTHETIC or said is None or said < verb.index:
-        return None
-    participle = child(document, said, "acl")
-    if participle is None or document.tokens[participle].tag not in {"VBN", "VBG"}:
-        return None
-    return extent(document, document.subtree(said))
 
 
 def _in_statement(document: Document, verb: Token) -> int | None:

@@ -9,7 +9,12 @@ from monitor.language.document import Document, Token
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EARLIER = re.compile(
-    r"\b(?:(?:years?|decades?|centur(?:y|ies))\s(?:ago|earlier)|last\s(?:year|decade|century))\b",
+    r"\b(?:(?:years?|decades?|centur(?:y|ies))\s(?:ago|earlier)|last\s(?:year|decade|century)|at\sthe\stime)\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:years?|decades?)\s(?:on|later|ago|since)"
+    r"|on\sthis\sday|(?:anniversary|remembering|in\smemory)\b.*)",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d\d?,?\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d")
@@ -39,10 +44,18 @@ def former(document: Document, index: int) -> str:
     return _time_of(document, at)
 
 
+def looks_back(title: str) -> str:
+    """The words by which a title says that its article is about another year: "one year on"; else empty."""
+    found = _LOOKS_BACK.search(title)
+    return found.group() if found else ""
+
+
 def is_former(words: str, told_at: datetime) -> bool:
     """Whether a time is over for who reads an article of `told_at`: the year before it is still told of as news."""
     years = [int(year) for year in _YEAR.findall(words)]
-    return max(years) < told_at.year - 1 if years else bool(_EARLIER.search(words))
+    if years:
+        return max(years) < told_at.year - 1
+    return bool(_EARLIER.search(words) or _LOOKS_BACK.search(words))
 
 
 def _time_of(document: Document, head: Token) -> str:

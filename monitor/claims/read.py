@@ -15,7 +15,7 @@ from monitor.claims.clean import prose
 from monitor.claims.credit import with_speaker
 from monitor.claims.deictics import refer
 from monitor.claims.figures import find_figures
-from monitor.claims.history import former
+from monitor.claims.history import former, looks_back
 from monitor.claims.own_voice import Paragraph, in_own_voice
 from monitor.claims.plain.read import read_plain
 from monitor.claims.predication import predication
@@ -24,6 +24,7 @@ from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
 from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
 
+_PAST = frozenset({"past", "pluperfect"})
 _POINTS = re.compile(r"(?:he|she|it|they|this|that)\b", re.IGNORECASE)
 Read = tuple[list[Claim], list[Figure], Sequence[Paragraph]]
 Reader = Callable[[str, str], Read]
@@ -80,8 +81,9 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
     said: list[Figure | Claim] = [*claims, *figures]
     said.sort(key=_place)
     vectors = _vectors(said)
+    back = looks_back(title)
     return [
-        Mention(what, order, vectors[order].tobytes(), _governed(what, paragraphs))
+        Mention(what, order, vectors[order].tobytes(), _in_time(_governed(what, paragraphs), what, back))
         for order, what in enumerate(said)
     ]
 
@@ -97,6 +99,12 @@ def _governed(what: Figure | Claim, paragraphs: Sequence[Paragraph]) -> Predicat
                 own = predication(document, at.start - offset, at.end - offset)
             return replace(own, former=_former(what, document, offset))
     return Predication()
+
+
+def _in_time(found: Predication, what: Figure | Claim, back: str) -> Predication:
+    """What an article that looks back tells in its own voice of the past is of the time to which it looks."""
+    own = what.speaker is None or (isinstance(what, Claim) and what.act)
+    return replace(found, former=found.former or back) if own and found.tense in _PAST else found
 
 
 def _former(what: Figure | Claim, document: Document, offset: int) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from monitor.claims.clauses import child, is_finite, sentence_of, subject
 from monitor.claims.complements import speaks_on
-from monitor.claims.cues import COPULAS, ISSUING, PAPERS, VERBS, Cue, Kind
+from monitor.claims.cues import ISSUING, PAPERS, VERBS, Cue, Kind
 from monitor.language.document import Document, Token
 
 _INSIDE = frozenset({"pcomp", "appos", "pobj"})
-_ORDINALS = frozenset({"first", "second", "third", "last", "late", "latest", "only", "next"})
 
 
 def speaker_of(document: Document, verb: Token, cue: Cue) -> int | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
     at = _who_reports(document, verb, cue)
-    first = first_to(document, at)
     issuer = _issuer(document, at)
-    if first is not None or issuer is not None:
-        return issuer if first is None else subject(document, first)
+    if issuer is not None:
+        return issuer
     found = subject(document, at.index)
     if found is not None or not is_finite(document, verb):
         return found
@@ -93,19 +91,6 @@ def name_set_off(document: Document, verb: Token) -> int | None:
             if name.entity == kind:
                 return name.index
     return None
-
-
-def first_to(document: Document, verb: Token) -> int | None:
-    """The "became" of "became the first country to confirm a case": who is the first to say so says so."""
-    if verb.tag != "VB" or child(document, verb.index, "aux") is None:
-        return None
-    head = document.tokens[verb.head]
-    noun = head.index if head.dep == "attr" else child(document, head.index, "attr")
-    if noun is None or verb.dep not in {"acl", "relcl", "advcl"}:
-        return None
-    told = {document.tokens[at].lemma.lower() for at in (noun, *document.children[noun])}
-    copula = document.tokens[noun].head
-    return copula if told & _ORDINALS and document.tokens[copula].lemma in COPULAS else None
 
 
 def _issuer(document: Document, verb: Token) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from monitor.claims.clauses import (
-    FINITE,
     Attribution,
     Range,
     agent,
@@ -35,7 +34,7 @@ from monitor.claims.cues import (
     Kind,
     cue_of,
 )
-from monitor.claims.subjects import first_to, speaker_of
+from monitor.claims.subjects import speaker_of
 from monitor.language.document import Document, Token
 from monitor.model import Stance
 
@@ -49,25 +48,10 @@ def by_verb(document: Document, verb: Token) -> Attribution | None:
     if cue is None or verb.pos not in {"VERB", "AUX"}:
         return None
     if not _is_actual(document, verb, cue):
-        return _garden_path(document, verb)
+        return None
     if verb.lemma in APPEARANCE:
         return None if _hands_over(document, verb) else _apparent(document, verb)
     return _inverted(document, verb) or _plain(document, verb, cue)
-
-
-def _garden_path(document: Document, verb: Token) -> Attribution | None:
-    """ "Two papers reported on Monday the bank had failed": parsed as papers that were reported, with two subjects."""
-    noun = document.tokens[verb.head]
-    main = document.tokens[noun.head]
-    if verb.dep != "acl" or verb.lemma not in PARENTHETIC or noun.dep != "nsubj" or main.tag not in FINITE:
-        return None
-    own = [
-        at for at in document.children[main.index] if document.tokens[at].dep == "nsubj" and at > verb.index
-    ]
-    if not own:
-        return None
-    inside = [at for at in document.subtree(main.index) if at >= min(document.subtree(own[0]))]
-    return Attribution(verb.index, noun.index, extent(document, inside), Stance.ASSERTS)
 
 
 def _plain(document: Document, verb: Token, cue: Cue) -> Attribution | None:
@@ -152,8 +136,6 @@ def _is_other(document: Document, verb: Token) -> bool:
 
 def _is_actual_infinitive(document: Document, verb: Token, helpers: set[str]) -> bool:
     """ "Went on to say", "was the first to say", "will say": and not "a chance to say"."""
-    if first_to(document, verb) is not None:
-        return True
     head = document.tokens[verb.head]
     if verb.dep == "conj" and not helpers and head.tag == "VB":
         return _is_actual_infinitive(document, head, auxiliaries(document, head))

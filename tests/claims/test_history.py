@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.claims.history import former, is_former
+from monitor.claims.read import read_revision
 from monitor.language.parse import parse
+from monitor.model import Part
 
 NOW = datetime(2031, 3, 5, tzinfo=UTC)
 
@@ -52,3 +54,16 @@ def test_the_year_before_is_still_news() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ninety sailors drowned.", "Five years on"),
+        ("The wreck is 80 metres long.", ""),
+        ("Ida Moss said 90 had drowned.", ""),
+    ],
+)
+def test_an_article_that_looks_back_tells_the_past_of_that_time(text: str, told: str) -> None:
+    mentions = read_revision("Five years on: the loss of the tanker Petra", text, "en")
+    assert {one.predication.former for one in mentions if one.what.sentence.part is Part.TEXT} == {told}
