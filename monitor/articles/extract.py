@@ -9,10 +9,11 @@ from html import unescape
 import trafilatura
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from monitor.articles.linked_data import PageFacts, page_facts
+from monitor.articles.linked_data import PageFacts, drop_linked_data, page_facts
 from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body, split_body
 from monitor.articles.walls import wall, without_wall
+from monitor.documents.marks import settle_marks, settled
 from monitor.errors import ParseError
 from monitor.model import Extracted
 
@@ -43,7 +44,10 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     subscription, consent or a proof of being human first. Slow on hostile input: run it in a worker.
     """
     tree = read_tree(html, charset)
+    settle_marks(tree)
     facts = page_facts(tree, url)
+    date = facts.published_at or (None if dated else _guessed_date(tree, url))
+    drop_linked_data(tree)  # trafilatura would fall back on it, and read its markup as text
     text = _text(tree, url, facts)
     if _words(text) < _FEWEST_WORDS:
         raise ParseError("The page has no article text; it may ask for consent or a login first.")
@@ -54,7 +58,7 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
         text=without_wall(text),
         title=_one_line(facts.title),
         author=_one_line(facts.author),
-        published_at=facts.published_at or (None if dated else _guessed_date(tree, url)),
+        published_at=date,
         canonical_url=facts.canonical_url,
         language=_one_line(facts.language),
     )
@@ -70,13 +74,18 @@ def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     if _words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * _words(found):
         found = max(found, _extracted(tree, url, fast=False), key=_prose)
     found = _the_longer(_clean(split_body(tree)), found)
-    declared = _clean(_MARKUP.sub("", _LINE_ENDS.sub("\n", unescape(facts.body[:_LONGEST_TEXT]))))
-    # trafilatura itself falls back on the declared body, but runs its paragraphs together.
-    if found.split() == declared.split() or _words(declared) > 2 * _words(found):
+    declared = _declared(facts)
+    if _words(declared) > 2 * _words(found):
         found = declared
     if _words(found) < _FEWEST_WORDS:
         return max(found, _clean(scripted_body(tree)), key=_words)
     return _within(found, declared)
+
+
+def _declared(facts: PageFacts) -> str:
+    """The body that a page declares in JSON-LD, which may hold markup."""
+    markup = settled(unescape(facts.body[:_LONGEST_TEXT]))
+    return _clean(unescape(_MARKUP.sub("", _LINE_ENDS.sub("\n", markup))))
 
 
 def _the_longer(whole: str, found: str) -> str:
@@ -134,7 +143,8 @@ def _visible(line: str) -> str:
 
 
 def _one_line(text: str | None) -> str | None:
-    return " ".join(_clean(unescape(text or "")).split())[:_LONGEST_TITLE] or None
+    plain = _MARKUP.sub("", settled(unescape(text or "")))
+    return " ".join(_clean(unescape(plain)).split())[:_LONGEST_TITLE] or None
 
 
 def _words(text: str) -> int:

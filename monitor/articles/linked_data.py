@@ -54,6 +54,16 @@ def page_facts(tree: HtmlElement, url: str) -> PageFacts:
     )
 
 
+def drop_linked_data(tree: HtmlElement) -> None:
+    """Take the JSON-LD out of the tree."""
+    for script in list(_scripts(tree)):
+        script.drop_tree()
+
+
+def _scripts(tree: HtmlElement) -> Iterator[HtmlElement]:
+    return (script for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
+
+
 def _metas(tree: HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
@@ -73,8 +83,8 @@ def _article(tree: HtmlElement) -> Mapping[str, Any]:
 
 
 def _nodes(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or len(script.text or "") > _LONGEST_SCRIPT:
+    for script in _scripts(tree):
+        if len(script.text or "") > _LONGEST_SCRIPT:
             continue
         try:
             waiting: list[Any] = [json.loads(script.text or "", strict=False)]

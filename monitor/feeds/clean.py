@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from monitor.documents.marks import settled
+
 TITLE = 500
 SUMMARY = 5_000
 CONTENT = 200_000
@@ -53,7 +55,7 @@ def paragraphs(value: object, longest: int) -> str:
         return " ".join(text.split())[:longest].rstrip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
-        text = _without_markup(_SILENT.sub(" ", text))
+        text = _without_markup(settled(_SILENT.sub(" ", text)))
     if "&" in text:
         text = unescape(text)
     lines = [" ".join(words) for line in text.split("\n") if (words := _visible(line).split())]

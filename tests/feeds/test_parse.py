@@ -274,3 +274,10 @@ def test_of_thousands_of_entries_the_newest_are_taken_wherever_they_stand() -> N
     assert (len(feed.entries), feed.entries[-1].guid) == (2_000, "id-5001")
     assert feed.entries[0].guid != "id-5000"
     assert feed.problems == ("of 2102 entries only the newest 2000 were taken",)
+
+
+@pytest.mark.parametrize("tag", ["title", "description"])
+def test_a_note_mark_does_not_become_a_digit_of_a_number(tag: str) -> None:
+    marked = f"<{tag}><![CDATA[Flood: 240<sup>3</sup> homes and <del>12</del> 15 farms]]></{tag}>"
+    entry = only(parse(rss(f"<item><link>/1</link>{marked}</item>")))
+    assert "Flood: 240 homes and 15 farms" in (entry.title, entry.summary)
