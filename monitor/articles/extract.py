@@ -9,6 +9,7 @@ from html import unescape
 import trafilatura
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+from monitor.articles.beside import furniture_among
 from monitor.articles.linked_data import PageFacts, drop_linked_data, page_facts
 from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body, split_body
@@ -79,7 +80,7 @@ def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
         found = declared
     if _words(found) < _FEWEST_WORDS:
         return max(found, _clean(scripted_body(tree)), key=_words)
-    return _within(found, declared)
+    return _within(found, declared, tree)
 
 
 def _declared(facts: PageFacts) -> str:
@@ -96,14 +97,17 @@ def _the_longer(whole: str, found: str) -> str:
     return whole if _words("\n".join(inside)) >= _MOSTLY * _words(found) else found
 
 
-def _within(found: str, declared: str) -> str:
-    """What was found without the lines that the declared body does not have, if the rest is nearly all of it."""
+def _within(found: str, declared: str, tree: HtmlElement) -> str:
+    """What was found without furniture that the declared body does not have, if the rest is nearly all of it."""
     if not declared:
         return found
     body = _letters(declared)
-    kept = "\n".join(line for line in found.split("\n") if _letters(line) in body)
-    enough = max(_FEWEST_WORDS, _ALL_BUT * _words(declared), _MOSTLY * _words(found))
-    return kept if _words(kept) >= enough else found
+    lines = found.split("\n")
+    kept = [line for line in lines if _letters(line) in body]
+    if _words("\n".join(kept)) < max(_FEWEST_WORDS, _ALL_BUT * _words(declared), _MOSTLY * _words(found)):
+        return found
+    beside = furniture_among([line for line in lines if _letters(line) not in body], tree, _letters)
+    return "\n".join(line for line in lines if line not in beside)
 
 
 def _letters(text: str) -> str:
