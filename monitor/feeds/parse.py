@@ -11,7 +11,8 @@ import feedparser
 
 from monitor.errors import ParseError
 from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, found_date, one_line, paragraphs, web_link
-from monitor.feeds.draft import Draft, finish, language_tag
+from monitor.feeds.draft import Draft, language_tag
+from monitor.feeds.finish import finish
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.mend import HTML, decoded, mended_markup
 from monitor.feeds.quick import read

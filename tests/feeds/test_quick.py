@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.feeds import parse, quick
-from monitor.feeds.draft import finish
+from monitor.feeds.finish import finish
 from monitor.feeds.mend import mended_markup
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)

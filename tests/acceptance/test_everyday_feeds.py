@@ -1,0 +1,124 @@
+"""Feeds as outlets write them, through the service's own stages: over loopback, into a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from monitor.articles import stage as articles_stage
+from monitor.config.models import WorkersConfig
+from monitor.feeds import stage as feeds_stage
+from monitor.store.tables import articles, entries
+from monitor.workers import Workers, open_workers
+from tests.articles.paper import DAM, PORT, SCHOOL, Paper, open_paper, page
+from tests.support.web import Reply
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def workers() -> AsyncIterator[Workers]:
+    async with open_workers(WorkersConfig()) as opened:
+        yield opened
+
+
+def rss(items: str, kind: str = "application/rss+xml; charset=utf-8") -> Reply:
+    body = f'<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'
+    return Reply(body=body.encode(), headers=(("Content-Type", kind),))
+
+
+def item(guid: str, link: str, title: str, text: str = "", date: str = "") -> str:
+    when = f"<pubDate>{date}</pubDate>" if date else ""
+    name = f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
+    return (
+        f"<item>{name}<link>{link}</link><title>{title}</title><description>{text}</description>{when}</item>"
+    )
+
+
+async def lives(paper: Paper, **later: float) -> None:
+    """Turn the clock, poll what is due, and read what came."""
+    paper.clock.advance(**later)
+    await feeds_stage.run(paper.app, 10)
+    while await articles_stage.run(paper.app, 20):
+        pass
+
+
+async def titles(paper: Paper) -> list[str]:
+    return sorted(row.title for row in await paper.rows(articles))
+
+
+async def dates(paper: Paper) -> dict[str, datetime | None]:
+    return {row.title: row.published_at for row in await paper.rows(articles)}
+
+
+async def test_entries_that_differ_in_a_parameter_or_a_fragment_alone_are_several_articles(
+    tmp_path: Path, workers: Workers
+) -> None:
+    feed = rss(
+        item("a", "/doc?ref=51", "Dam closed", "The dam is shut.")
+        + item("b", "/doc?ref=52", "Strike ends", "The strike is over.")
+        + item("c", "/doc?ref=home", "School opens", "The school is open.")
+        + item("d", "/day#noon", "Ferry late", "The noon ferry came 40 minutes late.")
+        + item("e", "/day#dusk", "Ferry lost", "The ferry of the evening did not come at all.")
+    )
+    pages = {
+        "/Paper.xml": feed,
+        "/doc?ref=51": page(DAM),
+        "/doc?ref=52": page(PORT),
+        "/doc?ref=home": page(SCHOOL),
+        "/day": page(DAM[:3] + PORT[:3]),
+    }
+    async with open_paper(tmp_path, workers, pages) as paper:
+        await lives(paper)
+        assert await titles(paper) == [
+            "Dam closed",
+            "Ferry late",
+            "Ferry lost",
+            "School opens",
+            "Strike ends",
+        ]
+        texts = "\n\n".join(await paper.texts())
+        assert all(
+            words in texts for words in (DAM[1], PORT[1], SCHOOL[1], "40 minutes late", "not come at all")
+        )
+        assert "/day" not in paper.web.paths()
+
+
+async def test_entries_with_one_link_are_told_by_their_own_titles_and_texts_poll_after_poll(
+    tmp_path: Path, workers: Workers
+) -> None:
+    def feed(*numbers: int, guid: str = "") -> Reply:
+        return rss(
+            "".join(
+                item(guid and f"{guid}{n}", "/log", f"Incident {n}", f"Crew {n} went out.") for n in numbers
+            )
+        )
+
+    for name in ("", "log-"):
+        replies = [feed(2, 1, guid=name), feed(3, 2, 1, guid=name)]
+        folder = tmp_path / (name or "none")
+        folder.mkdir()
+        async with open_paper(folder, workers, {"/Paper.xml": replies, "/log": page(DAM)}) as paper:
+            await lives(paper)
+            assert await titles(paper) == ["Incident 1", "Incident 2"]
+            await lives(paper, hours=2)
+            assert await titles(paper) == ["Incident 1", "Incident 2", "Incident 3"]
+            assert sorted(await paper.texts()) == ["Crew 1 went out.", "Crew 2 went out.", "Crew 3 went out."]
+            assert len(await paper.rows(entries)) == 3
+
+
+async def test_one_page_that_is_linked_from_several_places_stays_one_article(
+    tmp_path: Path, workers: Workers
+) -> None:
+    feed = rss(
+        item("a", "/dam?ref=homepage", "Dam closed")
+        + item("b", "/dam?ref=newsletter&amp;utm_id=7", "Dam closed")
+    )
+    pages = {"/Paper.xml": feed, "/dam?ref=homepage": page(DAM), "/dam?ref=newsletter&utm_id=7": page(DAM)}
+    async with open_paper(tmp_path, workers, pages) as paper:
+        await lives(paper)
+        assert await titles(paper) == ["Dam closed"]
