@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from monitor.documents.dates import read_date
 
 _TYPES = ("Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "LiveBlogPosting")
 _MOST_NODES = 20_000
@@ -129,14 +131,7 @@ def _yes_or_no(value: object) -> bool | None:
 
 
 def _date(value: object) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-        if when is None:
-            return None
-        when = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-    return when if when.year >= 1990 else None
+    return read_date(value[0] if isinstance(value, list) and value else value)
 
 
 def _canonical(tree: HtmlElement, url: str) -> str | None:

@@ -1,11 +1,8 @@
-"""Cleans what feeds hold, once and for all: control characters, markup, lengths, links and dates."""
+"""Cleans what feeds hold, once and for all: control characters, markup, lengths, and links."""
 
 from __future__ import annotations
 
-import calendar
 import re
-import time
-from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -37,7 +34,6 @@ _PLAIN_LINK = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+/[!$-:<->@-~]*(?:\?[!$-:<-~]+)?"
 )
 """A link that would come out of all the checks as it went in."""
-_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def one_line(value: object, longest: int) -> str:
@@ -95,20 +91,3 @@ def without_login(url: str) -> str:
     """The address without the name and password before its host."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
-
-
-def found_date(when: object, now: datetime) -> datetime | None:
-    """A date (UTC) as it was found, by feedparser in a form of its own, or None where it cannot be true."""
-    if isinstance(when, datetime):
-        return plausible(when, now)
-    if not isinstance(when, time.struct_time):
-        return None
-    try:
-        return plausible(datetime.fromtimestamp(calendar.timegm(when), UTC), now)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def plausible(when: datetime, now: datetime) -> datetime | None:
-    """`when`, unless it is before 1990 or more than a day ahead of `now`."""
-    return when if _OLDEST <= when <= now + timedelta(days=1) else None

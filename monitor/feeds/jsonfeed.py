@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from monitor.documents.dates import Order, order_in, plausible, read_date
 from monitor.errors import ParseError
-from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, plausible, web_link
+from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
 from monitor.feeds.draft import Draft
 
 
@@ -21,10 +22,12 @@ def read_json_feed(text: str, url: str, now: datetime) -> tuple[Mapping[str, Any
     if not isinstance(feed, dict) or "jsonfeed.org/version" not in str(feed.get("version")):
         raise ParseError("This is a JSON document, not a feed.")
     items = feed.get("items")
-    return feed, (_draft(item, url, now) for item in (items if isinstance(items, list) else ()))
+    items = items if isinstance(items, list) else []
+    order = order_in(item.get("date_published") for item in items if isinstance(item, dict))
+    return feed, (_draft(item, url, now, order) for item in items)
 
 
-def _draft(item: object, url: str, now: datetime) -> Draft:
+def _draft(item: object, url: str, now: datetime, order: Order | None) -> Draft:
     fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
     content = fields.get("content_html") or _escaped(fields.get("content_text"))
     return Draft(
@@ -34,7 +37,8 @@ def _draft(item: object, url: str, now: datetime) -> Draft:
         summary=paragraphs(fields.get("summary"), SUMMARY),
         content=paragraphs(content, CONTENT),
         author=_author(fields),
-        published_at=_date(fields.get("date_published"), now) or _date(fields.get("date_modified"), now),
+        published_at=_date(fields.get("date_published"), now, order)
+        or _date(fields.get("date_modified"), now, order),
         language=fields.get("language"),
     )
 
@@ -61,12 +65,5 @@ def _author(fields: Mapping[str, Any]) -> str | None:
     return one_line(", ".join(name for name in names if isinstance(name, str)), AUTHOR) or None
 
 
-def _date(value: object, now: datetime) -> datetime | None:
-    """An RFC 3339 date; one without a zone is read as UTC."""
-    try:
-        when = datetime.fromisoformat(value) if isinstance(value, str) else None
-        if when is None:
-            return None
-        return plausible(when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC), now)
-    except (ValueError, OverflowError):
-        return None
+def _date(value: object, now: datetime, order: Order | None) -> datetime | None:
+    return plausible(read_date(value, order=order), now)

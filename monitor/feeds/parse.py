@@ -9,8 +9,9 @@ from typing import Any
 
 import feedparser
 
+from monitor.documents.dates import Order, order_in, plausible, read_date
 from monitor.errors import ParseError
-from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, found_date, one_line, paragraphs, web_link
+from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
 from monitor.feeds.draft import Draft, language_tag
 from monitor.feeds.finish import finish
 from monitor.feeds.jsonfeed import read_json_feed
@@ -73,13 +74,15 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     parsed, items, failures = _items(mended)
     if not items and not getattr(parsed, "version", ""):
         raise ParseError(_what_else(text))
-    entries, problems = finish(_draft(item, url, now) for item in items)
+    language = language_tag(parsed.feed.get("language"))
+    order = order_in(text for item in items for text in _dates(item))
+    entries, problems = finish(_draft(item, url, now, order, language) for item in items)
     hours, days = _skipped(mended)
     return ParsedFeed(
         title=one_line(parsed.feed.get("title"), TITLE),
         entries=entries,
         ttl_seconds=_ttl_seconds(parsed.feed),
-        language=language_tag(parsed.feed.get("language")),
+        language=language,
         problems=tuple(repairs + failures)[:20] + problems,
         skip_hours=hours,
         skip_days=days,
@@ -128,16 +131,15 @@ def _one_by_one(text: str) -> tuple[Any, list[Any], list[str]]:
     return parsed, items, failures
 
 
-def _draft(item: Any, url: str, now: datetime) -> Draft:
+def _draft(
+    item: Any, url: str, now: datetime, order: Order | None = None, language: str | None = None
+) -> Draft:
     link = web_link(item.get("link"), url)
     guid = one_line(item.get("id"), 4_000)
     content = max((part.get("value") or "" for part in item.get("content", ())), key=len, default="")
     text = paragraphs(content, CONTENT)
     same = item.get("summary") == content  # as where a feed gives its texts once
-    dates = (
-        found_date(dict.get(item, name), now)
-        for name in ("published_parsed", "updated_parsed", "created_parsed")
-    )
+    dates = (plausible(read_date(text, order=order, language=language), now) for text in _dates(item))
     return Draft(
         guid=guid,
         url=link or _first_alternate(item, url) or (web_link(guid, url) if guid.startswith("http") else None),
@@ -145,9 +147,15 @@ def _draft(item: Any, url: str, now: datetime) -> Draft:
         summary=text[:SUMMARY].rstrip() if same else paragraphs(item.get("summary"), SUMMARY),
         content=text,
         author=one_line(item.get("author"), AUTHOR) or None,
-        published_at=next((date for date in dates if date), None),
+        published_at=next((date.replace(microsecond=0) for date in dates if date), None),
         language=item.get("language") or (item.get("title_detail") or {}).get("language"),
     )
+
+
+def _dates(item: Any) -> list[object]:
+    """The dates of an entry as they are written, the one that counts first."""
+    # FeedParserDict itself gives "updated" for "published".
+    return [text for name in ("published", "updated", "created") if (text := dict.get(item, name))]
 
 
 def _first_alternate(item: Any, url: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -122,3 +122,27 @@ async def test_one_page_that_is_linked_from_several_places_stays_one_article(
     async with open_paper(tmp_path, workers, pages) as paper:
         await lives(paper)
         assert await titles(paper) == ["Dam closed"]
+
+
+async def test_each_article_has_its_own_time_however_its_feed_writes_it(
+    tmp_path: Path, workers: Workers
+) -> None:
+    written = {
+        "slashes": "2025/04/08 11:00",
+        "signs": "2025\u5e744\u67088\u65e5 11:00",
+        "zone": "Tue, 08 Apr 2025 13:00:00 CEST",
+        "words": "mar, 8 avril 2025 13:00:00 +0200",
+        "half": "April 8, 2025 11:00 AM",
+        "unknown": "earlier today",
+    }
+    items = (item(name, f"/{name}", f"Story of {name}", date=when) for name, when in written.items())
+    pages = {
+        f"/{name}": page((f"So said the {name} of day {number}.", *(DAM, PORT, SCHOOL)[number % 3]))
+        for number, name in enumerate(written)
+    }
+    feed = {"/Paper.xml": rss("".join(items)), "/Herald.xml": Reply(404)}
+    async with open_paper(tmp_path, workers, feed | pages, baseline="silent") as paper:
+        await lives(paper)
+        eleven = datetime(2025, 4, 8, 11, tzinfo=UTC)
+        wanted = {f"Story of {name}": eleven for name in written} | {"Story of unknown": None}
+        assert await dates(paper) == wanted

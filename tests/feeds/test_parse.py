@@ -176,7 +176,8 @@ def test_only_links_into_the_web_are_kept(link: str) -> None:
         ("Sat, 01 Mar 2025 13:00:00 GMT", 2025),
         ("1 Jan 1980 00:00 GMT", None),
         ("2031-01-01", None),
-        ("1700000000", None),
+        ("1700000000", 2023),
+        ("yesterday", None),
     ],
 )
 def test_dates_that_cannot_be_true_are_left_out(date: str, year: int | None) -> None:
@@ -281,3 +282,24 @@ def test_a_note_mark_does_not_become_a_digit_of_a_number(tag: str) -> None:
     marked = f"<{tag}><![CDATA[Flood: 240<sup>3</sup> homes and <del>12</del> 15 farms]]></{tag}>"
     entry = only(parse(rss(f"<item><link>/1</link>{marked}</item>")))
     assert "Flood: 240 homes and 15 farms" in (entry.title, entry.summary)
+
+
+def test_one_clear_date_settles_the_unclear_ones_of_its_feed() -> None:
+    unclear = item(1, more="<pubDate>02/01/2025 9:30</pubDate>")
+    feed = parse(rss(unclear + item(2, more="<pubDate>31/01/2025</pubDate>")))
+    assert [entry.published_at for entry in feed.entries] == [
+        datetime(2025, 1, 2, 9, 30, tzinfo=UTC),
+        datetime(2025, 1, 31, tzinfo=UTC),
+    ]
+    assert only(parse(rss(unclear))).published_at is None
+
+
+def test_json_feeds_sitemaps_and_xml_read_dates_alike() -> None:
+    when = "Fri, 31 Jan 2025 10:30:00 MEZ"
+    entry = {"id": "1", "url": "/1", "title": "T", "date_published": when}
+    document = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [entry]})
+    news = f"<n:news><n:title>T</n:title><n:publication_date>{when}</n:publication_date></n:news>"
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
+    sitemap = f"<urlset {space}><url><loc>https://paper.example/1</loc>{news}</url></urlset>"
+    feeds = [document, sitemap, rss(item(1, more=f"<pubDate>{when}</pubDate>"))]
+    assert {only(parse(text)).published_at for text in feeds} == {datetime(2025, 1, 31, 9, 30, tzinfo=UTC)}
