@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
+from monitor.documents.charset import decode
+
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_DECLARATION = re.compile(r"""^\s*<\?xml\b[^>]{0,200}?>""")
-_DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_BEGINNINGS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
+_DECLARATION = re.compile(
+    r"\A(?:(?!<(?:\w+:)?(?:rss|feed|rdf|channel|item|entry|opml|urlset|sitemapindex)\b)[^\0]){0,2000}?<\?xml\b[^>]{0,200}?>",
+    re.IGNORECASE,
 )
-_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
+_DECLARED = re.compile(rb"""<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_BEGINNINGS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_PREAMBLE = 2_000
+"""Characters in which notices of the server may stand before the declaration."""
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,20}|[0-9]{1,20});?")
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
@@ -26,26 +25,8 @@ def decoded(body: bytes, content_type: str | None) -> str:
     for beginning, charset in _BEGINNINGS:
         if body.startswith(beginning):
             return body.decode(charset, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    header = _CHARSET.search(content_type or "")
-    declared = _DECLARED.search(body[:400])
-    names = (header and header[1], declared and declared[1].decode("ascii", "replace"))
-    return next((text for name in names if name and (text := _decoded_as(body, name))), None) or body.decode(
-        "cp1252", "replace"
-    )
-
-
-def _decoded_as(body: bytes, charset: str) -> str | None:
-    try:
-        name = codecs.lookup(charset).name
-        if name in _NO_CHARSETS or name == "utf-8":
-            return body.decode("utf-8", "replace") if name == "utf-8" else None
-        return body.decode("cp1252" if name == "iso8859-1" else name, "replace")
-    except (LookupError, ValueError):
-        return None
+    header, declared = _CHARSET.search(content_type or ""), _DECLARED.search(body[:_PREAMBLE])
+    return decode(body, (header and header[1], declared and declared[1].decode("ascii", "replace")))
 
 
 def mended_markup(text: str) -> tuple[str, list[str]]:
