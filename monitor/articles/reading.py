@@ -12,6 +12,7 @@ from monitor.app import App
 from monitor.articles.identity import address_key, article_url, canonical_url, is_front
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.documents.links import is_shared, is_whole
+from monitor.documents.words import count_words
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched
@@ -77,7 +78,7 @@ async def read(app: App, source: Source, *, last_try: bool) -> Reading | None:
     except MonitorError as error:
         if isinstance(error, TransientFetchError) and not last_try:
             raise
-        if len(source.feed_text.split()) < _LEAST_FEED_WORDS:
+        if count_words(source.feed_text) < _LEAST_FEED_WORDS:
             raise
         log.info("feed text instead of page", url=source.url, error=str(error))
         return await _read_feed(app, source, source.feed_text)
