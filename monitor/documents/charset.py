@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Sequence
 
-import webencodings
+import webencodings  # type: ignore[import-untyped]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,15 +41,15 @@ def decode(body: bytes, labels: Sequence[str | None]) -> str:
     Where none fits it is UTF-8 if nearly all of it is (a character was cut), else the first label that is known, with
     the characters that do not fit replaced, else Windows-1252.
     """
-    for mark, name in _MARKS:
+    for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body.removeprefix(mark).decode(name, "replace")
+            return body.removeprefix(mark).decode(encoding, "replace")
     names = [name for label in labels if label and (name := codec(label))]
     # iso-8859-1 fits everything and is many a server's default: other labels are tried before it.
     names.sort(key=lambda name: name == "cp1252")
-    for name in ("utf-8", *names):
+    for fitting in ("utf-8", *names):
         try:
-            return body.decode(name)
+            return body.decode(fitting)
         except UnicodeDecodeError:
             continue
     text = body.decode("utf-8", "replace")

@@ -22,6 +22,7 @@ class Draft:
     author: str | None
     published_at: datetime | None
     language: object = None
+    updated_at: datetime | None = None
 
 
 def language_tag(value: object) -> str | None:

@@ -60,6 +60,7 @@ def _entry(draft: Draft) -> Entry:
         author=draft.author,
         published_at=draft.published_at,
         language=language_tag(draft.language),
+        updated_at=draft.updated_at,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.entities import html5
 
 from monitor.documents.charset import decode
 
@@ -17,6 +18,14 @@ _PREAMBLE = 2_000
 """Characters in which notices of the server may stand before the declaration."""
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,20}|[0-9]{1,20});?")
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+    r"|&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?",
+    re.DOTALL,
+)
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_BEGIN = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:item|entry|channel|rss|feed|rdf)\s*>", re.IGNORECASE)
 HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 
 
@@ -41,6 +50,30 @@ def mended_markup(text: str) -> tuple[str, list[str]]:
     if bad:
         text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
     return text, [f"impossible characters were replaced, such as &#{min(bad)[:20]};"] if bad else []
+
+
+def mended_ampersands(text: str) -> str:
+    """XML in which each ampersand that stands for itself is written as such ("R&D", "?a=1&copy=2").
+
+    Characters that only HTML has names for become themselves.
+    """
+    return _AMPERSAND.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    name = match[1]
+    if match[0][0] == "<" or name in _OF_XML:
+        return match[0]
+    character = html5.get(f"{name};") if name else None
+    return character if character and character not in "<&" else f"&amp;{match[0][1:]}"
+
+
+def without_cut_entry(text: str) -> tuple[str, list[str]]:
+    """The feed without an entry that it ends in the middle of, which a later poll may bring whole; what was done."""
+    begun = [match.span() for match in _BEGIN.finditer(text)]
+    if not begun or _END.search(text, begun[-1][1]) or (len(begun) > 1 and not _END.search(text)):
+        return text, []
+    return text[: begun[-1][0]], ["the feed was cut inside its last entry, which waits for the next poll"]
 
 
 def _is_character(reference: str) -> bool:

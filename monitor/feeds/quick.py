@@ -27,6 +27,7 @@ _NAMESPACES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://purl.org/dc/terms/": "dcterms",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
 }
 # Prefixes for whose elements feedparser has rules of its own, whatever the namespace behind them.
 _HANDLED = frozenset({"dc", "content", "media", "itunes", "dcterms", "psc"})
@@ -41,6 +42,8 @@ _IGNORED = frozenset(
 _UNCLEAR = re.compile(rb"\xc2[\x80-\x9f]")
 """Control characters U+0080 to U+009F in UTF-8, which takes a tenth of the time that it takes in text."""
 _DECLARING = re.compile(r"<!DOCTYPE[^<>]*\[")
+IANA = "http://www.iana.org/assignments/relation/"
+"""What may stand before a link's relation (RFC 4287, 4.2.7.2)."""
 _LONGEST_TAG = 300
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -135,6 +138,8 @@ def _head(channel: Element) -> dict[str, Any]:
             "}" not in name or _name(child) in ("title", "atom:title")
         ):
             fields[local] = fields.get(local) or _text(child)
+        elif local == "author" and _name(child) == "atom:author":
+            fields.setdefault("author", _person(child))
         elif local == "language" and _name(child) == "dc:language":
             fields[local] = _text(child)
         elif local in ("updateperiod", "updatefrequency") and _name(child).startswith("sy:"):
@@ -210,8 +215,8 @@ class _Item:
         """Whether a base could change what an address means (feedparser minds those of other entries too)."""
         return self.based and not _ABSOLUTE.fullmatch(address)
 
-    def link(self, rel: str, href: str) -> None:
-        self.fields.setdefault("links", []).append({"rel": rel, "href": href})
+    def link(self, rel: str, href: str, language: str | None = None) -> None:
+        self.fields.setdefault("links", []).append({"rel": rel, "href": href, "hreflang": language})
 
 
 def _entry(element: Element, root: Element, based: bool) -> dict[str, Any]:
@@ -264,7 +269,9 @@ def _take(item: _Item, child: Element, name: str, depth: int) -> None:  # noqa: 
             item.fields["updated"] = _text(child)
         case "dc:language":
             item.fields["language"] = _text(child)
-        case _ if name.startswith("media:"):
+        case "feedburner:origlink":
+            item.fields["feedburner_origlink"] = _text(child)
+        case _ if name.startswith(("media:", "feedburner:")):
             pass
         case "dcterms:created" | "dcterms:issued" | "dcterms:modified" | "dcterms:valid":
             raise _UnclearError
@@ -290,12 +297,12 @@ def _take_link(item: _Item, child: Element) -> None:
 
 
 def _take_atom_link(item: _Item, child: Element) -> None:
-    href, rel = child.get("href"), child.get("rel", "alternate")
+    href, rel = child.get("href"), child.get("rel", "alternate").removeprefix(IANA)
     if not href or len(child) or child.get("url") or child.get("uri") or item.relative(href):
         raise _UnclearError
     if rel == "alternate" and child.get("type", "text/html") in _HTML:
         item.fields["link"] = href
-    item.link(rel, href)
+    item.link(rel, href, child.get("hreflang"))
 
 
 def _take_id(item: _Item, child: Element) -> None:

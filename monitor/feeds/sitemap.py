@@ -13,6 +13,7 @@ from monitor.documents.dates import plausible, read_date
 from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, web_link
 from monitor.feeds.draft import Draft
+from monitor.feeds.mend import mended_ampersands
 
 # Atomic: what was taken for a comment is never tried as something else, which could take for ever.
 _ROOT = re.compile(r"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
@@ -47,7 +48,7 @@ def _tree(text: str) -> Any:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(mended_ampersands(text).encode("utf-8", "replace"), parser)
     if root is None:
         raise ParseError("The sitemap is damaged and cannot be read.")
     return root
@@ -67,6 +68,7 @@ def _draft(page: Any, url: str, now: datetime) -> Draft | None:
         author=None,
         published_at=_date(fields, "publication_date", now) or _date(fields, "lastmod", now),
         language=fields.get("language"),
+        updated_at=_date(fields, "lastmod", now),
     )
 
 

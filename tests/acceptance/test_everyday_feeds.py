@@ -146,3 +146,51 @@ async def test_each_article_has_its_own_time_however_its_feed_writes_it(
         eleven = datetime(2025, 4, 8, 11, tzinfo=UTC)
         wanted = {f"Story of {name}": eleven for name in written} | {"Story of unknown": None}
         assert await dates(paper) == wanted
+
+
+async def test_ampersands_lose_no_entry_and_no_page(tmp_path: Path, workers: Workers) -> None:
+    feed = rss(item("a", "/read?id=1&lang=en&copy=2", "P&G closes dam") + item("b", "/b", "Strike ends"))
+    pages = {"/Paper.xml": feed, "/read?id=1&lang=en&copy=2": page(DAM), "/b": page(PORT)}
+    async with open_paper(tmp_path, workers, pages) as paper:
+        await lives(paper)
+        assert await titles(paper) == ["P&G closes dam", "Strike ends"]
+        assert any(DAM[1] in text for text in await paper.texts())
+
+
+async def test_an_entry_that_was_cut_is_stored_when_a_later_poll_brings_it_whole(
+    tmp_path: Path, workers: Workers
+) -> None:
+    whole = rss(
+        item("a", "/a", "Strike ends")
+        + item("b", "/b", "About 1,200 leave", date="Tue, 08 Apr 2025 11:00:00 GMT")
+    )
+    cut = Reply(body=whole.body[: whole.body.index(b"1,200 leave") + 3], headers=whole.headers)
+    pages = {"/Paper.xml": [cut, whole], "/a": page(PORT), "/b": page(DAM)}
+    async with open_paper(tmp_path, workers, pages) as paper:
+        await lives(paper)
+        assert await titles(paper) == ["Strike ends"]
+        await lives(paper, hours=2)
+        assert (await dates(paper))["About 1,200 leave"] == datetime(2025, 4, 8, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("changed", ["title", "description", "updated"])
+async def test_an_edit_that_the_feed_shows_has_the_page_read_now(
+    tmp_path: Path, workers: Workers, changed: str
+) -> None:
+    def feed(title: str, text: str, minute: int) -> Reply:
+        stamp = f"<updated>2025-04-08T11:{minute}:00Z</updated>"
+        entry = f"<entry><id>a</id><link href='/a'/><title>{title}</title><summary>{text}</summary>{stamp}</entry>"
+        return Reply(
+            body=f"<feed xmlns='http://www.w3.org/2005/Atom'><title>P</title>{entry}</feed>".encode()
+        )
+
+    title = "Dam is closed" if changed == "title" else "Dam closed"
+    text = "More left." if changed == "description" else "People left."
+    after = feed(title, text, 50 if changed == "updated" else 10)
+    revised = (*DAM[:1], "About 1,500 people left the villages, the council now says.", *DAM[2:])
+    pages = {"/Paper.xml": [feed("Dam closed", "People left.", 10), after], "/a": [page(DAM), page(revised)]}
+    async with open_paper(tmp_path, workers, pages) as paper:
+        await lives(paper)
+        await lives(paper, minutes=20)
+        assert await paper.look() == 1
+        assert "1,500 people" in (await paper.texts())[-1]
