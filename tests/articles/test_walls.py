@@ -13,9 +13,12 @@ TEASER = "\n".join(DAM[:2])
 @pytest.mark.parametrize(
     "request_",
     [
-        "この記事は会員限定です。", "ログインして続きを読む", "本文仅供付费会员阅读", "登录后继续阅读全文", "이 기사는 구독자 전용 콘텐츠입니다",
+        "この記事は会員限定です。", "ログインして続きを読む", "本文仅供付费会员阅读",
+        "登录后继续阅读全文",
+        "이 기사는 구독자 전용 콘텐츠입니다",
         "Den här artikeln är bara för prenumeranter", "Logg inn for å lese videre", "Log ind og læs videre",
-        "Juttu on tilaajille", "Kirjaudu ja jatka lukemista", "Materiał tylko dla prenumeratorów", "Zaloguj się, aby czytać dalej",
+        "Juttu on tilaajille", "Kirjaudu ja jatka lukemista", "Materiał tylko dla prenumeratorów",
+        "Zaloguj się, aby czytać dalej",
         "Bu haber abonelere özel", "Obsah pouze pro předplatitele", "Αυτό το άρθρο είναι για συνδρομητές",
         "התוכן פתוח למנויים", "هذا المحتوى للمشتركين", "Стаття для передплатників", "Статья доступна по подписке",
         "Voor abonnees: log in om verder te lezen", "Este contenido es para suscriptores", "Article pour nos abonnés",

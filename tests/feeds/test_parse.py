@@ -325,7 +325,8 @@ def test_an_ampersand_that_stands_for_itself_is_read_as_such(written: str, title
 )
 def test_a_link_keeps_its_parameters_however_its_ampersands_are_written(query: str) -> None:
     wanted = f"https://paper.example/read?{query}"
-    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><id>1</id><link href='{wanted}'/></entry></feed>"
+    link = f"<link href='{wanted}'/>"
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><id>1</id>{link}</entry></feed>"
     news = f"<urlset><url><loc>{wanted}</loc><news><title>T</title></news></url></urlset>"
     guid = f"<item><title>T</title><guid>{wanted}</guid></item>"
     texts = [rss(f"<item><title>T</title><link>{wanted}</link></item>"), rss(guid), atom, news]
@@ -381,7 +382,8 @@ def test_authors_stand_for_the_entries_that_name_none() -> None:
 
 
 def test_json_with_raw_newlines_and_a_comma_too_many_is_read() -> None:
-    document = '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "url": "/1", "content_html": "<p>a</p>\n<p>b,]</p>"},]}'
+    told = '{"id": "1", "url": "/1", "content_html": "<p>a</p>\n<p>b,]</p>"},'
+    document = f'{{"version": "https://jsonfeed.org/version/1", "items": [{told}]}}'
     assert only(parse(document)).content == "a\nb,]"
 
 
