@@ -42,14 +42,14 @@ _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31}
 _CLOSED = re.compile(r"</(?:p|div|li|ul|b|i|a|em|strong|span|h[1-6]|td|blockquote)>", re.IGNORECASE)
 _MOST_ESCAPED = 3  # times over
 _MARK = "\0"
-_CELL = " | "
+_CELL = "\1"
 _ENDS = {
     name: mark
     for names, mark in ((_BLOCKS, _MARK), (_CELLS, _CELL))
     for block in names
     for name in (block, block.upper(), block.title())
 }
-_CELLS_TOGETHER = re.compile(r"[\s\0]*(?: \| [\s\0]*)+")
+_MARKS_TOGETHER = re.compile(r"[\0\1][\s\0\1]*")
 _PLAIN_LINK = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+/[!$-:<->@-~]*(?:\?[!$-:<-~]+)?"
 )
@@ -107,12 +107,12 @@ def _unescaped(text: str) -> str:
 
 def _without_markup(text: str) -> str:
     """The text with its tags left out; where it has blocks these are its lines, else its lines are."""
-    parts = _TAG.split(text.replace(_MARK, ""))
+    parts = _TAG.split(text.replace(_MARK, "").replace(_CELL, ""))
     marks = [_ENDS.get(name, "") for name in parts[1::2]]
     parts[1::2] = marks
     plain = "".join(parts)
     if _CELL in marks:
-        plain = _CELLS_TOGETHER.sub(lambda cells: _MARK if _MARK in cells[0] else _CELL, plain)
+        plain = _MARKS_TOGETHER.sub(lambda marks: _MARK if _MARK in marks[0] else " | ", plain)
     return plain.replace("\n", " ").replace(_MARK, "\n") if _MARK in marks else plain
 
 

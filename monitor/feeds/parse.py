@@ -181,8 +181,8 @@ def _dates(item: Any) -> list[object]:
 
 
 def _authors(item: Any) -> str:
-    names = [one.get("name") for one in item.get("authors", ()) if one.get("name")]
-    return ", ".join(dict.fromkeys(names)) if len(names) > 1 else str(item.get("author") or "")
+    names = dict.fromkeys(one.get("name") for one in item.get("authors", ()) if one.get("name"))
+    return ", ".join(names) if len(names) > 1 else str(item.get("author") or "")
 
 
 def _first_of_languages(item: Any, url: str) -> str | None:

@@ -260,7 +260,9 @@ def _take(item: _Item, child: Element, name: str, depth: int) -> None:  # noqa: 
                 raise _UnclearError
             item.content(_text(child))
         case "author" | "dc:creator" | "dc:author" | "itunes:author":
-            item.store("author", _text(child), depth)
+            if item.fields.get("author", author := _text(child)) != author:
+                raise _UnclearError  # several
+            item.store("author", author, depth)
         case "atom:author" if "author" not in item.fields:
             item.store("author", _person(child), depth)
         case "pubdate" | "atom:published":

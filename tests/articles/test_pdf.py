@@ -25,7 +25,7 @@ def pdf(*lines: str) -> bytes:
         places.append(len(body))
         body += b"%d 0 obj%s endobj\n" % (number, one)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer<</Size 6/Root 1 0 R>>startxref\n%d\n%%%%EOF" % len(body)
+    trailer = b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
     return body + b"xref\n0 6\n0000000000 65535 f \n" + table + trailer
 
 
