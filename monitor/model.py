@@ -209,6 +209,7 @@ class Entry:
     author: str | None = None
     published_at: datetime | None = None
     language: str | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

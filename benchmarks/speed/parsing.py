@@ -25,7 +25,7 @@ import feedparser
 
 from monitor.errors import MonitorError
 from monitor.feeds import parse, quick
-from monitor.feeds.draft import finish
+from monitor.feeds.finish import finish
 from monitor.feeds.mend import decoded, mended_markup
 
 DATA = Path("../shared/eval")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
-_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=1)
+from monitor.documents.dates import plausible, read_date
 
 
 def published_at(
@@ -18,13 +16,5 @@ def published_at(
     The feed comes first because its date is given to the second with a zone, while pages show the day they were
     put together. A date before 1990 or more than a day after `now` cannot be true.
     """
-    dates = (feed, page, _header_date(header))
-    return next((date for date in dates if date is not None and _OLDEST <= date <= now + _AHEAD), None)
-
-
-def _header_date(header: str | None) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(header or "")
-        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+    dates = (feed, page, read_date(header))
+    return next((date for date in dates if plausible(date, now)), None)

@@ -9,10 +9,13 @@ from html import unescape
 import trafilatura
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from monitor.articles.linked_data import PageFacts, page_facts
+from monitor.articles.beside import furniture_among
+from monitor.articles.linked_data import PageFacts, drop_linked_data, page_facts
 from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body, split_body
 from monitor.articles.walls import wall, without_wall
+from monitor.documents.marks import settle_marks, settled
+from monitor.documents.words import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
 
@@ -20,6 +23,7 @@ _FEWEST_WORDS = 25
 _SURELY_ENOUGH_WORDS = 80
 _MOSTLY, _MUCH_LESS, _ALL_BUT = 0.5, 0.7, 0.9
 _SENTENCE = 12  # words of a line that is more than a label or a link
+_SENTENCE_END = re.compile('[.!?\u3002\uff01\uff1f\u06d4\u0964]["\u201d\u2019\u00bb)]*$')
 _LONGEST_TEXT = 400_000
 _LONGEST_TITLE = 500
 # `extensive_search` costs two seconds and 40 MB in each process and guesses dates from any text.
@@ -32,7 +36,6 @@ _HIDDEN = re.compile(
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINE_ENDS = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W_]+")
-_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
 def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) -> Extracted:
@@ -43,9 +46,12 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     subscription, consent or a proof of being human first. Slow on hostile input: run it in a worker.
     """
     tree = read_tree(html, charset)
+    settle_marks(tree)
     facts = page_facts(tree, url)
+    date = facts.published_at or (None if dated else _guessed_date(tree, url))
+    drop_linked_data(tree)  # trafilatura would fall back on it, and read its markup as text
     text = _text(tree, url, facts)
-    if _words(text) < _FEWEST_WORDS:
+    if count_words(text) < _FEWEST_WORDS and not _is_flash(text, tree):
         raise ParseError("The page has no article text; it may ask for consent or a login first.")
     asked = wall(text, free=facts.free)
     if asked:
@@ -54,47 +60,75 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
         text=without_wall(text),
         title=_one_line(facts.title),
         author=_one_line(facts.author),
-        published_at=facts.published_at or (None if dated else _guessed_date(tree, url)),
+        published_at=date,
         canonical_url=facts.canonical_url,
         language=_one_line(facts.language),
     )
 
 
+def _is_flash(text: str, tree: HtmlElement) -> bool:
+    """Whether a text of few words is a whole sentence of an article, as outlets send first."""
+    told = any(count_words(line) >= _SENTENCE and _SENTENCE_END.search(line) for line in text.split("\n"))
+    return told and next(tree.iter("article"), None) is not None
+
+
 def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     """trafilatura's text, or another reading of the page where that is surely better.
 
-    The quick way finds as much as the thorough one on all but short pages and heaps of short lines. The body
+    The quick way finds as much as the thorough one on all but short pages, heaps of short lines, and pages that show
+    far more text than it found. The body
     that a page declares counts where it is twice as long, and tells furniture from text where it is shorter.
     """
     found = _extracted(tree, url, fast=True)
-    if _words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * _words(found):
+    if count_words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * count_words(found):
         found = max(found, _extracted(tree, url, fast=False), key=_prose)
+    elif count_words(found) < _MOSTLY * _shown(tree):
+        found = _the_longer(_extracted(tree, url, fast=False), found)
     found = _the_longer(_clean(split_body(tree)), found)
-    declared = _clean(_MARKUP.sub("", _LINE_ENDS.sub("\n", unescape(facts.body[:_LONGEST_TEXT]))))
-    # trafilatura itself falls back on the declared body, but runs its paragraphs together.
-    if found.split() == declared.split() or _words(declared) > 2 * _words(found):
+    declared = _declared(facts)
+    if count_words(declared) > 2 * count_words(found):
         found = declared
-    if _words(found) < _FEWEST_WORDS:
-        return max(found, _clean(scripted_body(tree)), key=_words)
-    return _within(found, declared)
+    if count_words(found) < _FEWEST_WORDS:
+        return max(found, _clean(scripted_body(tree)), key=count_words)
+    return _within(found, declared, tree)
+
+
+def _shown(tree: HtmlElement) -> int:
+    """Words in the page's paragraphs that are long enough for a sentence and no part of a menu, a list or a footer."""
+    return sum(
+        words
+        for paragraph in tree.iter("p")
+        if (words := count_words(paragraph.text_content())) >= _SENTENCE
+        and next(paragraph.iterancestors("nav", "aside", "footer", "li", "a", "form"), None) is None
+    )
+
+
+def _declared(facts: PageFacts) -> str:
+    """The body that a page declares in JSON-LD, which may hold markup."""
+    markup = settled(unescape(facts.body[:_LONGEST_TEXT]))
+    return _clean(unescape(_MARKUP.sub("", _LINE_ENDS.sub("\n", markup))))
 
 
 def _the_longer(whole: str, found: str) -> str:
     """`whole` where it is much longer and holds what was found, else `found`."""
-    if _words(found) > _MUCH_LESS * _words(whole):
+    if count_words(found) > _MUCH_LESS * count_words(whole):
         return found
     inside = [line for line in found.split("\n") if line in whole]
-    return whole if _words("\n".join(inside)) >= _MOSTLY * _words(found) else found
+    return whole if count_words("\n".join(inside)) >= _MOSTLY * count_words(found) else found
 
 
-def _within(found: str, declared: str) -> str:
-    """What was found without the lines that the declared body does not have, if the rest is nearly all of it."""
+def _within(found: str, declared: str, tree: HtmlElement) -> str:
+    """What was found without furniture that the declared body does not have, if the rest is nearly all of it."""
     if not declared:
         return found
     body = _letters(declared)
-    kept = "\n".join(line for line in found.split("\n") if _letters(line) in body)
-    enough = max(_FEWEST_WORDS, _ALL_BUT * _words(declared), _MOSTLY * _words(found))
-    return kept if _words(kept) >= enough else found
+    lines = found.split("\n")
+    kept = [line for line in lines if _letters(line) in body]
+    enough = max(_FEWEST_WORDS, _ALL_BUT * count_words(declared), _MOSTLY * count_words(found))
+    if count_words("\n".join(kept)) < enough:
+        return found
+    beside = furniture_among([line for line in lines if _letters(line) not in body], tree, _letters)
+    return "\n".join(line for line in lines if line not in beside)
 
 
 def _letters(text: str) -> str:
@@ -134,15 +168,11 @@ def _visible(line: str) -> str:
 
 
 def _one_line(text: str | None) -> str | None:
-    return " ".join(_clean(unescape(text or "")).split())[:_LONGEST_TITLE] or None
-
-
-def _words(text: str) -> int:
-    """Words; in scripts that put no spaces between them, two characters count as one."""
-    return len(text.split()) + len(_WITHOUT_SPACES.findall(text)) // 2
+    plain = _MARKUP.sub("", settled(unescape(text or "")))
+    return " ".join(_clean(unescape(plain)).split())[:_LONGEST_TITLE] or None
 
 
 def _prose(text: str) -> int:
     """The words that stand in lines long enough for a sentence."""
-    counts = (_words(line) for line in text.split("\n"))
+    counts = (count_words(line) for line in text.split("\n"))
     return sum(count for count in counts if count >= _SENTENCE)

@@ -7,27 +7,27 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from monitor.articles.aggregators import is_aggregator, target_of
+from monitor.documents.links import is_whole, kept_fragment
+from monitor.documents.tracking import told_apart
 from monitor.net.limits import domain_of_host
 
-_TRACKING = re.compile(
-    r"utm_.*|mtm_.*|pk_.*|hsa_.*|guce_.*|soc_.*|trk.*|vero_.*|__twitter_.*|amp(?:_.*)?|"
-    r"at_(?:medium|campaign|custom\d?|link.*|format|ptr_name|bbc_team)|ns_(?:campaign|source|mchannel|linkname)|"
-    r"(?:fb|g|dc|gb|ms|tw|yc|tt|ys)clid|wbraid|gbraid|gclsrc|_ga|_gl|mc_[ce]id|igshi?d?|_hs(?:enc|mi)|mkt_tok|"
-    r"wt_?(?:mc|zmc)(?:[_.].*)?|wtrid|xtor|ito|cmp|cmpid?|ncid|ocid|icid|smid|smtyp|smprod|sr_share|s_kwcid|"
-    r"ref|ref_src|ref_url|referrer|rss|source|src|share|ftag|taid|traffic_source|spm|guccounter|maca|outputtype",
-    re.IGNORECASE,
-)
 _AMP_CACHE = re.compile(r"/(?:c|v|i)/(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
 _AMP_PATH = re.compile(r"^/amp(?=/.)|/amp(?=/?$)|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:www\.)?(?:m|mobile|amp)\.(.+)")
 _INNER_MOBILE = re.compile(r"([a-z-]{2,12})\.m\.([^.]+\.[^.]+)")
+_TRANSLATED = ".translate.goog"
+_SESSION = re.compile(r";[a-z]*session(?:_?id)?=[^/;?]*", re.IGNORECASE)
+_INDEX = re.compile(r"(?:^|(?<=/))index\.html?$", re.IGNORECASE)
+_SLASHES = re.compile(r"(?<!:)/{2,}")
 _PORTS = {"http": 80, "https": 443}
 
 
 @lru_cache(maxsize=1_024)  # on an article's way in its addresses are asked for half a dozen times
 def canonical_url(url: str) -> str:
     """The address without what differs between links to one page: tracking, fragment, port, AMP, mobile host.
+
+    Fragments stay that name a page of a script's, or mark a link that its feed gives to several entries.
 
     A redirect that names its target is left behind. "www." and the path's last slash stay, so that the result
     still opens; see `address_key`. An address that cannot be read is returned as it is.
@@ -42,7 +42,8 @@ def canonical_url(url: str) -> str:
         return url
     name = f"[{host}]" if ":" in host else _desktop_host(host)
     place = name if port in (None, _PORTS[scheme]) else f"{name}:{port}"
-    return urlunsplit((scheme, place, _path(parts.path), _query(parts.query), ""))
+    query = "&".join(sorted(parts.query.split("&"))) if is_whole(url) else told_apart(parts.query)
+    return urlunsplit((scheme, place, _path(parts.path), query, kept_fragment(parts.fragment)))
 
 
 def address_key(url: str) -> str:
@@ -52,8 +53,10 @@ def address_key(url: str) -> str:
     if not found or scheme not in _PORTS:
         return canonical
     place, slash, path = rest.removeprefix("www.").partition("/")
+    path, hash_mark, fragment = path.partition("#")
     path, mark, query = path.partition("?")
-    return f"{place}{slash if path else ''}{path.rstrip('/')}{mark}{query}"
+    path = _INDEX.sub("", _SLASHES.sub("/", path)).strip("/")
+    return f"{place}{slash if path else ''}{path}{mark}{query}{hash_mark}{fragment}"
 
 
 def article_url(asked: str, answered: str, declared: str | None) -> str:
@@ -75,7 +78,7 @@ def is_front(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.path in ("", "/") and not parts.query
+    return parts.path in ("", "/") and not parts.query and not kept_fragment(parts.fragment)
 
 
 def _host(url: str) -> str:
@@ -103,6 +106,10 @@ def _out_of_amp_cache(url: str) -> str:
 
 
 def _desktop_host(host: str) -> str:
+    if not host.isascii():
+        host = _ascii(host)
+    if host.endswith(_TRANSLATED):
+        host = re.sub("--|-", lambda dash: "-" if len(dash[0]) == 2 else ".", host.removesuffix(_TRANSLATED))
     inner = _INNER_MOBILE.fullmatch(host)
     if inner:
         return f"{inner[1]}.{inner[2]}"
@@ -112,14 +119,19 @@ def _desktop_host(host: str) -> str:
     return f"www.{mobile[1]}" if domain_of_host(mobile[1]) == mobile[1] else mobile[1]
 
 
+def _ascii(host: str) -> str:
+    """A host in another script as the name that it is looked up by."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
 def _path(path: str) -> str:
     """The path with every character encoded that must be and no other, out of its AMP folder."""
     if "%2f" in path.lower():
         return path
     plain = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
-    return _AMP_PATH.sub("", plain) or "/"
-
-
-def _query(query: str) -> str:
-    pairs = (pair for pair in query.split("&") if pair)
-    return "&".join(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])))
+    plain = _SESSION.sub("", plain)
+    stripped = _AMP_PATH.sub("", plain)
+    return stripped if stripped.strip("/") else plain or "/"

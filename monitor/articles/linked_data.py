@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +13,22 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-_TYPES = ("Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "LiveBlogPosting")
+from monitor.documents.dates import read_date
+
+_NAMES_OF_TYPES = """
+    Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle OpinionNewsArticle
+    ReportageNewsArticle ReviewNewsArticle AdvertiserContentArticle SatiricalArticle ScholarlyArticle
+    MedicalScholarlyArticle TechArticle APIReference Report SocialMediaPosting BlogPosting LiveBlogPosting
+    DiscussionForumPosting
+"""
+_TYPES = frozenset(_NAMES_OF_TYPES.split())
+"""schema.org's Article and what stands below it."""
+_OWN = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
+"""What leads from a page's nodes to others that are of the page itself."""
+_WRAPPED = re.compile(r"\A[\s;/*]*(?:<!--|<!\[CDATA\[)?[\s*/]*|[\s;/*]*(?:-->|\]\]>)?[\s;/*]*\Z")
+_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,\s*([\]}])', re.DOTALL)
+"""A string, which is left as it is, or a comma before a closing bracket."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _MOST_NODES = 20_000
 _LONGEST_SCRIPT = 2_000_000
 _TITLES = ("og:title", "twitter:title", "dc.title")
@@ -40,18 +57,33 @@ class PageFacts:
 
 def page_facts(tree: HtmlElement, url: str) -> PageFacts:
     """Facts from the article's JSON-LD, else from <meta>. A date without a zone is read as UTC."""
-    metas = _metas(tree)
-    article = _article(tree)
-    body = article.get("articleBody")
+    metas, documents = _metas(tree), _documents(tree)
+    titles = {_first(metas, _TITLES), _text(tree.findtext(".//title")), _text(_heading(tree))}
+    article = _article(documents, url, {title for title in titles if title})
     return PageFacts(
-        body=body if isinstance(body, str) else "",
+        body=_body(article),
         title=_text(article.get("headline")) or _first(metas, _TITLES) or _text(tree.findtext(".//title")),
-        author=_names(article.get("author")) or _first(metas, _AUTHORS),
+        author=_names(article.get("author"), documents) or _first(metas, _AUTHORS),
         published_at=_date(article.get("datePublished")) or _date(_first(metas, _DATES)),
         canonical_url=_canonical(tree, url),
         language=_text(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")),
         free=_yes_or_no(article.get("isAccessibleForFree")),
     )
+
+
+def _heading(tree: HtmlElement) -> str:
+    heading = next(tree.iter("h1"), None)
+    return str(heading.text_content()) if heading is not None else ""
+
+
+def drop_linked_data(tree: HtmlElement) -> None:
+    """Take the JSON-LD out of the tree."""
+    for script in list(_scripts(tree)):
+        script.drop_tree()
+
+
+def _scripts(tree: HtmlElement) -> Iterator[HtmlElement]:
+    return (script for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -64,44 +96,106 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _article(tree: HtmlElement) -> Mapping[str, Any]:
-    """The page's first article node, the one with the longest body where several have one."""
-    nodes = [node for node in _nodes(tree) if _is_article(node)]
-    bodies = (len(body) if isinstance(body := node.get("articleBody"), str) else 0 for node in nodes)
-    ranked = sorted(zip(bodies, range(0, -len(nodes), -1), nodes, strict=True), key=lambda one: one[:2])
-    return ranked[-1][2] if ranked else {}
+def _article(documents: Sequence[Any], url: str, titles: Collection[str]) -> Mapping[str, Any]:
+    """The page's own article: an outermost one, that of its address or title before others, then the longest body.
+
+    Updates of a live blog and the items of lists are articles too, but not the page's.
+    """
+    nodes = [node for document in documents for node in _own(document) if _is_article(node)]
+    place = _place(url)
+    ranks = (
+        (place in _places(node), _text(node.get("headline")) in titles, len(_body(node)), -number)
+        for number, node in enumerate(nodes)
+    )
+    ranked = sorted(zip(ranks, nodes, strict=True), key=lambda one: one[0])
+    return ranked[-1][1] if ranked else {}
 
 
-def _nodes(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or len(script.text or "") > _LONGEST_SCRIPT:
-            continue
+def _documents(tree: HtmlElement) -> list[Any]:
+    return [
+        document
+        for script in _scripts(tree)
+        if len(script.text or "") <= _LONGEST_SCRIPT and (document := _loaded(script.text or "")) is not None
+    ]
+
+
+def _loaded(text: str) -> Any:
+    """What a script's JSON says, wrapped in a comment or with commas too many as well."""
+    text = _WRAPPED.sub("", text)
+    for written in (text, _COMMA.sub(lambda match: match[1] or match[0], text)):
         try:
-            waiting: list[Any] = [json.loads(script.text or "", strict=False)]
+            return json.loads(written, strict=False)
         except (ValueError, RecursionError):
             continue
-        for _ in range(_MOST_NODES):
-            if not waiting:
-                break
-            node = waiting.pop(0)
-            if isinstance(node, dict):
-                yield node
-                waiting.extend(value for value in node.values() if isinstance(value, dict | list))
-            elif isinstance(node, list):
-                waiting.extend(node)
+    return None
+
+
+def _own(document: Any) -> Iterator[Mapping[str, Any]]:
+    """The nodes that speak of the page itself."""
+    return _nodes(document, lambda name: name in _OWN)
+
+
+def _nodes(document: Any, follows: Callable[[str], bool]) -> Iterator[Mapping[str, Any]]:
+    waiting = deque([document])
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            break
+        node = waiting.popleft()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(
+                value for name, value in node.items() if isinstance(value, dict | list) and follows(name)
+            )
+        elif isinstance(node, list):
+            waiting.extend(node)
 
 
 def _is_article(node: Mapping[str, Any]) -> bool:
+    return not _TYPES.isdisjoint(_kinds(node))
+
+
+def _kinds(node: Mapping[str, Any]) -> set[str]:
+    """Names of a node's types, without what stands before them ("http://schema.org/", "schema:")."""
     kinds = node.get("@type")
-    return any(
-        kind in _TYPES for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
-    )
+    return {
+        re.split(r"[/#:]", kind)[-1]
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+        if isinstance(kind, str)
+    }
 
 
-def _names(author: object) -> str | None:
+def _body(article: Mapping[str, Any]) -> str:
+    """The text of an article, and of all updates of a live blog, the newest first."""
+    updates = article.get("liveBlogUpdate")
+    updates = [one for one in (updates if isinstance(updates, list) else [updates]) if isinstance(one, dict)]
+    newest = sorted(updates, key=lambda one: _date(one.get("datePublished")) or _NEVER, reverse=True)
+    texts = (_text(node.get(name)) for node in newest for name in ("headline", "articleBody"))
+    whole = _text(article.get("articleBody"))
+    return "\n".join(text for text in (whole, *texts) if text)
+
+
+def _places(node: Mapping[str, Any]) -> set[str]:
+    page = node.get("mainEntityOfPage")
+    named = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    return {_place(one) for one in named if isinstance(one, str) and "://" in one}
+
+
+def _place(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _names(author: object, documents: Sequence[Any]) -> str | None:
     authors = author if isinstance(author, list) else [author]
-    names = (_text(one.get("name") if isinstance(one, dict) else one) for one in authors)
+    names = (_text(_named(one, documents).get("name") if isinstance(one, dict) else one) for one in authors)
     return ", ".join(name for name in names if name) or None
+
+
+def _named(node: Mapping[str, Any], documents: Sequence[Any]) -> Mapping[str, Any]:
+    """The node that another one stands for by its @id."""
+    if "name" in node or "@id" not in node:
+        return node
+    nodes = (one for document in documents for one in _nodes(document, lambda _: True))
+    return next((one for one in nodes if one.get("@id") == node["@id"] and "name" in one), node)
 
 
 def _first(metas: Mapping[str, str], names: tuple[str, ...]) -> str | None:
@@ -119,21 +213,15 @@ def _yes_or_no(value: object) -> bool | None:
 
 
 def _date(value: object) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-        if when is None:
-            return None
-        when = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-    return when if when.year >= 1990 else None
+    return read_date(value[0] if isinstance(value, list) and value else value)
 
 
 def _canonical(tree: HtmlElement, url: str) -> str | None:
+    base = next((one.get("href") for one in tree.iter("base") if one.get("href")), "")
     for link in tree.iter("link"):
-        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
             try:
-                target = urljoin(url, link.get("href").strip())
+                target = urljoin(urljoin(url, base.strip()), link.get("href").strip())
                 usable = urlsplit(target).scheme in ("http", "https") and bool(urlsplit(target).hostname)
             except ValueError:
                 return None

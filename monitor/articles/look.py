@@ -74,6 +74,7 @@ async def _reading(app: App, look: _Look) -> Reading | FetchError | None:
         etag=look.row.etag if known else None,
         last_modified=look.row.last_modified if known else None,
         feeds=subject.feeds,
+        title=_title(look),
     )
     try:
         return await read(app, source, last_try=True)

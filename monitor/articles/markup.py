@@ -8,11 +8,10 @@ import re
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
+from monitor.documents.charset import decode
 from monitor.errors import ParseError
 
 _META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
 _PROLOGUE = re.compile(rb"\s*<\?xml\b[^>]{0,200}>")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
@@ -63,33 +62,10 @@ def _as_utf8(html: bytes, charset: str | None) -> bytes:
     try:
         html.decode("utf-8")
     except UnicodeDecodeError:
-        return _decoded(html, charset).encode("utf-8", "ignore")
+        declared = _META_CHARSET.search(html[:4_096])
+        labels = (charset, declared and declared[1].decode("ascii", "replace"))
+        return decode(html, labels).encode("utf-8", "ignore")
     return html.removeprefix(codecs.BOM_UTF8)
-
-
-def _decoded(html: bytes, charset: str | None) -> str:
-    """The page as text: byte order mark, header, <meta>."""
-    for mark, name in _BOMS:
-        if html.startswith(mark):
-            return html.decode(name, "replace")
-    declared = _META_CHARSET.search(html[:4_096])
-    for named in (charset, declared and declared[1].decode("ascii", "replace")):
-        text = _decoded_as(html, named) if named else None
-        if text is not None:
-            return text
-    return html.decode("cp1252", "replace")
-
-
-def _decoded_as(html: bytes, charset: str) -> str | None:
-    try:
-        name = codecs.lookup(charset).name
-        # Bytes that name themselves UTF-16 in ASCII cannot be.
-        if name in _NO_CHARSETS or name.startswith("utf-16"):
-            return None
-        # On the web Latin-1 means Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels).
-        return html.decode("cp1252" if name == "iso8859-1" else name, "replace")
-    except (LookupError, ValueError):
-        return None
 
 
 def _flattened(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.articles.copies import Kin, boilerplate_of, kinship, numbers_in, signature
 from monitor.articles.origin import credited_origin
+from monitor.errors import ParseError
 from monitor.language.detect import detect
 from monitor.model import Extracted
 
@@ -27,13 +28,20 @@ class Facts:
 def read_page(
     html: bytes, url: str, charset: str | None, outlet: str, dated: bool = False
 ) -> tuple[Extracted, Facts]:
-    """The article in a page and its facts. Raises ParseError where the page holds no article.
+    """The article in a page or a PDF document and its facts. Raises ParseError where it holds no article.
 
     `dated` says that its date is known already.
     """
-    from monitor.articles.extract import extract  # noqa: PLC0415  (lxml and trafilatura: the daemon only asks)
+    # lxml, trafilatura and pypdf: the daemon only asks.
+    from monitor.articles.extract import extract  # noqa: PLC0415
+    from monitor.articles.pdf import is_pdf, other_file, read_pdf  # noqa: PLC0415
 
-    extracted = extract(html, url, charset, dated=dated)
+    if is_pdf(html):
+        extracted = read_pdf(html)
+    elif kind := other_file(html):
+        raise ParseError(f"{url} leads to {kind}, not to a page.")
+    else:
+        extracted = extract(html, url, charset, dated=dated)
     return extracted, facts_of(extracted.text, outlet)
 
 

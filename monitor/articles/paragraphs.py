@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, fragment_fromstring  # type: ignore[import-untyped]
 
+from monitor.documents.marks import settle_marks
+
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
 _FULL_PARAGRAPH = 15  # words: what is shorter may be a label
 _MOST_OF_PAGE = 0.6  # of the words in full paragraphs
@@ -67,6 +69,7 @@ def _paragraphs(literal: str) -> str:
         tree = fragment_fromstring(literal[start:], create_parent="div")
     except (etree.LxmlError, ValueError):
         return ""
+    settle_marks(tree)
     return "\n".join(_lines(tree))
 
 

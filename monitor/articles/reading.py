@@ -11,6 +11,8 @@ import structlog
 from monitor.app import App
 from monitor.articles.identity import address_key, article_url, canonical_url, is_front
 from monitor.articles.page import Facts, facts_of, read_page
+from monitor.documents.links import is_shared, is_whole
+from monitor.documents.words import count_words
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched
@@ -27,7 +29,8 @@ class Source:
     """What is to be read: the page's address ("" for none), its outlet and what the feed itself says.
 
     The validators are those of the last reading; `dated` says that the feed gives the date. `feeds` are the
-    addresses of those that brought it, for their logins and proxies.
+    addresses of those that brought it, for their logins and proxies. Where the link is that of other entries
+    too, `feed_text`, else `title`, is the article.
     """
 
     url: str
@@ -37,6 +40,7 @@ class Source:
     etag: str | None = None
     last_modified: str | None = None
     feeds: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class Reading:
 
     def url(self, asked: str) -> str:
         """The article's canonical address, after redirects."""
-        return article_url(asked, self.page.url, None) if self.page else canonical_url(asked)
+        if self.page is None or is_whole(asked):
+            return canonical_url(asked)
+        return article_url(asked, self.page.url, None)
 
     @property
     def declared(self) -> str | None:
@@ -65,16 +71,21 @@ async def read(app: App, source: Source, *, last_try: bool) -> Reading | None:
     Raises TransientFetchError while another try is worth it (never at the last one, if the feed says enough),
     other errors where neither page nor feed has a text.
     """
+    if is_shared(source.url):
+        return await _read_feed(app, source, source.feed_text or source.title)
     try:
         return await _read_page(app, source)
     except MonitorError as error:
         if isinstance(error, TransientFetchError) and not last_try:
             raise
-        if len(source.feed_text.split()) < _LEAST_FEED_WORDS:
+        if count_words(source.feed_text) < _LEAST_FEED_WORDS:
             raise
         log.info("feed text instead of page", url=source.url, error=str(error))
-        facts = await app.workers.pages.run(facts_of, source.feed_text, source.outlet)
-        return Reading(Extracted(source.feed_text), facts, None)
+        return await _read_feed(app, source, source.feed_text)
+
+
+async def _read_feed(app: App, source: Source, text: str) -> Reading:
+    return Reading(Extracted(text), await app.workers.pages.run(facts_of, text, source.outlet), None)
 
 
 async def _read_page(app: App, source: Source) -> Reading | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import monitor.articles.extract
-import monitor.articles.page  # noqa: F401  (not used here, but by the processes)
+import monitor.articles.page
+import monitor.articles.pdf  # noqa: F401  (not used here, but by the processes)
 from monitor.language.detect import detect
 
 detect("The model of languages takes half a second to load.")

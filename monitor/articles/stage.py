@@ -133,7 +133,9 @@ async def _join(app: App, lease: work.Lease, entry: sa.Row[Any], article_id: int
 
 async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], *, last_try: bool) -> Reading:
     text = max(entry.content, entry.summary, key=len)
-    source = Source(entry.url, feed.name, text, dated=entry.published_at is not None, feeds=(feed.url,))
+    source = Source(
+        entry.url, feed.name, text, dated=entry.published_at is not None, feeds=(feed.url,), title=entry.title
+    )
     reading = await read(app, source, last_try=last_try)
     if reading is None:
         raise TransientFetchError(f"{entry.url} answered that nothing changed, unasked.", url=entry.url)

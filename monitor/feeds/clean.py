@@ -1,13 +1,12 @@
-"""Cleans what feeds hold, once and for all: control characters, markup, lengths, links and dates."""
+"""Cleans what feeds hold, once and for all: control characters, markup, lengths, and links."""
 
 from __future__ import annotations
 
-import calendar
 import re
-import time
-from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
+
+from monitor.documents.marks import settled
 
 TITLE = 500
 SUMMARY = 5_000
@@ -18,24 +17,47 @@ URL = 2_000
 # C0 and C1 controls but tab and newline, lone surrogates, non-characters, and the marks that turn the reading
 # direction (Trojan Source, CVE-2021-42574). Joiners stay: Persian and emoji need them.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _SILENT = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|iframe|svg)\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))",
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
-_BLOCKS = frozenset(
-    "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote pre section article figure figcaption hr".split()  # noqa: SIM905
-)
-_TAG = re.compile(r"</?(?:([a-zA-Z][a-zA-Z0-9]*)|[!?])[^<>]*>")
+_NAMES_OF_BLOCKS = """
+    p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table caption thead tbody tfoot blockquote pre section article
+    figure figcaption hr main header footer aside nav address details summary button form fieldset legend select option
+    center hgroup dialog menu title video audio
+"""
+_BLOCKS = frozenset(_NAMES_OF_BLOCKS.split())
+_CELLS = frozenset({"td", "th"})
+_INSTEAD = {
+    name: re.compile(rf"<{name}\b(?:[^<>]*/>|.*?</{name}\s*>)", re.DOTALL | re.IGNORECASE)
+    for name in ("noscript", "iframe", "svg")
+}
+"""What stands in for something that is not shown here; one that has no end hides nothing."""
+# Not "a<b and 12 left, c>d": what has no value and a word that begins with a digit is no tag.
+_TAG = re.compile(r"</?(?:([a-zA-Z][a-zA-Z0-9]*)(?!(?:\s+[^<>=\s]+){0,20}\s+\d[^<>=]*>)|[!?])[^<>]*>")
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};)")
+_CLOSED = re.compile(r"</(?:p|div|li|ul|b|i|a|em|strong|span|h[1-6]|td|blockquote)>", re.IGNORECASE)
+_MOST_ESCAPED = 3  # times over
 _MARK = "\0"
-_ENDS = {name: _MARK for block in _BLOCKS for name in (block, block.upper(), block.title())}
+_CELL = "\1"
+_ENDS = {
+    name: mark
+    for names, mark in ((_BLOCKS, _MARK), (_CELLS, _CELL))
+    for block in names
+    for name in (block, block.upper(), block.title())
+}
+_MARKS_TOGETHER = re.compile(r"[\0\1][\s\0\1]*")
 _PLAIN_LINK = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+/[!$-:<->@-~]*(?:\?[!$-:<-~]+)?"
 )
 """A link that would come out of all the checks as it went in."""
-_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+_ONE_SLASH = re.compile(r"\A(https?):/(?=[^/])", re.IGNORECASE)
+_NO_LINKS = frozenset({"n/a", "none", "null", "undefined", "-", "#"})
 
 
 def one_line(value: object, longest: int) -> str:
@@ -53,19 +75,44 @@ def paragraphs(value: object, longest: int) -> str:
         return " ".join(text.split())[:longest].rstrip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
-        text = _without_markup(_SILENT.sub(" ", text))
+        text = _without_markup(settled(_without_silent(text)))
     if "&" in text:
-        text = unescape(text)
+        bare = "<" not in text
+        text = _unescaped(text)
+        if bare and _CLOSED.search(text):  # escaped twice over
+            text = _without_markup(settled(_without_silent(text)))
     lines = [" ".join(words) for line in text.split("\n") if (words := _visible(line).split())]
     return "\n".join(lines)[:longest].rstrip()
 
 
+def _without_silent(text: str) -> str:
+    """The markup without scripts, styles, comments, and what stands in for something else."""
+    text = _SILENT.sub(" ", text)
+    for name, pattern in _INSTEAD.items():
+        end = text.lower().rfind(f"</{name}")
+        if end >= 0:
+            end = text.find(">", end) + 1 or len(text)
+            text = pattern.sub(" ", text[:end]) + text[end:]
+    return text
+
+
+def _unescaped(text: str) -> str:
+    """The text with its character references resolved, those that were escaped more than once too."""
+    for _ in range(_MOST_ESCAPED):
+        if not (_REFERENCE.search(text)):
+            break
+        text = _REFERENCE.sub(lambda match: unescape(match[0]), text)
+    return text
+
+
 def _without_markup(text: str) -> str:
     """The text with its tags left out; where it has blocks these are its lines, else its lines are."""
-    parts = _TAG.split(text.replace(_MARK, ""))
+    parts = _TAG.split(text.replace(_MARK, "").replace(_CELL, ""))
     marks = [_ENDS.get(name, "") for name in parts[1::2]]
     parts[1::2] = marks
     plain = "".join(parts)
+    if _CELL in marks:
+        plain = _MARKS_TOGETHER.sub(lambda marks: _MARK if _MARK in marks[0] else " | ", plain)
     return plain.replace("\n", " ").replace(_MARK, "\n") if _MARK in marks else plain
 
 
@@ -81,7 +128,10 @@ def web_link(link: object, feed_url: str) -> str | None:
     if _PLAIN_LINK.fullmatch(link):
         return link
     try:
-        whole = urljoin(feed_url, _HIDDEN.sub("", link).strip().replace(" ", "%20"))
+        written = _ONE_SLASH.sub(r"\1://", _HIDDEN.sub("", link).strip())
+        if written.lower() in _NO_LINKS:
+            return None
+        whole = urljoin(feed_url, written.replace(" ", "%20"))
         parts = urlsplit(whole)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
     except ValueError:
@@ -93,20 +143,3 @@ def without_login(url: str) -> str:
     """The address without the name and password before its host."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
-
-
-def found_date(when: object, now: datetime) -> datetime | None:
-    """A date (UTC) as it was found, by feedparser in a form of its own, or None where it cannot be true."""
-    if isinstance(when, datetime):
-        return plausible(when, now)
-    if not isinstance(when, time.struct_time):
-        return None
-    try:
-        return plausible(datetime.fromtimestamp(calendar.timegm(when), UTC), now)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def plausible(when: datetime, now: datetime) -> datetime | None:
-    """`when`, unless it is before 1990 or more than a day ahead of `now`."""
-    return when if _OLDEST <= when <= now + timedelta(days=1) else None

@@ -9,6 +9,7 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from monitor.documents.words import count_words
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.clean import web_link
 from monitor.feeds.mend import decoded, mended_markup
@@ -33,7 +34,9 @@ _MOST_TRIED = 15
 _MOST_SITEMAPS = 3
 _HEAD = 2_000_000
 
-_TAG = re.compile(r"<(link|a)\b([^<>]{1,4000})>", re.IGNORECASE)
+_TAG = re.compile(r"""<(link|a|base)\b((?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){1,4000})>""", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FEED_SCHEME = re.compile(r"\Afeed:(?=//)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _FEED_TYPE = re.compile(
     r"(?:application|text)/(?:(?:rss|atom|rdf)\+xml|xml|(?:feed\+)?json)\b", re.IGNORECASE
@@ -58,7 +61,7 @@ class FoundFeed:
     @property
     def words(self) -> int:
         """Words of text that an entry holds in the middle, its title left out."""
-        lengths = sorted(len(max(e.content, e.summary, key=len).split()) for e in self.parsed.entries)
+        lengths = sorted(count_words(max(e.content, e.summary, key=len)) for e in self.parsed.entries)
         return lengths[len(lengths) // 2] if lengths else 0
 
 
@@ -140,21 +143,34 @@ class Finder:
 def candidates(body: bytes, content_type: str | None, url: str) -> tuple[list[str], list[str]]:
     """Addresses that a page names as feeds, and those of its links that look like feeds. Run it in a worker."""
     named, linked = [], []
-    for tag, written in _TAG.findall(decoded(body[:_HEAD], content_type)):
+    text = _COMMENT.sub(" ", decoded(body[:_HEAD], content_type))
+    for tag, written in _TAG.findall(text):
         attributes = {
             name.lower(): unescape(double or single or bare)
             for name, double, single, bare in _ATTRIBUTE.findall(written)
         }
-        link = web_link(attributes.get("href"), url)
-        if link is None:
+        link = web_link(_FEED_SCHEME.sub("", attributes.get("href", "")), url)
+        if tag.lower() == "base" and link:
+            url = link
+        if link is None or tag.lower() == "base":
             continue
         relations = attributes.get("rel", "").lower().split()
         if tag.lower() == "link":
-            if "alternate" in relations and _FEED_TYPE.match(attributes.get("type", "").strip()):
+            if _names_feed(relations, attributes.get("type", "").strip(), link):
                 named.append(link)
         elif _FEED_PLACE.search(urlsplit(link).path) or _FEED_TYPE.match(attributes.get("type", "")):
             linked.append(link)
     return named, linked
+
+
+def _names_feed(relations: list[str], kind: str, link: str) -> bool:
+    """Whether a <link> names a feed; plain JSON and no type at all are one only at an address that looks like one."""
+    if "feed" in relations:
+        return True
+    if "alternate" not in relations or "oembed" in kind:
+        return False
+    likely = bool(_FEED_PLACE.search(urlsplit(link).path))
+    return likely if kind.lower() in ("", "application/json", "text/json") else bool(_FEED_TYPE.match(kind))
 
 
 def sitemaps_in(robots: bytes, root: str) -> list[str]:

@@ -3,39 +3,65 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from monitor.documents.dates import Order, order_in, plausible, read_date
 from monitor.errors import ParseError
-from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, plausible, web_link
+from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
 from monitor.feeds.draft import Draft
+
+_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,\s*([\]}])', re.DOTALL)
+"""A string, which is left as it is, or a comma before a closing bracket."""
 
 
 def read_json_feed(text: str, url: str, now: datetime) -> tuple[Mapping[str, Any], Iterator[Draft]]:
     """The feed's own fields and its entries. Raises ParseError for any other JSON."""
     try:
-        feed = json.loads(text, parse_constant=lambda _: None)
+        feed = _loaded(text)
     except (ValueError, RecursionError) as error:
         raise ParseError("This looks like JSON but cannot be read as such; it is not a feed.") from error
-    if not isinstance(feed, dict) or "jsonfeed.org/version" not in str(feed.get("version")):
+    if not isinstance(feed, dict) or not _is_feed(feed):
         raise ParseError("This is a JSON document, not a feed.")
     items = feed.get("items")
-    return feed, (_draft(item, url, now) for item in (items if isinstance(items, list) else ()))
+    items = items if isinstance(items, list) else []
+    order = order_in(item.get("date_published") for item in items if isinstance(item, dict))
+    return feed, (_draft(item, url, now, order, _author(feed)) for item in items)
 
 
-def _draft(item: object, url: str, now: datetime) -> Draft:
+def _is_feed(document: Mapping[str, Any]) -> bool:
+    items = document.get("items")
+    listed = isinstance(items, list) and any(isinstance(item, dict) and "id" in item for item in items)
+    return "jsonfeed.org/version" in str(document.get("version")) or (listed and "feed_url" in document)
+
+
+def _loaded(text: str) -> Any:
+    """What JSON says, also with raw newlines in its strings and commas before its brackets."""
+    try:
+        return json.loads(text, parse_constant=lambda _: None, strict=False)
+    except ValueError:
+        mended = _COMMA.sub(lambda match: match[1] or match[0], text)
+        return json.loads(mended, parse_constant=lambda _: None, strict=False)
+
+
+def _draft(item: object, url: str, now: datetime, order: Order | None, author: str | None) -> Draft:
     fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
     content = fields.get("content_html") or _escaped(fields.get("content_text"))
     return Draft(
         guid=_identifier(fields.get("id")),
-        url=web_link(fields.get("url"), url) or web_link(fields.get("external_url"), url),
-        title=one_line(fields.get("title"), TITLE),
+        url=web_link(fields.get("url"), url)
+        or web_link(fields.get("external_url"), url)
+        or _address(fields.get("id")),
+        title=one_line(_escaped(fields.get("title")), TITLE),
         summary=paragraphs(fields.get("summary"), SUMMARY),
         content=paragraphs(content, CONTENT),
-        author=_author(fields),
-        published_at=_date(fields.get("date_published"), now) or _date(fields.get("date_modified"), now),
+        author=_author(fields) or author,
+        published_at=_date(fields.get("date_published"), now, order)
+        or _date(fields.get("date_modified"), now, order),
         language=fields.get("language"),
+        updated_at=_date(fields.get("date_modified"), now, order),
     )
 
 
@@ -51,22 +77,19 @@ def _identifier(value: object) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
+def _address(identifier: object) -> str | None:
+    """An identifier that is the entry's address, as the standard suggests."""
+    return web_link(identifier, "") if isinstance(identifier, str) and "://" in identifier else None
+
+
 def _author(fields: Mapping[str, Any]) -> str | None:
     authors = fields.get("authors") or [fields.get("author")]
     names = (
-        [author.get("name") for author in authors if isinstance(author, dict)]
-        if isinstance(authors, list)
-        else []
+        author.get("name") if isinstance(author, dict) else author
+        for author in (authors if isinstance(authors, list) else [authors])
     )
     return one_line(", ".join(name for name in names if isinstance(name, str)), AUTHOR) or None
 
 
-def _date(value: object, now: datetime) -> datetime | None:
-    """An RFC 3339 date; one without a zone is read as UTC."""
-    try:
-        when = datetime.fromisoformat(value) if isinstance(value, str) else None
-        if when is None:
-            return None
-        return plausible(when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC), now)
-    except (ValueError, OverflowError):
-        return None
+def _date(value: object, now: datetime, order: Order | None) -> datetime | None:
+    return plausible(read_date(value, order=order), now)

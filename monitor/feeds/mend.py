@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from html.entities import html5
+
+from monitor.documents.charset import decode
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-_DECLARATION = re.compile(r"""^\s*<\?xml\b[^>]{0,200}?>""")
-_DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_BEGINNINGS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
+_DECLARATION = re.compile(
+    r"\A(?:(?!<(?:\w+:)?(?:rss|feed|rdf|channel|item|entry|opml|urlset|sitemapindex)\b)[^\0]){0,2000}?<\?xml\b[^>]{0,200}?>",
+    re.IGNORECASE,
 )
-_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
+_DECLARED = re.compile(rb"""<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_BEGINNINGS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_PREAMBLE = 2_000
+"""Characters in which notices of the server may stand before the declaration."""
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,20}|[0-9]{1,20});?")
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+    r"|&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?",
+    re.DOTALL,
+)
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_BEGIN = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:item|entry|channel|rss|feed|rdf)\s*>", re.IGNORECASE)
 HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 
 
@@ -26,26 +34,8 @@ def decoded(body: bytes, content_type: str | None) -> str:
     for beginning, charset in _BEGINNINGS:
         if body.startswith(beginning):
             return body.decode(charset, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    header = _CHARSET.search(content_type or "")
-    declared = _DECLARED.search(body[:400])
-    names = (header and header[1], declared and declared[1].decode("ascii", "replace"))
-    return next((text for name in names if name and (text := _decoded_as(body, name))), None) or body.decode(
-        "cp1252", "replace"
-    )
-
-
-def _decoded_as(body: bytes, charset: str) -> str | None:
-    try:
-        name = codecs.lookup(charset).name
-        if name in _NO_CHARSETS or name == "utf-8":
-            return body.decode("utf-8", "replace") if name == "utf-8" else None
-        return body.decode("cp1252" if name == "iso8859-1" else name, "replace")
-    except (LookupError, ValueError):
-        return None
+    header, declared = _CHARSET.search(content_type or ""), _DECLARED.search(body[:_PREAMBLE])
+    return decode(body, (header and header[1], declared and declared[1].decode("ascii", "replace")))
 
 
 def mended_markup(text: str) -> tuple[str, list[str]]:
@@ -60,6 +50,30 @@ def mended_markup(text: str) -> tuple[str, list[str]]:
     if bad:
         text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
     return text, [f"impossible characters were replaced, such as &#{min(bad)[:20]};"] if bad else []
+
+
+def mended_ampersands(text: str) -> str:
+    """XML in which each ampersand that stands for itself is written as such ("R&D", "?a=1&copy=2").
+
+    Characters that only HTML has names for become themselves.
+    """
+    return _AMPERSAND.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    name = match[1]
+    if match[0][0] == "<" or name in _OF_XML:
+        return match[0]
+    character = html5.get(f"{name};") if name else None
+    return character if character and character not in "<&" else f"&amp;{match[0][1:]}"
+
+
+def without_cut_entry(text: str) -> tuple[str, list[str]]:
+    """The feed without an entry that it ends in the middle of, which a later poll may bring whole; what was done."""
+    begun = [match.span() for match in _BEGIN.finditer(text)]
+    if not begun or _END.search(text, begun[-1][1]) or (len(begun) > 1 and not _END.search(text)):
+        return text, []
+    return text[: begun[-1][0]], ["the feed was cut inside its last entry, which waits for the next poll"]
 
 
 def _is_character(reference: str) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from html.entities import html5
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,12 +13,10 @@ from lxml import etree  # type: ignore[import-untyped]
 from monitor.config.check import same_address
 from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, web_link, without_login
-from monitor.feeds.mend import decoded, mended_markup
+from monitor.feeds.mend import decoded, mended_ampersands, mended_markup
 
 _DEEPEST = 20
 _SHOWN = 100
-_AMPERSAND = re.compile(r"&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?")
-_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _FEED_SCHEME = re.compile(r"\A(?:feed:(?://)?(?=https?:)|feed(?=:))", re.IGNORECASE)
 
 
@@ -46,13 +43,14 @@ def read_opml(data: bytes) -> FeedList:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    text = _AMPERSAND.sub(_escaped, text)
+    text = mended_ampersands(text)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
-    if root is None or str(root.tag).lower() != "opml":
+    if root is None or _local(root) != "opml":
         raise ParseError("This is no OPML file: another reader's export begins with <opml>.")
     found: dict[str, Listed] = {}
     left_out = []
-    for feed in (feed for body in root if body.tag == "body" for feed in _outlines(body, ())):
+    bodies = [part for part in root if _local(part) == "body"] or [root]
+    for feed in (feed for body in bodies for feed in _outlines(body, ())):
         if isinstance(feed, str):
             left_out.append(feed)
             continue
@@ -60,24 +58,23 @@ def read_opml(data: bytes) -> FeedList:
         found[same_address(feed.url)] = replace(known, tags=tuple(dict.fromkeys(known.tags + feed.tags)))
     if damage := next(iter(parser.error_log), None):
         left_out.append(f"Line {damage.line} is damaged ({damage.message}): what follows it may be missing.")
+    if not found and not left_out:
+        raise ParseError("This list names no feed: its outlines have no xmlUrl.")
     return FeedList(tuple(found.values()), tuple(left_out))
 
 
-def _escaped(match: re.Match[str]) -> str:
-    """An ampersand that stands for itself, as in many an address, or a character that only HTML has a name for."""
-    name = match[1]
-    if name in _OF_XML:
-        return match[0]
-    character = html5.get(f"{name};") if name else None
-    return character or f"&amp;{match[0][1:]}"
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[Listed | str]:
     """The feeds below `parent`, and what is wrong with others."""
     for outline in parent:
+        if _local(outline) == "head":
+            continue
         attributes = {str(key).lower(): value for key, value in outline.attrib.items()}
         name = one_line(attributes.get("text") or attributes.get("title"), TITLE)
-        written = attributes.get("xmlurl", "").strip()
+        written = (attributes.get("xmlurl") or _old_address(attributes)).strip()
         if url := _address(written):
             categories = (one_line(tag, 80).strip("/") for tag in attributes.get("category", "").split(","))
             yield Listed(url, name, tuple(dict.fromkeys((*folders, *(tag for tag in categories if tag)))))
@@ -90,6 +87,11 @@ def _outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[Listed | str]:
             )
         inner = folders if url or not name or len(folders) == _DEEPEST else (*folders, name)
         yield from _outlines(outline, inner)
+
+
+def _old_address(attributes: Mapping[str, str]) -> str:
+    """The feed's address as old readers wrote it, beside a type that says that it is a feed."""
+    return attributes.get("url", "") if attributes.get("type", "").lower() in ("rss", "atom") else ""
 
 
 def _address(written: str) -> str | None:

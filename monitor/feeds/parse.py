@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import feedparser
 
+from monitor.documents.dates import Order, order_in, plausible, read_date
 from monitor.errors import ParseError
-from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, found_date, one_line, paragraphs, web_link
-from monitor.feeds.draft import Draft, finish, language_tag
+from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
+from monitor.feeds.draft import Draft, language_tag
+from monitor.feeds.finish import finish
 from monitor.feeds.jsonfeed import read_json_feed
-from monitor.feeds.mend import HTML, decoded, mended_markup
-from monitor.feeds.quick import read
+from monitor.feeds.mend import HTML, decoded, mended_ampersands, mended_markup, without_cut_entry
+from monitor.feeds.quick import IANA, read
 from monitor.feeds.sitemap import read_news_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
 
@@ -24,6 +27,7 @@ _SKIP_HOURS = re.compile(r"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNOREC
 _SKIP_DAYS = re.compile(r"<skipDays>(.*?)</skipDays>", re.DOTALL | re.IGNORECASE)
 _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s*(\w{6,9})\s*</day>", re.IGNORECASE)
+_ATOM = re.compile(r"\s*<(?:\w+:)?feed\b", re.IGNORECASE)
 _HEAD = 50_000
 _DAYS = {
     day: number
@@ -32,6 +36,21 @@ _DAYS = {
     )
 }
 _MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """What holds for all entries of a feed: how it writes dates, its language, and its author (of Atom alone)."""
+
+    order: Order | None = None
+    language: str | None = None
+    author: str = ""
+
+    def date(self, text: object) -> datetime | None:
+        return read_date(text, order=self.order, language=self.language)
+
+
+_UNSAID = _Channel()
 
 
 def parse_feed(body: bytes, content_type: str | None, url: str, now: datetime) -> ParsedFeed:
@@ -69,17 +88,22 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     mended, repairs = mended_markup(text)
     if kind := sitemap_kind(mended):
         return _parse_sitemap(mended, kind, url, now)
+    mended, cut = without_cut_entry(mended)
     parsed, items, failures = _items(mended)
     if not items and not getattr(parsed, "version", ""):
         raise ParseError(_what_else(text))
-    entries, problems = finish(_draft(item, url, now) for item in items)
+    language = language_tag(parsed.feed.get("language"))
+    order = order_in(text for item in items for text in _dates(item))
+    author = one_line(parsed.feed.get("author"), AUTHOR) if _ATOM.match(mended) else ""
+    channel = _Channel(order, language, author)
+    entries, problems = finish(_draft(item, url, now, channel) for item in items)
     hours, days = _skipped(mended)
     return ParsedFeed(
         title=one_line(parsed.feed.get("title"), TITLE),
         entries=entries,
         ttl_seconds=_ttl_seconds(parsed.feed),
-        language=language_tag(parsed.feed.get("language")),
-        problems=tuple(repairs + failures)[:20] + problems,
+        language=language,
+        problems=tuple(repairs + cut + failures)[:20] + problems,
         skip_hours=hours,
         skip_days=days,
     )
@@ -89,6 +113,8 @@ def _items(text: str) -> tuple[Any, list[Any], list[str]]:
     """The feed, its entries and what could not be read: quickly, else by feedparser, else one entry at a time."""
     if (quick := read(text)) is not None:
         return quick, quick.entries, []
+    if (mended := mended_ampersands(text)) != text:
+        return _items(mended)
     try:
         parsed = _feedparser(text)
     except ParseError:
@@ -127,33 +153,53 @@ def _one_by_one(text: str) -> tuple[Any, list[Any], list[str]]:
     return parsed, items, failures
 
 
-def _draft(item: Any, url: str, now: datetime) -> Draft:
-    link = web_link(item.get("link"), url)
+def _draft(item: Any, url: str, now: datetime, channel: _Channel = _UNSAID) -> Draft:
+    link = web_link(item.get("feedburner_origlink"), url) or _first_of_languages(item, url)
+    link = link or web_link(item.get("link"), url)
     guid = one_line(item.get("id"), 4_000)
     content = max((part.get("value") or "" for part in item.get("content", ())), key=len, default="")
     text = paragraphs(content, CONTENT)
     same = item.get("summary") == content  # as where a feed gives its texts once
-    dates = (
-        found_date(dict.get(item, name), now)
-        for name in ("published_parsed", "updated_parsed", "created_parsed")
-    )
+    dates = (plausible(channel.date(text), now) for text in _dates(item))
     return Draft(
         guid=guid,
         url=link or _first_alternate(item, url) or (web_link(guid, url) if guid.startswith("http") else None),
         title=one_line(item.get("title"), TITLE),
         summary=text[:SUMMARY].rstrip() if same else paragraphs(item.get("summary"), SUMMARY),
         content=text,
-        author=one_line(item.get("author"), AUTHOR) or None,
-        published_at=next((date for date in dates if date), None),
+        author=one_line(_authors(item) or channel.author, AUTHOR) or None,
+        updated_at=plausible(channel.date(dict.get(item, "updated")), now),
+        published_at=next((date.replace(microsecond=0) for date in dates if date), None),
         language=item.get("language") or (item.get("title_detail") or {}).get("language"),
     )
 
 
+def _dates(item: Any) -> list[object]:
+    """The dates of an entry as they are written, the one that counts first."""
+    # FeedParserDict itself gives "updated" for "published".
+    return [text for name in ("published", "updated", "created") if (text := dict.get(item, name))]
+
+
+def _authors(item: Any) -> str:
+    names = dict.fromkeys(one.get("name") for one in item.get("authors", ()) if one.get("name"))
+    return ", ".join(names) if len(names) > 1 else str(item.get("author") or "")
+
+
+def _first_of_languages(item: Any, url: str) -> str | None:
+    """The first of several pages of one entry that differ in their language; feedparser gives the last."""
+    pages = [link for link in _alternates(item) if link.get("hreflang")]
+    return web_link(pages[0].get("href"), url) if len(pages) > 1 else None
+
+
 def _first_alternate(item: Any, url: str) -> str | None:
-    links = (
-        web_link(link.get("href"), url) for link in item.get("links", ()) if link.get("rel") == "alternate"
-    )
+    links = (web_link(link.get("href"), url) for link in _alternates(item))
     return next((link for link in links if link), None)
+
+
+def _alternates(item: Any) -> list[Any]:
+    return [
+        link for link in item.get("links", ()) if (link.get("rel") or "").removeprefix(IANA) == "alternate"
+    ]
 
 
 def _ttl_seconds(feed: Any) -> int | None:

@@ -1,8 +1,8 @@
 """Reads clean RSS, RDF and Atom with lxml, many times as fast as feedparser, with the very same results.
 
-Whatever is not plainly clear here (markup that is not well-formed, elements inside texts, rare elements and
-forms of dates, bases for links) is left to feedparser: `read` then gives None. Fields have feedparser's names
-and meaning, its order of precedence included, so that one reader serves both; dates are datetimes.
+Whatever is not plainly clear here (markup that is not well-formed, elements inside texts, rare elements,
+bases for links) is left to feedparser: `read` then gives None. Fields have feedparser's names
+and meaning, its order of precedence included, so that one reader serves both.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +27,7 @@ _NAMESPACES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://purl.org/dc/terms/": "dcterms",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
 }
 # Prefixes for whose elements feedparser has rules of its own, whatever the namespace behind them.
 _HANDLED = frozenset({"dc", "content", "media", "itunes", "dcterms", "psc"})
@@ -42,14 +42,8 @@ _IGNORED = frozenset(
 _UNCLEAR = re.compile(rb"\xc2[\x80-\x9f]")
 """Control characters U+0080 to U+009F in UTF-8, which takes a tenth of the time that it takes in text."""
 _DECLARING = re.compile(r"<!DOCTYPE[^<>]*\[")
-_RFC822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4})"
-)
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d))?")
-_MONTHS = {
-    name: number
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905
-}
+IANA = "http://www.iana.org/assignments/relation/"
+"""What may stand before a link's relation (RFC 4287, 4.2.7.2)."""
 _LONGEST_TAG = 300
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -144,6 +138,8 @@ def _head(channel: Element) -> dict[str, Any]:
             "}" not in name or _name(child) in ("title", "atom:title")
         ):
             fields[local] = fields.get(local) or _text(child)
+        elif local == "author" and _name(child) == "atom:author":
+            fields.setdefault("author", _person(child))
         elif local == "language" and _name(child) == "dc:language":
             fields[local] = _text(child)
         elif local in ("updateperiod", "updatefrequency") and _name(child).startswith("sy:"):
@@ -219,8 +215,8 @@ class _Item:
         """Whether a base could change what an address means (feedparser minds those of other entries too)."""
         return self.based and not _ABSOLUTE.fullmatch(address)
 
-    def link(self, rel: str, href: str) -> None:
-        self.fields.setdefault("links", []).append({"rel": rel, "href": href})
+    def link(self, rel: str, href: str, language: str | None = None) -> None:
+        self.fields.setdefault("links", []).append({"rel": rel, "href": href, "hreflang": language})
 
 
 def _entry(element: Element, root: Element, based: bool) -> dict[str, Any]:
@@ -264,16 +260,20 @@ def _take(item: _Item, child: Element, name: str, depth: int) -> None:  # noqa: 
                 raise _UnclearError
             item.content(_text(child))
         case "author" | "dc:creator" | "dc:author" | "itunes:author":
-            item.store("author", _text(child), depth)
+            if item.fields.get("author", author := _text(child)) != author:
+                raise _UnclearError  # several
+            item.store("author", author, depth)
         case "atom:author" if "author" not in item.fields:
             item.store("author", _person(child), depth)
         case "pubdate" | "atom:published":
-            item.fields["published_parsed"] = _date(_text(child))
+            item.fields["published"] = _text(child)
         case "dc:date" | "atom:updated" | "updated":
-            item.fields["updated_parsed"] = _date(_text(child))
+            item.fields["updated"] = _text(child)
         case "dc:language":
             item.fields["language"] = _text(child)
-        case _ if name.startswith("media:"):
+        case "feedburner:origlink":
+            item.fields["feedburner_origlink"] = _text(child)
+        case _ if name.startswith(("media:", "feedburner:")):
             pass
         case "dcterms:created" | "dcterms:issued" | "dcterms:modified" | "dcterms:valid":
             raise _UnclearError
@@ -299,12 +299,12 @@ def _take_link(item: _Item, child: Element) -> None:
 
 
 def _take_atom_link(item: _Item, child: Element) -> None:
-    href, rel = child.get("href"), child.get("rel", "alternate")
+    href, rel = child.get("href"), child.get("rel", "alternate").removeprefix(IANA)
     if not href or len(child) or child.get("url") or child.get("uri") or item.relative(href):
         raise _UnclearError
     if rel == "alternate" and child.get("type", "text/html") in _HTML:
         item.fields["link"] = href
-    item.link(rel, href)
+    item.link(rel, href, child.get("hreflang"))
 
 
 def _take_id(item: _Item, child: Element) -> None:
@@ -321,22 +321,3 @@ def _person(author: Element) -> str:
     parts = {_name(child): _text(child) for child in author}
     name, mail = parts.get("atom:name"), parts.get("atom:email")
     return f"{name} ({mail})" if name and mail else name or mail or ""
-
-
-def _date(text: str) -> datetime | None:
-    """A date in one of the two common forms, in UTC."""
-    if not text:
-        return None
-    if match := _ISO.fullmatch(text):
-        clock, zone = match[2] or "T00:00:00", match[3] or "Z"
-        when = datetime.fromisoformat(match[1] + clock + zone.replace("Z", "+00:00"))
-    elif match := _RFC822.fullmatch(text):
-        day, month, year, clock, seconds, zone = match.groups()
-        number = _MONTHS.get(month)
-        if number is None:
-            raise _UnclearError
-        offset = "+00:00" if zone in ("GMT", "UTC") else f"{zone[:3]}:{zone[3:]}"
-        when = datetime.fromisoformat(f"{year}-{number:02}-{int(day):02}T{clock}{seconds or ':00'}{offset}")
-    else:
-        raise _UnclearError
-    return when.astimezone(UTC)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from monitor.documents.dates import plausible, read_date
 from monitor.errors import ParseError
-from monitor.feeds.clean import TITLE, one_line, plausible, web_link
+from monitor.feeds.clean import TITLE, one_line, web_link
 from monitor.feeds.draft import Draft
+from monitor.feeds.mend import mended_ampersands
 
 # Atomic: what was taken for a comment is never tried as something else, which could take for ever.
 _ROOT = re.compile(r"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
 _BEGINNING = 5_000
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
 
 def sitemap_kind(text: str) -> str | None:
@@ -47,7 +48,7 @@ def _tree(text: str) -> Any:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(mended_ampersands(text).encode("utf-8", "replace"), parser)
     if root is None:
         raise ParseError("The sitemap is damaged and cannot be read.")
     return root
@@ -65,8 +66,9 @@ def _draft(page: Any, url: str, now: datetime) -> Draft | None:
         summary="",
         content="",
         author=None,
-        published_at=_date(fields.get("publication_date"), now) or _date(fields.get("lastmod"), now),
+        published_at=_date(fields, "publication_date", now) or _date(fields, "lastmod", now),
         language=fields.get("language"),
+        updated_at=_date(fields, "lastmod", now),
     )
 
 
@@ -90,12 +92,5 @@ def _local(part: Any) -> str:
     return str(part.tag).rpartition("}")[2].lower()
 
 
-def _date(text: str | None, now: datetime) -> datetime | None:
-    """A W3C date; one without a zone is read as UTC."""
-    try:
-        when = datetime.fromisoformat(text) if text and _DATE.fullmatch(text) else None
-        if when is None:
-            return None
-        return plausible(when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC), now)
-    except (ValueError, OverflowError):
-        return None
+def _date(fields: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+    return plausible(read_date(fields.get(name)), now)

@@ -12,6 +12,10 @@ GZIP_MAGIC = b"\x1f\x8b"
 _ZLIB_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 
 
+_NO_CODINGS = frozenset({"identity", "none", "utf-8", "utf8", "aws-chunked", "binary", "8bit"})
+"""What some servers send where a body is not encoded."""
+
+
 class DecodeError(Exception):
     """The body is not what its Content-Encoding says; the message completes "<host> sent ..."."""
 
@@ -25,7 +29,7 @@ class Decoder:
 
     def __init__(self, content_encoding: str, limit: int) -> None:
         codings = [word for part in content_encoding.lower().split(",") if (word := part.strip())]
-        codings = [coding for coding in codings if coding != "identity"]
+        codings = [coding for coding in codings if coding not in _NO_CODINGS]
         if len(codings) > _MAX_ENCODINGS:
             raise DecodeError(f"a body that is encoded {len(codings)} times over")
         if unknown := set(codings) - _ZLIB_CODINGS:

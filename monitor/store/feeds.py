@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,10 @@ from monitor.store.work import PENDING
 
 _REST = timedelta(minutes=10)  # between two looks at one article, however often its feed changes its words
 _REVISED_WITHIN = timedelta(days=7)
+_TEXTS = ("title", "summary", "content")
+_FACTS = ("url", "author", "language", "published_at", "updated_at")
+_STAMPED_TOGETHER = 3
+"""Entries with the same time of their last change, which is then the time when the feed was made."""
 
 
 async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: datetime) -> None:
@@ -78,7 +83,8 @@ async def add_all(
 ) -> list[int]:
     """Store entries that feeds have not brought before; they are due at once. Returns how many are new of each.
 
-    A known entry that reads otherwise than before is due again: its article may have been revised.
+    What a known entry says now is kept. Where it says something else than before it is due again, for its article may
+    have been revised: now, or as soon as its page has had its rest.
     """
     rows: list[dict[str, Any]] = []
     counts = []
@@ -88,9 +94,11 @@ async def add_all(
         fresh = {entry.guid: entry for entry in found if entry.guid not in known}
         rows += [_row(feed, entry, now) for entry in fresh.values()]
         counts.append(len(fresh))
+        stamped = Counter(entry.updated_at for entry in found if entry.updated_at)
         for entry in found:
-            if entry.guid in known and _is_revised(known[entry.guid], entry, now):
-                await _wake(connection, known[entry.guid].id, entry, now)
+            if entry.guid in known and (said := _said_anew(known[entry.guid], entry)):
+                trusted = entry.updated_at is None or stamped[entry.updated_at] < _STAMPED_TOGETHER
+                await _renew(connection, known[entry.guid], said, now, trusted=trusted)
     await insert_all(connection, entries, rows)
     return counts
 
@@ -98,7 +106,21 @@ async def add_all(
 _e = entries.c
 _TOGETHER = 1_000
 _KNOWN = sa.select(
-    _e.feed_id, _e.id, _e.guid, _e.status, _e.due_at, _e.first_seen_at, _e.title, _e.summary, _e.content
+    _e.feed_id,
+    _e.id,
+    _e.guid,
+    _e.status,
+    _e.due_at,
+    _e.first_seen_at,
+    _e.article_id,
+    _e.url,
+    _e.title,
+    _e.summary,
+    _e.content,
+    _e.author,
+    _e.language,
+    _e.published_at,
+    _e.updated_at,
 ).where(
     _e.feed_id.in_(sa.bindparam("feeds", expanding=True)), _e.guid.in_(sa.bindparam("guids", expanding=True))
 )
@@ -118,20 +140,26 @@ async def _known(
     return known
 
 
-def _is_revised(row: sa.Row[Any], entry: Entry, now: datetime) -> bool:
-    """Whether a recent entry says something else than when its page was last fetched."""
-    if row.status == PENDING or row.due_at > now - _REST or row.first_seen_at < now - _REVISED_WITHIN:
-        return False
-    return (row.title, row.summary, row.content) != (entry.title, entry.summary, entry.content)
+def _said_anew(row: sa.Row[Any], entry: Entry) -> dict[str, Any]:
+    """What an entry says otherwise than it is stored; a field that it leaves out now stays, but for its texts."""
+    said = {name: getattr(entry, name) for name in (*_TEXTS, *_FACTS)}
+    return {
+        name: value
+        for name, value in said.items()
+        if value != getattr(row, name) and (value or name in _TEXTS)
+    }
 
 
-async def _wake(connection: AsyncConnection, entry_id: int, entry: Entry, now: datetime) -> None:
-    said = {"title": entry.title, "summary": entry.summary, "content": entry.content}
-    await connection.execute(
-        sa.update(entries)
-        .where(entries.c.id == entry_id)
-        .values(status=PENDING, due_at=now, attempts=0, **said)
+async def _renew(
+    connection: AsyncConnection, row: sa.Row[Any], said: dict[str, Any], now: datetime, *, trusted: bool
+) -> None:
+    """Store what an entry says now, and have its page looked at where that may have changed as well."""
+    edited = not said.keys().isdisjoint(_TEXTS) or (
+        trusted and row.updated_at is not None and "updated_at" in said
     )
+    if edited and row.status != PENDING and row.first_seen_at >= now - _REVISED_WITHIN:
+        said = said | {"status": PENDING, "due_at": max(now, row.due_at + _REST), "attempts": 0}
+    await connection.execute(sa.update(entries).where(entries.c.id == row.id).values(**said))
 
 
 def _row(feed: sa.Row[Any], entry: Entry, now: datetime) -> dict[str, Any]:
@@ -145,6 +173,7 @@ def _row(feed: sa.Row[Any], entry: Entry, now: datetime) -> dict[str, Any]:
         "author": entry.author,
         "language": entry.language,
         "published_at": entry.published_at,
+        "updated_at": entry.updated_at,
         "first_seen_at": now,
         "first_poll": feed.last_success_at is None,
         "due_at": now,

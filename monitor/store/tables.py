@@ -139,6 +139,7 @@ entries = sa.Table(
     sa.Column("author", sa.Text),
     sa.Column("language", sa.Text),
     sa.Column("published_at", UtcDateTime),
+    sa.Column("updated_at", UtcDateTime),
     sa.Column("first_seen_at", UtcDateTime, nullable=False),
     sa.Column("first_poll", sa.Boolean, nullable=False),
     _ref("article_id", "articles.id", nullable=True),

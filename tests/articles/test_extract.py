@@ -156,3 +156,11 @@ def test_scripts_without_spaces_count_as_words() -> None:
     sentence = "\u6c34\u5eab\u7684\u95b8\u9580\u5728\u661f\u671f\u4e00\u95dc\u9589\u4e86\u3002"
     body = article(*(f"{sentence}{number}{sentence}{sentence}" for number in range(6)))
     assert sentence in extract(page(body), URL, None).text
+
+
+def test_notes_and_struck_numbers_are_in_no_text_whether_of_the_page_or_of_its_json_ld() -> None:
+    marked = "The dam holds 84<sup>2</sup> million tonnes, the council wrote, and <s>9</s> 11 gates are shut."
+    plain = "The dam holds 84 million tonnes, the council wrote, and 11 gates are shut."
+    assert plain in extract(page(article(*SENTENCES, marked)), URL, None).text
+    body = "".join(f"<p>{sentence}</p>" for sentence in (*SENTENCES, marked))
+    assert plain in extract(page("<main></main>", linked_data(articleBody=body)), URL, None).text

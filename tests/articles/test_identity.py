@@ -89,6 +89,10 @@ def test_a_redirect_that_names_no_target_stays(address: str) -> None:
         "https://amp.paper.com/a/b",
         "https://paper.com/a/b/amp/",
         "HTTP://WWW.PAPER.COM:80/a/b#top",
+        "https://paper.com/a/b?ref=homepage&source=twitter.com&from=rss",
+        "https://paper.com//a/b/index.html",
+        "https://paper.com/a/b;jsessionid=0AF3?PHPSESSID=9",
+        "https://paper-com.translate.goog/a/b?_x_tr_sl=en",
     ],
 )
 def test_all_addresses_of_one_page_have_one_key(variant: str) -> None:
@@ -102,6 +106,10 @@ def test_all_addresses_of_one_page_have_one_key(variant: str) -> None:
         ("https://paper.com/a?id=1", "https://paper.com/a?id=2"),
         ("https://paper.com/a", "https://news.paper.com/a"),
         ("https://paper.com:8080/a", "https://paper.com/a"),
+        ("https://paper.com/notice?ref=88", "https://paper.com/notice?ref=89"),
+        ("https://paper.com/desk?source=court", "https://paper.com/desk?source=police"),
+        ("https://paper.com/#!/a", "https://paper.com/#!/b"),
+        ("https://paper.com/app#/a", "https://paper.com/app#/b"),
     ],
 )
 def test_other_pages_have_other_keys(one: str, other: str) -> None:

@@ -176,7 +176,8 @@ def test_only_links_into_the_web_are_kept(link: str) -> None:
         ("Sat, 01 Mar 2025 13:00:00 GMT", 2025),
         ("1 Jan 1980 00:00 GMT", None),
         ("2031-01-01", None),
-        ("1700000000", None),
+        ("1700000000", 2023),
+        ("yesterday", None),
     ],
 )
 def test_dates_that_cannot_be_true_are_left_out(date: str, year: int | None) -> None:
@@ -274,3 +275,123 @@ def test_of_thousands_of_entries_the_newest_are_taken_wherever_they_stand() -> N
     assert (len(feed.entries), feed.entries[-1].guid) == (2_000, "id-5001")
     assert feed.entries[0].guid != "id-5000"
     assert feed.problems == ("of 2102 entries only the newest 2000 were taken",)
+
+
+@pytest.mark.parametrize("tag", ["title", "description"])
+def test_a_note_mark_does_not_become_a_digit_of_a_number(tag: str) -> None:
+    marked = f"<{tag}><![CDATA[Flood: 240<sup>3</sup> homes and <del>12</del> 15 farms]]></{tag}>"
+    entry = only(parse(rss(f"<item><link>/1</link>{marked}</item>")))
+    assert "Flood: 240 homes and 15 farms" in (entry.title, entry.summary)
+
+
+def test_one_clear_date_settles_the_unclear_ones_of_its_feed() -> None:
+    unclear = item(1, more="<pubDate>02/01/2025 9:30</pubDate>")
+    feed = parse(rss(unclear + item(2, more="<pubDate>31/01/2025</pubDate>")))
+    assert [entry.published_at for entry in feed.entries] == [
+        datetime(2025, 1, 2, 9, 30, tzinfo=UTC),
+        datetime(2025, 1, 31, tzinfo=UTC),
+    ]
+    assert only(parse(rss(unclear))).published_at is None
+
+
+def test_json_feeds_sitemaps_and_xml_read_dates_alike() -> None:
+    when = "Fri, 31 Jan 2025 10:30:00 MEZ"
+    entry = {"id": "1", "url": "/1", "title": "T", "date_published": when}
+    document = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [entry]})
+    news = f"<n:news><n:title>T</n:title><n:publication_date>{when}</n:publication_date></n:news>"
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
+    sitemap = f"<urlset {space}><url><loc>https://paper.example/1</loc>{news}</url></urlset>"
+    feeds = [document, sitemap, rss(item(1, more=f"<pubDate>{when}</pubDate>"))]
+    assert {only(parse(text)).published_at for text in feeds} == {datetime(2025, 1, 31, 9, 30, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("P&G cuts 40 posts", "P&G cuts 40 posts"),
+        ("B&B, Q&A and M&amp;A", "B&B, Q&A and M&A"),
+        ("x=1&copy=2&reg=3", "x=1&copy=2&reg=3"),
+        ("Fl&eacute;ole & d&#233;charge", "Fl\u00e9ole & d\u00e9charge"),
+        ("<![CDATA[R&D &amp; more]]>", "R&D & more"),
+    ],
+)
+def test_an_ampersand_that_stands_for_itself_is_read_as_such(written: str, title: str) -> None:
+    feed = parse(rss(item(1, title=written) + item(2)))
+    assert [entry.title for entry in feed.entries] == [title, "Story 2"]
+
+
+@pytest.mark.parametrize(
+    "query", ["a=1&b=2", "id=5&lang=en&section=3", "a=1&copy=2", "a=1&times=4", "a=1&amp=2"]
+)
+def test_a_link_keeps_its_parameters_however_its_ampersands_are_written(query: str) -> None:
+    wanted = f"https://paper.example/read?{query}"
+    link = f"<link href='{wanted}'/>"
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><id>1</id>{link}</entry></feed>"
+    news = f"<urlset><url><loc>{wanted}</loc><news><title>T</title></news></url></urlset>"
+    guid = f"<item><title>T</title><guid>{wanted}</guid></item>"
+    texts = [rss(f"<item><title>T</title><link>{wanted}</link></item>"), rss(guid), atom, news]
+    assert {only(parse(text)).url for text in texts} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            "<table><tr><th>Valley</th><th>Hurt</th></tr><tr><td>Upper</td><td>17</td></tr></table>",
+            "Valley | Hurt\nUpper | 17",
+        ),
+        ("<h3>41 hurt</h3>So it was told.<header>Later</header>", "41 hurt\nSo it was told.\nLater"),
+        ("<dl><dt>Hurt</dt><dd>41</dd></dl><button>Share</button>", "Hurt\n41\nShare"),
+        ("One.<main>Two.</main><aside>Three.</aside>", "One.\nTwo.\nThree."),
+        ("<p>Before.</p><iframe src='/v'><p>41 hurt.</p>", "Before.\n41 hurt."),
+        ("<p>Before.</p><noscript><img src=x><p>41 hurt.</p>", "Before.\n41 hurt."),
+        ("<p>Before.</p><noscript>Never</noscript><p>41 hurt.</p>", "Before.\n41 hurt."),
+        ("If x<b and 41 hurt, y>z", "If x<b and 41 hurt, y>z"),
+        ("Stau&shy;damm &amp;amp; Tal", "Staudamm & Tal"),
+    ],
+)
+def test_the_blocks_of_a_text_never_run_together_and_nothing_swallows_the_rest(
+    markup: str, text: str
+) -> None:
+    told = f"<item><link>/1</link><title>T</title><description><![CDATA[{markup}]]></description></item>"
+    assert only(parse(rss(told))).summary == text
+
+
+@pytest.mark.parametrize(
+    "end", ["Story 2", "Story 2</title>", "/story/2</link>", "<description>It is 1,55", "</guid>"]
+)
+def test_an_entry_that_the_feed_was_cut_in_waits(end: str) -> None:
+    whole = rss(item(1) + item(2, more="<description>It is 1,550 now</description>"))
+    feed = parse(whole[: whole.index(end, whole.index("id-2")) + len(end)])
+    assert [entry.guid for entry in feed.entries] == ["id-1"]
+    assert any("cut" in problem for problem in feed.problems)
+
+
+def test_a_feed_without_its_last_tags_is_read_whole() -> None:
+    whole = rss(item(1) + item(2))
+    assert len(parse(whole[: whole.index("</channel>")]).entries) == 2
+
+
+def test_authors_stand_for_the_entries_that_name_none() -> None:
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom'><author><name>Ann</name></author><entry><id>1</id><title>T</title>{}</entry></feed>"
+    two = "<author><name>Bo</name></author><author><name>Cy</name></author>"
+    assert [only(parse(atom.format(own))).author for own in ("", two)] == ["Ann", "Bo, Cy"]
+    version = {"version": "https://jsonfeed.org/version/1.1"}
+    document = version | {"authors": [{"name": "Ann"}], "items": [{"id": "1", "url": "/1", "title": "T"}]}
+    assert only(parse(json.dumps(document))).author == "Ann"
+
+
+def test_json_with_raw_newlines_and_a_comma_too_many_is_read() -> None:
+    told = '{"id": "1", "url": "/1", "content_html": "<p>a</p>\n<p>b,]</p>"},'
+    document = f'{{"version": "https://jsonfeed.org/version/1", "items": [{told}]}}'
+    assert only(parse(document)).content == "a\nb,]"
+
+
+def test_the_address_that_a_feed_burner_names_and_the_first_language_count() -> None:
+    burnt = "<item xmlns:f='http://rssnamespace.org/feedburner/ext/1.0'><title>T</title><link>https://burner.example/x</link><f:origLink>https://paper.example/1</f:origLink></item>"
+    assert only(parse(rss(burnt))).url == "https://paper.example/1"
+    links = "".join(f"<link rel='alternate' hreflang='{tag}' href='/{tag}/1'/>" for tag in ("en", "fr"))
+    atom = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>T</title>{links}</entry></feed>"
+    )
+    assert only(parse(atom)).url == "https://paper.example/en/1"

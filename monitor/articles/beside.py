@@ -1,0 +1,89 @@
+"""Tells which lines of a page are furniture beside its story, where the body that it declares lacks them.
+
+A declared body proves what is of the story, not what is none: outlets leave standfirsts, updates, corrections,
+lists, tables and quotations out of it, and forget to renew it. A line goes only for what it looks like itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from monitor.articles.furniture import TIME_WORDS, is_furniture, looks_like_link
+
+_TAGS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "dd", "dt", "td", "div", "a", "span", "small")
+_ASIDE = frozenset({"aside", "nav", "footer", "form", "button", "figcaption", "address"})
+_KEPT_PLACES = frozenset(
+    {"li", "dd", "dt", "td", "th", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
+)
+_CLASS = re.compile(
+    r"relat|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"
+    r"|read-?(?:more|also|next)|more-(?:on|from)|most-(?:read|popular)|trending|byline|author|caption|credit"
+    r"|breadcrumb|\btags?\b|comment|outbrain|taboola|copyright|disclaimer|timestamp|dateline",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"^\W*(?:download|follow|join|sign up|subscribe|register|click|tap|watch|listen|read|see|get|support|help|like)\b"
+    r"(?=.*\b(?:our|us|your|here|app|newsletter|channel|podcast|now)\b)"
+    r"|\b(?:our|this) (?:free )?(?:newsletter|app|application|podcast|channel|site|website)\b"
+    r"|\b(?:do|have) you (?:have|know|got)\b.*\b(?:us|story|tip)\b",
+    re.IGNORECASE,
+)
+_LINKED = 0.8  # of a line's letters
+_LONGEST = 1_000
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def furniture_among(lines: Sequence[str], tree: HtmlElement, letters: Callable[[str], str]) -> frozenset[str]:
+    """Those of `lines` that are furniture by their words or by their place in the page."""
+    wanted = {letters(line) for line in lines}
+    places: dict[str, HtmlElement] = {}
+    for element in tree.iter(*_TAGS):
+        text = letters(_short_text(element))
+        if text in wanted:
+            places.setdefault(text, element)
+    return frozenset(line for line in lines if _is_beside(line, places.get(letters(line)), letters))
+
+
+def _short_text(element: HtmlElement) -> str:
+    """The text of an element, cut where it is more than a line."""
+    parts, length = [], 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > _LONGEST:
+            break
+    return "".join(parts)
+
+
+def _is_beside(line: str, place: HtmlElement | None, letters: Callable[[str], str]) -> bool:
+    around = list(_around(place)) if place is not None else []
+    linked = place is not None and _link_letters(place, letters) >= _LINKED * len(letters(line))
+    classed = any(_CLASS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around)
+    if any(character.isdigit() for character in line):
+        return (linked and (classed or is_furniture(line))) or _is_moment(line)
+    aside = classed or any(one.tag in _ASIDE for one in around)
+    if linked or aside or is_furniture(line) or _REQUEST.search(line):
+        return True
+    return looks_like_link(line) and not any(one.tag in _KEPT_PLACES for one in around)
+
+
+def _is_moment(line: str) -> bool:
+    """Whether a line is no more than a date or a time."""
+    return looks_like_link(line) and all(word in TIME_WORDS for word in _WORD.findall(line.lower()))
+
+
+def _around(place: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and what it lies in, up to the article."""
+    element: HtmlElement | None = place
+    while element is not None and element.tag not in ("article", "main", "body", "html"):
+        yield element
+        element = element.getparent()
+
+
+def _link_letters(place: HtmlElement, letters: Callable[[str], str]) -> int:
+    if next(place.iterancestors("a"), None) is not None or place.tag == "a":
+        return len(letters(_short_text(place)))
+    return sum(len(letters(_short_text(link))) for link in place.iter("a"))

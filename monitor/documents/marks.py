@@ -1,0 +1,162 @@
+"""Settles the marks in markup that change numbers once the markup is gone.
+
+Raised notes ("155" with a raised 1) and struck words go, powers stay powers, the cents of a price stay cents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement, fragment_fromstring, tostring  # type: ignore[import-untyped]
+
+_CONCERNED = re.compile(
+    r"<(?:sup|del|s|strike)\b|line-through|vertical-align\s*:\s*super|foot-?note|noteref|<a\b[^<>]*href\s*=\s*[\"']?#",
+    re.IGNORECASE,
+)
+_STRUCK = ("del", "s", "strike")
+_BY_STYLE = "//*[contains(@style, 'line-through')]"
+_RAISED_BY_STYLE = "//span[contains(translate(@style, ' ', ''), 'vertical-align:super')]"
+_MOST_STRUCK = 0.5  # of a text; where more is struck, an end tag is missing
+_NOTE_CLASS = re.compile(
+    r"foot-?note|end-?note|note-?ref|\bcite|citation|\breference\b|\bfn\b", re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"[\[(].{0,40}[\])]|[*\u2020\u2021\u00a7\u00b6#,;\s\u2013-]+|[0-9]{1,4}(?:\s?[,;\u2013-]\s?[0-9]{1,4})*\)?"
+)
+_EXPONENT = re.compile(r"[-+\u2212\u2013]?[0-9]{1,3}|[0-9]?[-+\u2212]|n")
+_SIGN = re.compile(r"[-+\u2212\u2013]")
+_TEN = re.compile(r"(?:^|[^\d.,])10\Z")
+_TIMES = re.compile(r"(?:[\u00d7\u00b7\u22c5]\s*\d+|[x*]\s*10|[=/]\s*[A-Za-z])\Z")
+_UNIT = re.compile(
+    r"(?:^|[\W\d_])(?:[kdcmn\u00b5\u03bc]?m|ft|yd|mc|\u043a?\u043c|\u0441\u043c|\u043c\u043c)\Z",
+    re.IGNORECASE,
+)
+_UNIT_AFTER_NUMBER = re.compile(r"(?:\d\s?|/\s?)(?:in|mi|s|[A-Za-z])\Z")
+_PRICE = re.compile(r"[$\u20ac\u00a3\u00a5\u20b9]\s?\d[\d,.]*\Z")
+_ISOTOPE = re.compile(r"[A-Z][a-z]?(?![a-z])")
+_SUPERSCRIPT = str.maketrans(
+    "0123456789+-\u2212\u2013n",
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207b\u207f",
+)
+_NEAR = 40
+_INLINE = frozenset(
+    {"a", "b", "strong", "em", "i", "span", "font", "u", "mark", "ins", "big", "small", "bdi"}
+)
+
+
+def settle_marks(tree: HtmlElement) -> None:
+    """Take notes and struck words out of `tree`, and write powers as such; changes the tree."""
+    length = len(tree.text_content())
+    for element in [*tree.iter(*_STRUCK), *tree.xpath(_BY_STYLE)]:
+        if element.getparent() is not None and len(element.text_content()) <= _MOST_STRUCK * length:
+            _put(element, " " if _before(element)[-1:].isalnum() and _after(element)[:1].isalnum() else "")
+    for element in [*tree.iter("sup"), *tree.xpath(_RAISED_BY_STYLE)]:
+        _put(element, _lowered(element))
+    for element in list(tree.iter("a")):
+        if _refers_to_note(element):
+            _put(element, "")
+
+
+def settled(fragment: str) -> str:
+    """The same for a piece of HTML, which comes back as it is where it has no such marks."""
+    if not _CONCERNED.search(fragment):
+        return fragment
+    try:
+        tree = fragment_fromstring(fragment, create_parent="div")
+    except (etree.LxmlError, ValueError):
+        return fragment
+    settle_marks(tree)
+    text: str = tostring(tree, encoding="unicode")
+    return text.removeprefix("<div>").removesuffix("</div>")
+
+
+def _lowered(element: HtmlElement) -> str:
+    """What stands in a line for a raised text: nothing for a note, superscripts for a power, else the text."""
+    text = " ".join(element.text_content().split())
+    before, after = _before(element), _after(element)
+    if _is_note_link(element) or not text:
+        return ""
+    if _PRICE.search(before) and re.fullmatch(r"\d\d", text):
+        return f".{text}"
+    if text.isdigit() and after[:1] in ("/", "\u2044"):
+        return f" {text}" if before[-1:].isdigit() else text
+    if _EXPONENT.fullmatch(text) and _is_power(before, text, after):
+        return text if _is_unit(before) else text.translate(_SUPERSCRIPT)
+    return "" if _NOTE.fullmatch(text) else text
+
+
+def _is_power(before: str, text: str, after: str) -> bool:
+    if _is_unit(before) or _TIMES.search(before) or (_SIGN.search(text) and before[-1:].isalnum()):
+        return True
+    if _TEN.search(before):
+        return text == "n" or (text.isdigit() and int(text) > 2)
+    return not before[-1:].strip() and bool(_ISOTOPE.match(after))
+
+
+def _is_unit(before: str) -> bool:
+    return bool(_UNIT.search(before) or _UNIT_AFTER_NUMBER.search(before))
+
+
+def _is_note_link(element: HtmlElement) -> bool:
+    """Whether a raised text is a link to a note, or lies in one."""
+    parent = element.getparent()
+    alone = parent is not None and parent.tag == "a" and parent.text_content() == element.text_content()
+    return any(
+        _names_note(one) or (one.tag == "a" and "#" in (one.get("href") or ""))
+        for one in (element, *element.iter("a"), *((parent,) if alone else ()))
+    )
+
+
+def _names_note(element: HtmlElement) -> bool:
+    return bool(_NOTE_CLASS.search(f"{element.get('class') or ''} {element.get('role') or ''}"))
+
+
+def _refers_to_note(link: HtmlElement) -> bool:
+    """Whether a link to a place on the same page is no more than a note's number after a word."""
+    text = " ".join(link.text_content().split())
+    if not _NOTE.fullmatch(text) or not _before(link)[-1:].strip():
+        return False
+    return (link.get("href") or "").startswith("#") or _names_note(link)
+
+
+def _before(element: HtmlElement) -> str:
+    """The nearest characters that stand before an element in its line."""
+    text = ""
+    for earlier in _earlier(element):
+        text = earlier + text
+        if len(text) >= _NEAR:
+            break
+    return text[-_NEAR:]
+
+
+def _earlier(element: HtmlElement) -> Iterator[str]:
+    sibling = element.getprevious()
+    while sibling is not None:
+        yield sibling.tail or ""
+        if sibling.tag not in _INLINE:
+            return
+        yield sibling.text_content()
+        sibling = sibling.getprevious()
+    parent = element.getparent()
+    if parent is None:
+        return
+    yield parent.text or ""
+    if parent.tag in _INLINE:
+        yield from _earlier(parent)
+
+
+def _after(element: HtmlElement) -> str:
+    following = element.getnext()
+    if element.tail or following is None:
+        return (element.tail or "")[:_NEAR]
+    return str(following.text_content())[:_NEAR]
+
+
+def _put(element: HtmlElement, text: str) -> None:
+    """Put a text in an element's place."""
+    if element.getparent() is None:
+        return
+    element.tail = text + (element.tail or "")
+    element.drop_tree()

@@ -1,0 +1,68 @@
+"""Makes entries of what a feed's items say: each with an identity of its own, as many as are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from monitor.feeds.apart import set_apart
+from monitor.feeds.draft import Draft, digest, language_tag
+from monitor.model import Entry
+
+_MOST_ENTRIES = 2_000
+_MOST_READ = 20_000
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_MOST_PROBLEMS = 20
+_LONGEST_GUID = 500
+
+
+def finish(drafts: Iterable[Draft]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Entries with unique guids, and what was wrong with others. Those that say nothing are left out."""
+    entries: dict[str, Entry] = {}
+    read = list(islice(drafts, _MOST_READ + 1))
+    problems = [f"only the first {_MOST_READ} entries were read"] if len(read) > _MOST_READ else []
+    for number, draft in enumerate(set_apart(read[:_MOST_READ]), 1):
+        if not (draft.url or draft.title or draft.summary or draft.content):
+            problems.append(f"entry {number} has neither a link nor any text")
+            continue
+        entry = _entry(draft)
+        known = entries.get(entry.guid)
+        if known is not None and known.url == entry.url:
+            problems.append(f"entry {number} repeats the identifier and the link of another")
+            continue
+        if known is not None:
+            problems.append(f"entry {number} has the identifier of another, so its link stands for it")
+            entry = replace(entry, guid=_fallback(draft))
+        entries.setdefault(entry.guid, entry)
+    if len(entries) > _MOST_ENTRIES:
+        problems.insert(0, f"of {len(entries)} entries only the newest {_MOST_ENTRIES} were taken")
+    return _newest(tuple(entries.values())), tuple(problems[:_MOST_PROBLEMS])
+
+
+def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """As many as are taken, in the feed's order; where they have no dates, its first ones."""
+    if len(entries) <= _MOST_ENTRIES:
+        return entries
+    numbers = sorted(range(len(entries)), key=lambda n: entries[n].published_at or _NEVER, reverse=True)
+    return tuple(entries[number] for number in sorted(numbers[:_MOST_ENTRIES]))
+
+
+def _entry(draft: Draft) -> Entry:
+    guid = " ".join(draft.guid.split())
+    return Entry(
+        guid=guid if 0 < len(guid) <= _LONGEST_GUID else digest(guid) if guid else _fallback(draft),
+        url=draft.url or "",
+        title=draft.title,
+        summary=draft.summary,
+        content=draft.content,
+        author=draft.author,
+        published_at=draft.published_at,
+        language=language_tag(draft.language),
+        updated_at=draft.updated_at,
+    )
+
+
+def _fallback(draft: Draft) -> str:
+    return draft.url or digest(f"{draft.title}\n{draft.summary[:200]}")

@@ -1,0 +1,67 @@
+"""What a declared body may cut out of a page, and what it may not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from monitor.articles.extract import extract
+from tests.articles.paper import DAM, PORT
+
+URL = "https://paper.example/news/dam"
+TOLD = (*DAM, *PORT)
+
+
+def shown(body: str, declared: str) -> str:
+    data = json.dumps({"@type": "NewsArticle", "articleBody": declared})
+    head = f'<title>News</title><script type="application/ld+json">{data}</script>'
+    page = f"<!doctype html><html lang='en'><head>{head}</head><body><article>{body}</article></body></html>"
+    return extract(page.encode(), URL, "utf-8").text
+
+
+def paragraphs(*sentences: str) -> str:
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "<p class='intro'>The gates stay shut for a week, and 63 farms are without water.</p>",
+        "<h2>Water board: 63 farms are without water, and more will follow</h2>",
+        "<p><b>UPDATE: 63 farms are now without water, says the board.</b></p>",
+        "<p><i>Clarification: the board counts farms, not fields, as we wrote at first.</i></p>",
+        "<ul><li>63 farms have no water</li><li>Two canals are dry</li></ul>",
+        "<blockquote><p>We did what we could, and it was not enough, the engineer said.</p></blockquote>",
+        "<table><tr><td>Farms without water</td><td>63</td></tr></table>",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_declared_body_lacks_of_the_story_stays(added: str, first: bool) -> None:
+    body = added + paragraphs(*TOLD) if first else paragraphs(*TOLD) + added
+    bare = shown(body, "")
+    lines = [line for line in bare.split("\n") if line not in TOLD]
+    assert [line for line in lines if line not in shown(body, " ".join(TOLD))] == []
+
+
+def test_a_declared_body_that_was_not_renewed_does_not_cut_the_new_sentence() -> None:
+    old = "The board counted 41 farms without water on Monday evening, its speaker said."
+    new = "The board counted 63 farms without water on Tuesday morning, its speaker said."
+    text = shown(paragraphs(*TOLD[:2], new, *TOLD[2:]), " ".join((*TOLD[:2], old, *TOLD[2:])))
+    assert new in text
+    assert old not in text
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p>See also: Ferries stand still in the north</p>",
+        "<p><a href='/ferries'>Ferries stand still in the north, and nobody knows for how long</a></p>",
+        "<div class='related-stories'><p><a href='/2'>Board fined 63 million for the old dam</a></p></div>",
+        "<p>Follow us on our channel and get all of the news of the valley as it comes.</p>",
+        "<p class='byline'>Ann Ode in the upper valley</p>",
+    ],
+)
+def test_furniture_that_a_declared_body_lacks_goes(furniture: str) -> None:
+    text = shown(paragraphs(*TOLD[:4]) + furniture + paragraphs(*TOLD[4:]), " ".join(TOLD))
+    assert text.split("\n") == list(TOLD)
