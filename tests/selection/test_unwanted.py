@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from monitor.language.minilm import DIMENSIONS
 from monitor.selection import plain as by_words
 from monitor.selection.learnt.choose import choose_with
+from monitor.selection.learnt.network import Network
 from monitor.selection.learnt.trees import Trees
 from monitor.selection.learnt.weights import Weights
 from monitor.selection.put import Choice, Put
@@ -27,10 +29,24 @@ def always(chance: float) -> Trees:
     return Trees(leaf - 1, np.asarray([[math.log(chance / (1 - chance))]]), leaf, leaf, 0)
 
 
+def says(chance: float) -> Network:
+    """A network that says the same of every item."""
+    odds = np.log(chance / (1 - chance))
+    count = 1 + 2 * DIMENSIONS
+    return Network(
+        np.zeros(count, np.float32),
+        np.ones(count, np.float32),
+        np.zeros((count, 1), np.float32),
+        np.zeros(1, np.float32),
+        np.zeros((1, 3), np.float32),
+        np.full(3, odds, np.float32),
+    )
+
+
 def weights(chance: float) -> Weights:
     """To whom every item is news by this chance, and none the same as another; told from 0.4 on."""
     sure, never = always(chance), always(0.01)
-    return Weights(sure, sure, never, sure, sure, ("relevance",), {}, 0.4, 0.5, "made by hand")
+    return Weights(sure, sure, says(chance), never, ("relevance",), {}, 0.4, 0.5, "made by hand")
 
 
 def article(*unwelcome: str, leaning: float = 0.0) -> Put:
