@@ -16,11 +16,14 @@ from monitor.config.models import Config
 from monitor.model import Interval, KnownClaim, Ledger, Quantity
 from monitor.status import Quiet, Status
 from monitor.store.choices import Fate
+from monitor.store.heartbeats import trouble
 
 
 def status(out: Console, found: Status, config: Config) -> None:
     """Stages, then whatever is in trouble, each with its reason."""
     _stages(out, found, config)
+    if problem := trouble(found.stages, datetime.now(UTC)):
+        _trouble(out, "daemon", problem)
     for file in found.settings:
         _settings(out, file, config)
     failing = [feed for feed in found.feeds if feed.error]

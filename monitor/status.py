@@ -25,7 +25,6 @@ from monitor.store.db import Database, open_database
 from monitor.store.migrate import is_current
 from monitor.store.tables import entries, readings
 
-_STALLED = timedelta(minutes=3)
 QUIET = timedelta(days=3)
 """How long a topic that articles come near to may tell nothing."""
 
@@ -94,13 +93,7 @@ async def health(config: Config) -> str | None:
         stages = await heartbeats.listing(connection)
     if not stages:
         return "The daemon has not run yet."
-    now = datetime.now(UTC)
-    for stage in stages:
-        if now - stage.ran_at > _STALLED:
-            return f"Stage {stage.stage} last ran at {stage.ran_at:%Y-%m-%d %H:%M} UTC: restart the daemon."
-        if stage.error:
-            return f"Stage {stage.stage}: {stage.error}"
-    return None
+    return heartbeats.trouble(stages, datetime.now(UTC))
 
 
 async def read_status(config: Config) -> Status:

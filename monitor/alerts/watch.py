@@ -25,7 +25,6 @@ from monitor.store import activity, channel_states, clock, findings, health, hea
 log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(hours=25)  # and a little more, so that a daily digest tells it first
-_STALLED = timedelta(minutes=3)
 _TOPIC = "monitor-health"
 
 
@@ -67,6 +66,9 @@ async def _clock(app: App, seen: _Seen) -> bool:
         return False
     async with app.db.write() as connection:
         by = await clock.set_back(connection, now)
+        if by is not None:
+            text = f"The machine's clock was set back by {by}: times that monitor had stored were set back with it."
+            await health.add(connection, [health.HealthEvent("clock_set_back", "monitor", text)], now)
     if by is not None:
         log.warning("the clock was set back", by=str(by))
     return True
@@ -165,7 +167,7 @@ async def _ping(app: App, seen: _Seen) -> bool:
         return False
     async with app.db.read() as connection:
         stages = await heartbeats.listing(connection)
-    if not all(now - stage.ran_at <= _STALLED and not stage.error for stage in stages):
+    if heartbeats.trouble(stages, now) is not None:
         return False
     async with app.db.write() as connection:
         await marks.put(connection, "ping", now)
