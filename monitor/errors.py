@@ -7,7 +7,7 @@
     |   |-- TransientFetchError   try again later (time-out, 5xx, 429)
     |   `-- PermanentFetchError   trying again will not help (410, refused address)
     |-- ParseError         bytes that are no feed, or a page without text
-    |-- LimitError         an item took too much time or memory and was stopped
+    |-- LimitError         an item took too much time or memory, or lost its process; try it again a few times
     |-- ModelError         a language model could not be loaded
     `-- ChannelError       a message was not accepted
         |-- TransientChannelError   try again later
@@ -68,7 +68,7 @@ class ParseError(MonitorError):
 
 
 class LimitError(MonitorError):
-    """A worker was stopped because one item took too much time or memory."""
+    """A worker ended before its item was done: too much time or memory, or somebody killed it."""
 
 
 class ModelError(MonitorError):

@@ -34,12 +34,8 @@ def status(out: Console, found: Status, config: Config) -> None:
         _trouble(out, f"feed {feed.name}", feed.error)
     for topic in found.quiet:
         _quiet(out, topic)
-    for entry in found.parked_entries:
-        _trouble(out, f"article {entry.url}", entry.error)
-    for look in found.parked_looks:
-        _trouble(out, f"later look at {look.url}", look.error)
-    for reading in found.parked_readings:
-        _trouble(out, f"reading of revision {reading.revision_id}", reading.error)
+    for given_up in found.parked:
+        _trouble(out, f"article {given_up.url} ({given_up.step} given up)", given_up.error)
     for delivery in found.troubled_deliveries:
         state = "given up" if delivery.status == "parked" else f"next try {_time(delivery.due_at, config)}"
         _trouble(out, f"delivery by {delivery.channel} ({state})", delivery.error)

@@ -20,10 +20,10 @@ from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import Ledger
 from monitor.net import open_http
-from monitor.store import choices, deliveries, feeds, heartbeats, ledger, looks, settings, topics, work
+from monitor.store import choices, deliveries, feeds, heartbeats, ledger, parked, settings, topics
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import is_current
-from monitor.store.tables import entries, readings
+from monitor.store.parked import Parked
 
 QUIET = timedelta(days=3)
 """How long a topic that articles come near to may tell nothing."""
@@ -50,9 +50,7 @@ class Status:
     quiet: list[Quiet]
     deliveries: dict[tuple[str, str], int]
     troubled_deliveries: list[sa.Row[Any]]
-    parked_entries: list[sa.Row[Any]]
-    parked_looks: list[sa.Row[Any]]
-    parked_readings: list[sa.Row[Any]]
+    parked: list[Parked]
     settings: list[sa.Row[Any]]
 
 
@@ -105,9 +103,7 @@ async def read_status(config: Config) -> Status:
             quiet=await quiet_topics(connection, datetime.now(UTC)),
             deliveries=await deliveries.counts(connection),
             troubled_deliveries=await deliveries.troubled(connection),
-            parked_entries=await work.parked(connection, entries),
-            parked_looks=await looks.parked(connection),
-            parked_readings=await work.parked(connection, readings),
+            parked=await parked.listing(connection),
             settings=await settings.refusals(connection),
         )
 

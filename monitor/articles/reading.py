@@ -11,7 +11,7 @@ import structlog
 from monitor.app import App
 from monitor.articles.identity import address_key, article_url, canonical_url, is_front
 from monitor.articles.page import Facts, facts_of, read_page
-from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
+from monitor.errors import FetchError, LimitError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched
 from monitor.store import work
@@ -27,7 +27,7 @@ class Source:
     """What is to be read: the page's address ("" for none), its outlet and what the feed itself says.
 
     The validators are those of the last reading; `dated` says that the feed gives the date. `feeds` are the
-    addresses of those that brought it, for their logins and proxies.
+    addresses of those that brought it, for their logins and proxies. `again`: it was tried before.
     """
 
     url: str
@@ -37,6 +37,7 @@ class Source:
     etag: str | None = None
     last_modified: str | None = None
     feeds: tuple[str, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ class Reading:
 async def read(app: App, source: Source, *, last_try: bool) -> Reading | None:
     """The article as it is now, None where the page is as it was.
 
-    Raises TransientFetchError while another try is worth it (never at the last one, if the feed says enough),
-    other errors where neither page nor feed has a text.
+    Raises TransientFetchError and LimitError while another try is worth it (never at the last one, if the feed
+    says enough), other errors where neither page nor feed has a text.
     """
     try:
         return await _read_page(app, source)
     except MonitorError as error:
-        if isinstance(error, TransientFetchError) and not last_try:
+        if isinstance(error, TransientFetchError | LimitError) and not last_try:
             raise
         if len(source.feed_text.split()) < _LEAST_FEED_WORDS:
             raise
@@ -95,7 +96,7 @@ async def _read_page(app: App, source: Source) -> Reading | None:
         message = f"{source.url} leads to a front page; the article is not there."
         raise FetchError(message, url=source.url, status=HTTPStatus.NOT_FOUND)
     extracted, facts = await app.workers.pages.run(
-        read_page, page.body, page.url, page.charset, source.outlet, source.dated
+        read_page, page.body, page.url, page.charset, source.outlet, source.dated, alone=source.again
     )
     return Reading(extracted, facts, page)
 

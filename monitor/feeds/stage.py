@@ -76,7 +76,7 @@ async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply
     if body_hash == state.body_hash:
         return Reply(fetched, None, body_hash)
     parsed = await app.workers.pages.run(
-        read_body, fetched.body, fetched.content_type, fetched.url, app.now()
+        read_body, fetched.body, fetched.content_type, fetched.url, app.now(), alone=state.failures > 0
     )
     return Reply(fetched, parsed, body_hash)
 
