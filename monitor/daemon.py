@@ -16,6 +16,7 @@ from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
 from monitor.reload import Reloader
 from monitor.store.alone import alone
+from monitor.web.connections import raise_descriptors
 from monitor.web.server import serve
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
 
     Edits of the file at `path` take effect while it runs; SIGHUP has it read again at once.
     """
+    raise_descriptors()
     async with open_app(config) as app, alone(app.db, config.database), serve(app):
         # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
         gc.collect()
