@@ -16,7 +16,7 @@ from monitor.channels.build import build
 from monitor.channels.channel import Channel
 from monitor.config.identity import identified
 from monitor.config.models import ChannelConfig, Config, WebhookConfig
-from monitor.errors import MonitorError
+from monitor.errors import DatabaseAwayError, MonitorError
 from monitor.language.warm import warm
 from monitor.net import Http, open_client, open_http
 from monitor.store import articles, feeds, topics, work
@@ -70,6 +70,8 @@ class App:
             yield
         except work.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
+        except DatabaseAwayError:
+            raise  # the row keeps its lease and loses no try: all work is taken up again once the database is back
         except MonitorError as error:
             await self._failed(lease, error, again(error))
         except asyncio.CancelledError:
@@ -148,6 +150,13 @@ async def _client(
         return http.client
     host = httpx.URL(channel.url).host
     return await stack.enter_async_context(open_client(config.fetch, __version__, allow_private=(host,)))
+
+
+async def revived(app: App) -> None:
+    """Go on with a database that was away: it may be another file or server by now. Raises StoreError."""
+    await app.db.reopen()
+    await upgrade(app.db)
+    await sync(app)
 
 
 async def sync(app: App) -> topics.Changes:

@@ -2,7 +2,8 @@
 
     MonitorError
     |-- ConfigError        the user's file is wrong; says file, line, what and the remedy
-    |-- StoreError         the database cannot be used; retry once it is back
+    |-- StoreError         the database refused something
+    |   `-- DatabaseAwayError     it cannot be reached, read or written: everything waits until it can again
     |-- FetchError         an address could not be read
     |   |-- TransientFetchError   try again later (time-out, 5xx, 429)
     |   `-- PermanentFetchError   trying again will not help (410, refused address)
@@ -36,6 +37,10 @@ class ConfigError(MonitorError):
 
 class StoreError(MonitorError):
     """The database cannot be reached, read or migrated."""
+
+
+class DatabaseAwayError(StoreError):
+    """The database is gone, frozen, full, locked or another one: nobody's work is at fault, and all of it waits."""
 
 
 class FetchError(MonitorError):

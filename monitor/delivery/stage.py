@@ -17,7 +17,13 @@ from monitor.channels.links import unsubscribe
 from monitor.channels.message import from_stored
 from monitor.delivery.circuit import GONE, rest
 from monitor.delivery.retry import next_try, while_dead
-from monitor.errors import ChannelError, MonitorError, PermanentChannelError, TransientChannelError
+from monitor.errors import (
+    ChannelError,
+    DatabaseAwayError,
+    MonitorError,
+    PermanentChannelError,
+    TransientChannelError,
+)
 from monitor.store import channel_states, deliveries, health, silences, work
 from monitor.store.tables import deliveries as table
 
@@ -103,6 +109,8 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
             raise
         except work.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
+        except DatabaseAwayError:
+            raise  # the message is sent again, under its own id, once the database is back
         except MonitorError as error:
             await _failed(app, lease, row, error)
             troubled = _rest(error, 1) is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 
 from monitor.app import App
 from monitor.config.models import WebConfig
@@ -30,10 +31,12 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serve(app: App, *, received_within: float = RECEIVED_WITHIN) -> AsyncIterator[int | None]:
+async def serve(
+    app: App, *, away: Callable[[], bool] = lambda: False, received_within: float = RECEIVED_WITHIN
+) -> AsyncIterator[int | None]:
     """Listen while the block runs; gives the port, None where no pages are configured.
 
-    A request has `received_within` seconds to come to its end.
+    A request has `received_within` seconds to come to its end; `away` says whether the database is away.
     Raises MonitorError if the address cannot be listened at.
     """
     web = app.config.web
@@ -41,7 +44,7 @@ async def serve(app: App, *, received_within: float = RECEIVED_WITHIN) -> AsyncI
         yield None
         return
     with _listen(web) as listening:
-        server = _Server(_settings(app, web, received_within))
+        server = _Server(_settings(web_app(app, web, away), received_within))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         log.info("pages are served", listen=web.listen, url=web.url)
         try:
@@ -61,9 +64,9 @@ def _listen(web: WebConfig) -> socket.socket:
         raise MonitorError(problem) from error
 
 
-def _settings(app: App, web: WebConfig, received_within: float) -> uvicorn.Config:
+def _settings(pages: ASGIApp, received_within: float) -> uvicorn.Config:
     return uvicorn.Config(
-        web_app(app, web),
+        pages,
         log_config=None,
         access_log=False,
         lifespan="off",
