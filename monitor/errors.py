@@ -22,9 +22,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.redaction import plain
+
 
 class MonitorError(Exception):
-    """Root of all errors that monitor raises on purpose."""
+    """Root of all errors that monitor raises on purpose.
+
+    What servers and pages say goes into messages, and messages into the database and onto terminals: every one
+    of them is plain text from here on.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(plain(message))
 
 
 class ConfigError(MonitorError):
@@ -32,7 +41,7 @@ class ConfigError(MonitorError):
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = [plain(problem) for problem in problems]
 
 
 class StoreError(MonitorError):

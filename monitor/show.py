@@ -14,6 +14,7 @@ from rich.text import Text
 
 from monitor.config.models import Config
 from monitor.model import Interval, KnownClaim, Ledger, Quantity
+from monitor.redaction import plain, shown
 from monitor.status import Quiet, Status
 from monitor.store.choices import Fate
 from monitor.store.heartbeats import trouble
@@ -77,7 +78,8 @@ def _quiet(out: Console, topic: Quiet) -> None:
 
 
 def _trouble(out: Console, what: str, error: str | None) -> None:
-    out.print(Text.assemble(("! ", "bold red"), (f"{what}: ", "bold"), error or "unknown"), soft_wrap=True)
+    told = shown(plain(error or "unknown"))
+    out.print(Text.assemble(("! ", "bold red"), (f"{shown(plain(what))}: ", "bold"), told), soft_wrap=True)
 
 
 def feeds(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
@@ -179,7 +181,7 @@ def words(value: Interval) -> str:
 
 
 def _plain(value: str | None) -> Text:
-    return Text(value or "")
+    return Text(shown(plain(value or "")))
 
 
 def _time(moment: datetime | None, config: Config) -> str:
