@@ -100,7 +100,7 @@ async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = L
         http = await stack.enter_async_context(open_http(config.fetch, __version__, now=now))
         workers = await stack.enter_async_context(open_workers(config.workers, warm))
         channels = {
-            name: build(name, channel, await _client(stack, http, config, channel), now)
+            name: build(name, channel, await _client(stack, http, config, channel), now, workers.pages.run)
             for name, channel in config.channels.items()
         }
         app = App(await _identified(db, config), db, http, workers, channels, now, lease, stack)
@@ -128,7 +128,13 @@ async def reconfigured(app: App, config: Config) -> tuple[App, topics.Changes]:
     channels = {
         name: app.channels[name]
         if app.config.channels.get(name) == channel and name in app.channels
-        else build(name, channel, await _client(app.opened, app.http, config, channel), app.now)
+        else build(
+            name,
+            channel,
+            await _client(app.opened, app.http, config, channel),
+            app.now,
+            app.workers.pages.run,
+        )
         for name, channel in config.channels.items()
     }
     changed = replace(app, config=config, channels=channels)

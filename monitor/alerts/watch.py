@@ -11,7 +11,8 @@ import sqlalchemy as sa
 import structlog
 
 from monitor.alerts.group import alert_id
-from monitor.alerts.render import render, words
+from monitor.alerts.render import words
+from monitor.alerts.rendered import rendered
 from monitor.alerts.stage import outgoing
 from monitor.alerts.timing import next_digest
 from monitor.app import App
@@ -138,7 +139,7 @@ async def _tell(app: App, seen: _Seen) -> bool:
         thread=_TOPIC,
         events=events,
     )
-    message = render(alert, app.config.time_zone, templates=app.config.templates)
+    message = await rendered(app, alert)
     sent = outgoing(app, message, _channels(app, events))
     async with app.db.write() as connection:
         if await health.mark_told(connection, [event.id for event in events]) == len(events):

@@ -62,7 +62,8 @@ def _begin(app: App, channel: str, claimed: list[_Claimed]) -> asyncio.Task[None
     def ended(task: asyncio.Task[None]) -> None:
         if app.sending.get(channel) is task:
             del app.sending[channel]
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, DatabaseAwayError):
             log.error("deliveries broke off", channel=channel, error=str(error))
 
     task = asyncio.create_task(_send_in_turn(app, claimed))
