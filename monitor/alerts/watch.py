@@ -26,6 +26,11 @@ from monitor.store import activity, channel_states, clock, findings, health, hea
 log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(hours=25)  # and a little more, so that a daily digest tells it first
+_LASTING = 600.0  # seconds without any answer
+_NETWORK = {
+    "offline": "The network is away since {since:%d %b %H:%M} UTC: no feed and no page can be reached.",
+    "online": "The network is back; it had been away since before {told:%d %b %H:%M} UTC.",
+}
 _TOPIC = "monitor-health"
 
 
@@ -44,7 +49,7 @@ async def run(app: App, limit: int) -> int:
     Each step says whether it has changed something, for then the next one has to look anew.
     """
     seen = None
-    for step in (_clock, _dead_channels, _unread_languages, _alive, _tell, _ping):
+    for step in (_clock, _offline, _dead_channels, _unread_languages, _alive, _tell, _ping):
         seen = seen or await _look(app, limit)
         if await step(app, seen):
             seen = None
@@ -72,6 +77,21 @@ async def _clock(app: App, seen: _Seen) -> bool:
             await health.add(connection, [health.HealthEvent("clock_set_back", "monitor", text)], now)
     if by is not None:
         log.warning("the clock was set back", by=str(by))
+    return True
+
+
+async def _offline(app: App, seen: _Seen) -> bool:
+    """Told once when it lasts, and once more when it is over."""
+    reach, now = app.http.reach, app.now()
+    told, over = seen.happened.get("offline"), seen.happened.get("online")
+    is_told = told is not None and (over is None or over < told)
+    if is_told == reach.offline or (reach.offline and reach.seconds < _LASTING):
+        return False
+    state = "offline" if reach.offline else "online"
+    text = _NETWORK[state].format(since=now - timedelta(seconds=reach.seconds), told=told or now)
+    async with app.db.write() as connection:
+        await marks.put(connection, state, now)
+        await health.add(connection, [health.HealthEvent(state, "monitor", text)], now)
     return True
 
 
