@@ -120,8 +120,8 @@ async def test_a_database_that_another_program_has_locked_is_waited_for(tmp_path
     box, file = Mailbox(), tmp_path / "desk.db"
     async with open_desk(tmp_path, {"box": box}) as desk, watched(desk, f"sqlite:///{file}"):
         await told(desk, box, 155)
-        other = sqlite3.connect(file, timeout=60, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         await asyncio.sleep(2)
         other.execute("ROLLBACK")
         other.close()
