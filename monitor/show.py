@@ -27,6 +27,7 @@ def status(out: Console, found: Status, config: Config) -> None:
         _trouble(out, "daemon", problem)
     for file in found.settings:
         _settings(out, file, config)
+    out.print(f"The database has {found.size / 1e6:,.1f} MB.", highlight=False)
     failing = [feed for feed in found.feeds if feed.error]
     out.print(
         f"{len(found.feeds)} feeds, {len(failing)} failing; {len(found.topics)} topics.", highlight=False

@@ -20,7 +20,7 @@ from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import Ledger
 from monitor.net import open_http
-from monitor.store import choices, deliveries, feeds, heartbeats, ledger, parked, settings, topics
+from monitor.store import choices, deliveries, feeds, heartbeats, ledger, parked, retention, settings, topics
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import is_current
 from monitor.store.parked import Parked
@@ -51,6 +51,7 @@ class Status:
     deliveries: dict[tuple[str, str], int]
     troubled_deliveries: list[sa.Row[Any]]
     parked: list[Parked]
+    size: int
     settings: list[sa.Row[Any]]
 
 
@@ -104,6 +105,7 @@ async def read_status(config: Config) -> Status:
             deliveries=await deliveries.counts(connection),
             troubled_deliveries=await deliveries.troubled(connection),
             parked=await parked.listing(connection),
+            size=await retention.size(connection),
             settings=await settings.refusals(connection),
         )
 

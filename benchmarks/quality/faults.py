@@ -27,7 +27,7 @@ from benchmarks.faults.stand import Stand, standing
 from benchmarks.faults.table import ANY, SQLITE, Fault, of_server
 from tests.support.postgres import running
 
-WITHIN, OPENING, LATE = 60.0, 300.0, 240.0
+WITHIN, OPENING, LATE = 60.0, 900.0, 240.0
 
 
 async def through(stand: Stand, faults: dict[str, Fault], *, show: bool) -> dict[str, float]:

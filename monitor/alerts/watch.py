@@ -21,11 +21,12 @@ from monitor.config.models import DigestConfig
 from monitor.config.routes import Traits, lanes
 from monitor.errors import TransientChannelError
 from monitor.model import Alert, HealthView, Unread
-from monitor.store import activity, channel_states, clock, findings, health, heartbeats, marks
+from monitor.store import activity, channel_states, clock, findings, health, heartbeats, marks, retention
 
 log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(hours=25)  # and a little more, so that a daily digest tells it first
+_PRUNED, _AT_ONCE = timedelta(hours=1), 500
 _LASTING = 600.0  # seconds without any answer
 _NETWORK = {
     "offline": "The network is away since {since:%d %b %H:%M} UTC: no feed and no page can be reached.",
@@ -49,7 +50,7 @@ async def run(app: App, limit: int) -> int:
     Each step says whether it has changed something, for then the next one has to look anew.
     """
     seen = None
-    for step in (_clock, _offline, _dead_channels, _unread_languages, _alive, _tell, _ping):
+    for step in (_clock, _offline, _dead_channels, _unread_languages, _alive, _tell, _ping, _prune):
         seen = seen or await _look(app, limit)
         if await step(app, seen):
             seen = None
@@ -197,3 +198,20 @@ async def _ping(app: App, seen: _Seen) -> bool:
     except TransientChannelError as error:
         log.warning("no ping", error=str(error))
     return True
+
+
+async def _prune(app: App, seen: _Seen) -> bool:
+    """Once an hour, in small transactions: a part at each look until nothing is left."""
+    now, last = app.now(), seen.happened.get("prune")
+    if last is not None and now - last < _PRUNED:
+        return False
+    kept = app.config.retention
+    ages = retention.Ages(kept.texts, kept.matched, kept.records)
+    async with app.db.write() as connection:
+        gone = await retention.prune(connection, ages, now, _AT_ONCE)
+        if gone:
+            log.info("pruned", rows=gone)
+            await retention.give_back(connection, _AT_ONCE)
+        else:
+            await marks.put(connection, "prune", now)
+    return False
