@@ -20,7 +20,7 @@ from rich.progress import Progress
 from monitor import __version__, show
 from monitor.alerts.render import check_templates, sample_alert
 from monitor.backtest import replay as replay_topics
-from monitor.commands import alerts, articles, feeds, prune, topics
+from monitor.commands import alerts, articles, feeds, forget, prune, topics
 from monitor.config.check import warnings
 from monitor.config.load import load, load_topics, salvage
 from monitor.config.models import Config
@@ -37,6 +37,7 @@ app = typer.Typer(
 app.add_typer(alerts.app)
 app.add_typer(articles.app, name="articles")
 app.add_typer(prune.app)
+app.add_typer(forget.app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(topics.app, name="topics")
 app.add_typer(topics.single)
