@@ -29,9 +29,11 @@ from monitor.store.tables import (
     reports,
     revisions,
     sightings,
+    stories,
 )
 
 ERASED = "(erased)"
+_STEM = 6  # letters of a word that stories are known by
 _BLANK_ENTRY = {"title": "", "summary": "", "content": "", "author": None}
 _BLANK_ALERT: dict[str, Any] = {"subject": ERASED, "message": {}}
 _LOST: tuple[sa.Table, ...] = (mentions, claims, quantities, findings, feedback)
@@ -70,6 +72,8 @@ async def person(connection: AsyncConnection, name: str) -> Counter[str]:
         done[table.name] += await _rows(
             connection, sa.update(table).where(_holds(table, name)).values(**blank)
         )
+    words = [stories.c.words.cast(sa.Text).icontains(word[:_STEM], autoescape=True) for word in name.split()]
+    done["stories"] = await _rows(connection, sa.update(stories).where(sa.or_(*words)).values(words=[]))
     return done + await _orphans(connection)
 
 

@@ -38,11 +38,8 @@ async def told(desk: Desk) -> None:
 async def everything(desk: Desk) -> str:
     """All that every table holds."""
     async with desk.app.db.read() as connection:
-        return "\n".join(
-            str(tuple(row))
-            for table in metadata.sorted_tables
-            for row in await connection.execute(sa.select(table))
-        )
+        tables = [await connection.execute(sa.select(table)) for table in metadata.sorted_tables]
+    return "\n".join(str(tuple(row)) for rows in tables for row in rows)
 
 
 async def test_an_article_is_forgotten_with_all_that_was_read_in_it_and_told_of_it(
