@@ -135,10 +135,8 @@ def _news_says(reply: bytes, *, endless: bool = False, slow: bool = False) -> Fa
 
 async def _big_feed(stand: Stand) -> None:
     """Ten thousand items at once, of which those that are news come first."""
-    items = "".join(
-        f"<item><title>Old notice {n}</title><guid>o{n}</guid><pubDate>Tue, 08 Apr 2014 12:00:00 GMT</pubDate></item>"
-        for n in range(10_000)
-    )
+    item = "<item><title>Old notice {0}</title><guid isPermaLink='false'>o{0}</guid><pubDate>{1}</pubDate></item>"
+    items = "".join(item.format(n, "Tue, 08 Apr 2014 12:00:00 GMT") for n in range(10_000))
 
     async def say(writer: asyncio.StreamWriter, path: str) -> None:
         if not path.startswith("/feed"):

@@ -1,6 +1,6 @@
 """Does to a running daemon what machines, networks and people do, one fault after the other: does it go on by itself?
 
-    python -m benchmarks.quality.faults [--postgres] [--only WORDS] [--show] [--json]
+    python -m benchmarks.quality.faults [--postgres] [--only EXPRESSION] [--show] [--json]
 
 The daemon is `monitor run` itself, with a feed and its pages, a webhook, a mail server and a file on loopback. While
 each fault lasts an article is published with a figure that was in none before; the fault is healed when every channel
@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -61,7 +62,7 @@ async def run(folder: Path, *, postgres: bool, only: str, show: bool) -> dict[st
     with ExitStack() as stack:
         server = stack.enter_context(running()) if postgres else None
         faults = ANY | (of_server(server) if server else SQLITE)
-        faults = {name: fault for name, fault in faults.items() if only in name}
+        faults = {name: fault for name, fault in faults.items() if re.search(only, name)}
         database = server.dsn.replace("+psycopg", "") if server else f"sqlite:///{folder}/monitor.db"
         async with standing(folder, database) as stand:
             stand.news.publish()
@@ -73,7 +74,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own")
-    parser.add_argument("--only", default="", help="faults whose names hold these words")
+    parser.add_argument("--only", default="", help="faults whose names match this expression")
     parser.add_argument("--show", action="store_true", help="each fault as it is over, on standard error")
     parser.add_argument("--keep", type=Path, help="a folder for the daemon's files and log")
     parser.add_argument("--data", help="not used: everything is made here")
