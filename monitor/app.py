@@ -16,9 +16,10 @@ from monitor.channels.build import build
 from monitor.channels.channel import Channel
 from monitor.config.identity import identified
 from monitor.config.models import ChannelConfig, Config, WebhookConfig
-from monitor.errors import MonitorError
+from monitor.errors import DatabaseAwayError, MonitorError, TransientFetchError
 from monitor.language.warm import warm
 from monitor.net import Http, open_client, open_http
+from monitor.net.limits import domain_of
 from monitor.store import articles, feeds, topics, work
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import upgrade
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 BACKFILL = timedelta(days=30)
+OFFLINE = timedelta(minutes=1)
+"""After which everything is asked again while the network is away."""
 AT_RESTART = ("database", "fetch", "workers", "web", "log_level")
 """Parts of the configuration that take effect at the next start."""
 
@@ -58,6 +61,14 @@ class App:
         async with self.db.write() as connection:
             await work.release(connection, lease, due_at)
 
+    async def wait_for_network(self, lease: work.Lease, error: MonitorError) -> bool:
+        """Give the row back for a minute if it failed because the network is away, which is not the row's fault."""
+        unreached = isinstance(error, TransientFetchError) and error.status is None
+        if unreached and self.http.reach.offline:
+            await self.give_back(lease, self.now() + OFFLINE)
+            return True
+        return False
+
     @asynccontextmanager
     async def item(
         self, lease: work.Lease, *, again: Callable[[MonitorError], datetime | None]
@@ -70,8 +81,11 @@ class App:
             yield
         except work.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
+        except DatabaseAwayError:
+            raise  # the row keeps its lease and loses no try: all work is taken up again once the database is back
         except MonitorError as error:
-            await self._failed(lease, error, again(error))
+            if not await self.wait_for_network(lease, error):
+                await self._failed(lease, error, again(error))
         except asyncio.CancelledError:
             await self.give_back(lease)
             raise
@@ -98,7 +112,7 @@ async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = L
         http = await stack.enter_async_context(open_http(config.fetch, __version__, now=now))
         workers = await stack.enter_async_context(open_workers(config.workers, warm))
         channels = {
-            name: build(name, channel, await _client(stack, http, config, channel), now)
+            name: build(name, channel, await _client(stack, http, config, channel), now, workers.pages.run)
             for name, channel in config.channels.items()
         }
         app = App(await _identified(db, config), db, http, workers, channels, now, lease, stack)
@@ -126,7 +140,13 @@ async def reconfigured(app: App, config: Config) -> tuple[App, topics.Changes]:
     channels = {
         name: app.channels[name]
         if app.config.channels.get(name) == channel and name in app.channels
-        else build(name, channel, await _client(app.opened, app.http, config, channel), app.now)
+        else build(
+            name,
+            channel,
+            await _client(app.opened, app.http, config, channel),
+            app.now,
+            app.workers.pages.run,
+        )
         for name, channel in config.channels.items()
     }
     changed = replace(app, config=config, channels=channels)
@@ -150,9 +170,17 @@ async def _client(
     return await stack.enter_async_context(open_client(config.fetch, __version__, allow_private=(host,)))
 
 
+async def revived(app: App) -> None:
+    """Go on with a database that was away: it may be another file or server by now. Raises StoreError."""
+    await app.db.reopen()
+    await upgrade(app.db)
+    await sync(app)
+
+
 async def sync(app: App) -> topics.Changes:
     """Bring the stored feeds and topics to the configuration; changed topics look through the last stored days."""
     now = app.now()
+    app.http.reach.expect(len({domain_of(httpx.URL(feed.url)) for feed in app.config.feeds}))
     async with app.db.write() as connection:
         await feeds.sync(connection, app.config.feeds, now)
         changes = await topics.sync(connection, app.config.topics, now)

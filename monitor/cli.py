@@ -20,7 +20,7 @@ from rich.progress import Progress
 from monitor import __version__, show
 from monitor.alerts.render import check_templates, sample_alert
 from monitor.backtest import replay as replay_topics
-from monitor.commands import alerts, feeds, topics
+from monitor.commands import alerts, articles, feeds, forget, prune, topics
 from monitor.config.check import warnings
 from monitor.config.load import load, load_topics, salvage
 from monitor.config.models import Config
@@ -35,6 +35,9 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Watches the news for new claims and changed figures."
 )
 app.add_typer(alerts.app)
+app.add_typer(articles.app, name="articles")
+app.add_typer(prune.app)
+app.add_typer(forget.app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(topics.app, name="topics")
 app.add_typer(topics.single)
@@ -184,7 +187,9 @@ def ledger(
 
 @app.command()
 def replay(
-    articles: Annotated[str, typer.Argument(help="JSON-lines file of articles; - reads standard input.")],
+    stories: Annotated[
+        str, typer.Argument(metavar="ARTICLES", help="JSON-lines file of articles; - reads standard input.")
+    ],
     topics_file: Annotated[Path, typer.Option("--topics", help="YAML or JSON list of topics (name, query).")],
     findings: Annotated[
         Path, typer.Option(help="Where the findings are written, one a line; - for standard output.")
@@ -193,8 +198,8 @@ def replay(
     """Run stored articles through the stages, write what would have been told, and show a summary."""
     open_logs("error", pretty=True)
     watched = load_topics(topics_file)
-    lines = sys.stdin if articles == "-" else _lines(Path(articles))
-    stored = read_articles(lines, articles)
+    lines = sys.stdin if stories == "-" else _lines(Path(stories))
+    stored = read_articles(lines, stories)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Replaying", total=len(stored))
         found, outcomes = _run(replay_topics(stored, watched, lambda: progress.advance(task)))

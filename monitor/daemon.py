@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import multiprocessing
+import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -16,37 +19,72 @@ from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
 from monitor.reload import Reloader
 from monitor.store.alone import alone
+from monitor.web.connections import raise_descriptors
 from monitor.web.server import serve
 
 log = structlog.get_logger(__name__)
+
+STOP_WITHIN = 9.0
+"""Seconds from the signal to the end, whatever hangs: what is left undone is taken up at the next start."""
 
 
 async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> None:
     """Open everything, wake the stages, and drain them on SIGTERM or SIGINT.
 
-    Edits of the file at `path` take effect while it runs; SIGHUP has it read again at once.
+    Edits of the file at `path` take effect while it runs; SIGHUP has it read again at once. A second signal ends
+    it at once.
     """
-    async with open_app(config) as app, alone(app.db, config.database), serve(app):
-        # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
-        gc.collect()
-        gc.freeze()
-        engine = LocalEngine(app)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, engine.stop)
-        reloader = Reloader(engine, path, environ)
-        loop.add_signal_handler(signal.SIGHUP, reloader.ask)
-        log.info(
-            "monitor is running",
-            version=__version__,
-            feeds=len(config.feeds),
-            topics=[topic.name for topic in config.topics],
-            channels=list(app.channels),
-        )
-        watching = asyncio.create_task(reloader.run())
-        try:
-            await engine.run()
-        finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+    raise_descriptors()
+    async with open_app(config) as app, alone(app.db, config.database) as hold:
+        engine = LocalEngine(app, regain=hold.regain)
+        async with serve(app, away=lambda: engine.away):
+            # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
+            gc.collect()
+            gc.freeze()
+            _end_on_signals(engine)
+            reloader = Reloader(engine, path, environ)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.ask)
+            log.info(
+                "monitor is running",
+                version=__version__,
+                feeds=len(config.feeds),
+                topics=[topic.name for topic in config.topics],
+                channels=list(app.channels),
+            )
+            await _run(engine, reloader.run(), hold.watch(engine.suspend))
     log.info("monitor has stopped")
+
+
+async def _run(engine: LocalEngine, *beside: Coroutine[Any, Any, None]) -> None:
+    """The engine to its end, and what goes on beside it as long."""
+    watching = [asyncio.create_task(one) for one in beside]
+    try:
+        await engine.run()
+    finally:
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
+
+
+def _end_on_signals(engine: LocalEngine) -> None:
+    """The first signal asks for an end, the second or the time that it takes too long makes one."""
+    loop = asyncio.get_running_loop()
+    asked: list[signal.Signals] = []
+
+    def end(number: signal.Signals) -> None:
+        if asked:
+            _end_now(128 + number, "a second signal")
+        asked.append(number)
+        engine.stop()
+        loop.call_later(STOP_WITHIN, _end_now, 0, f"{STOP_WITHIN:g} seconds are over")
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, number)
+
+
+def _end_now(code: int, why: str) -> None:
+    """End as a kill would, which loses nothing: every row that was worked on is taken up at the next start."""
+    log.warning("monitor ends at once, what is under way is taken up at the next start", why=why)
+    for process in multiprocessing.active_children():
+        process.kill()
+    os._exit(code)

@@ -2,12 +2,13 @@
 
     MonitorError
     |-- ConfigError        the user's file is wrong; says file, line, what and the remedy
-    |-- StoreError         the database cannot be used; retry once it is back
+    |-- StoreError         the database refused something
+    |   `-- DatabaseAwayError     it cannot be reached, read or written: everything waits until it can again
     |-- FetchError         an address could not be read
     |   |-- TransientFetchError   try again later (time-out, 5xx, 429)
     |   `-- PermanentFetchError   trying again will not help (410, refused address)
     |-- ParseError         bytes that are no feed, or a page without text
-    |-- LimitError         an item took too much time or memory and was stopped
+    |-- LimitError         an item took too much time or memory, or lost its process; try it again a few times
     |-- ModelError         a language model could not be loaded
     `-- ChannelError       a message was not accepted
         |-- TransientChannelError   try again later
@@ -21,9 +22,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.redaction import plain
+
 
 class MonitorError(Exception):
-    """Root of all errors that monitor raises on purpose."""
+    """Root of all errors that monitor raises on purpose.
+
+    What servers and pages say goes into messages, and messages into the database and onto terminals: every one
+    of them is plain text from here on.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(plain(message))
 
 
 class ConfigError(MonitorError):
@@ -31,11 +41,15 @@ class ConfigError(MonitorError):
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = [plain(problem) for problem in problems]
 
 
 class StoreError(MonitorError):
     """The database cannot be reached, read or migrated."""
+
+
+class DatabaseAwayError(StoreError):
+    """The database is gone, frozen, full, locked or another one: nobody's work is at fault, and all of it waits."""
 
 
 class FetchError(MonitorError):
@@ -68,7 +82,7 @@ class ParseError(MonitorError):
 
 
 class LimitError(MonitorError):
-    """A worker was stopped because one item took too much time or memory."""
+    """A worker ended before its item was done: too much time or memory, or somebody killed it."""
 
 
 class ModelError(MonitorError):

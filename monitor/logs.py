@@ -1,20 +1,25 @@
-"""One JSON record a line on standard error, with secrets and logins in addresses blacked out."""
+"""One JSON record a line on standard error, whichever library it comes from, with secrets blacked out."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import sys
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-from monitor.redaction import shown
+from monitor.redaction import redacted
 
-_SECRET_KEY = re.compile(r"(?i)pass(word)?|secret|token|authorization|api_?key")
-_SECRET_URL = re.compile(r"https://hooks\.slack\.com/\S+")
+_QUIET = {
+    "uvicorn": logging.ERROR,
+    "uvicorn.error": logging.ERROR,
+    "asyncio": logging.ERROR,
+    "httpx": logging.ERROR,
+}
+"""What these warn of is what strangers do, who could fill the log with it."""
 
 
 class _StandardError:
@@ -31,29 +36,49 @@ class _StandardError:
 
 
 def open_logs(level: str, *, pretty: bool) -> None:
-    """Send all records of the service to standard error: JSON, or coloured lines for a person."""
+    """Send all records of the service and of its libraries to standard error: JSON, or coloured lines for a person."""
     renderer: Any = (
         structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(default=str)
     )
+    before: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redact,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            redact,
-            renderer,
-        ],
+        processors=[*before, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]
     )
-    logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
+    _take_over(before, renderer)
 
 
 def redact(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Black out values of secret keys, and logins inside addresses wherever they stand."""
-    for key, value in record.items():
-        if _SECRET_KEY.search(key):
-            record[key] = "***"
-        elif isinstance(value, str):
-            record[key] = _SECRET_URL.sub("***", shown(value))
-    return record
+    """Black out secrets wherever they stand in the record."""
+    return {key: redacted(value, key) for key, value in record.items()}
+
+
+def _take_over(before: list[Any], renderer: Any) -> None:
+    """Records of the standard library's logging, warnings, and exceptions that nobody caught."""
+    handler = logging.StreamHandler(_StandardError())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *before, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(least)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    structlog.get_logger(__name__).critical("uncaught", exc_info=(kind, error, trace))

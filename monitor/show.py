@@ -14,15 +14,20 @@ from rich.text import Text
 
 from monitor.config.models import Config
 from monitor.model import Interval, KnownClaim, Ledger, Quantity
+from monitor.redaction import plain, shown
 from monitor.status import Quiet, Status
 from monitor.store.choices import Fate
+from monitor.store.heartbeats import trouble
 
 
 def status(out: Console, found: Status, config: Config) -> None:
     """Stages, then whatever is in trouble, each with its reason."""
     _stages(out, found, config)
+    if problem := trouble(found.stages, datetime.now(UTC)):
+        _trouble(out, "daemon", problem)
     for file in found.settings:
         _settings(out, file, config)
+    out.print(f"The database has {found.size / 1e6:,.1f} MB.", highlight=False)
     failing = [feed for feed in found.feeds if feed.error]
     out.print(
         f"{len(found.feeds)} feeds, {len(failing)} failing; {len(found.topics)} topics.", highlight=False
@@ -31,12 +36,8 @@ def status(out: Console, found: Status, config: Config) -> None:
         _trouble(out, f"feed {feed.name}", feed.error)
     for topic in found.quiet:
         _quiet(out, topic)
-    for entry in found.parked_entries:
-        _trouble(out, f"article {entry.url}", entry.error)
-    for look in found.parked_looks:
-        _trouble(out, f"later look at {look.url}", look.error)
-    for reading in found.parked_readings:
-        _trouble(out, f"reading of revision {reading.revision_id}", reading.error)
+    for given_up in found.parked:
+        _trouble(out, f"article {given_up.url} ({given_up.step} given up)", given_up.error)
     for delivery in found.troubled_deliveries:
         state = "given up" if delivery.status == "parked" else f"next try {_time(delivery.due_at, config)}"
         _trouble(out, f"delivery by {delivery.channel} ({state})", delivery.error)
@@ -78,7 +79,8 @@ def _quiet(out: Console, topic: Quiet) -> None:
 
 
 def _trouble(out: Console, what: str, error: str | None) -> None:
-    out.print(Text.assemble(("! ", "bold red"), (f"{what}: ", "bold"), error or "unknown"), soft_wrap=True)
+    told = shown(plain(error or "unknown"))
+    out.print(Text.assemble(("! ", "bold red"), (f"{shown(plain(what))}: ", "bold"), told), soft_wrap=True)
 
 
 def feeds(out: Console, found: Sequence[sa.Row[Any]], config: Config) -> None:
@@ -180,7 +182,7 @@ def words(value: Interval) -> str:
 
 
 def _plain(value: str | None) -> Text:
-    return Text(value or "")
+    return Text(shown(plain(value or "")))
 
 
 def _time(moment: datetime | None, config: Config) -> str:

@@ -20,12 +20,11 @@ from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.model import Ledger
 from monitor.net import open_http
-from monitor.store import choices, deliveries, feeds, heartbeats, ledger, looks, settings, topics, work
+from monitor.store import choices, deliveries, feeds, heartbeats, ledger, parked, retention, settings, topics
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import is_current
-from monitor.store.tables import entries, readings
+from monitor.store.parked import Parked
 
-_STALLED = timedelta(minutes=3)
 QUIET = timedelta(days=3)
 """How long a topic that articles come near to may tell nothing."""
 
@@ -51,9 +50,8 @@ class Status:
     quiet: list[Quiet]
     deliveries: dict[tuple[str, str], int]
     troubled_deliveries: list[sa.Row[Any]]
-    parked_entries: list[sa.Row[Any]]
-    parked_looks: list[sa.Row[Any]]
-    parked_readings: list[sa.Row[Any]]
+    parked: list[Parked]
+    size: int
     settings: list[sa.Row[Any]]
 
 
@@ -94,13 +92,7 @@ async def health(config: Config) -> str | None:
         stages = await heartbeats.listing(connection)
     if not stages:
         return "The daemon has not run yet."
-    now = datetime.now(UTC)
-    for stage in stages:
-        if now - stage.ran_at > _STALLED:
-            return f"Stage {stage.stage} last ran at {stage.ran_at:%Y-%m-%d %H:%M} UTC: restart the daemon."
-        if stage.error:
-            return f"Stage {stage.stage}: {stage.error}"
-    return None
+    return heartbeats.trouble(stages, datetime.now(UTC))
 
 
 async def read_status(config: Config) -> Status:
@@ -112,9 +104,8 @@ async def read_status(config: Config) -> Status:
             quiet=await quiet_topics(connection, datetime.now(UTC)),
             deliveries=await deliveries.counts(connection),
             troubled_deliveries=await deliveries.troubled(connection),
-            parked_entries=await work.parked(connection, entries),
-            parked_looks=await looks.parked(connection),
-            parked_readings=await work.parked(connection, readings),
+            parked=await parked.listing(connection),
+            size=await retention.size(connection),
             settings=await settings.refusals(connection),
         )
 

@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec
@@ -23,16 +23,23 @@ from pebble import ProcessExpired, ProcessPool
 
 from monitor.config.models import WorkersConfig
 from monitor.errors import LimitError, MonitorError
+from monitor.logs import open_logs
 
 T = TypeVar("T")
 
 LANGUAGE_SECONDS = 60.0
 LANGUAGE_MEMORY_MB = 2_048
+LIMITS = 4
+"""How often an item is tried that met a limit or lost its process, before it is given up."""
 
 _OUT_OF_MEMORY = 77
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
 _EARLY = 0.5  # seconds, in which the end of a process is noticed
+_SLOWER = 12.0
+"""How many times longer than its own computing an item may take: the machine has other things to do."""
+_LONGEST = 200.0  # seconds on the wall, so that a row's lease outlives its item
+_WIDER = 3.0  # times as much computing is allowed to an item that is tried again, alone
 _PRELOADED = ["monitor.workers", "monitor.articles.ready", "monitor.feeds.body", "monitor.feeds.parse"]
 
 
@@ -44,6 +51,18 @@ class _Failure:
     args: tuple[Any, ...]
     state: dict[str, Any]
     trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Seconds of computing, by which a process is judged, and on the wall, which end one that only waits."""
+
+    cpu: float
+    wall: float
+
+    @classmethod
+    def of(cls, seconds: float) -> _Limits:
+        return cls(seconds, max(seconds, min(_SLOWER * seconds, _LONGEST)))
 
 
 class Pool:
@@ -65,31 +84,44 @@ class Pool:
         self._pool: ProcessPool | None = None
         self._closing = False
         # One more than there are processes: it is at hand when one of them is done, which else would wait for it.
-        self._free = asyncio.Semaphore(processes + 1)
+        self._places = processes + 1
+        self._free = asyncio.Semaphore(self._places)
+        self._alone = asyncio.Lock()
         self._waiting: set[asyncio.Future[Any]] = set()
 
-    async def run(self, function: Callable[..., T], *args: Any, seconds: float | None = None) -> T:
+    async def run(
+        self, function: Callable[..., T], *args: Any, seconds: float | None = None, alone: bool = False
+    ) -> T:
         """`function(*args)` in a process; both must be picklable, `function` at a module's top level.
 
-        Raises what MonitorError the function raises, LimitError if it takes more than `seconds` (the pool's
-        unless given), too much memory, or takes its process down, and when the pool closes; RuntimeError with
-        its trace for any other exception. The process that was stopped is replaced.
+        Raises what MonitorError the function raises, LimitError if it computes for more than `seconds` (the
+        pool's unless given), takes many times as long on the wall, too much memory, or if its process is killed,
+        and when the pool closes; RuntimeError with its trace for any other exception. The process that was
+        stopped is replaced. With `alone`, for another try, nothing else runs and it may compute longer.
         """
-        allowed = seconds or self._seconds
+        limits = _Limits.of((seconds or self._seconds) * (_WIDER if alone else 1.0))
         try:
-            async with self._free:
-                result = await self._item(allowed, function, *args)
+            async with self._place(alone):
+                result = await self._item(limits, function, *args)
         except TimeoutError as error:
-            raise LimitError(f"It took more than {allowed:g} seconds and was stopped.") from error
+            raise LimitError(_took_too_long(limits)) from error
         except ProcessExpired as error:
-            if error.exitcode == -signal.SIGALRM:
-                raise LimitError(f"It took more than {allowed:g} seconds and was stopped.") from error
-            raise LimitError(self._why_expired(error.exitcode)) from error
+            raise LimitError(self._why_expired(error.exitcode, limits)) from error
         except BrokenProcessPool as error:
             raise LimitError(f"The {self._name} processes were stopped before it was done.") from error
         if isinstance(result, _Failure):
             raise _revived(result)
         return result  # type: ignore[no-any-return]
+
+    @asynccontextmanager
+    async def _place(self, alone: bool) -> AsyncIterator[None]:
+        """One place of the pool, or all of them."""
+        async with AsyncExitStack() as stack:
+            if alone:
+                await stack.enter_async_context(self._alone)
+            for _ in range(self._places if alone else 1):
+                await stack.enter_async_context(self._free)
+            yield
 
     async def close(self) -> None:
         """Stop the processes, whatever they are doing; items that are not done raise LimitError."""
@@ -100,17 +132,17 @@ class Pool:
             if not future.done():
                 future.set_exception(BrokenProcessPool())
 
-    async def _item(self, seconds: float, function: Callable[..., Any], *args: Any) -> Any:
+    async def _item(self, limits: _Limits, function: Callable[..., Any], *args: Any) -> Any:
+        in_time = _Limits(limits.cpu, max(limits.wall - _EARLY, limits.wall / 2))
         future = asyncio.wrap_future(
-            (await self._running()).schedule(
-                _call, args=(max(seconds - _EARLY, seconds / 2), function, *args), timeout=seconds
-            )
+            (await self._running()).schedule(_call, args=(in_time, function, *args), timeout=limits.wall)
         )
         self._waiting.add(future)
         future.add_done_callback(self._waiting.discard)
         # pebble reads the clock on the wall; where that is set back, this one still ends the item. Another may
         # have to be done before it.
-        async with asyncio.timeout(seconds + self._seconds + _STARTING_SECONDS):
+        before = _Limits.of(self._seconds).wall
+        async with asyncio.timeout(limits.wall + before + _STARTING_SECONDS):
             return await future
 
     async def _running(self) -> ProcessPool:
@@ -123,10 +155,18 @@ class Pool:
                 await asyncio.to_thread(_stop, broken)
             return self._pool
 
-    def _why_expired(self, exit_code: int | None) -> str:
+    def _why_expired(self, exit_code: int | None, limits: _Limits) -> str:
+        if exit_code == -signal.SIGPROF:
+            return f"It took more than {limits.cpu:g} seconds of computing and was stopped."
+        if exit_code == -signal.SIGALRM:
+            return _took_too_long(limits)
         if exit_code == _OUT_OF_MEMORY:
             return f"It took more than {self._memory_mb} MB of memory and was stopped."
         return f"Its {self._name} process died (exit code {exit_code})."
+
+
+def _took_too_long(limits: _Limits) -> str:
+    return f"It took more than {limits.wall:g} seconds and was stopped."
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +224,11 @@ def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
     limit = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    open_logs("error", pretty=False)
     # pebble's handler would wait until a long call into C returns before the process could be stopped.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     # The first item meets an error of `warm` again and can say so; raised here it would only break the pool.
     with suppress(MonitorError):
         if warm is not None:
@@ -194,9 +236,10 @@ def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
     gc.freeze()  # what is loaded now stays, and need not be looked through for garbage
 
 
-def _call(seconds: float, function: Callable[..., T], *args: Any) -> T | _Failure:
-    # The kernel itself ends a process that is late, however busy the daemon and the machine are.
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+def _call(limits: _Limits, function: Callable[..., T], *args: Any) -> T | _Failure:
+    # The kernel itself ends a process that is over its limits, however busy the daemon is.
+    signal.setitimer(signal.ITIMER_PROF, limits.cpu)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall)
     try:
         return function(*args)
     except MemoryError:
@@ -207,6 +250,7 @@ def _call(seconds: float, function: Callable[..., T], *args: Any) -> T | _Failur
     except Exception as error:  # noqa: BLE001  (any exception must cross as plain values)
         return _Failure(None, (f"{type(error).__name__}: {error}",), {}, traceback.format_exc())
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +32,18 @@ def work_for_ever() -> None:
 
 def sleep_for_ever() -> None:
     time.sleep(1_000)
+
+
+def sleep_a_while() -> str:
+    time.sleep(1.5)
+    return "done"
+
+
+def compute(seconds: float) -> float:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return seconds
 
 
 def fill_memory() -> int:
@@ -85,15 +97,40 @@ async def test_a_function_runs_in_another_process(workers: Workers) -> None:
     assert await workers.pages.run(process_id) != os.getpid()
 
 
-@pytest.mark.parametrize("endless", [work_for_ever, sleep_for_ever])
+@pytest.mark.parametrize(
+    ("endless", "told"),
+    [(work_for_ever, r"more than 0\.5 seconds of computing"), (sleep_for_ever, "more than 6 seconds")],
+)
 async def test_an_item_without_end_is_stopped_and_its_process_replaced(
-    workers: Workers, endless: object
+    workers: Workers, endless: Callable[[], None], told: str
 ) -> None:
     before = await workers.pages.run(process_id)
-    with pytest.raises(LimitError, match=r"more than 0\.5 seconds"):
+    with pytest.raises(LimitError, match=told):
         await workers.pages.run(endless)
     assert await workers.pages.run(process_id) != before
     assert await workers.pages.run(double, 4) == 8
+
+
+async def test_an_item_that_only_has_to_wait_for_the_machine_is_not_stopped(workers: Workers) -> None:
+    assert await workers.pages.run(sleep_a_while) == "done"
+
+
+async def test_an_item_that_is_tried_again_may_compute_longer_and_runs_alone(workers: Workers) -> None:
+    with pytest.raises(LimitError):
+        await workers.pages.run(compute, 0.9)
+    others = [asyncio.create_task(workers.pages.run(double, n)) for n in range(20)]
+    assert await workers.pages.run(compute, 0.9, alone=True) == 0.9
+    assert await asyncio.gather(*others) == [2 * n for n in range(20)]
+
+
+async def test_a_process_that_somebody_kills_costs_its_item_one_try(workers: Workers) -> None:
+    victim = await workers.pages.run(process_id)
+    item = asyncio.create_task(workers.pages.run(sleep_for_ever))
+    await asyncio.sleep(0.2)
+    os.kill(victim, signal.SIGKILL)
+    with pytest.raises(LimitError, match="died"):
+        await item
+    assert await workers.pages.run(double, 6) == 12
 
 
 async def test_an_item_without_measure_is_stopped_and_its_process_replaced(workers: Workers) -> None:

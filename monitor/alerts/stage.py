@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.bundle import Bundle, bundle, shared
 from monitor.alerts.group import alert_id, due_at, traits
-from monitor.alerts.render import render
+from monitor.alerts.rendered import rendered
 from monitor.alerts.story import Story, nearest, telling_words, told_with
 from monitor.app import App
 from monitor.channels.message import Message, to_stored
@@ -163,7 +163,7 @@ async def _raise(app: App, told: Bundle) -> None:
     if not found:
         return
     alert = replace(_alert(app, told, found, names), unread=await _unread(app, told))
-    message = render(alert, app.config.time_zone, web=app.config.web, templates=app.config.templates)
+    message = await rendered(app, alert, app.config.web)
     try:
         async with app.db.write() as connection:
             await findings.add_alert(connection, alert, outgoing(app, message, told.channels), told.groups)

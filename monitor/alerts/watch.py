@@ -11,7 +11,8 @@ import sqlalchemy as sa
 import structlog
 
 from monitor.alerts.group import alert_id
-from monitor.alerts.render import render, words
+from monitor.alerts.render import words
+from monitor.alerts.rendered import rendered
 from monitor.alerts.stage import outgoing
 from monitor.alerts.timing import next_digest
 from monitor.app import App
@@ -20,12 +21,17 @@ from monitor.config.models import DigestConfig
 from monitor.config.routes import Traits, lanes
 from monitor.errors import TransientChannelError
 from monitor.model import Alert, HealthView, Unread
-from monitor.store import activity, channel_states, clock, findings, health, heartbeats, marks
+from monitor.store import activity, channel_states, clock, findings, health, heartbeats, marks, retention
 
 log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(hours=25)  # and a little more, so that a daily digest tells it first
-_STALLED = timedelta(minutes=3)
+_PRUNED, _AT_ONCE = timedelta(hours=1), 500
+_LASTING = 600.0  # seconds without any answer
+_NETWORK = {
+    "offline": "The network is away since {since:%d %b %H:%M} UTC: no feed and no page can be reached.",
+    "online": "The network is back; it had been away since before {told:%d %b %H:%M} UTC.",
+}
 _TOPIC = "monitor-health"
 
 
@@ -44,7 +50,7 @@ async def run(app: App, limit: int) -> int:
     Each step says whether it has changed something, for then the next one has to look anew.
     """
     seen = None
-    for step in (_clock, _dead_channels, _unread_languages, _alive, _tell, _ping):
+    for step in (_clock, _offline, _dead_channels, _unread_languages, _alive, _tell, _ping, _prune):
         seen = seen or await _look(app, limit)
         if await step(app, seen):
             seen = None
@@ -67,8 +73,26 @@ async def _clock(app: App, seen: _Seen) -> bool:
         return False
     async with app.db.write() as connection:
         by = await clock.set_back(connection, now)
+        if by is not None:
+            text = f"The machine's clock was set back by {by}: times that monitor had stored were set back with it."
+            await health.add(connection, [health.HealthEvent("clock_set_back", "monitor", text)], now)
     if by is not None:
         log.warning("the clock was set back", by=str(by))
+    return True
+
+
+async def _offline(app: App, seen: _Seen) -> bool:
+    """Told once when it lasts, and once more when it is over."""
+    reach, now = app.http.reach, app.now()
+    told, over = seen.happened.get("offline"), seen.happened.get("online")
+    is_told = told is not None and (over is None or over < told)
+    if is_told == reach.offline or (reach.offline and reach.seconds < _LASTING):
+        return False
+    state = "offline" if reach.offline else "online"
+    text = _NETWORK[state].format(since=now - timedelta(seconds=reach.seconds), told=told or now)
+    async with app.db.write() as connection:
+        await marks.put(connection, state, now)
+        await health.add(connection, [health.HealthEvent(state, "monitor", text)], now)
     return True
 
 
@@ -136,7 +160,7 @@ async def _tell(app: App, seen: _Seen) -> bool:
         thread=_TOPIC,
         events=events,
     )
-    message = render(alert, app.config.time_zone, templates=app.config.templates)
+    message = await rendered(app, alert)
     sent = outgoing(app, message, _channels(app, events))
     async with app.db.write() as connection:
         if await health.mark_told(connection, [event.id for event in events]) == len(events):
@@ -165,7 +189,7 @@ async def _ping(app: App, seen: _Seen) -> bool:
         return False
     async with app.db.read() as connection:
         stages = await heartbeats.listing(connection)
-    if not all(now - stage.ran_at <= _STALLED and not stage.error for stage in stages):
+    if heartbeats.trouble(stages, now) is not None:
         return False
     async with app.db.write() as connection:
         await marks.put(connection, "ping", now)
@@ -174,3 +198,20 @@ async def _ping(app: App, seen: _Seen) -> bool:
     except TransientChannelError as error:
         log.warning("no ping", error=str(error))
     return True
+
+
+async def _prune(app: App, seen: _Seen) -> bool:
+    """Once an hour, in small transactions: a part at each look until nothing is left."""
+    now, last = app.now(), seen.happened.get("prune")
+    if last is not None and now - last < _PRUNED:
+        return False
+    kept = app.config.retention
+    ages = retention.Ages(kept.texts, kept.matched, kept.records)
+    async with app.db.write() as connection:
+        gone = await retention.prune(connection, ages, now, _AT_ONCE)
+        if gone:
+            log.info("pruned", rows=gone)
+            await retention.give_back(connection, _AT_ONCE)
+        else:
+            await marks.put(connection, "prune", now)
+    return False

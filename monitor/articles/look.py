@@ -54,14 +54,14 @@ async def _look(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
             subject = await looks.subject(connection, row.article_id)
             told = await withdrawals.told(connection, row.article_id)
         look = _Look(row, subject, tuple(told), app.now())
-        reading = await _reading(app, look)
+        reading = await _reading(app, look, again=lease.attempts > 1)
         compared = await _compared(app, look, reading)
         async with app.db.write() as connection:
             values = await _save(connection, look, reading, compared)
             await work.finish(connection, lease, attempts=0, **values)
 
 
-async def _reading(app: App, look: _Look) -> Reading | FetchError | None:
+async def _reading(app: App, look: _Look, *, again: bool) -> Reading | FetchError | None:
     """What the article says now, the error by which its page says that it is gone, None for no change."""
     subject = look.subject
     web = subject.url.startswith("http")
@@ -75,6 +75,7 @@ async def _reading(app: App, look: _Look) -> Reading | FetchError | None:
         last_modified=look.row.last_modified if known else None,
         feeds=subject.feeds,
         title=_title(look),
+        again=again,
     )
     try:
         return await read(app, source, last_try=True)

@@ -13,7 +13,7 @@ from monitor.articles.identity import address_key, article_url, canonical_url, i
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.documents.links import is_shared, is_whole
 from monitor.documents.words import count_words
-from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
+from monitor.errors import FetchError, LimitError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched
 from monitor.store import work
@@ -30,7 +30,7 @@ class Source:
 
     The validators are those of the last reading; `dated` says that the feed gives the date. `feeds` are the
     addresses of those that brought it, for their logins and proxies. Where the link is that of other entries
-    too, `feed_text`, else `title`, is the article.
+    too, `feed_text`, else `title`, is the article. `again`: it was tried before.
     """
 
     url: str
@@ -41,6 +41,7 @@ class Source:
     last_modified: str | None = None
     feeds: tuple[str, ...] = ()
     title: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,15 @@ class Reading:
 async def read(app: App, source: Source, *, last_try: bool) -> Reading | None:
     """The article as it is now, None where the page is as it was.
 
-    Raises TransientFetchError while another try is worth it (never at the last one, if the feed says enough),
-    other errors where neither page nor feed has a text.
+    Raises TransientFetchError and LimitError while another try is worth it (never at the last one, if the feed
+    says enough), other errors where neither page nor feed has a text.
     """
     if is_shared(source.url):
         return await _read_feed(app, source, source.feed_text or source.title)
     try:
         return await _read_page(app, source)
     except MonitorError as error:
-        if isinstance(error, TransientFetchError) and not last_try:
+        if isinstance(error, TransientFetchError | LimitError) and not last_try:
             raise
         if count_words(source.feed_text) < _LEAST_FEED_WORDS:
             raise
@@ -106,7 +107,7 @@ async def _read_page(app: App, source: Source) -> Reading | None:
         message = f"{source.url} leads to a front page; the article is not there."
         raise FetchError(message, url=source.url, status=HTTPStatus.NOT_FOUND)
     extracted, facts = await app.workers.pages.run(
-        read_page, page.body, page.url, page.charset, source.outlet, source.dated
+        read_page, page.body, page.url, page.charset, source.outlet, source.dated, alone=source.again
     )
     return Reading(extracted, facts, page)
 

@@ -19,7 +19,7 @@ from monitor.articles.identity import address_key
 from monitor.articles.reading import Reading, Source, again_at, read
 from monitor.articles.revise import LONGEST_WATCH, next_look
 from monitor.articles.twins import Arrival, save_some
-from monitor.errors import MonitorError, StoreError, TransientFetchError
+from monitor.errors import LimitError, MonitorError, StoreError, TransientFetchError
 from monitor.net import Fetched
 from monitor.store import articles, feeds, looks, work
 from monitor.store.tables import entries
@@ -105,14 +105,14 @@ async def _work_on(app: App, due: _Due, place: _Place) -> None:
     lease, entry = due.lease, due.entry
 
     def again(error: MonitorError) -> datetime | None:
-        if not isinstance(error, TransientFetchError | StoreError):
+        if not isinstance(error, TransientFetchError | LimitError | StoreError):
             return None
         return again_at(error, app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
         known = entry.article_id or due.known
         if known is None:
-            reading = await _read(app, entry, due.feed, last_try=lease.attempts >= _MOST_ATTEMPTS)
+            reading = await _read(app, entry, due.feed, lease.attempts)
             await place.store(_Read(due, reading.page, _arrival(app, entry, due.feed, reading)))
         else:
             await _join(app, lease, entry, known)
@@ -131,12 +131,18 @@ async def _join(app: App, lease: work.Lease, entry: sa.Row[Any], article_id: int
         await work.finish(connection, lease, article_id=article_id)
 
 
-async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], *, last_try: bool) -> Reading:
+async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], attempts: int) -> Reading:
     text = max(entry.content, entry.summary, key=len)
     source = Source(
-        entry.url, feed.name, text, dated=entry.published_at is not None, feeds=(feed.url,), title=entry.title
+        entry.url,
+        feed.name,
+        text,
+        dated=entry.published_at is not None,
+        feeds=(feed.url,),
+        title=entry.title,
+        again=attempts > 1,
     )
-    reading = await read(app, source, last_try=last_try)
+    reading = await read(app, source, last_try=attempts >= _MOST_ATTEMPTS)
     if reading is None:
         raise TransientFetchError(f"{entry.url} answered that nothing changed, unasked.", url=entry.url)
     return reading

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
@@ -16,6 +17,8 @@ from monitor.articles.page import first_kin
 from monitor.errors import LimitError
 from monitor.store import articles
 from monitor.store.articles import NewArticle, Twin
+
+log = structlog.get_logger(__name__)
 
 _WITHIN = timedelta(days=7)
 _SAME_PAGE = 0.4
@@ -176,15 +179,23 @@ async def _relative(app: App, new: NewArticle, near: Sequence[Twin]) -> _Relativ
         besides = {twin.id for twin in near}
         others = await articles.others(connection, new.outlet, since=_since(app), besides=besides)
     twins = {twin.id: twin for twin in near}
-    try:
-        texts = [(twin.id, twin.text) for twin in near if twin.text]
-        found = await app.workers.pages.run(first_kin, new.text, texts, others)
-    except LimitError:
-        found = None
+    found = await _kin(app, new.text, [(twin.id, twin.text) for twin in near if twin.text], others)
     if found is not None:
         return _Relative(twins[found[0]], found[1])
     erased = (twin for twin in near if not twin.text and twin.numbers == new.numbers)
     return next((_Relative(twin, Kin.COPY) for twin in erased), None)
+
+
+async def _kin(
+    app: App, text: str, texts: Sequence[tuple[int, str]], others: Sequence[str]
+) -> tuple[int, Kin] | None:
+    """The first of the texts that `text` is kin to; None as well where that cannot be told within the limits."""
+    for alone in (False, True):
+        try:
+            return await app.workers.pages.run(first_kin, text, texts, others, alone=alone)
+        except LimitError as error:
+            log.warning("not compared", error=str(error), again=not alone)
+    return None
 
 
 async def _add(

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from standardwebhooks import Webhook as Signer
 
 from monitor.channels.apprise import open_apprise
-from monitor.channels.body import Body
+from monitor.channels.body import Body, Run, here
 from monitor.channels.channel import Channel
 from monitor.channels.console import Console
 from monitor.channels.email import Email, read_address
@@ -32,8 +32,13 @@ from monitor.config.models import (
 from monitor.errors import ConfigError
 
 
-def build(name: str, config: ChannelConfig, http: httpx.AsyncClient, now: Callable[[], datetime]) -> Channel:
-    """The channel called `name`. Requests go through `http`. Raises ConfigError for what cannot work."""
+def build(
+    name: str, config: ChannelConfig, http: httpx.AsyncClient, now: Callable[[], datetime], run: Run = here
+) -> Channel:
+    """The channel called `name`. Requests go through `http`, the user's templates through `run`.
+
+    Raises ConfigError for what cannot work.
+    """
     match config:
         case EmailConfig():
             _check_addresses(name, config)
@@ -42,7 +47,7 @@ def build(name: str, config: ChannelConfig, http: httpx.AsyncClient, now: Callab
             return _slack(name, config, http, now)
         case WebhookConfig():
             _check_url(name, config.url)
-            body = Body(name, config.body, config.content_type) if config.body is not None else None
+            body = Body(name, config.body, config.content_type, run) if config.body is not None else None
             return Webhook(name, config.url, _signer(name, config.secret), http, now, body=body)
         case AppriseConfig():
             return open_apprise(name, config.url.get_secret_value())

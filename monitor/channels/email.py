@@ -8,10 +8,12 @@ import re
 import ssl
 from dataclasses import dataclass
 from email.errors import MessageError
+from email.generator import BytesGenerator
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import parseaddr
+from io import BytesIO
 
 import aiosmtplib
 
@@ -26,6 +28,29 @@ _STEPS = 4
 """The time-out is for one step of the conversation; a whole one may take so many."""
 _ATOM = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _REFUSED = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
+
+
+class _Policy(EmailPolicy):
+    """Folds what machines read at spaces alone: the email package makes encoded words of a long address or id,
+    which RFC 2047, 5, forbids there and which nobody decodes."""
+
+    def fold(self, name: str, value: str) -> str:
+        return _folded(name, value) if name.lower() in _FOR_MACHINES else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in _FOR_MACHINES:
+            return _folded(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_FOR_MACHINES = frozenset(
+    {"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe", "list-unsubscribe-post"}
+)
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
+
+
+def _folded(name: str, value: str) -> str:
+    return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +80,7 @@ class Email:
     async def _hand_over(self, mail: EmailMessage, target: str) -> str:
         config = self.config
         _, answer = await aiosmtplib.send(
-            mail,
+            on_the_wire(mail),
             sender=parseaddr(config.sender)[1],
             recipients=[parseaddr(target)[1]],
             hostname=config.host,
@@ -99,7 +124,7 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     address = parseaddr(sender)[1]
     domain = address.rpartition("@")[2]
     thread = f"<{_atom(message.thread)}.thread@{domain}>"
-    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = read_address(sender)
     mail["To"] = read_address(recipient)
     mail["Subject"] = _subject(message.subject)
@@ -117,6 +142,13 @@ def compose(message: Message, sender: str, recipient: str) -> EmailMessage:
     mail.add_alternative(message.html, subtype="html")
     _add_pictures(mail, message)
     return mail
+
+
+def on_the_wire(mail: EmailMessage) -> bytes:
+    """The mail as a server gets it, lines ended and headers folded."""
+    written = BytesIO()
+    BytesGenerator(written, policy=_POLICY).flatten(mail)
+    return written.getvalue()
 
 
 def _add_pictures(mail: EmailMessage, message: Message) -> None:

@@ -38,10 +38,15 @@ class File:
         return Receipt(f"appended to {self.path}")
 
 
+def _for_us_alone(path: str, flags: int) -> int:
+    """What is followed is nobody else's business."""
+    return os.open(path, flags, 0o600)
+
+
 def _append(path: Path, line: bytes) -> None:
     """One write, so that no other line comes between; a line cut short by a crash is closed first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+", buffering=0) as file:
+    with open(path, "ab+", buffering=0, opener=_for_us_alone) as file:
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             line = line if file.read(1) == b"\n" else b"\n" + line

@@ -8,17 +8,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import structlog
 from standardwebhooks import Webhook as Signer
 
 from monitor.channels.body import Body
 from monitor.channels.message import Message
+from monitor.channels.plain import one_line
 from monitor.channels.post import TIMEOUT, Post, post
+from monitor.errors import MonitorError
 from monitor.model import Receipt
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Posts `message.payload`, or what the template `body` makes of it; with a `signer` it is signed."""
+    """Posts `message.payload`, or what the template `body` makes of it; with a `signer` it is signed.
+
+    Where the template fails the payload goes out as it is, with a header that says so.
+    """
 
     name: str
     url: str
@@ -33,25 +41,30 @@ class Webhook:
 
     async def send(self, message: Message, target: str) -> Receipt:
         now = self.now()
-        body = self._body(message)
+        body, headers = await self._body(message)
         request = Post(
             label=f"Webhook {self.name} at {httpx.URL(self.url).host}",
             url=self.url,
             content=body.encode(),
-            headers=self._headers(message.id, now, body),
+            headers=headers | self._headers(message.id, now, body),
             timeout=self.timeout,
         )
         return Receipt(await post(self.http, request, now))
 
-    def _body(self, message: Message) -> str:
-        if self.body is not None:
-            return self.body.render(message)
-        return json.dumps(message.payload, ensure_ascii=False, separators=(",", ":"))
+    async def _body(self, message: Message) -> tuple[str, dict[str, str]]:
+        """The body, and the headers that say what it is."""
+        plain = json.dumps(message.payload, ensure_ascii=False, separators=(",", ":"))
+        if self.body is None:
+            return plain, {}
+        try:
+            return await self.body.render(message), {"Content-Type": self.body.content_type}
+        except MonitorError as error:
+            log.error("a template of yours failed", channel=self.name, error=str(error))
+            note = f"the template of the body failed ({one_line(str(error), 200)})"
+            return plain, {"monitor-note": note.encode("ascii", "replace").decode()}
 
     def _headers(self, id_: str, now: datetime, body: str) -> dict[str, str]:
         headers = {"webhook-id": id_, "webhook-timestamp": str(int(now.timestamp()))}
-        if self.body is not None:
-            headers["Content-Type"] = self.body.content_type
         if self.signer is not None:
             headers["webhook-signature"] = self.signer.sign(id_, now.astimezone(UTC), body)
         return headers

@@ -21,18 +21,19 @@ from monitor.claims.putting import put_of
 from monitor.claims.read import read_revision
 from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import LimitError, MonitorError, StoreError
 from monitor.model import Article, Decision
-from monitor.selection.chooser import open_chooser
+from monitor.selection.chooser import Plain, open_chooser
 from monitor.selection.put import Chooser
 from monitor.store import articles, ledger, mentions, rulings, topics, work
 from monitor.store.tables import readings
 from monitor.store.tables import topics as topics_table
+from monitor.workers import LIMITS
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 50  # matches of one topic under one lease
-_READ_AGAIN, _MOST_READS = timedelta(minutes=1), 3
+_READ_AGAIN = timedelta(minutes=1)
 
 
 async def read(app: App, limit: int) -> int:
@@ -45,13 +46,13 @@ async def read(app: App, limit: int) -> int:
 
 async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
     def again(_: MonitorError) -> datetime | None:
-        return work.back_off(app.now(), lease.attempts, first=_READ_AGAIN, most=_MOST_READS)
+        return work.back_off(app.now(), lease.attempts, first=_READ_AGAIN, most=LIMITS)
 
     async with app.item(lease, again=again):
         async with app.db.read() as connection:
             revision = await articles.revision(connection, row.revision_id)
         found = await app.workers.language.run(
-            read_revision, revision.title, revision.text, revision.language
+            read_revision, revision.title, revision.text, revision.language, alone=lease.attempts > 1
         )
         async with app.db.write() as connection:
             await mentions.replace(connection, revision.id, found, engine=ENGINE)
@@ -122,7 +123,7 @@ async def _link_article(
     if not mine:
         return
     try:
-        choices = await _chosen(app, chooser, [match for _, match in mine])
+        choices = await _choices(app, chooser, mine)
     except MonitorError as error:
         for topic, _ in mine:
             topic.lost = True
@@ -134,6 +135,19 @@ async def _link_article(
         async with app.item(topic.lease, again=_in_a_minute(app)):
             await _link_match(app, topic, match, choices[topic.row.id])
             topic.lost = False
+
+
+async def _choices(
+    app: App, chooser: Chooser | None, mine: Sequence[tuple[_Held, sa.Row[Any]]]
+) -> dict[str, list[Chosen]]:
+    """What was chosen; by words alone where the chooser met its limits again and again, for topics must go on."""
+    matches = [match for _, match in mine]
+    try:
+        return await _chosen(app, chooser, matches)
+    except LimitError:
+        if any(topic.lease.attempts < LIMITS for topic, _ in mine):
+            raise
+        return await _chosen(app, Plain("it could not be weighed within the limits"), matches)
 
 
 async def _chosen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -28,7 +28,7 @@ from monitor.feeds.discover import Finder, FoundFeed
 from monitor.feeds.habits import expected_gap
 from monitor.feeds.opml import Listed, read_opml, write_opml
 from monitor.net import open_http
-from monitor.redaction import shown
+from monitor.redaction import BLACK, plain, shown
 from monitor.status import opened, read_feeds
 from monitor.store import feeds as store
 from monitor.store import health
@@ -43,6 +43,9 @@ ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
 ]
 WriteOption = Annotated[bool, typer.Option("--write", help="Add them to the configuration; comments stay.")]
+SecretsOption = Annotated[
+    bool, typer.Option("--show-secrets", help="Show logins and keys in addresses as they are.")
+]
 DEFAULT = Path("config.yaml")
 _RUNS = 15
 _REASONS = 20
@@ -71,7 +74,9 @@ def list_feeds(context: typer.Context, config: ConfigOption = DEFAULT) -> None:
 
 @app.command("show")
 def show_feed(
-    name: Annotated[str, typer.Argument(help="The feed's name or address.")], config: ConfigOption = DEFAULT
+    name: Annotated[str, typer.Argument(help="The feed's name or address.")],
+    show_secrets: SecretsOption = False,
+    config: ConfigOption = DEFAULT,
 ) -> None:
     """Show how one feed fares: its last success, its habits, what went wrong, its polls of late."""
     settings = load(config, os.environ)
@@ -80,12 +85,17 @@ def show_feed(
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(style="bold")
     facts.add_column()
+    fit = plain if show_secrets else _fit
     for label, value in _facts(row, state, settings):
-        facts.add_row(label, Text(value))
+        facts.add_row(label, Text(fit(value)))
     out.print(facts)
     _history(state.history[-_RUNS:], settings)
     for event in events:
-        _say(f"{_time(event.created_at, settings)}  {event.text}")
+        _say(f"{_time(event.created_at, settings)}  {fit(event.text)}")
+
+
+def _fit(text: str) -> str:
+    return shown(plain(text))
 
 
 async def _fares(config: Config, name: str) -> tuple[sa.Row[Any], list[sa.Row[Any]]]:
@@ -110,8 +120,8 @@ def _facts(row: sa.Row[Any], state: FeedState, config: Config) -> list[tuple[str
     gap = expected_gap(state, datetime.now(UTC))
     facts = [
         ("feed", state.name),
-        ("address", shown(state.url)),
-        ("moved to", shown(state.address or "")),
+        ("address", state.url),
+        ("moved to", state.address or ""),
         ("health", f"{state.health}: {row.error}" if row.error else str(state.health)),
         ("failing since", _time(state.failing_since, config) if state.failing_since else ""),
         ("last read", _time(state.last_success_at, config)),
@@ -132,7 +142,7 @@ def _history(runs: Sequence[PollRun], config: Config) -> None:
     for run in runs:
         brought = f"{run.entries} new" if run.entries else run.note or str(run.brought)
         table.add_row(
-            _time(run.first_at, config), _time(run.last_at, config), f"{run.polls:,}", Text(brought)
+            _time(run.first_at, config), _time(run.last_at, config), f"{run.polls:,}", Text(_fit(brought))
         )
     out.print(table)
 
@@ -241,11 +251,17 @@ def import_feeds(
 @app.command()
 def export(
     file: Annotated[str, typer.Argument(help="Where to write; - for standard output.")] = "-",
+    show_secrets: SecretsOption = False,
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Write the configuration's feeds as an OPML file for other readers."""
     settings = load(config, os.environ)
-    text = write_opml(Listed(feed.url, feed.name or shown(feed.url), feed.tags) for feed in settings.feeds)
+    fit: Callable[[str], str] = str if show_secrets else shown
+    text = write_opml(
+        Listed(fit(feed.url), feed.name or shown(feed.url), feed.tags) for feed in settings.feeds
+    )
+    if black := sum(BLACK in fit(feed.url.rpartition("@")[2]) for feed in settings.feeds):
+        _remark(f"Blacked out: the keys in the address of {black} feeds; --show-secrets writes them.")
     if logins := sum("@" in urlsplit(feed.url).netloc for feed in settings.feeds):
         _remark(f"Left out: the login in the address of {logins} of {len(settings.feeds)} feeds.")
     if file == "-":

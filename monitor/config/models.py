@@ -105,6 +105,12 @@ def _positive(value: timedelta) -> timedelta:
     return value
 
 
+def _a_month(value: timedelta) -> timedelta:
+    if value < timedelta(days=30):
+        raise ValueError("must be 30d or more: so long topics look back, and later looks compare")
+    return value
+
+
 _WRITTEN = WithJsonSchema({"type": "string", "examples": ["30s", "15m", "2h", "1d", "1h 30m"]})
 Delay = Annotated[timedelta, BeforeValidator(parse_duration), _WRITTEN]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive), _WRITTEN]
@@ -305,6 +311,17 @@ class HealthConfig(Section):
     ping_every: Duration = timedelta(minutes=5)
 
 
+class RetentionConfig(Section):
+    """How long what was stored is kept. Claims, figures, findings and their quotes always stay."""
+
+    texts: Annotated[Duration, AfterValidator(_a_month)] = timedelta(days=30)
+    """Texts of articles that no topic wanted, and what feeds said of articles; topics look back 30 days."""
+    matched: Annotated[Duration, AfterValidator(_a_month)] = timedelta(days=365)
+    """Texts of articles that matched a topic."""
+    records: Annotated[Duration, AfterValidator(_a_month)] = timedelta(days=90)
+    """Deliveries, messages, notices, health events and scores."""
+
+
 class FetchConfig(Section):
     """How feeds and article pages are read."""
 
@@ -379,6 +396,7 @@ class Config(Section):
     """Links in messages, and the pages behind them; without it there are neither."""
     templates: str | None = None
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
+    retention: RetentionConfig = RetentionConfig()
     fetch: FetchConfig = FetchConfig()
     workers: WorkersConfig = WorkersConfig()
     chooser: Literal["learnt", "plain"] = "learnt"

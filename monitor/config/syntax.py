@@ -38,8 +38,9 @@ def decode(data: bytes) -> str:
         raise UnreadableError(
             _place_at(text, found.start()), "directives (%NAME) are not known here: remove it"
         )
-    if text.count("\n") + text.count(",") > MAX_NODES:
-        raise UnreadableError(WHOLE_FILE, f"more than {MAX_NODES} lines and commas: is it the right file?")
+    if sum(text.count(sign) for sign in "\n,{[") > MAX_NODES:
+        message = f"more than {MAX_NODES} lines, commas and brackets: is it the right file?"
+        raise UnreadableError(WHOLE_FILE, message)
     return text
 
 

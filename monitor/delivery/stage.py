@@ -17,7 +17,13 @@ from monitor.channels.links import unsubscribe
 from monitor.channels.message import from_stored
 from monitor.delivery.circuit import GONE, rest
 from monitor.delivery.retry import next_try, while_dead
-from monitor.errors import ChannelError, MonitorError, PermanentChannelError, TransientChannelError
+from monitor.errors import (
+    ChannelError,
+    DatabaseAwayError,
+    MonitorError,
+    PermanentChannelError,
+    TransientChannelError,
+)
 from monitor.store import channel_states, deliveries, health, silences, work
 from monitor.store.tables import deliveries as table
 
@@ -56,7 +62,8 @@ def _begin(app: App, channel: str, claimed: list[_Claimed]) -> asyncio.Task[None
     def ended(task: asyncio.Task[None]) -> None:
         if app.sending.get(channel) is task:
             del app.sending[channel]
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, DatabaseAwayError):
             log.error("deliveries broke off", channel=channel, error=str(error))
 
     task = asyncio.create_task(_send_in_turn(app, claimed))
@@ -103,6 +110,8 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
             raise
         except work.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
+        except DatabaseAwayError:
+            raise  # the message is sent again, under its own id, once the database is back
         except MonitorError as error:
             await _failed(app, lease, row, error)
             troubled = _rest(error, 1) is not None

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from itertools import chain, repeat
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.app import App
-from monitor.errors import MonitorError
+from monitor.app import App, revived
+from monitor.errors import DatabaseAwayError, MonitorError
 from monitor.pipeline import STAGES, Stage, drain, waiting
 from monitor.store import heartbeats
 
 log = structlog.get_logger(__name__)
 
 TICK = 1.0  # seconds between two looks for due rows
-_QUIET_BEAT = timedelta(seconds=30)  # real time between two signs of life of an idle stage
-_DRAIN = 8.0  # seconds that running work gets to finish at a stop
+_QUIET_BEAT = 30.0  # seconds between two signs of life of an idle stage
+_DRAIN = 5.0  # seconds that running work gets to finish at a stop
+_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between two tries to reach the database, then the last of them
+_CALM = 20.0  # seconds in which work that is under way while the database is away may come to an end
+
+
+async def _nothing() -> None:
+    """What is to be regained where nothing was held."""
 
 
 class LocalEngine:
-    """An alarm clock for the stages; knows nothing of news."""
+    """An alarm clock for the stages; knows nothing of news.
+
+    It goes by the loop's own clock, which nobody can set: the machine's may jump.
+    """
 
     def __init__(
         self,
@@ -32,15 +40,18 @@ class LocalEngine:
         tick: float = TICK,
         stages: Sequence[Stage] = STAGES,
         patience: float = _DRAIN,
+        regain: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
         self._app = app
+        self._regain = regain
+        self._reviving: asyncio.Task[None] | None = None
         self._tick = tick
         self._stages = stages
         self._patience = patience
         self._stopping = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._busy: set[str] = set()
         self._question: asyncio.Task[set[str]] | None = None
-        self._beats: dict[str, tuple[datetime, str | None]] = {}
+        self._beats: dict[str, tuple[float, str | None]] = {}
 
     @property
     def app(self) -> App:
@@ -55,57 +66,97 @@ class LocalEngine:
         """Ask the engine to finish what is running and come to an end."""
         self._stopping.set()
 
+    @property
+    def away(self) -> bool:
+        """Whether the database is away, so that everything waits."""
+        return self._reviving is not None and not self._reviving.done()
+
+    def suspend(self, why: str) -> None:
+        """Wake nothing until the database can be used again; told once."""
+        if not self.away and not self._stopping.is_set():
+            log.error("the database is away, everything waits", error=why)
+            self._reviving = asyncio.create_task(self._revive())
+
     async def run(self) -> None:
         """Wake the stages until `stop` is called, then give running work a few seconds to finish."""
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        now = datetime.now(UTC)  # the same for all, so that they ask together what waits
-        for stage in self._stages:
-            scheduler.add_job(
-                self._wake,
-                IntervalTrigger(seconds=self._tick, timezone=UTC),
-                args=[stage],
-                id=stage.name,
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-                next_run_time=now,
-            )
-        scheduler.start()
+        began = asyncio.get_running_loop().time()
+        waking = [asyncio.create_task(self._keep_waking(stage, began)) for stage in self._stages]
         try:
             await self._stopping.wait()
         finally:
-            scheduler.pause()
-            await self._finish()
-            scheduler.shutdown(wait=False)
+            self._stopping.set()
+            await self._finish(waking)
 
-    async def _finish(self) -> None:
-        running = set(self._running)
-        if not running:
-            return
-        log.info("stopping", running=len(running))
-        _, late = await asyncio.wait(running, timeout=self._patience)
+    async def _finish(self, waking: Sequence[asyncio.Task[None]]) -> None:
+        if self._busy:
+            log.info("stopping", running=sorted(self._busy))
+        _, late = await asyncio.wait(waking, timeout=self._patience)
+        late |= {self._reviving} if self._reviving else set()
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _wake(self, stage: Stage) -> None:
-        if self._stopping.is_set():
-            return
-        task = asyncio.ensure_future(self._drain(stage))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        await task
+    async def _keep_waking(self, stage: Stage, began: float) -> None:
+        while not self._stopping.is_set():
+            if not self.away:
+                self._busy.add(stage.name)
+                await self._drain(stage)
+                self._busy.discard(stage.name)
+            await self._pause(began)
+
+    async def _pause(self, began: float) -> None:
+        """Until the next tick since `began`, the same for all stages, so that they ask together what waits."""
+        passed = asyncio.get_running_loop().time() - began
+        await self._sleep(self._tick - passed % self._tick)
+
+    async def _sleep(self, seconds: float) -> None:
+        """So long, or until the stop."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+    async def _revive(self) -> None:
+        """Try to go on with the database, ever less often; no lease of what broke off is left then."""
+        began = asyncio.get_running_loop().time()
+        for wait in chain(_WAITS, repeat(_WAITS[-1])):
+            await self._sleep(wait)
+            if self._stopping.is_set():
+                return
+            try:
+                await revived(self._app)
+                await self._calm()
+                await self._regain()
+            except MonitorError as problem:
+                log.debug("the database is still away", error=str(problem))
+            else:
+                log.info("the database is back", seconds=round(asyncio.get_running_loop().time() - began, 1))
+                return
+
+    async def _calm(self) -> None:
+        """Wait for what the stages have under way."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CALM):
+                while self._busy:  # noqa: ASYNC110  (emptied by the stages' own tasks)
+                    await asyncio.sleep(self._tick / 10)
 
     async def _drain(self, stage: Stage) -> None:
         items, error, app = 0, None, self._app
         try:
             if await self._has_work(app, stage):
                 items = await drain(
-                    app, stage, stopping=lambda: self._stopping.is_set() or self._app is not app
+                    app,
+                    stage,
+                    stopping=lambda: self._stopping.is_set() or self.away or self._app is not app,
                 )
+        except DatabaseAwayError as problem:
+            self.suspend(str(problem))
+            return
         except MonitorError as problem:
             error = str(problem)
             log.error("stage stopped", stage=stage.name, error=error)
+        except Exception as bug:
+            error = f"Unexpected {type(bug).__name__}; the log has more. Please report it."
+            log.exception("stage broke off", stage=stage.name)
         await self._beat(stage.name, items, error)
 
     async def _has_work(self, app: App, stage: Stage) -> bool:
@@ -118,13 +169,15 @@ class LocalEngine:
 
     async def _beat(self, stage: str, items: int, error: str | None) -> None:
         """Write a sign of life, seldom while nothing happens."""
-        last, last_error = self._beats.get(stage, (datetime.min.replace(tzinfo=UTC), None))
-        real = datetime.now(UTC)
-        if not items and error == last_error and real - last < _QUIET_BEAT:
+        last, last_error = self._beats.get(stage, (float("-inf"), None))
+        passed = asyncio.get_running_loop().time()
+        if not items and error == last_error and passed - last < _QUIET_BEAT:
             return
         try:
             async with self._app.db.write() as connection:
                 await heartbeats.beat(connection, stage, now=self._app.now(), items=items, error=error)
-            self._beats[stage] = (real, error)
+            self._beats[stage] = (passed, error)
+        except DatabaseAwayError as problem:
+            self.suspend(str(problem))
         except MonitorError as problem:
             log.error("no sign of life", stage=stage, error=str(problem))

@@ -10,7 +10,7 @@ import structlog
 
 from monitor.app import App
 from monitor.config.models import FeedConfig
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, TransientFetchError
 from monitor.feeds.body import read_body
 from monitor.feeds.decide import Reply, ask, earliest
 from monitor.feeds.save import Due, Saving
@@ -23,7 +23,7 @@ from monitor.store.tables import feeds as table
 log = structlog.get_logger(__name__)
 
 _TURN_SHARE = 0.8  # of the lease, after which a feed whose domain is busy lets another worker have it
-_AGAIN = timedelta(minutes=1)
+AGAIN = timedelta(minutes=1)
 
 
 async def run(app: App, limit: int) -> int:
@@ -43,7 +43,18 @@ async def run(app: App, limit: int) -> int:
     settings = {feed.url: feed for feed in app.config.feeds} if due else {}
     saving = Saving(app, len(due))
     await asyncio.gather(*(_poll(app, saving, one, settings.get(one.state.url)) for one in due))
+    if app.http.reach.offline:
+        await _forgive(app)
     return len(claimed)
+
+
+async def _forgive(app: App) -> None:
+    """Those that failed before it was known that the network is away are asked again with the others."""
+    since = app.now() - timedelta(seconds=app.http.reach.seconds) - AGAIN
+    async with app.db.write() as connection:
+        forgiven = await feeds.forgive(connection, since=since, due_at=app.now() + AGAIN)
+    if forgiven:
+        log.info("failures forgiven", feeds=forgiven)
 
 
 async def _poll(app: App, saving: Saving, due: Due, settings: FeedConfig | None) -> None:
@@ -54,9 +65,13 @@ async def _poll(app: App, saving: Saving, due: Due, settings: FeedConfig | None)
         try:
             answer: Reply | MonitorError = await _ask(app, due.state, settings)
         except TimeoutError:
-            await _wait_for_turn(app, due.lease, due.state)
+            log.info("domain busy", feed=due.state.name)
+            await _ask_again(app, due.lease, due.state)
             return
         except MonitorError as error:
+            if app.http.reach.offline and isinstance(error, TransientFetchError) and error.status is None:
+                await _ask_again(app, due.lease, due.state)
+                return
             answer = error
         await saving.save(due, answer)
 
@@ -76,20 +91,19 @@ async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply
     if body_hash == state.body_hash:
         return Reply(fetched, None, body_hash)
     parsed = await app.workers.pages.run(
-        read_body, fetched.body, fetched.content_type, fetched.url, app.now()
+        read_body, fetched.body, fetched.content_type, fetched.url, app.now(), alone=state.failures > 0
     )
     return Reply(fetched, parsed, body_hash)
 
 
-async def _wait_for_turn(app: App, lease: work.Lease, state: FeedState) -> None:
-    """Give the row back: its domain had too many others to serve, so that it was not asked at all."""
-    log.info("domain busy", feed=state.name)
+async def _ask_again(app: App, lease: work.Lease, state: FeedState) -> None:
+    """Give the row back: the feed was not asked at all, as its domain had others to serve or the network is away."""
     async with app.db.write() as connection:
         await work.finish(
             connection,
             lease,
             status=work.PENDING,
-            due_at=app.now() + _AGAIN,
+            due_at=app.now() + AGAIN,
             attempts=lease.attempts - 1,
             asked_at=state.asked_at,
         )

@@ -20,6 +20,7 @@ from monitor.net.decode import GZIP_MAGIC, DecodeError, Decoder, TooLargeError
 from monitor.net.fetched import Fetched, content_type_of, expires_of, max_age_of, raw_header, retry_after_of
 from monitor.net.guard import GuardedTransport, RefusedAddressError
 from monitor.net.limits import DomainLimits, domain_of
+from monitor.net.reach import Reach
 from monitor.net.robots import PRODUCT, RobotsCache, robots_url
 from monitor.redaction import shown
 
@@ -110,7 +111,7 @@ class Http:
     """Fetches feeds and pages. `client` serves channels, which pace themselves, and says what every request sends.
 
     `transport` gives the way by a proxy, or without one. It is used without a client, whose cookies, logins and
-    redirects are not wanted and cost as much as the request.
+    redirects are not wanted and cost as much as the request. `reach` knows whether anybody answers.
     """
 
     def __init__(
@@ -130,6 +131,7 @@ class Http:
         self._seconds = config.timeout.total_seconds()
         self._domains = DomainLimits(config.per_domain_delay.total_seconds())
         self._slots = asyncio.Semaphore(config.concurrency)
+        self.reach = Reach()
         self._robots = RobotsCache(lambda url, proxy: self.fetch(url, access=Access(proxy=proxy)))
 
     async def fetch(
@@ -198,6 +200,7 @@ class Http:
                 return await self._exchange(question)
         except (TimeoutError, httpx.TimeoutException) as error:
             message = f"{host} did not answer completely within {self._seconds:g} seconds."
+            self.reach.silent(domain_of(question.url))
             raise TransientFetchError(message, url=url) from error
         except TooLargeError as error:
             message = f"{_shown(question.url)} is larger than {self._config.max_bytes / 1e6:g} MB."
@@ -205,6 +208,7 @@ class Http:
         except DecodeError as error:
             raise TransientFetchError(f"{host} sent {error}.", url=url) from error
         except httpx.ConnectError as error:
+            self.reach.silent(domain_of(question.url))
             raise _connect_failure(question.url, error) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
             reason = (str(error) or type(error).__name__)[:_LONGEST_REASON].rstrip(". ")
@@ -213,6 +217,7 @@ class Http:
     async def _exchange(self, question: _Question) -> Fetched | _Question:
         transport = self._transport(question.access.proxy or self._proxy)
         response = await transport.handle_async_request(self._request(question))
+        self.reach.answered()
         try:
             if response.status_code in _MOVED and "location" in response.headers:
                 return _redirected(question, response)

@@ -46,7 +46,8 @@ class RobotsCache:
         site = await self._site((robots, proxy))
         if site.failure:
             raise TransientFetchError(site.failure, url=url)
-        return site.rules is None or site.rules.can_fetch(url, PRODUCT)
+        # A large file has thousands of patterns, which must not be parsed and tried on the loop.
+        return site.rules is None or await asyncio.to_thread(site.rules.can_fetch, url, PRODUCT)
 
     async def _site(self, robots: _Place) -> _Rules:
         lock = self._locks.setdefault(robots, asyncio.Lock())
@@ -68,7 +69,8 @@ class RobotsCache:
             asked = error.retry_after.total_seconds() if error.retry_after else 0.0
             wait = max(_FAILURE_SECONDS, min(asked, _DAY))
             return _Rules(now + wait, failure=f"robots.txt could not be read: {error}")
-        return _Rules(now + _DAY, Protego.parse(fetched.body[:_MAX_BYTES].decode("utf-8", "replace")))
+        text = fetched.body[:_MAX_BYTES].decode("utf-8", "replace")
+        return _Rules(now + _DAY, await asyncio.to_thread(Protego.parse, text))
 
     def _forget_oldest(self) -> None:
         while len(self._sites) > _MAX_SITES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +12,10 @@ import httpcore
 
 _MOST_UNREAD = 262_144
 """Bytes that wait to be read before the other side has to."""
+_MOST_EARLY = 10
+"""Informational replies (RFC 9110, 15.2) before the reply itself: httpcore would read them without end."""
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_INFORMATIONAL = re.compile(rb"\s*HTTP/1\.\d 1\d\d")
 
 
 class AsyncioSockets(httpcore.AsyncNetworkBackend):
@@ -104,11 +109,33 @@ class _Wire(asyncio.Protocol):
             self._waiting.set_result(None)
 
 
+class _Early:
+    """Counts informational replies as they are read, until the head of the reply itself begins."""
+
+    def __init__(self) -> None:
+        self._unread = b""
+        self._count: int | None = 0
+
+    def read(self, data: bytes) -> None:
+        """Take note of what came. Raises httpcore.RemoteProtocolError for too many."""
+        if self._count is None:
+            return
+        self._unread += data
+        while _INFORMATIONAL.match(self._unread) and (end := _HEAD_ENDS.search(self._unread)):
+            self._unread = self._unread[end.end() :]
+            self._count += 1
+            if self._count > _MOST_EARLY:
+                raise httpcore.RemoteProtocolError("informational replies without end")
+        if len(self._unread) > 12 and not _INFORMATIONAL.match(self._unread):
+            self._count, self._unread = None, b""
+
+
 class _Stream(httpcore.AsyncNetworkStream):
     """A connection as httpcore uses it."""
 
     def __init__(self, wire: _Wire) -> None:
         self._wire = wire
+        self._early = _Early()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         """What came, b"" at the end. Raises httpcore.ReadError or ReadTimeout."""
@@ -120,12 +147,15 @@ class _Stream(httpcore.AsyncNetworkStream):
                 raise httpcore.ReadTimeout from error
         if not self._wire.unread and self._wire.error is not None:
             raise httpcore.ReadError(str(self._wire.error)) from self._wire.error
-        return self._wire.take(max_bytes)
+        data = self._wire.take(max_bytes)
+        self._early.read(data)
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """Send. Raises httpcore.WriteError or WriteTimeout."""
         if self._wire.transport.is_closing():
             raise httpcore.WriteError("the connection is closed")
+        self._early = _Early()
         self._wire.transport.write(buffer)
         try:
             async with asyncio.timeout(timeout):

@@ -5,31 +5,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from monitor.errors import StoreError
-from monitor.store.sqlite import connect
+from monitor.errors import DatabaseAwayError, StoreError
+from monitor.store.postgres import SETTINGS, hung_up_after, opened
+from monitor.store.sqlite import File, connect
 
 _SQLITE_PRAGMAS = (
+    "PRAGMA auto_vacuum=INCREMENTAL",  # of a new file; an old one keeps what it has
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
+PATIENCE = 30.0
+"""Seconds of one transaction, after which a PostgreSQL server that does not answer is given up."""
 
 
 class Database:
     """Transactions on one database. On SQLite all writes go through one connection, one at a time."""
 
-    def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
+    def __init__(self, reader: AsyncEngine, writer: AsyncEngine, file: File | None = None) -> None:
         self._reader = reader
         self._writer = writer
-        self._one_writer = asyncio.Lock() if writer.dialect.name == "sqlite" else None
+        self._file = file
+        self._one_writer = asyncio.Lock() if file else None
 
     @property
     def dialect(self) -> str:
@@ -39,19 +44,41 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads. Raises StoreError."""
-        async with _as_store_error(), self._reader.begin() as connection:
+        async with _as_store_error(), self._begun(self._reader, PATIENCE) as connection:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, patience: float = PATIENCE) -> AsyncIterator[AsyncConnection]:
         """A short transaction: committed at the end, rolled back on any error. Raises StoreError."""
         async with _as_store_error():
             if self._one_writer is None:
-                async with self._writer.begin() as connection:
+                async with self._begun(self._writer, patience) as connection:
                     yield connection
             else:
-                async with self._one_writer, self._writer.begin() as connection:
+                async with self._one_writer, self._begun(self._writer, patience) as connection:
                     yield connection
+
+    @asynccontextmanager
+    async def _begun(self, engine: AsyncEngine, patience: float) -> AsyncIterator[AsyncConnection]:
+        if self._file is not None:
+            self._file.check()
+            async with engine.begin() as connection:
+                yield connection
+            return
+        async with opened(engine) as connection, hung_up_after(patience, connection), connection.begin():
+            yield connection
+
+    async def apart(self) -> AsyncConnection:
+        """A connection of its own, outside transactions, to be closed by whoever asks. Raises StoreError."""
+        async with _as_store_error():
+            connection = await self._writer.connect()
+            return await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def reopen(self) -> None:
+        """Forget all connections and take the database for what is there now. Raises DatabaseAwayError."""
+        if self._file is not None:
+            self._file.find()
+        await self.close()
 
     async def close(self) -> None:
         await self._writer.dispose()
@@ -63,8 +90,16 @@ async def _as_store_error() -> AsyncIterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        detail = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise StoreError(f"The database answered: {detail}. Check that it runs and has room.") from error
+        detail = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
+        message = f"The database answered: {detail}. Check that it runs and has room."
+        raise (DatabaseAwayError if _is_away(error) else StoreError)(message) from error
+
+
+def _is_away(error: SQLAlchemyError) -> bool:
+    """Whether the database is at fault, and not what was to be written."""
+    if isinstance(error, IntegrityError | DataError):
+        return False
+    return isinstance(error, DBAPIError | PoolTimeoutError)
 
 
 def open_database(dsn: str) -> Database:
@@ -79,7 +114,8 @@ def open_database(dsn: str) -> Database:
         case "sqlite":
             return _open_sqlite(url)
         case "postgresql":
-            engine = create_async_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            by = url.set(drivername="postgresql+psycopg")
+            engine = create_async_engine(by, connect_args=SETTINGS)
             return Database(engine, engine)
         case other:
             raise StoreError(f"The database {other} is not supported: use sqlite or postgresql.")
@@ -88,14 +124,15 @@ def open_database(dsn: str) -> Database:
 def _open_sqlite(url: sa.URL) -> Database:
     if url.database in (None, "", ":memory:"):
         raise StoreError("SQLite needs a file: write sqlite:///data/monitor.db.")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    file = File(str(url.database))
+    file.make()
     url = url.set(drivername="sqlite+aiosqlite")
     by = {"async_creator_fn": connect}
     reader = create_async_engine(url, pool_size=5, connect_args=by)
     writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=by)
     _prepare(reader, begin="BEGIN")
     _prepare(writer, begin="BEGIN IMMEDIATE")
-    return Database(reader, writer)
+    return Database(reader, writer, file)
 
 
 def _prepare(engine: AsyncEngine, *, begin: str) -> None:

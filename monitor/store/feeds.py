@@ -61,6 +61,23 @@ async def note_asked(connection: AsyncConnection, ids: Sequence[int], now: datet
         await connection.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(asked_at=now))
 
 
+async def forgive(connection: AsyncConnection, *, since: datetime, due_at: datetime) -> int:
+    """Take back the last failure of feeds that failed since then, and ask them again. Returns how many."""
+    f = feeds.c
+    mine = (f.polled_at >= since, f.failures > 0, f.health == "ok", f.removed_at.is_(None), f.due_at > due_at)
+    done = await connection.execute(
+        sa.update(feeds)
+        .where(*mine)
+        .values(
+            due_at=due_at,
+            failures=f.failures - 1,
+            failing_since=sa.case((f.failures > 1, f.failing_since), else_=None),
+            error=sa.case((f.failures > 1, f.error), else_=None),
+        )
+    )
+    return done.rowcount
+
+
 async def wake(connection: AsyncConnection, feed_id: int, now: datetime) -> None:
     """Have a feed asked at once, also one that is gone."""
     woken = {"status": PENDING, "due_at": now, "asked_at": None, "attempts": 0}

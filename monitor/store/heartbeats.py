@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.clock import SLACK
 from monitor.store.tables import heartbeats
+
+_STALLED = timedelta(minutes=3)
 
 
 async def beat(
@@ -30,3 +34,16 @@ async def beat(
 async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
     """The last sign of life of each stage."""
     return list((await connection.execute(sa.select(heartbeats).order_by(heartbeats.c.stage))).all())
+
+
+def trouble(stages: Sequence[sa.Row[Any]], now: datetime) -> str | None:
+    """What keeps the stages from making progress by their last signs of life, or None."""
+    for stage in stages:
+        ran_at = f"{stage.ran_at:%Y-%m-%d %H:%M} UTC"
+        if stage.ran_at - now > SLACK:
+            return f"Stage {stage.stage} last ran at {ran_at}, which is yet to come: correct the machine's clock."
+        if now - stage.ran_at > _STALLED:
+            return f"Stage {stage.stage} last ran at {ran_at}: restart the daemon."
+        if stage.error:
+            return f"Stage {stage.stage}: {stage.error}"
+    return None

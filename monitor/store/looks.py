@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store.tables import articles, entries, feeds, findings, looks, matches, revisions
-from monitor.store.work import PARKED, PENDING
+from monitor.store.work import PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,6 @@ _BEGIN = sa.insert(looks)
 _OF_ARTICLES = sa.select(looks.c.article_id).where(
     looks.c.article_id.in_(sa.bindparam("articles", expanding=True))
 )
-
-
-async def parked(connection: AsyncConnection, limit: int = 20) -> list[sa.Row[Any]]:
-    """Looks that were given up, the newest first, each with its article's address."""
-    query = (
-        sa.select(looks, articles.c.url)
-        .join(articles, articles.c.id == looks.c.article_id)
-        .where(looks.c.status == PARKED)
-        .order_by(looks.c.id.desc())
-        .limit(limit)
-    )
-    return list((await connection.execute(query)).all())
 
 
 async def subject(connection: AsyncConnection, article_id: int) -> Subject:

@@ -16,6 +16,7 @@ from monitor.errors import StoreError
 from monitor.store.db import Database
 
 _LOCK = 0x6D6F6E69  # any number that no other program locks
+_PATIENCE = 3600.0  # seconds; a large database takes its time
 
 
 def scripts() -> Path:
@@ -33,7 +34,7 @@ def alembic_config() -> AlembicConfig:
 
 async def upgrade(db: Database) -> None:
     """Migrate to the newest schema; a database of a newer version is refused. Raises StoreError."""
-    async with db.write() as connection:
+    async with db.write(patience=_PATIENCE) as connection:
         if db.dialect == "postgresql":
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         await connection.run_sync(_upgrade)

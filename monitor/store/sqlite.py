@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
+
+from monitor.errors import DatabaseAwayError
 
 
 class Connection(aiosqlite.Connection):
@@ -53,6 +57,39 @@ class Cursor:
             self._rows = cursor.fetchall()
         self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
         cursor.close()
+
+
+class File:
+    """The database's file, which may be removed or replaced under the service: SQLite itself would not notice."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._identity: tuple[int, int] | None = None
+
+    def make(self) -> None:
+        """Make it where there is none, for nobody else to read, which its log inherits. Raises DatabaseAwayError."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise DatabaseAwayError(f"{self._path}: cannot be opened or made: {error.strerror}.") from error
+        self.find()
+
+    def find(self) -> None:
+        """Take the file that is there now for the database. Raises DatabaseAwayError if there is none."""
+        self._identity = self._there()
+
+    def check(self) -> None:
+        """Raise DatabaseAwayError if it is not there, or is another one."""
+        if self._there() != self._identity:
+            raise DatabaseAwayError(f"{self._path} was replaced by another file.")
+
+    def _there(self) -> tuple[int, int]:
+        try:
+            stat = self._path.stat()
+        except OSError as error:
+            raise DatabaseAwayError(f"{self._path}: the database's file is gone: put it back.") from error
+        return stat.st_dev, stat.st_ino
 
 
 def connect(database: str, **settings: Any) -> Connection:

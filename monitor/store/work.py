@@ -223,11 +223,3 @@ async def waiting(connection: AsyncConnection, tables: Sequence[sa.Table]) -> in
         for table in tables
     ]
     return sum(count or 0 for count in counts)
-
-
-async def parked(connection: AsyncConnection, table: sa.Table, limit: int = 20) -> list[sa.Row[Any]]:
-    """Rows that were given up, the newest first."""
-    rows = await connection.execute(
-        sa.select(table).where(table.c.status == PARKED).order_by(table.c.id.desc()).limit(limit)
-    )
-    return list(rows.all())

@@ -20,6 +20,7 @@ from monitor.store import topics, work
 from monitor.store.tables import revisions
 from monitor.topics.judge import Hit, Text, Watchlist, judge, scores_of, watchlist
 from monitor.topics.match import FEWEST, threshold
+from monitor.workers import LIMITS
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ _SAMPLE, _AT_ONCE = (
     200,
     25,
 )  # stored articles from which a new topic learns, and how many in one piece of work
-_AGAIN, _MOST_ATTEMPTS = timedelta(minutes=1), 3
+_AGAIN, _MOST_ATTEMPTS, _SOON = timedelta(minutes=1), LIMITS, timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,12 @@ async def run(app: App, limit: int) -> int:
         claimed = await work.claim(connection, revisions, now=started, limit=limit, lease=app.lease)
     if not claimed:
         return 0
-    watched = await _watched(app)
+    try:
+        watched = await _watched(app)
+    except MonitorError:
+        for lease, _ in claimed:
+            await app.give_back(lease, app.now() + _SOON)
+        raise
     await asyncio.gather(*(_match(app, lease, row.id, watched, started) for lease, row in claimed))
     return len(claimed)
 
@@ -77,7 +83,12 @@ async def _match(app: App, lease: work.Lease, revision_id: int, watched: _Watche
         look_back = revision.matched_at is not None
         mine = watched.since(revision.matched_at) if look_back else watched
         verdict = await app.workers.language.run(
-            judge, mine.packed, mine.needed, article_text(revision, tags), look_back
+            judge,
+            mine.packed,
+            mine.needed,
+            article_text(revision, tags),
+            look_back,
+            alone=lease.attempts > 1,
         )
         found = [_to_match(mine.rows[hit.topic], revision, hit) for hit in verdict.hits]
         async with app.db.write() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -18,8 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monitor.app import App
 from monitor.channels.links import ACTIONS, Action, LinkError, verify
 from monitor.config.models import WebConfig
+from monitor.errors import DatabaseAwayError, StoreError
 from monitor.model import FindingView
-from monitor.store import feedback, findings, silences
+from monitor.store import feedback, findings, heartbeats, silences
 from monitor.store.judging import judge
 from monitor.web.form import read_form
 from monitor.web.pages import Page, buttons, page
@@ -55,8 +56,11 @@ _VERDICTS = {
 Subjects = Sequence[tuple[str, str, str]]
 
 
-def web_app(app: App, web: WebConfig) -> Starlette:
-    """The ASGI application. It has no session and no cookie: the signed token in the address is the right to act."""
+def web_app(app: App, web: WebConfig, away: Callable[[], bool] = lambda: False) -> Starlette:
+    """The ASGI application; `away` says whether the database is.
+
+    It has no session and no cookie: the signed token in the address is the right to act.
+    """
 
     async def act(request: Request) -> Response:
         try:
@@ -82,8 +86,10 @@ def web_app(app: App, web: WebConfig) -> Starlette:
             unsubscribing(app, web),
             Route("/style.css", _style, methods=["GET"]),
             Route("/livez", _live, methods=["GET"]),
+            Route("/readyz", _ready(app, away), methods=["GET"]),
         ],
         middleware=[Middleware(_SecurityHeaders)],
+        exception_handlers={StoreError: _no_database},
     )
 
 
@@ -154,7 +160,26 @@ async def _style(_: Request) -> Response:
 
 
 async def _live(_: Request) -> Response:
+    """Whether the process answers at all."""
     return PlainTextResponse("ok")
+
+
+def _ready(app: App, away: Callable[[], bool]) -> Callable[[Request], Awaitable[Response]]:
+    """Whether the stages make progress, by their signs of life in the database."""
+
+    async def ready(_: Request) -> Response:
+        if away():
+            raise DatabaseAwayError("The database is away.")
+        async with app.db.read() as connection:
+            stages = await heartbeats.listing(connection)
+        problem = heartbeats.trouble(stages, app.now()) if stages else "The daemon has not run yet."
+        return PlainTextResponse(problem or "ok", 503 if problem else 200)
+
+    return ready
+
+
+async def _no_database(_: Request, _error: Exception) -> Response:
+    return page(Page("Not now", ("The database cannot be used at the moment. Try again in a minute.",)), 503)
 
 
 class _SecurityHeaders:

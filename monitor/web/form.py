@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 _MOST_BYTES = 4096
 _MOST_FIELDS = 10
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a small form (RFC 7578 or urlencoded); of anything larger or that is no form none."""
+    """The fields of a small form (RFC 7578 or urlencoded); of anything larger, not whole or that is no form none."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            return {}
+    with suppress(ClientDisconnect):
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _MOST_BYTES:
+                return {}
+    if await request.is_disconnected():
+        return {}
     kind = request.headers.get("content-type", "")
     if kind.lower().startswith("multipart/form-data"):
         return _multipart(kind, body)

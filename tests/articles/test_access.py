@@ -6,7 +6,7 @@ import pytest
 
 from monitor.config.models import FeedConfig
 from monitor.net import Access
-from monitor.store import looks
+from monitor.store import parked
 from monitor.workers import Workers
 from tests.articles.paper import DAM, open_paper, page
 from tests.support.web import Reply
@@ -68,6 +68,7 @@ async def test_a_look_that_is_given_up_is_shown_with_its_reason(tmp_path: Path, 
         for _ in range(8):
             await paper.look(days=2)
         async with paper.app.db.read() as connection:
-            [look] = await looks.parked(connection)
+            [look] = await parked.listing(connection)
+    assert look.step == "look"
     assert look.url.endswith("/news/1")
-    assert "503" in look.error
+    assert "503" in (look.error or "")

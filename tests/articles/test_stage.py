@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from monitor.articles import stage
+from monitor.store import parked
 from monitor.store.tables import articles, entries, looks
 from monitor.workers import Workers
 from tests.articles.paper import DAM, PORT, SCHOOL, html, open_paper, page
@@ -217,3 +222,48 @@ async def test_a_lost_lease_keeps_no_other_article_of_its_round_from_being_store
         assert sorted(row.url.rsplit("/", 1)[1] for row in await paper.rows(articles)) == ["dam", "held"]
         stored = {row.url.rsplit("/", 1)[1]: row.status for row in await paper.rows(entries)}
     assert stored == {"dam": "done", "port": "pending", "held": "done"}
+
+
+def killing(victims: list[int], reply: Reply) -> Any:
+    """A page whose reading costs a page process its life: it is stopped as the page is sent, and killed soon after."""
+
+    def answer(_: Asked) -> Reply:
+        if victims:
+            victim = victims.pop()
+            os.kill(victim, signal.SIGSTOP)
+            asyncio.get_running_loop().call_later(0.4, os.kill, victim, signal.SIGKILL)
+        return reply
+
+    return answer
+
+
+async def test_an_article_whose_worker_was_killed_once_is_read_in_full(
+    tmp_path: Path, workers: Workers
+) -> None:
+    victim = await workers.pages.run(os.getpid)
+    async with open_paper(tmp_path, workers, {"/a": killing([victim], page(DAM))}) as paper:
+        await paper.brings(
+            "/a", summary=" ".join(["A summary that is long enough to stand in for the page."] * 3)
+        )
+        assert await paper.rows(articles) == []
+        paper.clock.advance(minutes=5)
+        await stage.run(paper.app, 20)
+        assert DAM[1] in (await paper.texts())[0]
+
+
+async def test_an_article_that_kills_every_worker_is_parked_shown_and_tried_again_on_demand(
+    tmp_path: Path, workers: Workers
+) -> None:
+    victims: list[int] = []
+    async with open_paper(tmp_path, workers, {"/a": killing(victims, page(DAM))}) as paper:
+        for tries in range(5):
+            victims.append(await workers.pages.run(os.getpid))
+            await (stage.run(paper.app, 20) if tries else paper.brings("/a"))
+            paper.clock.advance(hours=2)
+        async with paper.app.db.write() as connection:
+            [given_up] = await parked.listing(connection)
+            assert (given_up.step, given_up.url) == ("fetch", f"{paper.web.url}/a")
+            assert "process" in (given_up.error or "")
+            assert await parked.retry(connection, given_up.url, paper.clock()) == 1
+        await stage.run(paper.app, 20)
+        assert DAM[1] in (await paper.texts())[0]

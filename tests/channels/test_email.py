@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
 import trustme
+from fast_mail_parser import parse_email
 from pydantic import SecretStr
 
 from monitor.channels.email import Email
@@ -191,3 +193,30 @@ async def test_a_wrong_password_is_tried_again_and_never_shown() -> None:
         with pytest.raises(TransientChannelError, match="check username and password") as raised:
             await wrong.send(a_message(), "one@a.example")
     assert "battery9" not in str(raised.value)
+
+
+def fields(raw: bytes) -> dict[str, str]:
+    """Header fields as RFC 5322, 2.2.3, has them, lines that begin with a space go on the last."""
+    head = raw.partition(b"\r\n\r\n")[0].decode("ascii")
+    whole = re.sub(r"\r\n(?=[ \t])", "", head).split("\r\n")
+    return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in whole)}
+
+
+@pytest.mark.parametrize("length", [10, 60, 150, 300])
+@pytest.mark.parametrize("script", ["Grain shipments ", "Поставки зерна ", "粮食运输情况"])
+async def test_what_machines_read_of_a_header_stands_there_letter_by_letter(length: int, script: str) -> None:
+    name = (script * 60)[:length].strip()
+    link = f"https://watch.example/u/{'tok3n_-' * (length // 4)}"
+    long = await sent(topic=name, thread=name, subject=name, unsubscribe=link)
+    short = await sent(topic=name, thread=name, subject="short", unsubscribe=link)
+    found, theirs = fields(long.raw), parse_email(long.raw)
+    read = {key.lower(): value[0] for key, value in theirs.headers.items()}
+    assert (read["list-unsubscribe"], read["references"]) == (found["list-unsubscribe"], found["references"])
+    assert theirs.subject == long.message["subject"]
+    assert found["list-unsubscribe"] == f"<{link}>, <mailto:alerts@desk.example?subject=unsubscribe>"
+    assert found["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+    assert re.fullmatch(r"<[\w.-]+@desk\.example>", found["references"])
+    assert found["references"] == found["in-reply-to"] == fields(short.raw)["references"]
+    assert re.fullmatch(r"<[\w.-]+@desk\.example>", found["message-id"])
+    assert re.fullmatch(r"<[\w.-]+\.monitor\.desk\.example>", found["list-id"])
+    assert max(len(line) for line in long.raw.split(b"\r\n")) <= 998

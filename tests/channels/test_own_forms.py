@@ -15,9 +15,10 @@ from monitor.channels.build import build
 from monitor.channels.email import compose
 from monitor.channels.message import Picture, from_stored, to_stored
 from monitor.channels.ping import ping
-from monitor.config.models import AppriseConfig, WebhookConfig
-from monitor.errors import ConfigError, PermanentChannelError, TransientChannelError
+from monitor.config.models import AppriseConfig, WebhookConfig, WorkersConfig
+from monitor.errors import ConfigError, TransientChannelError
 from monitor.model import Bound, Interval, Known
+from monitor.workers import open_workers
 from tests.channels.sending import NOW, a_client, a_message, now
 from tests.support.receiver import Answer, receiver
 
@@ -59,10 +60,25 @@ async def test_a_body_that_is_no_template_is_a_mistake_in_the_configuration() ->
 
 
 @pytest.mark.parametrize("body", ["{{ message.nothing }}", "{{ message.__class__.__mro__ }}", "{{ 1 / 0 }}"])
-async def test_a_body_that_fails_is_told_and_reaches_nothing_inside(body: str) -> None:
-    async with a_client() as http:
-        with pytest.raises(PermanentChannelError, match="template failed"):
-            await build("desk", a_webhook("https://a.example", body), http, now).send(a_message(), "")
+async def test_a_body_that_fails_reaches_nothing_inside_and_the_built_in_one_is_sent_with_a_note(
+    body: str,
+) -> None:
+    async with receiver(lambda _: Answer()) as there, a_client() as http:
+        await build("desk", a_webhook(there.url, body), http, now).send(a_message(), "")
+    [posted] = there.posted
+    assert json.loads(posted.body) == a_message().payload
+    assert posted.headers["monitor-note"].startswith("the template of the body failed (")
+
+
+async def test_a_body_without_end_is_ended_and_the_built_in_one_is_sent() -> None:
+    endless = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+    async with (
+        open_workers(WorkersConfig()) as workers,
+        receiver(lambda _: Answer()) as there,
+        a_client() as http,
+    ):
+        await build("desk", a_webhook(there.url, endless), http, now, workers.pages.run).send(a_message(), "")
+    assert "2 seconds of computing" in there.posted[0].headers["monitor-note"]
 
 
 async def test_apprise_sends_subject_and_text() -> None:

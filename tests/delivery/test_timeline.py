@@ -13,7 +13,6 @@ from monitor.delivery.circuit import LONGEST, rest
 from monitor.errors import PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
 from monitor.store import channel_states, deliveries, work
-from monitor.store.tables import deliveries as table
 from tests.support.desk import START, Desk, Mailbox, open_desk
 
 DEAD = TransientChannelError("No answer: is it running?")
@@ -192,7 +191,7 @@ async def test_a_dead_channel_is_told_through_the_others_and_so_is_its_return(tm
         assert len(subjects) == 2
         assert "The channel dead has accepted nothing since" in subjects[1]
         async with desk.app.db.read() as connection:
-            assert {row.channel for row in await work.parked(connection, table)} == set()
+            assert {row.channel for row in await deliveries.listing(connection, (work.PARKED,))} == set()
         dead.down = False
         for _ in range(10):
             desk.clock.advance(minutes=10)

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
 from monitor.pipeline import STAGES, Stage
-from monitor.store import heartbeats, work
+from monitor.store import health, heartbeats, marks, work
 from monitor.store.tables import deliveries, findings, notices
-from tests.support.desk import Mailbox, open_desk
+from tests.support.desk import Desk, Mailbox, open_desk
+
+TELLING = tuple(stage for stage in STAGES if stage.name in {"alert", "watch", "deliver"})
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
@@ -34,6 +37,63 @@ async def test_every_stage_gives_a_sign_of_life(tmp_path: Path) -> None:
         async with desk.app.db.read() as connection:
             seen = {row.stage for row in await heartbeats.listing(connection)}
     assert seen == {stage.name for stage in STAGES}
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+async def test_a_clock_that_is_set_by_a_day_stops_no_stage_and_repeats_nothing(
+    tmp_path: Path, days: int
+) -> None:
+    hook = Mailbox()
+    async with open_desk(tmp_path, {"hook": hook}, grouping={"wait": "0s"}) as desk:
+        engine = LocalEngine(desk.app, tick=0.02, stages=TELLING)
+        running = asyncio.create_task(engine.run())
+        await desk.figure("border", 155)
+        await until(lambda: _told(hook) == ["155 people counted"])
+        desk.clock.advance(days=days)
+        await _noted(desk)
+        desk.clock.advance(minutes=6)
+        await desk.figure("border", 163)
+        await until(lambda: len(_told(hook)) == 2)
+        engine.stop()
+        await running
+    assert _told(hook) == ["155 people counted", "163 people counted"]
+
+
+async def test_nothing_that_was_stored_lies_in_the_future_after_the_clock_was_set_back(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path, {"hook": Mailbox()}) as desk:
+        engine = LocalEngine(desk.app, tick=0.02, stages=TELLING)
+        running = asyncio.create_task(engine.run())
+        await _noted(desk)
+        desk.clock.advance(days=-1)
+        async with desk.app.db.read() as connection:
+            assert "yet to come" in (
+                heartbeats.trouble(await heartbeats.listing(connection), desk.clock()) or ""
+            )
+        await _noted(desk)
+        engine.stop()
+        await running
+        async with desk.app.db.read() as connection:
+            stages = await heartbeats.listing(connection)
+            told = await health.pending(connection)
+    assert heartbeats.trouble(stages, desk.clock()) is None
+    assert [event.kind for event in told] == ["clock_set_back"]
+
+
+def _told(hook: Mailbox) -> list[str]:
+    """Subjects of what is news, not of what the service tells of itself."""
+    return [message.subject for _, message in hook.received if message.topic == "border"]
+
+
+async def _noted(desk: Desk) -> None:
+    """Until the service has seen the clock as it is now."""
+    async with asyncio.timeout(20):
+        while True:
+            async with desk.app.db.read() as connection:
+                if await marks.at(connection, "clock") == desk.clock():
+                    return
+            await asyncio.sleep(0.02)
 
 
 async def test_findings_reach_the_channel_without_another_hand(tmp_path: Path) -> None:

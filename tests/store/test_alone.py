@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from monitor.store.alone import alone
 from monitor.store.db import open_database
 from monitor.store.migrate import upgrade
 from monitor.store.tables import topics
+from tests.support.postgres import fresh_database
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
 TOPIC = {
@@ -34,12 +36,37 @@ async def test_a_second_engine_on_one_file_is_refused_until_the_first_is_gone(tm
     db = open_database(dsn)
     await upgrade(db)
     async with alone(db, dsn):
-        with pytest.raises(StoreError, match="Another monitor"):
+        with pytest.raises(StoreError, match=f"process {os.getpid()}"):
             async with alone(db, dsn):
                 pass
     async with alone(db, dsn):
         pass
     await db.close()
+
+
+async def test_a_second_engine_on_one_server_is_refused_and_told_who_the_first_is(postgres_dsn: str) -> None:
+    dsn = await fresh_database(postgres_dsn)
+    first, second = open_database(dsn), open_database(dsn)
+    await upgrade(first)
+    async with alone(first, dsn):
+        with pytest.raises(StoreError, match=f"process {os.getpid()}, since"):
+            async with alone(second, dsn, patience=0.5):
+                pass
+    async with alone(second, dsn):
+        pass
+    await first.close()
+    await second.close()
+
+
+async def test_two_databases_of_one_server_have_an_engine_each(postgres_dsn: str) -> None:
+    dsns = [await fresh_database(postgres_dsn) for _ in range(2)]
+    first, second = map(open_database, dsns)
+    for db in (first, second):
+        await upgrade(db)
+    async with alone(first, dsns[0]), alone(second, dsns[1]):
+        pass
+    await first.close()
+    await second.close()
 
 
 async def test_what_a_killed_engine_had_leased_is_free_for_the_next(tmp_path: Path) -> None:

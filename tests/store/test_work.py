@@ -94,7 +94,7 @@ async def test_a_failed_row_waits_with_its_reason_and_is_parked_at_the_end(db: D
     [lease] = await take(db, NOW + timedelta(minutes=1))
     async with db.write() as connection:
         await work.fail(connection, lease, error="gone", again_at=None)
-        [row] = await work.parked(connection, feeds)
+        [row] = await connection.execute(sa.select(feeds).where(feeds.c.status == work.PARKED))
     assert (row.error, row.attempts) == ("gone", 2)
     assert await take(db, NOW + timedelta(days=1)) == []
 

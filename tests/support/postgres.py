@@ -12,7 +12,8 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,9 +28,52 @@ class NoPostgresError(Exception):
     """No server can be started here; the message says why."""
 
 
+@dataclass(slots=True)
+class Server:
+    """A server that can be taken away and brought back; `dsn` is that of its own database."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def dsn(self) -> str:
+        return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def stop(self) -> None:
+        """As an administrator does who does not wait for clients."""
+        _stop(self.process)
+
+    def start(self) -> None:
+        """With the data that it had."""
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self.process = _start(_binaries(), self.folder, self.port, _owner())
+        _wait(self.process, self.port, self.folder)
+
+    def freeze(self) -> None:
+        """All of its processes; it accepts connections and answers nothing."""
+        for process in self._processes():
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        for process in self._processes():
+            os.kill(process, signal.SIGCONT)
+
+    def kill_backends(self) -> None:
+        """Every process that serves a client."""
+        for process in self._processes()[1:]:
+            if b"monitor" in Path(f"/proc/{process}/cmdline").read_bytes():
+                os.kill(process, signal.SIGTERM)
+
+    def _processes(self) -> list[int]:
+        mine = self.process.pid
+        children = Path(f"/proc/{mine}/task/{mine}/children").read_text().split()
+        return [mine, *map(int, children)]
+
+
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """DSN of an empty server that lives as long as the context; raises NoPostgresError where none can."""
+def running() -> Iterator[Server]:
+    """An empty server that lives as long as the context; raises NoPostgresError where none can."""
     binaries, owner = _binaries(), _owner()
     folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
     try:
@@ -37,14 +81,23 @@ def postgres_server() -> Iterator[str]:
             shutil.chown(folder, owner)
         _initialise(binaries, folder, owner)
         port = _free_port()
-        server = _start(binaries, folder, port, owner)
+        server = Server(folder, port, _start(binaries, folder, port, owner))
         try:
-            _wait(server, port, folder)
-            yield f"postgresql+psycopg://{USER}@127.0.0.1:{port}/postgres"
+            _wait(server.process, port, folder)
+            yield server
         finally:
-            _stop(server)
+            with suppress(ProcessLookupError, FileNotFoundError):
+                server.thaw()
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """DSN of an empty server that lives as long as the context; raises NoPostgresError where none can."""
+    with running() as server:
+        yield server.dsn
 
 
 async def fresh_database(server: str) -> str:

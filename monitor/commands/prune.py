@@ -1,0 +1,54 @@
+"""The command that lets go of what is old at once, or says how much that would be."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from monitor.config.load import load
+from monitor.config.models import Config
+from monitor.status import opened
+from monitor.store import retention
+from monitor.store.retention import Ages
+
+app = typer.Typer()
+out = Console()
+
+_AT_ONCE = 500
+
+
+@app.command()
+def prune(
+    config: Annotated[
+        Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
+    ] = Path("config.yaml"),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much is old enough.")] = False,
+) -> None:
+    """Let go of what is older than `retention` in the configuration says; a running service does so every hour."""
+    found = asyncio.run(_prune(load(config, os.environ), dry_run))
+    table = Table("what", "rows", header_style="bold")
+    for name, rows in found.items():
+        table.add_row(name, f"{rows:,}")
+    out.print(table)
+    out.print("Nothing was changed." if dry_run else "They are gone.", highlight=False)
+
+
+async def _prune(config: Config, dry_run: bool) -> dict[str, int]:
+    kept, now = config.retention, datetime.now(UTC)
+    ages = Ages(kept.texts, kept.matched, kept.records)
+    async with opened(config) as db:
+        async with db.read() as connection:
+            found = await retention.count(connection, ages, now)
+        gone = 0 if dry_run else 1
+        while gone:
+            async with db.write() as connection:
+                gone = await retention.prune(connection, ages, now, _AT_ONCE)
+                await retention.give_back(connection, _AT_ONCE)
+    return found

@@ -1,0 +1,122 @@
+"""Erases what the database holds of an article or of a person, and says how much that was.
+
+The keys by which a feed's entry is known again stay, so that what was erased does not come back as new.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.store.tables import (
+    alerts,
+    articles,
+    choices,
+    claims,
+    deliveries,
+    entries,
+    feedback,
+    findings,
+    matches,
+    mentions,
+    notices,
+    quantities,
+    reports,
+    revisions,
+    sightings,
+    stories,
+)
+
+ERASED = "(erased)"
+_STEM = 6  # letters of a word that stories are known by
+_BLANK_ENTRY = {"title": "", "summary": "", "content": "", "author": None}
+_BLANK_ALERT: dict[str, Any] = {"subject": ERASED, "message": {}}
+_LOST: tuple[sa.Table, ...] = (mentions, claims, quantities, findings, feedback)
+_BLANKED: tuple[tuple[sa.Table, dict[str, Any]], ...] = (
+    (revisions, {"title": "", "text": "", "changes": None}),
+    (articles, {"title": "", "author": None}),
+    (entries, _BLANK_ENTRY),
+    (choices, {"reason": ERASED}),
+    (reports, {"reason": ERASED, "speaker": None}),
+    (sightings, {"reason": ERASED}),
+)
+
+
+async def article(connection: AsyncConnection, ids: Collection[int]) -> Counter[str]:
+    """Erase articles with all that was read in them, told of them and sent about them. Returns rows by table."""
+    of = sa.select(matches.c.id).where(matches.c.article_id.in_(ids))
+    told = sa.select(findings.c.id).where(findings.c.match_id.in_(of))
+    done = Counter(alerts=await _silence(connection, notices.c.finding_id.in_(told), findings.c.id.in_(told)))
+    done["feedback"] = await _rows(connection, sa.delete(feedback).where(feedback.c.finding_id.in_(told)))
+    mine = entries.c.article_id.in_(ids)
+    blank = _BLANK_ENTRY | {"article_id": None, "url": "", "status": "done"}
+    done["entries"] = await _rows(connection, sa.update(entries).where(mine).values(**blank))
+    await connection.execute(sa.update(articles).where(articles.c.copy_of.in_(ids)).values(copy_of=None))
+    done["articles"] = await _rows(connection, sa.delete(articles).where(articles.c.id.in_(ids)))
+    return done + await _orphans(connection)
+
+
+async def person(connection: AsyncConnection, name: str) -> Counter[str]:
+    """Erase every text in which the name stands, and whatever it said. Returns rows by table."""
+    done = Counter(alerts=await _silence(connection, sa.false(), _holds(findings, name)))
+    named = sa.update(alerts).where(_holds(alerts, name)).values(**_BLANK_ALERT)
+    done["alerts"] += await _rows(connection, named)
+    for table in _LOST:
+        done[table.name] += await _rows(connection, sa.delete(table).where(_holds(table, name)))
+    for table, blank in _BLANKED:
+        done[table.name] += await _rows(
+            connection, sa.update(table).where(_holds(table, name)).values(**blank)
+        )
+    words = [stories.c.words.cast(sa.Text).icontains(word[:_STEM], autoescape=True) for word in name.split()]
+    done["stories"] = await _rows(connection, sa.update(stories).where(sa.or_(*words)).values(words=[]))
+    return done + await _orphans(connection)
+
+
+async def _silence(
+    connection: AsyncConnection, routed: sa.ColumnElement[bool], told: sa.ColumnElement[bool]
+) -> int:
+    """Empty the messages that told of these findings; what was still to be sent is not."""
+    ids: Sequence[str] = (
+        await connection.scalars(
+            sa.union(
+                sa.select(notices.c.alert_id).where(routed, notices.c.alert_id.is_not(None)),
+                sa.select(findings.c.alert_id).where(told, findings.c.alert_id.is_not(None)),
+            )
+        )
+    ).all()
+    unsent = deliveries.c.alert_id.in_(ids), deliveries.c.sent_at.is_(None)
+    await connection.execute(sa.delete(deliveries).where(*unsent))
+    return await _rows(connection, sa.update(alerts).where(alerts.c.id.in_(ids)).values(**_BLANK_ALERT))
+
+
+async def _orphans(connection: AsyncConnection) -> Counter[str]:
+    """Figures and claims that nobody reports any more."""
+    reported = sa.exists().where(reports.c.quantity_id == quantities.c.id)
+    seen = sa.exists().where(sightings.c.claim_id == claims.c.id)
+    return Counter(
+        quantities=await _rows(connection, sa.delete(quantities).where(~reported)),
+        claims=await _rows(connection, sa.delete(claims).where(~seen)),
+    )
+
+
+async def _rows(connection: AsyncConnection, change: Any) -> int:
+    return int((await connection.execute(change)).rowcount)
+
+
+def _holds(table: sa.Table, name: str) -> sa.ColumnElement[bool]:
+    """Whether the name stands in one of the row's texts, or in what is stored as JSON."""
+    written = json.dumps(name)[1:-1]
+    return sa.or_(
+        *(
+            sa.cast(column, sa.Text).icontains(
+                written if isinstance(column.type, sa.JSON) else name, autoescape=True
+            )
+            for column in table.c
+            if isinstance(column.type, sa.Text | sa.JSON) and not column.primary_key
+        )
+    )

@@ -1,0 +1,79 @@
+"""What is old goes by its class; what was told and the keys by which things are known again stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from monitor.alerts import stage, watch
+from monitor.delivery import stage as delivery
+from monitor.feeds import stage as polling
+from monitor.store import retention
+from monitor.store.retention import Ages
+from monitor.store.tables import alerts, articles, deliveries, entries, findings, notices, reports, revisions
+from tests.feeds.reader import rss
+from tests.support.desk import Desk, Mailbox, open_desk
+from tests.support.postgres import fresh_database
+from tests.support.web import Reply, serve
+
+AGES = Ages(timedelta(days=30), timedelta(days=365), timedelta(days=90))
+
+
+async def rows(desk: Desk, *columns: sa.ColumnElement[object]) -> list[tuple[object, ...]]:
+    async with desk.app.db.read() as connection:
+        return [tuple(row) for row in await connection.execute(sa.select(*columns).order_by(columns[0]))]
+
+
+async def pruned(desk: Desk) -> None:
+    """As the service does it: a part at each look."""
+    desk.clock.advance(hours=2)
+    for _ in range(20):
+        await watch.run(desk.app, 10)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}"
+    return await fresh_database(request.getfixturevalue("postgres_dsn"))
+
+
+async def test_texts_go_by_their_class_and_what_was_told_stays(tmp_path: Path, database: str) -> None:
+    box = Mailbox()
+    async with open_desk(tmp_path, {"box": box}, database=database) as desk:
+        await desk.figure("border", 155)
+        await desk._article("Nobody wanted this.")
+        desk.clock.advance(minutes=1)
+        await stage.run(desk.app, 10)
+        await delivery.run(desk.app, 10)
+        for days, texts in ((29, 2), (2, 1), (300, 1), (40, 0)):
+            desk.clock.advance(days=days)
+            await pruned(desk)
+            kept = [text for _, text in await rows(desk, revisions.c.id, revisions.c.text) if text]
+            assert len(kept) == texts
+        assert len(await rows(desk, findings.c.id)) == len(await rows(desk, reports.c.id)) == 1
+        assert len(await rows(desk, articles.c.url)) == 2
+        assert len(await rows(desk, alerts.c.id)) == 1
+        assert await rows(desk, deliveries.c.id) == await rows(desk, notices.c.id) == []
+        async with desk.app.db.read() as connection:
+            assert set((await retention.count(connection, AGES, desk.clock())).values()) == {0}
+    assert [message.subject for _, message in box.received if message.topic == "border"] == [
+        "155 people counted"
+    ]
+
+
+async def test_an_entry_whose_texts_are_gone_does_not_come_back_as_new(tmp_path: Path) -> None:
+    fetch = {"allow_private": ["127.0.0.1"], "per_domain_delay": "0s"}
+    async with serve({"/feed": Reply(body=rss(3))}) as web:
+        listed = [{"url": f"{web.url}/feed"}]
+        async with open_desk(tmp_path, {"box": Mailbox()}, feeds=listed, fetch=fetch) as desk:
+            await polling.run(desk.app, 10)
+            async with desk.app.db.write() as connection:
+                await connection.execute(sa.update(entries).values(status="done", content="words"))
+            desk.clock.advance(days=31)
+            await pruned(desk)
+            await polling.run(desk.app, 10)
+            assert await rows(desk, entries.c.content, entries.c.status) == [("", "done")] * 3
