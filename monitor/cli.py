@@ -112,12 +112,13 @@ def demo(
         Path | None, typer.Option(help="Keep the demo's database here; by default a fresh one.")
     ] = None,
     speed: Annotated[float, typer.Option(help="Seconds of the story in one real second.", min=1)] = 3600.0,
+    stay: Annotated[bool, typer.Option(help="Serve the pages after the story's end too.")] = True,
 ) -> None:
     """Watch a small newsroom on this machine for five days in two minutes; needs no network."""
     from monitor.demo.run import run_demo  # noqa: PLC0415  (its servers are not for the daemon)
 
     open_logs("error", pretty=True)
-    _run(run_demo(folder, speed, out))
+    _run(run_demo(folder, speed, out, stay=stay and out.is_terminal))
 
 
 @app.command()

@@ -164,3 +164,13 @@ async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
     )
     query = sa.select(feeds, brought).where(feeds.c.removed_at.is_(None)).order_by(feeds.c.name)
     return list((await connection.execute(query)).all())
+
+
+async def latest_entries(connection: AsyncConnection, feed_id: int, limit: int) -> list[sa.Row[Any]]:
+    """What a feed brought last, each with the article that came of it, the newest first."""
+    e = entries.c
+    query: sa.Select[Any] = sa.select(
+        e.id, e.title, e.url, e.first_seen_at, e.published_at, e.article_id, e.status, e.error
+    )
+    rows = await connection.execute(query.where(e.feed_id == feed_id).order_by(e.id.desc()).limit(limit))
+    return list(rows.all())

@@ -1,17 +1,19 @@
-"""Serves the pages inside the daemon, on the address that is configured; without `web` nothing listens."""
+"""Serves the pages inside the daemon, on this machine unless another address is configured."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import structlog
 import uvicorn
 
 from monitor.app import App
 from monitor.config.models import WebConfig
+from monitor.desk.service import Service
 from monitor.errors import MonitorError
 from monitor.web.app import web_app
 
@@ -29,27 +31,46 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serve(app: App) -> AsyncIterator[int | None]:
-    """Listen while the block runs; gives the port, None where no pages are configured.
+async def serve(
+    current: Callable[[], App], file: Path | None = None, environ: Mapping[str, str] | None = None
+) -> AsyncIterator[str | None]:
+    """Listen while the block runs; gives the address to open, None where no pages are served.
 
-    Raises MonitorError if the address cannot be listened at.
+    `current` gives the app with the configuration of now, which stands in `file`. Raises MonitorError if the
+    address that the user gave cannot be listened at; where none was given, another port is taken.
     """
-    web = app.config.web
+    web = current().config.web
     if web is None:
         yield None
         return
     with _listen(web) as listening:
-        server = _Server(_settings(app, web))
+        server = _Server(_settings(Service(current, web, file, environ or {}), web))
         running = asyncio.create_task(server.serve(sockets=[listening]))
-        log.info("pages are served", listen=web.listen, url=web.url)
+        address = web.url or _address(listening)
+        log.info("pages are served", open=address)
         try:
-            yield listening.getsockname()[1]
+            yield address
         finally:
             server.should_exit = True
             await running
 
 
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
 def _listen(web: WebConfig) -> socket.socket:
+    """The socket. The default port may be taken by another monitor on this machine."""
+    try:
+        return _bound(web)
+    except MonitorError:
+        if "listen" in web.model_fields_set:
+            raise
+        return _bound(web.model_copy(update={"listen": "127.0.0.1:0"}))
+
+
+def _bound(web: WebConfig) -> socket.socket:
     host, _, port = web.listen.rpartition(":")
     family = socket.AF_INET6 if "[" in host else socket.AF_INET
     try:
@@ -59,15 +80,16 @@ def _listen(web: WebConfig) -> socket.socket:
         raise MonitorError(problem) from error
 
 
-def _settings(app: App, web: WebConfig) -> uvicorn.Config:
+def _settings(service: Service, web: WebConfig) -> uvicorn.Config:
     return uvicorn.Config(
-        web_app(app, web),
+        web_app(service),
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
-        proxy_headers=False,
-        limit_concurrency=50,
+        proxy_headers=bool(web.proxies),
+        forwarded_allow_ips=list(web.proxies),
+        limit_concurrency=200,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=_STOP_SECONDS,
         h11_max_incomplete_event_size=16_384,

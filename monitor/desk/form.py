@@ -9,15 +9,15 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 _MOST_BYTES = 4096
-_MOST_FIELDS = 10
+_MOST_FIELDS = 20
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, most_bytes: int = _MOST_BYTES) -> dict[str, str]:
     """The fields of a small form (RFC 7578 or urlencoded); of anything larger or that is no form none."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_BYTES:
+        if len(body) > most_bytes:
             return {}
     kind = request.headers.get("content-type", "")
     if kind.lower().startswith("multipart/form-data"):

@@ -1,0 +1,56 @@
+// What the pages do beyond links and forms; without it everything is still there.
+"use strict";
+
+const root = document.body.dataset.root;
+
+function localTimes(within) {
+  const short = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  for (const time of within.querySelectorAll("time[data-time]")) {
+    const options = time.dataset.time === "short" ? short : { ...short, year: "numeric" };
+    time.textContent = new Intl.DateTimeFormat(language, options).format(new Date(time.dateTime));
+    delete time.dataset.time;
+  }
+}
+
+function submits(event) {
+  const field = event.target.closest("[data-submit]");
+  if (field) field.form.requestSubmit();
+}
+
+// A form of filters leaves out what is empty, so that addresses stay short.
+function shortened(event) {
+  if (!event.target.matches("[data-filters]")) return;
+  for (const field of event.target.elements) field.disabled ||= field.value === "" && field.name !== "";
+}
+
+function switchTheme() {
+  const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset.theme);
+  document.dispatchEvent(new Event("themechange"));
+}
+
+// g and a letter lead to a page, / to the search, j and k from one finding to the next.
+let before = "";
+function keys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  const pressed = before ? `${before} ${event.key}` : event.key;
+  before = event.key === "g" ? "g" : "";
+  const link = document.querySelector(`[data-keys="${CSS.escape(pressed)}"]`);
+  if (link) {
+    event.preventDefault();
+    link.matches("input") ? link.focus() : link.click();
+  } else if (event.key === "j" || event.key === "k") {
+    const links = [...document.querySelectorAll(".finding h3 a, .timeline .content a")];
+    const at = links.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
+    links[Math.max(0, Math.min(at, links.length - 1))]?.focus();
+  }
+}
+
+document.addEventListener("change", submits);
+document.addEventListener("submit", shortened);
+document.addEventListener("keydown", keys);
+document.querySelector("[data-theme-switch]")?.addEventListener("click", switchTheme);
+document.addEventListener("htmx:afterSwap", (event) => localTimes(event.target));
+localTimes(document);
