@@ -229,3 +229,14 @@ def test_channel(
         out.print(
             f"{name}{f' to {target}' if target else ''}: accepted ({answer}).", highlight=False, markup=False
         )
+
+
+@app.command()
+def password() -> None:
+    """Make the hash of a password, for `web.users` in the configuration."""
+    from monitor.desk.access import hashed  # noqa: PLC0415  (argon2 is not for the other commands)
+
+    typed = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(typed) < 10:
+        raise MonitorError("A password of at least 10 characters, please.")
+    out.print(hashed(typed), highlight=False, markup=False, soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,14 +15,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.desk import alert, article, findings, login, overview, people, sources, topic
+from monitor.desk import actions, alert, article, findings, login, overview, people, sources, topic
 from monitor.desk.access import Doorkeeper
 from monitor.desk.assets import static
 from monitor.desk.gate import Gate
 from monitor.desk.limits import Attempts
 from monitor.desk.service import Service
 from monitor.desk.templating import render
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import MonitorError
 
 _TWO_WEEKS = 14 * 86_400
 
@@ -69,6 +70,16 @@ def _routes() -> list[Route]:
         Route("/outlet", people.outlet, name="outlet"),
         Route("/feeds", sources.listing, name="feeds"),
         Route("/feeds/{feed_id:int}", sources.show, name="feed"),
+        Route("/findings/{finding_id:int}/candidates", actions.candidates, name="candidates"),
+        Route("/findings/{finding_id:int}/feedback", actions.say, methods=["POST"], name="say"),
+        Route("/findings/{finding_id:int}/silence", actions.silence, methods=["POST"], name="silence"),
+        Route("/silences/{silence_id:int}/end", actions.lift, methods=["POST"], name="lift"),
+        Route("/topics/{topic_id}/merge", actions.merge, methods=["POST"], name="merge"),
+        Route("/deliveries/{delivery_id:int}/retry", actions.resend, methods=["POST"], name="resend"),
+        Route("/feeds/{feed_id:int}/poll", sources.poll, methods=["POST"], name="poll"),
+        Route("/feeds/{feed_id:int}/pause", sources.pause, methods=["POST"], name="pause"),
+        Route("/feeds/find", sources.discover, methods=["POST"], name="discover"),
+        Route("/feeds/add", sources.add, methods=["POST"], name="add_feed"),
         Route("/language", login.language, methods=["POST"], name="language"),
         Route("/login", login.show, methods=["GET", "POST"], name="login"),
         Route("/logout", login.leave, methods=["POST"], name="logout"),
@@ -89,7 +100,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return _told(request, 503 if isinstance(error, StoreError) else 400, str(error))
+    return _told(request, 503 if isinstance(error.__cause__, SQLAlchemyError) else 400, str(error))
 
 
 def _told(request: Request, status: int, message: str) -> Response:

@@ -16,6 +16,8 @@ from monitor.store.bulk import insert_all
 from monitor.store.tables import entries, feeds
 from monitor.store.work import PENDING
 
+PAUSED = "paused"
+"""Status of a feed that a user had rest."""
 _REST = timedelta(minutes=10)  # between two looks at one article, however often its feed changes its words
 _REVISED_WITHIN = timedelta(days=7)
 
@@ -60,6 +62,14 @@ async def wake(connection: AsyncConnection, feed_id: int, now: datetime) -> None
     """Have a feed asked at once, also one that is gone."""
     woken = {"status": PENDING, "due_at": now, "asked_at": None, "attempts": 0}
     await connection.execute(sa.update(feeds).where(feeds.c.id == feed_id).values(**woken))
+
+
+async def pause(connection: AsyncConnection, feed_id: int, now: datetime) -> bool:
+    """Leave a feed alone until it is woken. Returns False while it is being polled."""
+    free = sa.or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < now)
+    resting = {"status": PAUSED, "due_at": None}
+    done = await connection.execute(sa.update(feeds).where(feeds.c.id == feed_id, free).values(**resting))
+    return done.rowcount == 1
 
 
 async def add_entries(

@@ -84,6 +84,39 @@ async def page(connection: AsyncConnection, sought: Sought, limit: int, offset: 
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A claim that was known before a finding; `vector` embeds it."""
+
+    number: int
+    speaker: str | None
+    content: str
+    first_told_at: datetime
+    vector: bytes
+
+
+async def before(
+    connection: AsyncConnection, finding_id: int, limit: int = 2_000
+) -> tuple[bytes, list[Before]]:
+    """The vector of a finding's claim, and the latest claims of its topic and language that were told before it."""
+    one, other = claims.alias("mine"), claims.c
+    mine = sa.select(one).join(findings, findings.c.claim_id == one.c.id).where(findings.c.id == finding_id)
+    row = (await connection.execute(mine)).one_or_none()
+    if row is None:
+        return b"", []
+    query = (
+        sa.select(other.number, other.speaker, other.content, other.first_told_at, other.vector)
+        .where(other.topic_id == row.topic_id, other.language == row.language, other.same_as.is_(None))
+        .where(other.id != row.id, other.first_told_at <= row.first_told_at)
+        .order_by(other.first_told_at.desc())
+        .limit(limit)
+    )
+    found = await connection.execute(query)
+    return row.vector, [
+        Before(r.number, _name(r.speaker), r.content, r.first_told_at, r.vector) for r in found
+    ]
+
+
 async def speakers(connection: AsyncConnection, topic_id: str, limit: int = 40) -> list[tuple[str, int]]:
     """Who speaks in a topic, with how many claims each, the most first."""
     name = claims.c.speaker["name"].as_string()
