@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.desk import actions, alert, article, findings, login, overview, people, sources, topic
+from monitor.desk import actions, alert, article, findings, login, overview, people, search, sources, topic
 from monitor.desk.access import Doorkeeper
 from monitor.desk.assets import static
 from monitor.desk.gate import Gate
@@ -56,6 +56,7 @@ def desk_app(service: Service) -> Starlette:
 def _routes() -> list[Route]:
     return [
         Route("/", overview.show, name="overview"),
+        Route("/search", search.show, name="search"),
         Route("/topics/{topic_id}", topic.show, name="topic"),
         Route("/topics/{topic_id}/figures/{language}/{number:int}", topic.figure, name="figure"),
         Route("/topics/{topic_id}/figures/{language}/{number:int}.{kind}", topic.download, name="download"),

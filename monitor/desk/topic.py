@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.desk import charts
-from monitor.desk.service import Service, page_number, service_of
+from monitor.desk.service import Service, number, page_number, service_of
 from monitor.desk.templating import render
 from monitor.store import choices, findings
 from monitor.store.desk import claims, figures
@@ -75,6 +75,7 @@ def _sought(request: Request, topic_id: str, service: Service) -> Sought:
     period = PERIODS.get(asked.get("days", ""))
     return Sought(
         topic_id,
+        number=number(request, "claim"),
         speaker=asked.get("speaker") or None,
         outlet=asked.get("outlet") or None,
         since=service.now() - period if period else None,
