@@ -134,6 +134,20 @@ async def acting(request: Request) -> dict[str, str]:
     return await trusted_form(request)
 
 
+def acting_program(request: Request) -> str:
+    """The name of whoever changes something by the API. Raises HTTPException (403) where that may not be.
+
+    JSON cannot be sent from another site without our leave (Fetch, CORS-preflight), which nobody gets.
+    """
+    who = identity_of(request)
+    if who is None or not who.may_write:
+        raise HTTPException(403, "This needs a token with the scope write.")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json" or not _from_here(request):
+        raise HTTPException(403, "Send it as application/json, and not from another site.")
+    return who.name
+
+
 async def trusted_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent from our own page. Raises HTTPException (403) for any other."""
     who = identity_of(request)

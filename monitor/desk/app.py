@@ -15,7 +15,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.desk import actions, alert, article, findings, login, overview, people, search, sources, topic
+from monitor.desk import (
+    actions,
+    alert,
+    api,
+    article,
+    export,
+    findings,
+    live,
+    login,
+    outgoing,
+    overview,
+    people,
+    search,
+    sources,
+    topic,
+)
 from monitor.desk.access import Doorkeeper
 from monitor.desk.assets import static
 from monitor.desk.gate import Gate
@@ -48,7 +63,7 @@ def desk_app(service: Service) -> Starlette:
         ],
         exception_handlers={HTTPException: _refused, MonitorError: _failed},
     )
-    app.state.service = service
+    app.state.service, app.state.newest = service, live.Newest()
     app.state.doorkeeper, app.state.attempts = doorkeeper, attempts
     return app
 
@@ -81,6 +96,14 @@ def _routes() -> list[Route]:
         Route("/feeds/{feed_id:int}/pause", sources.pause, methods=["POST"], name="pause"),
         Route("/feeds/find", sources.discover, methods=["POST"], name="discover"),
         Route("/feeds/add", sources.add, methods=["POST"], name="add_feed"),
+        Route("/outgoing", outgoing.listing, name="outgoing"),
+        Route("/outgoing/feeds.opml", outgoing.opml, name="opml"),
+        Route("/outgoing/all.{kind}", outgoing.everything, name="feed_of_all"),
+        Route("/outgoing/topics/{topic_id}.{kind}", outgoing.topic, name="feed_of"),
+        Route("/export/findings.{kind}", export.show, name="export"),
+        Route("/events", live.events, name="events"),
+        Route("/fresh", live.fresh, name="fresh"),
+        *api.routes(),
         Route("/language", login.language, methods=["POST"], name="language"),
         Route("/login", login.show, methods=["GET", "POST"], name="login"),
         Route("/logout", login.leave, methods=["POST"], name="logout"),

@@ -107,6 +107,12 @@ async def page(connection: AsyncConnection, which: Which, limit: int, offset: in
     return sorted(found, key=lambda view: -view.id)
 
 
+async def newest(connection: AsyncConnection) -> int:
+    """The number of the newest finding that is told, 0 while there is none."""
+    query = sa.select(findings.c.id).where(findings.c.status != "baseline").order_by(findings.c.id.desc())
+    return int(await connection.scalar(query.limit(1)) or 0)
+
+
 def _wanted(which: Which) -> sa.Select[Any]:
     f = findings.c
     query = sa.select(f.id)

@@ -1,8 +1,6 @@
 // What the pages do beyond links and forms; without it everything is still there.
 "use strict";
 
-const root = document.body.dataset.root;
-
 function localTimes(within) {
   const short = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
   const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -54,3 +52,25 @@ document.addEventListener("keydown", keys);
 document.querySelector("[data-theme-switch]")?.addEventListener("click", switchTheme);
 document.addEventListener("htmx:afterSwap", (event) => localTimes(event.target));
 localTimes(document);
+
+// What is new comes by itself; when the connection is lost the page says so until it is back.
+function follow() {
+  const { events, lost } = document.body.dataset, state = document.getElementById("live");
+  if (!events || !window.EventSource) return;
+  const source = new EventSource(events);
+  source.addEventListener("open", () => { state.textContent = ""; state.classList.remove("lost"); });
+  source.addEventListener("error", () => { state.textContent = lost; state.classList.add("lost"); });
+  source.addEventListener("findings", (event) => {
+    const newest = Number(event.data);
+    for (const list of document.querySelectorAll("[data-live]")) {
+      if (newest <= Number(list.dataset.newest)) continue;
+      const address = new URL(list.dataset.live, location);
+      address.searchParams.set("after", list.dataset.newest);
+      list.dataset.newest = newest;
+      list.querySelector(".empty")?.remove();
+      htmx.ajax("GET", address.pathname + address.search, { target: list, swap: "afterbegin" });
+    }
+  });
+  addEventListener("pagehide", () => source.close());
+}
+addEventListener("load", follow);
