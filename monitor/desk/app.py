@@ -30,6 +30,7 @@ from monitor.desk import (
     search,
     sources,
     topic,
+    watchlist,
 )
 from monitor.desk.access import Doorkeeper
 from monitor.desk.assets import static
@@ -96,6 +97,10 @@ def _routes() -> list[Route]:
         Route("/feeds/{feed_id:int}/pause", sources.pause, methods=["POST"], name="pause"),
         Route("/feeds/find", sources.discover, methods=["POST"], name="discover"),
         Route("/feeds/add", sources.add, methods=["POST"], name="add_feed"),
+        Route("/watchlist", watchlist.show, name="watchlist"),
+        Route("/watchlist", watchlist.save, methods=["POST"], name="save_watchlist"),
+        Route("/watchlist/check", watchlist.check, methods=["POST"], name="check_watchlist"),
+        Route("/watchlist/try", watchlist.attempt, methods=["POST"], name="try_watchlist"),
         Route("/outgoing", outgoing.listing, name="outgoing"),
         Route("/outgoing/feeds.opml", outgoing.opml, name="opml"),
         Route("/outgoing/all.{kind}", outgoing.everything, name="feed_of_all"),

@@ -74,3 +74,35 @@ function follow() {
   addEventListener("pagehide", () => source.close());
 }
 addEventListener("load", follow);
+
+// Line numbers beside the editor, those with a mistake marked; Tab indents as YAML has it, Escape leaves.
+function numbered(area) {
+  const numbers = area.parentElement.querySelector("[data-numbers]");
+  const wrong = new Set([...document.querySelectorAll(".problems [data-line]")].map((item) => Number(item.dataset.line)));
+  numbers.replaceChildren(...area.value.split("\n").map((_, index) => {
+    const line = document.createElement("span");
+    line.textContent = `${index + 1}\n`;
+    line.classList.toggle("wrong", wrong.has(index + 1));
+    return line;
+  }));
+  numbers.scrollTop = area.scrollTop;
+}
+
+const area = document.querySelector("[data-editor]");
+if (area) {
+  const numbers = area.parentElement.querySelector("[data-numbers]");
+  let leaving = false;
+  area.addEventListener("input", () => numbered(area));
+  area.addEventListener("scroll", () => { numbers.scrollTop = area.scrollTop; });
+  new ResizeObserver(() => { numbers.style.height = `${area.offsetHeight}px`; }).observe(area);
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" && !event.shiftKey && !leaving) {
+      event.preventDefault();
+      area.setRangeText("  ", area.selectionStart, area.selectionEnd, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    leaving = event.key === "Escape";
+  });
+  document.addEventListener("htmx:afterSwap", () => numbered(area));
+  numbered(area);
+}
