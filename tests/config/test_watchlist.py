@@ -1,4 +1,4 @@
-"""Topics are edited as text: nothing else of the file is touched, and a change of somebody else is never overwritten."""
+"""Topics are edited as text: nothing else of the file is touched, and no change of somebody else is overwritten."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ function draw(box) {
     cursor: { drag: { x: true, y: false }, points: { show: false }, y: false },
     scales: { x: { range: (u, min, max) => [min - beside, max + beside] }, y: { range: () => [low >= 0 ? Math.max(0, low - room) : low - room, high + room] } },
     axes: [
-      { stroke: soft, grid: { show: false }, ticks: { show: false }, font, space: 90, values: (u, splits, axis, space, step) => splits.map((t) => moment.format(t, step)) },
+      { stroke: soft, grid: { show: false }, ticks: { show: false }, font, size: 30, space: 90, values: (u, splits, axis, space, step) => splits.map((t) => moment.format(t, step)) },
       { stroke: soft, grid, ticks: { show: false }, font, size: 56, values: (u, splits) => splits.map((v) => format.format(v)) },
     ],
     series: [{}, { stroke: colour("--strong-line"), width: 1.5, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }],

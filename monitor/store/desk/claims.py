@@ -60,6 +60,11 @@ class Said:
     denies: Denied | None
     denied_by: tuple[Denied, ...]
 
+    @property
+    def name(self) -> str | None:
+        """Of the speaker, whose office outlets word differently."""
+        return self.speaker.name if self.speaker else None
+
 
 async def count(connection: AsyncConnection, sought: Sought) -> int:
     """How many claims there are."""
