@@ -12,6 +12,7 @@ from monitor.store import findings
 from monitor.store.desk import people
 
 _A_PAGE = 50
+_OUTLETS = 20  # all that an outlet told is counted
 
 
 async def speakers(request: Request) -> Response:
@@ -38,8 +39,8 @@ async def outlets(request: Request) -> Response:
     """All of them, those with the most articles first."""
     page = page_number(request)
     async with service_of(request).read() as connection:
-        found = await people.outlets(connection, _A_PAGE + 1, (page - 1) * _A_PAGE)
-    return render(request, "outlets.html.j2", rows=found[:_A_PAGE], page=page, more=len(found) > _A_PAGE)
+        found = await people.outlets(connection, _OUTLETS + 1, (page - 1) * _OUTLETS)
+    return render(request, "outlets.html.j2", rows=found[:_OUTLETS], page=page, more=len(found) > _OUTLETS)
 
 
 async def outlet(request: Request) -> Response:
