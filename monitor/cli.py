@@ -115,12 +115,13 @@ def demo(
         Path | None, typer.Option(help="Keep the demo's database here; by default a fresh one.")
     ] = None,
     speed: Annotated[float, typer.Option(help="Seconds of the story in one real second.", min=1)] = 3600.0,
+    stay: Annotated[bool, typer.Option(help="Serve the pages after the story's end too.")] = True,
 ) -> None:
     """Watch a small newsroom on this machine for five days in two minutes; needs no network."""
     from monitor.demo.run import run_demo  # noqa: PLC0415  (its servers are not for the daemon)
 
     open_logs("error", pretty=True)
-    _run(run_demo(folder, speed, out))
+    _run(run_demo(folder, speed, out, stay=stay and out.is_terminal))
 
 
 @app.command()
@@ -233,3 +234,14 @@ def test_channel(
         out.print(
             f"{name}{f' to {target}' if target else ''}: accepted ({answer}).", highlight=False, markup=False
         )
+
+
+@app.command()
+def password() -> None:
+    """Make the hash of a password, for `web.users` in the configuration."""
+    from monitor.desk.access import hashed  # noqa: PLC0415  (argon2 is not for the other commands)
+
+    typed = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(typed) < 10:
+        raise MonitorError("A password of at least 10 characters, please.")
+    out.print(hashed(typed), highlight=False, markup=False, soft_wrap=True)

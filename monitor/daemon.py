@@ -37,7 +37,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
     raise_descriptors()
     async with open_app(config) as app, alone(app.db, config.database) as hold:
         engine = LocalEngine(app, regain=hold.regain)
-        async with serve(app, away=lambda: engine.away):
+        async with serve(lambda: engine.app, path, environ, away=lambda: engine.away) as address:
             # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
             gc.collect()
             gc.freeze()
@@ -50,6 +50,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
                 feeds=len(config.feeds),
                 topics=[topic.name for topic in config.topics],
                 channels=list(app.channels),
+                open=address,
             )
             await _run(engine, reloader.run(), hold.watch(engine.suspend))
     log.info("monitor has stopped")

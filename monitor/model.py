@@ -252,7 +252,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a finding is read: the article and its exact words."""
+    """Where a finding is read: the article and its exact words.
+
+    `revision` is the number of the article's version in which they stand, `text_hash` the SHA-256 of its text.
+    """
 
     outlet: str
     title: str
@@ -261,6 +264,9 @@ class Evidence:
     published_at: datetime | None
     first_seen_at: datetime
     span: Span
+    article_id: int = 0
+    revision: int = 1
+    text_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +287,8 @@ class FindingView:
     bound, previous_bound   how `value` and `previous` were worded, None where that is not known
     history                 the quantity's reported values in the order of their times, this one included
     topic                   the name of its topic
+    target                  number of its quantity or claim in the topic's ledger
+    status                  "pending", "routed", "grouped" (told) or "baseline" (it was there before anyone watched)
     act                     whether the speaker did what is told, instead of saying it
     office                  what the speaker is ("foreign minister, Ukraine"), None where nobody told
     """
@@ -305,6 +313,12 @@ class FindingView:
     topic: str = ""
     act: bool = False
     office: str | None = None
+    topic_id: str = ""
+    target: int | None = None
+    raised_at: datetime | None = None
+    alert_id: str | None = None
+    status: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from monitor.store.choices import Fate
 from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, matches
 from monitor.store.tables import topics as topics_table
+from monitor.topics.judge import Text
 from monitor.topics.judge import why as match_now
 from monitor.topics.match import Match, threshold
 from monitor.topics.stage import article_text
@@ -42,31 +43,59 @@ class Answer:
     fates: tuple[Fate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that the question needs of the database; `definition`, `needed` and `text` are what is judged."""
+
+    watched: sa.Row[Any]
+    revision: sa.Row[Any]
+    match: sa.Row[Any] | None
+    fates: tuple[Fate, ...]
+    definition: TopicConfig
+    needed: float
+    text: Text
+
+    def answered(self, now: Match) -> Answer:
+        """The answer, with how the article is judged `now` (topics.judge.why)."""
+        return Answer(
+            title=self.revision.title,
+            url=self.revision.url,
+            outlet=self.revision.outlet,
+            first_seen_at=self.revision.first_seen_at,
+            topic_name=self.watched.name,
+            topic_version=self.watched.version,
+            matched_at_version=self.match.topic_version if self.match else None,
+            silent=bool(self.match and self.match.silent),
+            state=_state(self.revision, self.match),
+            now=now,
+            fates=self.fates,
+        )
+
+
 async def why(config: Config, article: str, topic: str) -> Answer:
     """Raises MonitorError for an article or topic that is not known, with what is known of it."""
     async with opened(config) as db, db.read() as connection:
-        watched = await _topic(connection, topic)
-        article_id = await _article(connection, article)
-        newest = await articles.newest(connection, article_id)
-        revision = await topics.text(connection, newest.id)
-        tags = await topics.tags_of(connection, [article_id])
-        scores = await topics.recent_scores(connection, watched, _SCORES)
-        row = await _match(connection, watched.id, article_id)
-        fates = tuple(await choices.of_article(connection, watched.id, article_id))
+        asked = await ask(connection, article, topic)
+    return asked.answered(match_now(asked.definition, asked.needed, asked.text))
+
+
+async def ask(connection: AsyncConnection, article: str, topic: str) -> Asked:
+    """What the question needs. Raises MonitorError as `why` does."""
+    watched = await _topic(connection, topic)
+    article_id = await _article(connection, article)
+    newest = await articles.newest(connection, article_id)
+    revision = await topics.text(connection, newest.id)
+    tags = await topics.tags_of(connection, [article_id])
+    scores = await topics.recent_scores(connection, watched, _SCORES)
     definition = TopicConfig.model_validate(watched.definition)
-    judged = match_now(definition, threshold(scores, definition.breadth), article_text(revision, tags))
-    return Answer(
-        title=revision.title,
-        url=revision.url,
-        outlet=revision.outlet,
-        first_seen_at=revision.first_seen_at,
-        topic_name=watched.name,
-        topic_version=watched.version,
-        matched_at_version=row.topic_version if row else None,
-        silent=bool(row and row.silent),
-        state=_state(revision, row),
-        now=judged,
-        fates=fates,
+    return Asked(
+        watched=watched,
+        revision=revision,
+        match=await _match(connection, watched.id, article_id),
+        fates=tuple(await choices.of_article(connection, watched.id, article_id)),
+        definition=definition,
+        needed=threshold(scores, definition.breadth),
+        text=article_text(revision, tags),
     )
 
 

@@ -48,7 +48,7 @@ class Link:
 
 def links(web: WebConfig | None, finding_id: int, now: datetime) -> tuple[Link, ...]:
     """The buttons of a finding; none where the pages are not served."""
-    if web is None:
+    if web is None or web.url is None or web.secret is None:
         return ()
     return tuple(
         Link(label, f"{_base(web)}/a/{sign(Action(name, finding_id), web, now)}")
@@ -58,13 +58,13 @@ def links(web: WebConfig | None, finding_id: int, now: datetime) -> tuple[Link, 
 
 def unsubscribe(web: WebConfig | None, delivery_id: int, now: datetime) -> str | None:
     """Where the receiver of a delivery leaves the list of its topic; None where the pages are not served."""
-    if web is None:
+    if web is None or web.url is None or web.secret is None:
         return None
     return f"{_base(web)}/u/{sign(Action(UNSUBSCRIBE, delivery_id), web, now)}"
 
 
 def _base(web: WebConfig) -> str:
-    return web.url.rstrip("/")
+    return (web.url or "").rstrip("/")
 
 
 def sign(action: Action, web: WebConfig, now: datetime) -> str:
@@ -86,5 +86,7 @@ def verify(token: str, web: WebConfig, now: datetime) -> Action:
 
 
 def _tag(words: str, web: WebConfig) -> str:
+    if web.secret is None:
+        raise LinkError("Links do not work here: `web` has no secret.")
     made = hmac.digest(web.secret.get_secret_value().encode(), f"link {words}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(made[:_TAG]).decode()

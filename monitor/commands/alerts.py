@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.group import traits as traits_of
 from monitor.config.load import load
-from monitor.config.models import Config, Duration, Kind, RouteConfig
+from monitor.config.models import Config, Kind, RouteConfig
 from monitor.config.routes import Step, Traits, explain_route, topic_id
+from monitor.config.values import Duration
 from monitor.errors import MonitorError
 from monitor.status import opened
 from monitor.store import channel_states, deliveries, feedback, notices, rulings, silences, topics

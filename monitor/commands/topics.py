@@ -21,7 +21,8 @@ from monitor import show
 from monitor.backtest import Outcome, as_it_is, backtest, in_file, stored
 from monitor.commands.topic import show_topic
 from monitor.config.load import load
-from monitor.config.models import Config, Duration, TopicConfig
+from monitor.config.models import Config, TopicConfig
+from monitor.config.values import Duration
 from monitor.errors import MonitorError
 from monitor.logs import open_logs
 from monitor.status import opened, read_topics

@@ -57,7 +57,7 @@ def add_feeds(path: Path, feeds: Sequence[NewFeed]) -> None:
         if path.exists():
             draft.chmod(path.stat().st_mode & 0o777)
         load(draft, os.environ)
-        _put(draft, path)
+        put(draft, path)
     except ConfigError as error:
         raise ConfigError([problem.replace(str(draft), str(path)) for problem in error.problems]) from None
     except (OSError, UnicodeError) as error:
@@ -69,7 +69,7 @@ def add_feeds(path: Path, feeds: Sequence[NewFeed]) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _put(draft: Path, path: Path) -> None:
+def put(draft: Path, path: Path) -> None:
     """In the place of the file at once; where that cannot be, as with one file that is mounted alone, into it."""
     try:
         draft.replace(path)
@@ -93,7 +93,7 @@ def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
     if not isinstance(value, yaml.SequenceNode) or not value.value:
         return _after_line(text, key.start_mark.line, feed_lines(feeds))
     line = text.splitlines()[value.value[0].start_mark.line]
-    return _after_line(text, _last_line(value), feed_lines(feeds, indent=line.index("-")))
+    return _after_line(text, last_line(value), feed_lines(feeds, indent=line.index("-")))
 
 
 def _into_flow(text: str, node: yaml.SequenceNode, feeds: Sequence[NewFeed]) -> str:
@@ -109,7 +109,7 @@ def _fields(feed: NewFeed) -> tuple[tuple[str, object], ...]:
     return ("url", feed.url), ("name", feed.name), ("tags", feed.tags)
 
 
-def _last_line(node: yaml.Node) -> int:
+def last_line(node: yaml.Node) -> int:
     """The line on which a node's text ends; a block's own mark lies behind the comments that follow it."""
     if not isinstance(node, yaml.CollectionNode) or node.flow_style:
         end = node.end_mark
@@ -117,7 +117,7 @@ def _last_line(node: yaml.Node) -> int:
     parts = (
         node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
     )
-    return max((_last_line(part) for part in parts), default=int(node.start_mark.line))
+    return max((last_line(part) for part in parts), default=int(node.start_mark.line))
 
 
 def _after_line(text: str, line: int, lines: str) -> str:

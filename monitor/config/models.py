@@ -2,125 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time, timedelta
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field, SecretStr, model_validator
 
 from monitor.config.access import HeaderName, HeaderValue, Proxy
 from monitor.config.section import Section, Slug
 from monitor.config.topic import TopicConfig as TopicConfig  # noqa: PLC0414  (one place to import from)
-
-_DURATION = re.compile(r"(?:(\d{1,5})d)?\s*(?:(\d{1,6})h)?\s*(?:(\d{1,8})m)?\s*(?:(\d{1,9})s)?", re.ASCII)
-_DATABASE = re.compile(r"(sqlite|postgres|postgresql)(\+\w+)?://\S*/\S+")
-
-
-def parse_duration(value: object) -> object:
-    """Turn "1h 30m", "90s" or "2d" into a timedelta; a timedelta stays what it is."""
-    if isinstance(value, int | float):
-        message = f"a number without a unit: write {value}s or {value}m"
-        raise ValueError(message)  # noqa: TRY004 (pydantic turns it into a problem)
-    if not isinstance(value, str):
-        return value
-    match = _DURATION.fullmatch(value.strip())
-    if not value.strip() or match is None:
-        raise ValueError("not a duration: write it as 30s, 15m, 2h, 1d or 1h 30m")
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def _http_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^/?#\s][^\s]*", value, re.IGNORECASE):
-        raise ValueError("not a web address: it must begin with http:// or https://")
-    try:
-        parts = urlsplit(value)
-        usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError("not a web address: its host or its port cannot be")
-    return value
-
-
-def _secret_http_url(value: SecretStr) -> SecretStr:
-    _http_url(value.get_secret_value())
-    return value
-
-
-def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[^\r\n]*[^@\s]@[^@\s]+", value):
-        raise ValueError("not a mail address: write it as desk@example.org or Desk <desk@example.org>")
-    return value
-
-
-def _database(value: str) -> str:
-    if not _DATABASE.fullmatch(value):
-        raise ValueError(
-            "not a database: write sqlite:///data/monitor.db or postgresql://user:password@host/name"
-        )
-    return value
-
-
-def _time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError("not a time zone: write it as Europe/Berlin or UTC") from error
-    return value
-
-
-def _time_of_day(value: object) -> object:
-    if isinstance(value, time):
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        raise ValueError('not a time of day: write it as "08:00", in quotation marks')
-    return time.fromisoformat(value)
-
-
-def _secret(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < 16:
-        raise ValueError("too short: make one with `openssl rand -base64 32`")
-    return value
-
-
-def _listen(value: str) -> str:
-    if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}", value):
-        raise ValueError("not an address to listen at: write it as 127.0.0.1:8080")
-    return value
-
-
-def _positive(value: timedelta) -> timedelta:
-    if not value:
-        raise ValueError("must be more than nothing")
-    return value
-
-
-def _a_month(value: timedelta) -> timedelta:
-    if value < timedelta(days=30):
-        raise ValueError("must be 30d or more: so long topics look back, and later looks compare")
-    return value
-
-
-_WRITTEN = WithJsonSchema({"type": "string", "examples": ["30s", "15m", "2h", "1d", "1h 30m"]})
-Delay = Annotated[timedelta, BeforeValidator(parse_duration), _WRITTEN]
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_positive), _WRITTEN]
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-SecretHttpUrl = Annotated[SecretStr, AfterValidator(_secret_http_url)]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-TimeOfDay = Annotated[
-    time, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string", "examples": ["08:00", "22:30"]})
-]
-TimeZone = Annotated[str, AfterValidator(_time_zone)]
+from monitor.config.values import (
+    Database,
+    Delay,
+    Duration,
+    HttpUrl,
+    LongDuration,
+    MailAddress,
+    SecretHttpUrl,
+    TimeOfDay,
+    TimeZone,
+)
+from monitor.config.web import WebConfig as WebConfig  # noqa: PLC0414  (likewise)
 
 
 class FeedConfig(Section):
@@ -288,17 +189,6 @@ class GroupingConfig(Section):
     """Stories of one topic that get a message each; when more wait at once, one message tells them all."""
 
 
-class WebConfig(Section):
-    """The few pages behind the links in messages: silence and feedback, without a login."""
-
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
-    url: HttpUrl
-    """Under which readers reach it, as in https://monitor.example.org."""
-    secret: Annotated[SecretStr, AfterValidator(_secret)]
-    """Signs the links."""
-    links_expire: Duration = timedelta(days=30)
-
-
 class HealthConfig(Section):
     """When the service tells of itself. Routes with the kind `health` get it, else every channel."""
 
@@ -314,11 +204,11 @@ class HealthConfig(Section):
 class RetentionConfig(Section):
     """How long what was stored is kept. Claims, figures, findings and their quotes always stay."""
 
-    texts: Annotated[Duration, AfterValidator(_a_month)] = timedelta(days=30)
+    texts: LongDuration = timedelta(days=30)
     """Texts of articles that no topic wanted, and what feeds said of articles; topics look back 30 days."""
-    matched: Annotated[Duration, AfterValidator(_a_month)] = timedelta(days=365)
+    matched: LongDuration = timedelta(days=365)
     """Texts of articles that matched a topic."""
-    records: Annotated[Duration, AfterValidator(_a_month)] = timedelta(days=90)
+    records: LongDuration = timedelta(days=90)
     """Deliveries, messages, notices, health events and scores."""
 
 
@@ -375,9 +265,7 @@ class WorkersConfig(Section):
 class Config(Section):
     """What monitor reads, what it follows, and whom it tells."""
 
-    database: Annotated[str, AfterValidator(_database)] = Field(
-        default="sqlite:///data/monitor.db", repr=False
-    )
+    database: Database = Field(default="sqlite:///data/monitor.db", repr=False)
     """sqlite:///path, or postgresql://user:password@host/name."""
     time_zone: TimeZone = "UTC"
     """For times in messages."""
@@ -392,8 +280,8 @@ class Config(Section):
     """Without any, every topic goes to every channel."""
     grouping: GroupingConfig = GroupingConfig()
     health: HealthConfig = HealthConfig()
-    web: WebConfig | None = None
-    """Links in messages, and the pages behind them; without it there are neither."""
+    web: WebConfig | None = WebConfig()
+    """The pages on which one looks at all this. `web: null` serves none."""
     templates: str | None = None
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     retention: RetentionConfig = RetentionConfig()

@@ -37,6 +37,10 @@ class SpedUpClock:
         if self._since is None:
             self._since = self._monotonic()
 
+    def stop(self) -> None:
+        """Let the clock stand at the time that it shows."""
+        self._start, self._since = self(), None
+
     def __call__(self) -> datetime:
         if self._since is None:
             return self._start

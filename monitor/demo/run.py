@@ -47,6 +47,7 @@ from monitor.language.warm import warm
 from monitor.store import findings, work
 from monitor.store.alone import alone
 from monitor.store.tables import deliveries, entries, readings, revisions, topics
+from monitor.web.server import serve
 
 _TICK = 0.2  # real seconds
 _LAST_LOOKS = 150  # ticks that the work of the story's last hours may take
@@ -76,18 +77,21 @@ class _Ports:
 _PORTS = TypeAdapter(_Ports)
 
 
-async def run_demo(folder: Path | None, speed: float, out: Console) -> None:
-    """Run the story to its end, or until a signal comes; print every mail as it arrives."""
+async def run_demo(folder: Path | None, speed: float, out: Console, *, stay: bool = False) -> None:
+    """Run the story to its end, or until a signal comes; print every mail as it arrives.
+
+    With `stay` the pages are served after the end too, until a signal comes.
+    """
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        await _run_in(folder, speed, out)
+        await _run_in(folder, speed, out, stay=stay)
         out.print(f"Database and received messages: {folder}", highlight=False, markup=False)
         return
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as fresh:
-        await _run_in(Path(fresh), speed, out)
+        await _run_in(Path(fresh), speed, out, stay=stay)
 
 
-async def _run_in(folder: Path, speed: float, out: Console) -> None:
+async def _run_in(folder: Path, speed: float, out: Console, *, stay: bool) -> None:
     story = load_story()
     started = saved_time(folder / "clock")
     clock = SpedUpClock(started or story.begins_at, speed, running=False)
@@ -98,18 +102,28 @@ async def _run_in(folder: Path, speed: float, out: Console) -> None:
             kept(clock, folder / "clock"),
             open_app(config, now=clock, lease=LEASE * speed) as app,
             alone(app.db, config.database),
+            serve(lambda: app) as address,
         ):
+            out.print(f"Watch it: {address}\n", highlight=False, markup=False)
             await app.workers.language.run(warm)
             clock.run()
             engine = LocalEngine(app, tick=_TICK)
-            _stop_on_signals(engine)
+            interrupted = _stop_on_signals(engine)
             ending = asyncio.create_task(_stop_after(engine, app, clock, story))
             await engine.run()
             ending.cancel()
-        mails, hooks = len(stage.mail.received), len(stage.hooks.received)
-        out.print(
-            f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False
-        )
+            mails, hooks = len(stage.mail.received), len(stage.hooks.received)
+            out.print(
+                f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False
+            )
+            if stay and not interrupted.is_set():
+                clock.stop()
+                out.print(
+                    f"Look at it as long as you like: {address} (Ctrl-C ends it)",
+                    highlight=False,
+                    markup=False,
+                )
+                await interrupted.wait()
 
 
 @asynccontextmanager
@@ -158,10 +172,17 @@ def _config(folder: Path, story: Story, stage: _Stage) -> Config:
     )
 
 
-def _stop_on_signals(engine: LocalEngine) -> None:
-    loop = asyncio.get_running_loop()
+def _stop_on_signals(engine: LocalEngine) -> asyncio.Event:
+    """Have a signal stop the engine; it is told by the event."""
+    interrupted = asyncio.Event()
+
+    def stop() -> None:
+        interrupted.set()
+        engine.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, engine.stop)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    return interrupted
 
 
 async def _stop_after(engine: LocalEngine, app: App, clock: SpedUpClock, story: Story) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from monitor.config.models import parse_duration
+from monitor.config.values import parse_duration
 from monitor.model import FindingKind, Interval, Relation
 
 _DATA = files("monitor.demo") / "data"

@@ -45,6 +45,7 @@ class Fate:
     relation    how it stands to the ledger, None where the ledger does not hold it
     belongs_to  the label of its quantity or the words of its claim, None likewise
     finding     the state of its latest finding, None where it has none
+    article_id  where it was read
     """
 
     quote: str
@@ -57,6 +58,7 @@ class Fate:
     relation: Relation | None
     belongs_to: str | None
     finding: str | None
+    article_id: int = 0
 
 
 async def save(
@@ -150,9 +152,10 @@ async def of_article(connection: AsyncConnection, topic_id: str, article_id: int
     return await _read(connection, query.order_by(choices.c.match_id, mentions.c.position))
 
 
-async def newest(connection: AsyncConnection, topic_id: str, limit: int) -> list[Fate]:
+async def newest(connection: AsyncConnection, topic_id: str, limit: int, offset: int = 0) -> list[Fate]:
     """What became of the topic's latest items, the newest first."""
-    return await _read(connection, _fates(topic_id).order_by(choices.c.id.desc()).limit(limit))
+    query = _fates(topic_id).order_by(choices.c.id.desc()).limit(limit).offset(offset)
+    return await _read(connection, query)
 
 
 def _fates(topic_id: str) -> sa.Select[Any]:
@@ -177,6 +180,7 @@ def _fates(topic_id: str) -> sa.Select[Any]:
             choices.c.reason,
             mentions.c.payload,
             articles.c.outlet,
+            articles.c.id.label("article_id"),
             both["relation"].label("relation"),
             both["belongs_to"].label("belongs_to"),
             both["reason"].label("said_reason"),
@@ -216,6 +220,7 @@ async def _read(connection: AsyncConnection, query: sa.Select[Any]) -> list[Fate
             relation=Relation(row.relation) if row.relation else None,
             belongs_to=row.belongs_to,
             finding=row.finding,
+            article_id=row.article_id,
         )
         for row in await connection.execute(query)
     ]

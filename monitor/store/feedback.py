@@ -83,6 +83,12 @@ async def listing(connection: AsyncConnection, limit: int = 100) -> list[sa.Row[
     return list((await connection.execute(query)).all())
 
 
+async def of_finding(connection: AsyncConnection, finding_id: int) -> frozenset[str]:
+    """The verdicts that readers gave on one finding."""
+    query = sa.select(feedback.c.verdict).where(feedback.c.finding_id == finding_id)
+    return frozenset((await connection.scalars(query)).all())
+
+
 async def heard(connection: AsyncConnection, topic_id: str) -> Heard:
     """How often readers of the topic said what, of how many findings that were told."""
     f = feedback.c

@@ -17,6 +17,8 @@ from monitor.store.bulk import insert_all
 from monitor.store.tables import entries, feeds
 from monitor.store.work import PENDING
 
+PAUSED = "paused"
+"""Status of a feed that a user had rest."""
 _REST = timedelta(minutes=10)  # between two looks at one article, however often its feed changes its words
 _REVISED_WITHIN = timedelta(days=7)
 _TEXTS = ("title", "summary", "content")
@@ -82,6 +84,14 @@ async def wake(connection: AsyncConnection, feed_id: int, now: datetime) -> None
     """Have a feed asked at once, also one that is gone."""
     woken = {"status": PENDING, "due_at": now, "asked_at": None, "attempts": 0}
     await connection.execute(sa.update(feeds).where(feeds.c.id == feed_id).values(**woken))
+
+
+async def pause(connection: AsyncConnection, feed_id: int, now: datetime) -> bool:
+    """Leave a feed alone until it is woken. Returns False while it is being polled."""
+    free = sa.or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < now)
+    resting = {"status": PAUSED, "due_at": None}
+    done = await connection.execute(sa.update(feeds).where(feeds.c.id == feed_id, free).values(**resting))
+    return done.rowcount == 1
 
 
 async def add_entries(
@@ -210,3 +220,13 @@ async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
     )
     query = sa.select(feeds, brought).where(feeds.c.removed_at.is_(None)).order_by(feeds.c.name)
     return list((await connection.execute(query)).all())
+
+
+async def latest_entries(connection: AsyncConnection, feed_id: int, limit: int) -> list[sa.Row[Any]]:
+    """What a feed brought last, each with the article that came of it, the newest first."""
+    e = entries.c
+    query: sa.Select[Any] = sa.select(
+        e.id, e.title, e.url, e.first_seen_at, e.published_at, e.article_id, e.status, e.error
+    )
+    rows = await connection.execute(query.where(e.feed_id == feed_id).order_by(e.id.desc()).limit(limit))
+    return list(rows.all())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,11 +28,14 @@ from monitor.store.mentions import said
 from monitor.store.tables import (
     alerts,
     articles,
+    claims,
     deliveries,
     findings,
     matches,
     mentions,
+    quantities,
     reports,
+    revisions,
     sightings,
     topics,
 )
@@ -76,6 +80,64 @@ async def all_of(
     return [(row.topic_name, row.engine, _view(row, counts)) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which findings are wanted; what is None takes all. `before` is an id: those that were raised earlier.
+
+    `told` leaves out what was there before anyone watched; `since` is a time from which on they were raised.
+    """
+
+    topic_id: str | None = None
+    speaker: str | None = None
+    outlet: str | None = None
+    kind: str | None = None
+    relation: str | None = None
+    quantity_id: int | None = None
+    alert_id: str | None = None
+    since: datetime | None = None
+    before: int | None = None
+    after: int | None = None
+    told: bool = False
+
+
+async def page(connection: AsyncConnection, which: Which, limit: int, offset: int = 0) -> list[FindingView]:
+    """The latest findings of a kind, the newest first, with what was known before each."""
+    ids = _wanted(which).order_by(findings.c.id.desc()).limit(limit).offset(offset)
+    found = await _views(connection, findings.c.id.in_((await connection.scalars(ids)).all()))
+    return sorted(found, key=lambda view: -view.id)
+
+
+async def newest(connection: AsyncConnection) -> int:
+    """The number of the newest finding that is told, 0 while there is none."""
+    query = sa.select(findings.c.id).where(findings.c.status != "baseline").order_by(findings.c.id.desc())
+    return int(await connection.scalar(query.limit(1)) or 0)
+
+
+def _wanted(which: Which) -> sa.Select[Any]:
+    f = findings.c
+    query = sa.select(f.id)
+    if which.outlet is not None:
+        query = query.join(matches, matches.c.id == f.match_id)
+        query = query.join(articles, articles.c.id == matches.c.article_id)
+    if which.speaker is not None:
+        query = query.join(mentions, mentions.c.id == f.mention_id)
+    alerted = sa.select(notices_table.c.finding_id).where(notices_table.c.alert_id == which.alert_id)
+    given: list[tuple[object, Callable[[], sa.ColumnElement[bool]]]] = [
+        (which.topic_id, lambda: f.topic_id == which.topic_id),
+        (which.outlet, lambda: articles.c.outlet == which.outlet),
+        (which.speaker, lambda: mentions.c.payload["speaker"]["name"].as_string() == which.speaker),
+        (which.kind, lambda: f.kind == which.kind),
+        (which.relation, lambda: f.relation == which.relation),
+        (which.quantity_id, lambda: f.quantity_id == which.quantity_id),
+        (which.since, lambda: f.created_at >= which.since),
+        (which.before, lambda: f.id < which.before),
+        (which.after, lambda: f.id > which.after),
+        (which.alert_id, lambda: f.id.in_(alerted)),
+    ]
+    query = query.where(*(condition() for value, condition in given if value is not None))
+    return query.where(f.status != "baseline") if which.told else query
+
+
 async def _views(connection: AsyncConnection, *conditions: Any) -> list[FindingView]:
     rows = (await connection.execute(_query(*conditions).order_by(findings.c.id))).all()
     counts = await _origins(connection, *conditions)
@@ -117,11 +179,19 @@ def _query(*conditions: Any) -> sa.Select[Any]:
             articles.c.url,
             articles.c.published_at,
             articles.c.first_seen_at,
+            articles.c.language,
+            articles.c.id.label("article_id"),
+            revisions.c.number.label("revision"),
+            revisions.c.text_hash,
+            sa.func.coalesce(quantities.c.number, claims.c.number).label("target"),
         )
         .join(topics, topics.c.id == findings.c.topic_id)
         .join(mentions, mentions.c.id == findings.c.mention_id)
         .join(matches, matches.c.id == findings.c.match_id)
         .join(articles, articles.c.id == matches.c.article_id)
+        .join(revisions, revisions.c.id == matches.c.revision_id)
+        .outerjoin(quantities, quantities.c.id == findings.c.quantity_id)
+        .outerjoin(claims, claims.c.id == findings.c.claim_id)
         .where(*conditions)
     )
 
@@ -169,6 +239,12 @@ def _view(row: sa.Row[Any], counts: dict[tuple[str, int], tuple[int, int]]) -> F
         topic=row.topic_name,
         act=isinstance(what, Claim) and what.act,
         office=what.speaker.office if what.speaker else None,
+        topic_id=row.topic_id,
+        target=row.target,
+        raised_at=row.created_at,
+        alert_id=row.alert_id,
+        status=row.status,
+        language=row.language,
     )
 
 
@@ -186,6 +262,9 @@ def _evidence(row: sa.Row[Any], what: Figure | Claim) -> Evidence:
         published_at=row.published_at,
         first_seen_at=row.first_seen_at,
         span=what.sentence,
+        article_id=row.article_id,
+        revision=row.revision,
+        text_hash=row.text_hash,
     )
 
 

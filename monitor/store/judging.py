@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.errors import StoreError
 from monitor.model import Relation
 from monitor.store import feedback, rulings, spots
 from monitor.store.tables import choices, claims, findings
@@ -28,20 +29,42 @@ class _Near:
     known: int | None
 
 
-async def judge(
-    connection: AsyncConnection, finding_id: int, verdict: str, *, made_by: str, now: datetime
+async def judge(  # noqa: PLR0913
+    connection: AsyncConnection,
+    finding_id: int,
+    verdict: str,
+    *,
+    made_by: str,
+    now: datetime,
+    same_as: int | None = None,
 ) -> bool:
     """Keep the word and act on it. Returns whether it was not known before. Raises StoreError for an unknown finding.
 
     A wrong link takes the finding's mention out of its quantity or claim; what is not new is one, from now on and
-    after every new reading, with the claim that it was nearest to when it was linked.
+    after every new reading, with the claim that it was nearest to when it was linked, or with the one of the number
+    `same_as` where the reader named it.
     """
     fresh = await feedback.add(connection, finding_id, verdict, made_by=made_by, now=now)
     if fresh and verdict == "wrong-link":
         await rulings.split(connection, finding_id, now)
-    if fresh and verdict == "not-new":
+    if verdict == "not-new" and same_as is not None:
+        await _join_named(connection, finding_id, same_as, now)
+    elif fresh and verdict == "not-new":
         await _join_nearest(connection, finding_id, now)
     return fresh
+
+
+async def _join_named(connection: AsyncConnection, finding_id: int, same_as: int, now: datetime) -> None:
+    query = (
+        sa.select(claims.c.topic_id, claims.c.language, claims.c.number)
+        .join(findings, findings.c.claim_id == claims.c.id)
+        .where(findings.c.id == finding_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise StoreError("This finding tells no claim: nothing to make one with another.")
+    numbers = (same_as, row.number)
+    await rulings.merge(connection, row.topic_id, "claim", numbers, now, language=row.language)
 
 
 async def _join_nearest(connection: AsyncConnection, finding_id: int, now: datetime) -> None:

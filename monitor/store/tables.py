@@ -337,6 +337,7 @@ claims = sa.Table(
     sa.Column("first_told_at", UtcDateTime, nullable=False),
     sa.Column("same_as", sa.Integer),
     sa.UniqueConstraint("topic_id", "language", "number"),
+    sa.Index("ix_claims_latest", "topic_id", "first_told_at"),
 )
 
 sightings = sa.Table(
@@ -409,6 +410,7 @@ findings = sa.Table(
     _ref("alert_id", "alerts.id", nullable=True),
     sa.UniqueConstraint("match_id", "mention_id", "relation"),
     sa.Index("ix_findings_open", "status", "topic_id"),
+    sa.Index("ix_findings_latest", "created_at"),
 )
 
 alerts = sa.Table(

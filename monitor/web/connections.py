@@ -9,7 +9,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 RECEIVED_WITHIN = 10.0  # seconds for a whole request, its body included
-MOST = 100
+MOST = 200
 """Connections at one time; never more than a quarter of the descriptors, for the rest is for feeds and the database."""
 _RECEIVED = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED, h11.ERROR)
 

@@ -1,11 +1,12 @@
-"""Serves the pages inside the daemon, on the address that is configured; without `web` nothing listens."""
+"""Serves the pages inside the daemon, on this machine unless another address is configured."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 
 from monitor.app import App
 from monitor.config.models import WebConfig
+from monitor.desk.service import Service
 from monitor.errors import MonitorError
 from monitor.web.app import web_app
 from monitor.web.connections import RECEIVED_WITHIN, limited
@@ -32,29 +34,52 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serve(
-    app: App, *, away: Callable[[], bool] = lambda: False, received_within: float = RECEIVED_WITHIN
-) -> AsyncIterator[int | None]:
-    """Listen while the block runs; gives the port, None where no pages are configured.
+    current: Callable[[], App],
+    file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    away: Callable[[], bool] = lambda: False,
+    received_within: float = RECEIVED_WITHIN,
+) -> AsyncIterator[str | None]:
+    """Listen while the block runs; gives the address to open, None where no pages are served.
 
-    A request has `received_within` seconds to come to its end; `away` says whether the database is away.
-    Raises MonitorError if the address cannot be listened at.
+    `current` gives the app with the configuration of now, which stands in `file`; `away` says whether the database
+    is away. A request has `received_within` seconds to come to its end. Raises MonitorError if the address that the
+    user gave cannot be listened at; where none was given, another port is taken.
     """
-    web = app.config.web
+    web = current().config.web
     if web is None:
         yield None
         return
     with _listen(web) as listening:
-        server = _Server(_settings(web_app(app, web, away), received_within))
+        pages = web_app(Service(current, web, file, environ or {}, away))
+        server = _Server(_settings(pages, web, received_within))
         running = asyncio.create_task(server.serve(sockets=[listening]))
-        log.info("pages are served", listen=web.listen, url=web.url)
+        address = web.url or _address(listening)
+        log.info("pages are served", open=address)
         try:
-            yield listening.getsockname()[1]
+            yield address
         finally:
             server.should_exit = True
             await running
 
 
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
 def _listen(web: WebConfig) -> socket.socket:
+    """The socket. The default port may be taken by another monitor on this machine."""
+    try:
+        return _bound(web)
+    except MonitorError:
+        if "listen" in web.model_fields_set:
+            raise
+        return _bound(web.model_copy(update={"listen": "127.0.0.1:0"}))
+
+
+def _bound(web: WebConfig) -> socket.socket:
     host, _, port = web.listen.rpartition(":")
     family = socket.AF_INET6 if "[" in host else socket.AF_INET
     try:
@@ -64,14 +89,15 @@ def _listen(web: WebConfig) -> socket.socket:
         raise MonitorError(problem) from error
 
 
-def _settings(pages: ASGIApp, received_within: float) -> uvicorn.Config:
+def _settings(pages: ASGIApp, web: WebConfig, received_within: float) -> uvicorn.Config:
     return uvicorn.Config(
         pages,
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(web.proxies),
+        forwarded_allow_ips=list(web.proxies),
         http=limited(received_within),
         ws="none",
         timeout_keep_alive=5,

@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from monitor.app import App
 from monitor.channels.links import UNSUBSCRIBE, LinkError, verify
-from monitor.config.models import WebConfig
+from monitor.desk.form import read_form
+from monitor.desk.service import Service
 from monitor.store import deliveries, silences
 from monitor.store.deliveries import Addressed
-from monitor.web.form import read_form
 from monitor.web.pages import Page, buttons, page
 
 log = structlog.get_logger(__name__)
@@ -25,23 +25,23 @@ _FIELD, _CLICK = "List-Unsubscribe", "One-Click"
 _BACK = {"subscribe": "again"}
 
 
-def unsubscribing(app: App, web: WebConfig) -> Route:
+def unsubscribing(service: Service) -> Route:
     """The address behind the List-Unsubscribe header of mails."""
 
     async def answer(request: Request) -> Response:
         try:
-            action = verify(request.path_params["token"], web, app.now())
+            action = verify(request.path_params["token"], service.web, service.now())
         except LinkError as error:
             return page(Page("This link does not work", (str(error),)), 403)
         if action.name != UNSUBSCRIBE:
             return page(Page("This link does not work", ("It is for something else.",)), 403)
-        async with app.db.read() as connection:
+        async with service.read() as connection:
             what = await deliveries.addressed(connection, action.number)
         if what is None:
             return page(Page("This is no longer here", ("The message has been deleted.",)), 404)
         if request.method != "POST":
             return page(_ask(what))
-        return await _act(app, what, await read_form(request))
+        return await _act(service.app, what, await read_form(request))
 
     return Route("/u/{token}", answer, methods=["GET", "POST"])
 

@@ -59,11 +59,19 @@ async def test_the_migrations_make_the_tables_of_this_version(db: Database) -> N
     async with db.read() as connection:
         changes = await connection.run_sync(
             lambda sync: compare_metadata(
-                MigrationContext.configure(sync, opts={"compare_type": True}), metadata
+                MigrationContext.configure(
+                    sync, opts={"compare_type": True, "include_name": is_a_table_of_ours}
+                ),
+                metadata,
             )
         )
     assert changes == []
     assert await is_current(db)
+
+
+def is_a_table_of_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """All but the index of words, which the migrations make as the database has it."""
+    return "_words" not in (name or "")
 
 
 async def test_migrating_a_current_database_changes_nothing(db: Database) -> None:

@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import alembic_config, is_current, scripts, upgrade
 from monitor.store.tables import metadata
+from tests.store.test_db import is_a_table_of_ours
 
 RELEASED = {"0.1.0": "0001"}
 """The schema of each version that somebody may run."""
@@ -77,7 +78,12 @@ async def differences(database: Database) -> list[object]:
 
     def compare(connection: sa.Connection) -> list[object]:
         return list(
-            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+            compare_metadata(
+                MigrationContext.configure(
+                    connection, opts={"compare_type": True, "include_name": is_a_table_of_ours}
+                ),
+                metadata,
+            )
         )
 
     async with database.read() as connection:

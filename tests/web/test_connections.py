@@ -23,8 +23,9 @@ HALF = b"POST /u/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\na"
 async def pages(folder: Path, received_within: float = RECEIVED_WITHIN) -> AsyncIterator[int]:
     async with (
         open_desk(folder, {"hook": Mailbox()}, web=settings("127.0.0.1:0")) as desk,
-        serve(desk.app, received_within=received_within) as port,
+        serve(lambda: desk.app, received_within=received_within) as address,
     ):
+        port = httpx.URL(address or "").port
         assert port is not None
         yield port
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from monitor.alerts import stage
 from monitor.channels.links import Action, LinkError, links, sign, verify
 from monitor.config.models import WebConfig
+from monitor.desk.service import Service
 from monitor.store import feedback, silences
 from monitor.store.tables import findings, rulings
 from monitor.web.app import web_app
@@ -35,7 +36,7 @@ async def desk(tmp_path: Path, hook: Mailbox) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 async def browser(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(web_app(desk.app, WEB))
+    transport = httpx.ASGITransport(web_app(Service(lambda: desk.app, WEB)))
     async with httpx.AsyncClient(transport=transport, base_url="https://watch.example") as client:
         yield client
 

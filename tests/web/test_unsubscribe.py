@@ -16,6 +16,7 @@ from monitor.channels.email import Email
 from monitor.channels.links import UNSUBSCRIBE, Action, sign
 from monitor.config.models import EmailConfig, TopicConfig, WebConfig
 from monitor.delivery import stage as delivery
+from monitor.desk.service import Service
 from monitor.store import deliveries, silences
 from monitor.web.app import web_app
 from tests.support.desk import Desk, open_desk
@@ -42,7 +43,7 @@ async def desk(tmp_path: Path, inbox: Mailbox) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 async def browser(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(web_app(desk.app, WEB))
+    transport = httpx.ASGITransport(web_app(Service(lambda: desk.app, WEB)))
     async with httpx.AsyncClient(transport=transport, base_url="https://watch.example") as client:
         yield client
 

@@ -85,6 +85,8 @@ def _finding(finding: FindingView) -> dict[str, Any]:
         "part": evidence.span.part.value,
         "start": evidence.span.start,
         "end": evidence.span.end,
+        "revision": evidence.revision,
+        "text_sha256": evidence.text_hash or None,
         "article": {
             "url": link(evidence.url),
             "title": storable(evidence.title),

@@ -10,16 +10,16 @@ from urllib.parse import parse_qs
 from starlette.requests import ClientDisconnect, Request
 
 _MOST_BYTES = 4096
-_MOST_FIELDS = 10
+_MOST_FIELDS = 20
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, most_bytes: int = _MOST_BYTES) -> dict[str, str]:
     """The fields of a small form (RFC 7578 or urlencoded); of anything larger, not whole or that is no form none."""
     body = b""
     with suppress(ClientDisconnect):
         async for chunk in request.stream():
             body += chunk
-            if len(body) > _MOST_BYTES:
+            if len(body) > most_bytes:
                 return {}
     if await request.is_disconnected():
         return {}

@@ -1,0 +1,180 @@
+"""Who may look and who may act: nobody but this machine without a login, else users and tokens of the configuration.
+
+Sessions are signed cookies; they end when the user's password changes. What changes something is sent with a token
+of the session and from our own pages, else it is refused (OWASP, Cross-Site Request Forgery Prevention).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from monitor.config.web import TokenConfig, UserConfig, WebConfig, is_loopback
+from monitor.desk.form import read_form
+
+LOCAL = "you"
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash(secrets.token_hex())
+_MARK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whoever asks. `machine` is a program with a token, which has no session that another site could ride."""
+
+    name: str
+    may_write: bool
+    machine: bool = False
+
+
+class Doorkeeper:
+    """Tells who asks; remembers the passwords of HTTP Basic that were right, because each check takes long."""
+
+    def __init__(self, web: WebConfig) -> None:
+        self._web = web
+        self._known: dict[bytes, str] = {}
+
+    async def identify(self, request: Request) -> Identity | None:
+        """None for whoever must log in first."""
+        kind, _, given = request.headers.get("authorization", "").partition(" ")
+        if kind.casefold() == "bearer":
+            return self._machine(given.strip())
+        if kind.casefold() == "basic":
+            return await self._basic(given)
+        if self._web.open:
+            return Identity(LOCAL, may_write=True)
+        user = self._user(request.session.get("user", ""))
+        if user is None or not hmac.compare_digest(mark(user), request.session.get("mark", "")):
+            return None
+        return _identity(user)
+
+    async def check(self, name: str, password: str) -> UserConfig | None:
+        """The user with this password. Takes as long for a name that there is not."""
+        user = self._user(name)
+        known = user.password.get_secret_value() if user else _NOBODY
+        right = await asyncio.to_thread(_verify, known, password)
+        return user if right else None
+
+    def _user(self, name: str) -> UserConfig | None:
+        return next((user for user in self._web.users if user.name == name), None)
+
+    def _machine(self, given: str) -> Identity | None:
+        found: TokenConfig | None = None
+        for token in self._web.tokens:
+            if hmac.compare_digest(token.token.get_secret_value().encode(), given.encode()):
+                found = token
+        return Identity(found.name, "write" in found.scopes, machine=True) if found else None
+
+    async def _basic(self, given: str) -> Identity | None:
+        try:
+            name, _, password = base64.b64decode(given, validate=True).decode().partition(":")
+        except ValueError:
+            return None
+        if machine := self._machine(password):
+            return machine
+        key = sha256(f"{name}:{password}".encode()).digest()
+        user = self._user(name)
+        if user is None or self._known.get(key) != mark(user):
+            user = await self.check(name, password)
+            if user is None:
+                return None
+            self._known[key] = mark(user)
+        return Identity(user.name, may_write=False, machine=True)
+
+
+def _verify(known: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(known, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def hashed(password: str) -> str:
+    """What the configuration keeps of a password (argon2id, RFC 9106)."""
+    return _HASHER.hash(password)
+
+
+def mark(user: UserConfig) -> str:
+    """Changes with the user's password."""
+    return sha256(user.password.get_secret_value().encode()).hexdigest()[:_MARK]
+
+
+def _identity(user: UserConfig) -> Identity:
+    return Identity(user.name, user.role == "editor")
+
+
+def identity_of(request: Request) -> Identity | None:
+    """Who asks, None on the few pages that are for everybody."""
+    found: Identity | None = getattr(request.state, "identity", None)
+    return found
+
+
+def csrf_token(request: Request) -> str:
+    """The session's token, which forms send back."""
+    token: str = request.session.setdefault("csrf", secrets.token_urlsafe(24))
+    return token
+
+
+async def acting(request: Request) -> dict[str, str]:
+    """The fields of a form that may change something. Raises HTTPException (403) where it may not."""
+    who = identity_of(request)
+    if who is None or not who.may_write:
+        raise HTTPException(403, "You may look at everything here and change nothing.")
+    return await trusted_form(request)
+
+
+def acting_program(request: Request) -> str:
+    """The name of whoever changes something by the API. Raises HTTPException (403) where that may not be.
+
+    JSON cannot be sent from another site without our leave (Fetch, CORS-preflight), which nobody gets.
+    """
+    who = identity_of(request)
+    if who is None or not who.may_write:
+        raise HTTPException(403, "This needs a token with the scope write.")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json" or not _from_here(request):
+        raise HTTPException(403, "Send it as application/json, and not from another site.")
+    return who.name
+
+
+async def trusted_form(request: Request) -> dict[str, str]:
+    """The fields of a form that was sent from our own page. Raises HTTPException (403) for any other."""
+    who = identity_of(request)
+    form = await read_form(request, most_bytes=1_000_000)
+    if who is not None and who.machine:
+        return form
+    given = request.headers.get("x-csrf") or form.get("csrf", "")
+    if not _from_here(request) or not hmac.compare_digest(csrf_token(request).encode(), given.encode()):
+        raise HTTPException(
+            403, "This form was not sent from a page of ours, or your session has ended. Load the page again."
+        )
+    return form
+
+
+def _from_here(request: Request) -> bool:
+    """Whether the browser says that the form stood on our own page; other clients say nothing."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+    return urlsplit(origin).netloc == request.headers.get("host")
+
+
+def is_expected(headers: Headers, web: WebConfig) -> bool:
+    """Whether a request without login comes from a browser on this machine: to a name of it, through no proxy.
+
+    A page of another site whose name was made to lead here is told by that name (DNS rebinding).
+    """
+    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    through = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    return not web.open or (is_loopback(host) and not through)

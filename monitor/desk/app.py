@@ -1,0 +1,139 @@
+"""The desk's routes in one place, and what stands around them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from monitor.desk import (
+    actions,
+    alert,
+    api,
+    article,
+    export,
+    findings,
+    live,
+    login,
+    outgoing,
+    overview,
+    people,
+    search,
+    sources,
+    topic,
+    watchlist,
+)
+from monitor.desk.access import Doorkeeper
+from monitor.desk.assets import static
+from monitor.desk.gate import Gate
+from monitor.desk.limits import Attempts
+from monitor.desk.service import Service
+from monitor.desk.templating import render
+from monitor.errors import DatabaseAwayError, MonitorError
+
+_TWO_WEEKS = 14 * 86_400
+
+
+def desk_app(service: Service) -> Starlette:
+    """The pages, for whoever may see them."""
+    web = service.web
+    doorkeeper, attempts = Doorkeeper(web), Attempts()
+    app = Starlette(
+        routes=_routes(),
+        middleware=[
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
+            Middleware(
+                SessionMiddleware,
+                secret_key=_session_key(service),
+                session_cookie="monitor_session",
+                max_age=_TWO_WEEKS,
+                path=f"{web.path}/",
+                same_site="lax",
+                https_only=(web.url or "").startswith("https:"),
+            ),
+            Middleware(Gate, web=web, doorkeeper=doorkeeper, attempts=attempts),
+        ],
+        exception_handlers={HTTPException: _refused, MonitorError: _failed},
+    )
+    app.state.service, app.state.newest = service, live.Newest()
+    app.state.doorkeeper, app.state.attempts = doorkeeper, attempts
+    return app
+
+
+def _routes() -> list[Route]:
+    return [
+        Route("/", overview.show, name="overview"),
+        Route("/search", search.show, name="search"),
+        Route("/topics/{topic_id}", topic.show, name="topic"),
+        Route("/topics/{topic_id}/figures/{language}/{number:int}", topic.figure, name="figure"),
+        Route("/topics/{topic_id}/figures/{language}/{number:int}.{kind}", topic.download, name="download"),
+        Route("/articles/{article_id:int}", article.show, name="article"),
+        Route("/articles/{article_id:int}/why/{topic_id}", article.why, name="why"),
+        Route("/findings/{finding_id:int}", findings.show, name="finding"),
+        Route("/alerts", alert.listing, name="alerts"),
+        Route("/alerts/{alert_id}", alert.show, name="alert"),
+        Route("/speakers", people.speakers, name="speakers"),
+        Route("/speaker", people.speaker, name="speaker"),
+        Route("/outlets", people.outlets, name="outlets"),
+        Route("/outlet", people.outlet, name="outlet"),
+        Route("/feeds", sources.listing, name="feeds"),
+        Route("/feeds/{feed_id:int}", sources.show, name="feed"),
+        Route("/findings/{finding_id:int}/candidates", actions.candidates, name="candidates"),
+        Route("/findings/{finding_id:int}/feedback", actions.say, methods=["POST"], name="say"),
+        Route("/findings/{finding_id:int}/silence", actions.silence, methods=["POST"], name="silence"),
+        Route("/silences/{silence_id:int}/end", actions.lift, methods=["POST"], name="lift"),
+        Route("/topics/{topic_id}/merge", actions.merge, methods=["POST"], name="merge"),
+        Route("/deliveries/{delivery_id:int}/retry", actions.resend, methods=["POST"], name="resend"),
+        Route("/feeds/{feed_id:int}/poll", sources.poll, methods=["POST"], name="poll"),
+        Route("/feeds/{feed_id:int}/pause", sources.pause, methods=["POST"], name="pause"),
+        Route("/feeds/find", sources.discover, methods=["POST"], name="discover"),
+        Route("/feeds/add", sources.add, methods=["POST"], name="add_feed"),
+        Route("/watchlist", watchlist.show, name="watchlist"),
+        Route("/watchlist", watchlist.save, methods=["POST"], name="save_watchlist"),
+        Route("/watchlist/check", watchlist.check, methods=["POST"], name="check_watchlist"),
+        Route("/watchlist/try", watchlist.attempt, methods=["POST"], name="try_watchlist"),
+        Route("/outgoing", outgoing.listing, name="outgoing"),
+        Route("/outgoing/feeds.opml", outgoing.opml, name="opml"),
+        Route("/outgoing/all.{kind}", outgoing.everything, name="feed_of_all"),
+        Route("/outgoing/topics/{topic_id}.{kind}", outgoing.topic, name="feed_of"),
+        Route("/export/findings.{kind}", export.show, name="export"),
+        Route("/events", live.events, name="events"),
+        Route("/fresh", live.fresh, name="fresh"),
+        *api.routes(),
+        Route("/language", login.language, methods=["POST"], name="language"),
+        Route("/login", login.show, methods=["GET", "POST"], name="login"),
+        Route("/logout", login.leave, methods=["POST"], name="logout"),
+        Route("/static/{path:path}", static, name="static"),
+    ]
+
+
+def _session_key(service: Service) -> str:
+    """From the secret of the configuration, never that itself; without one a new one at each start."""
+    if service.web.secret is None:
+        return secrets.token_urlsafe(32)
+    return hashlib.sha256(b"desk session " + service.web.secret.get_secret_value().encode()).hexdigest()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _told(request, error.status_code, error.detail)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    no_database = isinstance(error, DatabaseAwayError) or isinstance(error.__cause__, SQLAlchemyError)
+    return _told(request, 503 if no_database else 400, str(error))
+
+
+def _told(request: Request, status: int, message: str) -> Response:
+    if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith("/api/"):
+        return JSONResponse({"error": message}, status)
+    return render(request, "error.html.j2", status, status=status, message=message)

@@ -1,0 +1,149 @@
+"""A figure's values as a chart: the data for the script that draws it, an SVG to keep, a CSV to count with."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from monitor.alerts.render.words import amount, number
+from monitor.desk.cells import cell
+from monitor.model import Interval
+from monitor.store.desk.figures import Point, Series
+
+_COLOURS = 8
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 800, 320, 64, 24, 24, 40
+_OPEN = 14
+"""Pixels that the open end of a bound ("more than 150") goes on."""
+
+
+def chart(series: Series) -> str:
+    """The data of the chart as JSON; `k` is the place of the speaker among those of the figure."""
+    who = speakers(series.points)
+    points = [
+        {
+            "id": p.id,
+            "t": int(p.as_of.timestamp()),
+            "low": p.value.low,
+            "high": p.value.high,
+            "said": amount(p.value, series.unit, p.bound),
+            "who": p.speaker or "",
+            "k": who.index(p.speaker or "") % _COLOURS,
+            "outlet": p.outlet,
+            "quote": p.quote[:400],
+            "relation": p.relation.value,
+            "told": p.finding is not None,
+        }
+        for p in series.points
+    ]
+    return json.dumps(
+        {"label": series.label, "unit": series.unit, "speakers": who[:_COLOURS], "points": points}
+    )
+
+
+def speakers(points: Sequence[Point]) -> list[str]:
+    """Everybody who gave a value, "" for nobody named; those who gave the most first."""
+    counts: dict[str, int] = {}
+    for point in points:
+        counts[point.speaker or ""] = counts.get(point.speaker or "", 0) + 1
+    return sorted(counts, key=lambda name: (name == "", -counts[name], name))
+
+
+def as_csv(series: Series) -> str:
+    """One line a value, with everything that is needed to cite it."""
+    out = StringIO()
+    lines = csv.writer(out)
+    lines.writerow(
+        (
+            "as_of",
+            "seen_at",
+            "low",
+            "high",
+            "bound",
+            "unit",
+            "relation",
+            "told",
+            "speaker",
+            "outlet",
+            "origin",
+            "url",
+            "quote",
+            "reason",
+        )
+    )
+    for p in series.points:
+        values = (
+            p.as_of.isoformat(), p.seen_at.isoformat(), p.value.low, p.value.high, p.bound, series.unit, p.relation,
+            p.finding is not None, p.speaker, p.outlet, p.origin, p.url, p.quote, p.reason,
+        )  # fmt: skip
+        lines.writerow([cell(value) for value in values])
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One value in the picture, in its pixels."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    kind: int
+    relation: str
+    words: str
+
+
+def as_svg(series: Series) -> str:
+    """The chart as a picture that stands for itself, with its own colours and its words as text."""
+    middles = [_middle(p.value) for p in series.points]
+    low, high = min(middles), max(middles)
+    span = (high - low) or max(abs(high), 1.0)
+    low, high = low - span * 0.1, high + span * 0.1
+    first, last = series.points[0].as_of.timestamp(), series.points[-1].as_of.timestamp()
+
+    def across(moment: float) -> float:
+        return round(_LEFT + (moment - first) / ((last - first) or 1) * (_WIDTH - _LEFT - _RIGHT), 1)
+
+    def up(value: float) -> float:
+        return round(_HEIGHT - _BOTTOM - (value - low) / (high - low) * (_HEIGHT - _TOP - _BOTTOM), 1)
+
+    who = speakers(series.points)
+    dots = [
+        Dot(
+            x=across(p.as_of.timestamp()),
+            y=up(_middle(p.value)),
+            low=up(p.value.low) if p.value.low is not None else up(_middle(p.value)) + _OPEN,
+            high=up(p.value.high) if p.value.high is not None else up(_middle(p.value)) - _OPEN,
+            kind=who.index(p.speaker or "") % _COLOURS,
+            relation=p.relation.value,
+            words=f"{amount(p.value, series.unit, p.bound)}: {p.speaker or p.outlet}, {p.as_of:%Y-%m-%d %H:%M} UTC",
+        )
+        for p in series.points
+    ]
+    ticks = [(up(value), number(round(value, 2))) for value in _ticks(low, high)]
+    days = [(across(p.as_of.timestamp()), f"{p.as_of:%d %b}") for p in (series.points[0], series.points[-1])]
+    return _environment().get_template("chart.svg.j2").render(
+        series=series, dots=dots, ticks=ticks, days=days, width=_WIDTH, height=_HEIGHT, left=_LEFT,
+        right=_WIDTH - _RIGHT, bottom=_HEIGHT - _BOTTOM, who=[name or "nobody named" for name in who[:_COLOURS]],
+    )  # fmt: skip
+
+
+def _middle(value: Interval) -> float:
+    ends = [end for end in (value.low, value.high) if end is not None]
+    return sum(ends) / len(ends)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    return [low + (high - low) * part / 4 for part in range(5)]
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("monitor.desk", "templates"),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+    )

@@ -1,0 +1,160 @@
+"""Other programs read the ledger: feeds, files and the API say the same with everything that is needed to cite it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from hashlib import sha256
+
+import feedparser
+import httpx
+import jsonschema
+import pytest
+import sqlalchemy as sa
+
+from monitor.desk.openapi import document
+from monitor.feeds.opml import read_opml
+from monitor.store.tables import articles, feedback, findings, revisions
+from tests.desk.test_access import TOKEN, WRITER, guarded, visit
+from tests.support.desk import Desk
+
+guarded = guarded  # noqa: PLW0127  (a fixture)
+
+
+@pytest.mark.parametrize("path", ["/outgoing/all", "/outgoing/topics/border"])
+async def test_a_feed_reader_reads_atom_and_json_and_sees_every_finding_once(
+    browser: httpx.AsyncClient, desk: Desk, path: str
+) -> None:
+    atom = feedparser.parse((await browser.get(f"{path}.atom")).content)
+    assert not atom.bozo
+    listed = (await browser.get(f"{path}.json")).json()
+    ids = [entry.id for entry in atom.entries]
+    assert ids == [item["id"] for item in listed["items"]]
+    assert len(set(ids)) == 5
+    await desk.figure("border", 171)
+    later = feedparser.parse((await browser.get(f"{path}.atom")).content)
+    assert [entry.id for entry in later.entries][1:] == ids
+    assert "said" in atom.entries[-1].content[0].value
+    assert atom.entries[0].link.startswith("http://127.0.0.1:8080/findings/")
+
+
+async def test_a_feed_that_has_not_changed_is_not_sent_again(browser: httpx.AsyncClient) -> None:
+    first = await browser.get("/outgoing/all.atom")
+    again = await browser.get("/outgoing/all.atom", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_what_strangers_wrote_breaks_no_feed(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(
+            sa.update(findings).values(headline="]]><script>\x00\x0b\ud7ff \u202e &amp;")
+        )
+        await connection.execute(sa.update(articles).values(title="<b>\x08", outlet="a & b"))
+    atom = feedparser.parse((await browser.get("/outgoing/all.atom")).content, sanitize_html=False)
+    assert not atom.bozo
+    assert "<script" not in atom.entries[0].content[0].value
+    assert (await browser.get("/outgoing/all.json")).json()["items"]
+
+
+async def test_the_feeds_that_are_read_leave_as_opml_without_what_is_secret(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    listed = read_opml((await browser.get("/outgoing/feeds.opml")).content)
+    assert [feed.url for feed in listed.feeds] == ["https://post.example/rss"]
+
+
+async def test_an_export_holds_every_finding_with_the_hash_of_the_text_it_stands_in(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    rows = [json.loads(line) for line in (await browser.get("/export/findings.jsonl")).text.splitlines()]
+    assert [row["id"] for row in rows] == [5, 4, 3, 2, 1]
+    async with desk.app.db.read() as connection:
+        texts = {
+            row.article_id: row
+            for row in await connection.execute(sa.select(revisions).where(revisions.c.number == 1))
+        }
+    for row in rows:
+        text = texts[row["article_id"]].text
+        assert row["text_sha256"] == sha256(text.encode()).hexdigest()
+        assert text[row["start"] : row["end"]] == row["quote"]
+    lines = list(csv.DictReader(io.StringIO((await browser.get("/export/findings.csv")).text)))
+    assert [line["quote"] for line in lines] == [row["quote"] for row in rows]
+    assert list(lines[0]) == list(rows[0])
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@x", "\t=1", "  =1"])
+async def test_no_cell_of_an_export_is_taken_for_a_formula(
+    browser: httpx.AsyncClient, desk: Desk, evil: str
+) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(articles).values(outlet=evil))
+    [line, *_] = csv.DictReader(io.StringIO((await browser.get("/export/findings.csv")).text))
+    assert line["outlet"] == f"'{evil}"
+
+
+ANSWERS = (
+    "/api/v1/topics", "/api/v1/topics/border/claims", "/api/v1/topics/border/figures?all=true", "/api/v1/findings",
+    "/api/v1/findings/1", "/api/v1/articles/5", "/api/v1/alerts", "/api/v1/speakers", "/api/v1/outlets",
+    "/api/v1/search?q=camp",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+async def test_every_answer_is_as_the_description_has_it(browser: httpx.AsyncClient, path: str) -> None:
+    described = (await browser.get("/api/v1/openapi.json")).json()
+    answer = await browser.get(path)
+    assert answer.status_code == 200, answer.text
+    template = path.partition("?")[0]
+    for part, name in (
+        ("/border/", "/{topic_id}/"),
+        ("findings/1", "findings/{finding_id}"),
+        ("articles/5", "articles/{article_id}"),
+    ):
+        template = template.replace(part, name)
+    schema = described["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.Draft202012Validator({**schema, "components": described["components"]}).validate(answer.json())
+    again = await browser.get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+async def test_the_cursor_leads_through_a_listing_without_gap_or_repeat(browser: httpx.AsyncClient) -> None:
+    for path in ("/api/v1/findings", "/api/v1/topics/border/claims", "/api/v1/speakers"):
+        whole = (await browser.get(path)).json()["items"]
+        found, cursor = [], ""
+        while cursor is not None:
+            page = (await browser.get(path, params={"limit": 1, "cursor": cursor})).json()
+            found += page["items"]
+            cursor = page["next"]
+        assert found == whole
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/findings?limit=0", "/api/v1/findings?limit=x", "/api/v1/findings?cursor=%00", "/api/v1/findings?since=x",
+     "/api/v1/findings?since=2026-01-01", "/api/v1/findings?kind=x", "/api/v1/search?q=" + "x" * 300],
+)  # fmt: skip
+async def test_a_question_that_cannot_be_is_refused_in_words(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(path)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+async def test_a_token_that_may_only_read_changes_nothing(guarded: Desk) -> None:
+    path, said = "/api/v1/findings/1/feedback", {"verdict": "useful"}
+    async with visit(guarded) as client:
+        assert (await client.get("/api/v1/findings")).status_code == 401
+        reader, writer = {"authorization": f"Bearer {TOKEN}"}, {"authorization": f"Bearer {WRITER}"}
+        assert (await client.get("/api/v1/findings", headers=reader)).status_code == 200
+        assert (await client.post(path, json=said, headers=reader)).status_code == 403
+        assert (await client.post(path, data=said, headers=writer)).status_code == 403
+        assert (await client.post(path, json={"verdict": "x"}, headers=writer)).status_code == 400
+        assert (await client.post(path, json=said, headers=writer)).json() == {"fresh": True}
+        assert (await client.post(path, json=said, headers=writer)).json() == {"fresh": False}
+    async with guarded.app.db.read() as connection:
+        assert await connection.scalar(sa.select(feedback.c.made_by)) == "bridge"
+
+
+def test_the_description_names_every_path_once() -> None:
+    names = [operation["operationId"] for path in document()["paths"].values() for operation in path.values()]
+    assert len(names) == len(set(names)) == 11

@@ -1,0 +1,163 @@
+"""Each page tells what the ledger holds, in place and with its reasons, and nothing of it becomes markup."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from monitor.desk.gate import CSP
+from monitor.store.tables import articles, claims, findings, quantities
+from tests.support.desk import Desk
+
+PAGES = (
+    "/", "/topics/border", "/topics/border?view=figures", "/topics/border?view=told", "/topics/border?view=decisions",
+    "/topics/border/figures/en/1", "/articles/5", "/findings/1", "/alerts", "/speakers", "/speaker?name=Haas",
+    "/outlets", "/outlet?name=Evening+Star", "/feeds", "/feeds/1", "/login",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_every_page_is_shown_with_the_headers_that_keep_scripts_out(
+    browser: httpx.AsyncClient, page: str
+) -> None:
+    answer = await browser.get(page)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-security-policy"] == CSP
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert " style=" not in answer.text
+    assert not re.search(r"<script(?! src=\"/static/)", answer.text)
+
+
+async def test_the_overview_tells_what_is_new_since_the_last_visit(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    first = (await browser.get("/")).text
+    assert "1 topic is watched" in first
+    desk.clock.advance(hours=1)
+    assert "Nothing new since your last visit" in (await browser.get("/")).text
+    desk.clock.advance(hours=1)
+    await desk.figure("border", 171)
+    desk.clock.advance(hours=1)
+    assert "1 new finding" in (await browser.get("/")).text
+    assert "1 new finding" in (await browser.get("/")).text, "looking again at once is the same visit"
+
+
+async def test_claims_stand_by_speaker_with_the_denial_beside_what_it_denies(
+    browser: httpx.AsyncClient,
+) -> None:
+    page = unescape((await browser.get("/topics/border")).text)
+    assert page.index("Relief workers") < page.index("the camp has running water")
+    assert "Denied by Relief workers" in re.sub(r"<[^>]+>|\s+", " ", page).replace("  ", " ")
+
+
+async def test_what_was_only_kept_is_shown_when_it_is_asked_for(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.delete(findings))
+    assert "No claim fits" in (await browser.get("/topics/border")).text
+    assert "kept, not told" in (await browser.get("/topics/border?all=1")).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "gone"),
+    [
+        ("speaker=Haas", "Governor Haas said", "Relief workers denied that"),
+        ("outlet=Evening+Star", "Relief workers denied that", "Governor Haas said"),
+        ("days=1", "Governor Haas said", "no such words"),
+    ],
+)
+async def test_filters_leave_what_fits(browser: httpx.AsyncClient, asked: str, there: str, gone: str) -> None:
+    page = (await browser.get(f"/topics/border?{asked}")).text
+    assert there in page
+    assert f'<blockquote dir="auto">{gone}' not in page
+
+
+async def test_a_figure_has_its_chart_its_table_and_its_reasons(browser: httpx.AsyncClient) -> None:
+    page = (await browser.get("/topics/border?view=figures")).text
+    found = re.search(r'data-chart="([^"]+)"', page)
+    assert found is not None
+    points = json.loads(unescape(found[1]))["points"]
+    assert [point["low"] for point in points] == [120, 155, 163]
+    assert {point["who"] for point in points} == {"Lind"}
+    assert "Minister Lind said 163 people were held" in page
+
+
+async def test_a_figure_leaves_as_csv_and_as_svg(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(quantities).values(label="<people> & co"))
+        await connection.execute(sa.update(articles).values(outlet="=HYPERLINK(1)"))
+    lines = list(csv.DictReader(io.StringIO((await browser.get("/topics/border/figures/en/1.csv")).text)))
+    assert [line["low"] for line in lines] == ["120.0", "155.0", "163.0"]
+    assert lines[0]["outlet"] == "'=HYPERLINK(1)"
+    picture = (await browser.get("/topics/border/figures/en/1.svg")).text
+    assert "&lt;people&gt; &amp; co" in picture
+    assert picture.count("<circle") >= 3
+
+
+async def test_an_article_marks_what_was_told_and_shows_what_a_revision_changed(
+    browser: httpx.AsyncClient,
+) -> None:
+    page = (await browser.get("/articles/4")).text
+    assert re.search(r'<mark class="claim told"[^>]*>the camp has running water</mark>', page)
+    revised = (await browser.get("/articles/5")).text
+    assert "<del>running</del>" in revised
+    assert "<ins>clean</ins>" in revised
+
+
+async def test_nothing_that_strangers_wrote_becomes_markup(browser: httpx.AsyncClient, desk: Desk) -> None:
+    evil = "<img src=x onerror=alert(1)>\"'</title><script>alert(1)</script>"
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(findings).values(headline=evil, reason=evil))
+        await connection.execute(
+            sa.update(claims).values(content=evil, speaker={"name": evil, "words": evil})
+        )
+        await connection.execute(
+            sa.update(articles).values(
+                title=evil, outlet=evil, url=sa.literal("javascript:") + sa.cast(articles.c.id, sa.Text)
+            )
+        )
+        await connection.execute(sa.update(quantities).values(label=evil))
+    for page in PAGES:
+        text = (await browser.get(page)).text
+        assert "<img src=x" not in text, page
+        assert "<script>" not in text, page
+        assert 'href="javascript:' not in text, page
+
+
+@pytest.mark.parametrize(
+    "page", ["/topics/none", "/articles/99", "/findings/99", "/alerts/none", "/feeds/99", "/x"]
+)
+async def test_what_is_not_there_is_told_in_words(browser: httpx.AsyncClient, page: str) -> None:
+    answer = await browser.get(page)
+    assert answer.status_code == 404
+    assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(
+    "page", ["/topics/border?page=x", "/alerts?before=yesterday", "/topics/border?view=x"]
+)
+async def test_a_parameter_that_cannot_be_is_refused_in_words(browser: httpx.AsyncClient, page: str) -> None:
+    assert (await browser.get(page)).status_code in {400, 404}
+
+
+async def test_the_files_that_others_wrote_are_those_that_their_list_names(
+    browser: httpx.AsyncClient,
+) -> None:
+    from hashlib import sha256
+    from importlib.resources import files
+
+    folder = files("monitor.desk").joinpath("static/vendor")
+    listed = re.findall(
+        r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|$", folder.joinpath("SOURCES.md").read_text(), re.MULTILINE
+    )
+    assert len(listed) == 3
+    for name, known in listed:
+        assert sha256(folder.joinpath(name).read_bytes()).hexdigest() == known
