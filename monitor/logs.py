@@ -18,8 +18,9 @@ _QUIET = {
     "uvicorn.error": logging.ERROR,
     "asyncio": logging.ERROR,
     "httpx": logging.ERROR,
+    "apscheduler": logging.ERROR,
 }
-"""What these warn of is what strangers do, who could fill the log with it."""
+"""What these warn of is what strangers do, or a stage that is still busy, and could fill the log."""
 
 
 class _StandardError:

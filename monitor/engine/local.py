@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import chain, repeat
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app import App, revived
 from monitor.errors import DatabaseAwayError, MonitorError
@@ -27,10 +30,18 @@ async def _nothing() -> None:
     """What is to be regained where nothing was held."""
 
 
+class _FromNow(IntervalTrigger):
+    """An interval after the last look, so that a clock that is set forward brings no run for each that it skipped."""
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self.interval
+
+
 class LocalEngine:
     """An alarm clock for the stages; knows nothing of news.
 
-    It goes by the loop's own clock, which nobody can set: the machine's may jump.
+    APScheduler plans by the machine's clock, which may jump: what is planned too far ahead is planned anew, by the
+    loop's own clock, which nobody can set.
     """
 
     def __init__(
@@ -49,7 +60,7 @@ class LocalEngine:
         self._stages = stages
         self._patience = patience
         self._stopping = asyncio.Event()
-        self._busy: set[str] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._question: asyncio.Task[set[str]] | None = None
         self._beats: dict[str, tuple[float, str | None]] = {}
 
@@ -79,35 +90,53 @@ class LocalEngine:
 
     async def run(self) -> None:
         """Wake the stages until `stop` is called, then give running work a few seconds to finish."""
-        began = asyncio.get_running_loop().time()
-        waking = [asyncio.create_task(self._keep_waking(stage, began)) for stage in self._stages]
+        scheduler = self._scheduler()
+        scheduler.start()
         try:
-            await self._stopping.wait()
+            while not self._stopping.is_set():
+                await self._sleep(self._tick)
+                _plan_anew(scheduler)
         finally:
             self._stopping.set()
-            await self._finish(waking)
+            scheduler.pause()
+            await self._finish()
+            scheduler.shutdown(wait=False)
 
-    async def _finish(self, waking: Sequence[asyncio.Task[None]]) -> None:
-        if self._busy:
-            log.info("stopping", running=sorted(self._busy))
-        _, late = await asyncio.wait(waking, timeout=self._patience)
+    def _scheduler(self) -> AsyncIOScheduler:
+        """One job a stage, all at the same times, so that they ask together what waits."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        now = datetime.now(UTC)
+        for stage in self._stages:
+            scheduler.add_job(
+                self._wake,
+                _FromNow(seconds=self._tick, timezone=UTC),  # type: ignore[no-untyped-call]
+                args=[stage],
+                id=stage.name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=now,
+            )
+        return scheduler
+
+    async def _finish(self) -> None:
+        if self._running:
+            log.info("stopping", running=sorted(self._running))
+        late = {*self._running.values()}
+        if late:
+            _, late = await asyncio.wait(late, timeout=self._patience)
         late |= {self._reviving} if self._reviving else set()
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _keep_waking(self, stage: Stage, began: float) -> None:
-        while not self._stopping.is_set():
-            if not self.away:
-                self._busy.add(stage.name)
-                await self._drain(stage)
-                self._busy.discard(stage.name)
-            await self._pause(began)
-
-    async def _pause(self, began: float) -> None:
-        """Until the next tick since `began`, the same for all stages, so that they ask together what waits."""
-        passed = asyncio.get_running_loop().time() - began
-        await self._sleep(self._tick - passed % self._tick)
+    async def _wake(self, stage: Stage) -> None:
+        """Drain the stage, in a task of our own: APScheduler would log a cancelled job as a fault."""
+        if self._stopping.is_set() or self.away:
+            return
+        self._running[stage.name] = task = asyncio.create_task(self._drain(stage))
+        task.add_done_callback(lambda _: self._running.pop(stage.name))
+        await asyncio.wait({task})
 
     async def _sleep(self, seconds: float) -> None:
         """So long, or until the stop."""
@@ -136,7 +165,7 @@ class LocalEngine:
         """Wait for what the stages have under way."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_CALM):
-                while self._busy:  # noqa: ASYNC110  (emptied by the stages' own tasks)
+                while self._running:  # noqa: ASYNC110  (emptied by the tasks themselves)
                     await asyncio.sleep(self._tick / 10)
 
     async def _drain(self, stage: Stage) -> None:
@@ -181,3 +210,11 @@ class LocalEngine:
             self.suspend(str(problem))
         except MonitorError as problem:
             log.error("no sign of life", stage=stage, error=str(problem))
+
+
+def _plan_anew(scheduler: AsyncIOScheduler) -> None:
+    """Wake at once what is further off than an interval: the machine's clock was set back since it was planned."""
+    now = datetime.now(UTC)
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)

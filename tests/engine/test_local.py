@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
@@ -57,6 +59,28 @@ async def test_a_clock_that_is_set_by_a_day_stops_no_stage_and_repeats_nothing(
         engine.stop()
         await running
     assert _told(hook) == ["155 people counted", "163 people counted"]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+async def test_a_machine_whose_clock_is_set_by_a_day_and_set_right_again_wakes_its_stages_as_before(
+    tmp_path: Path, days: int
+) -> None:
+    woken = 0
+
+    async def counted(_app: object, _limit: int) -> int:
+        nonlocal woken
+        woken += 1
+        return 0
+
+    async with open_desk(tmp_path, {"hook": Mailbox()}) as desk:
+        engine = LocalEngine(desk.app, tick=0.02, stages=(Stage("watch", counted, 1),))
+        running = asyncio.create_task(engine.run())
+        await until(lambda: woken > 3)
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=days)):
+            await until(lambda past=woken: woken > past + 3)
+        await until(lambda past=woken: woken > past + 3)
+        engine.stop()
+        await running
 
 
 async def test_nothing_that_was_stored_lies_in_the_future_after_the_clock_was_set_back(
