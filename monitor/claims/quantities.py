@@ -10,6 +10,8 @@ from dataclasses import replace
 from monitor.claims.agreement import (
     UNTOLD,
     contradiction,
+    counted_agreement,
+    event_agreement,
     family_of,
     is_increment,
     is_some,
@@ -169,11 +171,13 @@ def _period(one: QuantityKey, other: QuantityKey) -> str | None:
 
 
 def _may_be(figure: Figure, quantity: Quantity) -> bool:
-    """Whether neither is a part or of the other side; one equal number may be worded either way."""
+    """Whether neither is a part, of the other side, or of another thing to which something else happened; one equal
+    number may be worded either way."""
     if named_end(figure.value) == named_end(quantity.reports[-1].value):
         return True
     one, other = figure.key, quantity.key
-    return is_some(one) == is_some(other) and not sides_differ(one, other)
+    is_another = counted_agreement(one, other) < 0 and event_agreement(one, other) < 0
+    return is_some(one) == is_some(other) and not sides_differ(one, other) and not is_another
 
 
 def _by_its_words(figure: Figure, possible: Sequence[Quantity]) -> Link | None:

@@ -15,11 +15,12 @@ import sqlalchemy as sa
 
 from monitor.claims.stage import link
 from monitor.errors import StoreError
+from monitor.language.embed import embed
 from monitor.model import Mention
 from monitor.store import ledger, mentions, rulings, topics
 from monitor.store.db import open_database
 from monitor.store.tables import findings, matches, quantities, readings
-from tests.support.desk import VECTOR, Clock, Desk, Mailbox, Tells, counted, open_desk
+from tests.support.desk import Clock, Desk, Mailbox, Tells, counted, open_desk
 
 NOUNS = {"lorries": ("lorry", "hold"), "ferries": ("ferry", "sink"), "trains": ("train", "cancel")}
 
@@ -34,7 +35,8 @@ async def tell(desk: Desk, value: float, things: str) -> int:
     desk.clock.advance(hours=1)
     noun, event = NOUNS[things]
     text = f"Minister Lind said {value:g} {things} were {event} at the border."
-    return await desk.read("border", text, counted(text, value, things, noun=noun, event=event))
+    said = counted(text, value, things, noun=noun, event=event)
+    return await desk.read("border", text, said, vector=embed([things])[0].tobytes())
 
 
 async def series(desk: Desk) -> dict[int, list[float | None]]:
@@ -62,7 +64,7 @@ async def read_anew(desk: Desk) -> None:
         revision_ids = (await connection.scalars(sa.select(readings.c.revision_id))).all()
         for revision_id in revision_ids:
             stored = await mentions.of_revision(connection, revision_id)
-            again = [Mention(one.mention.what, one.mention.order, VECTOR) for one in stored]
+            again = [Mention(o.mention.what, o.mention.order, o.mention.vector) for o in stored]
             await mentions.replace(connection, revision_id, again, engine="another engine")
         await connection.execute(sa.delete(findings))
         await connection.execute(sa.delete(quantities))
