@@ -75,15 +75,12 @@ def _is_flash(text: str, tree: HtmlElement) -> bool:
 def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     """trafilatura's text, or another reading of the page where that is surely better.
 
-    The quick way finds as much as the thorough one on all but short pages, heaps of short lines, and pages that show
-    far more text than it found. The body
+    The quick way finds as much as the thorough one on all but short pages and heaps of short lines. The body
     that a page declares counts where it is twice as long, and tells furniture from text where it is shorter.
     """
     found = _extracted(tree, url, fast=True)
     if count_words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * count_words(found):
         found = max(found, _extracted(tree, url, fast=False), key=_prose)
-    elif count_words(found) < _MOSTLY * _shown(tree):
-        found = _the_longer(_extracted(tree, url, fast=False), found)
     found = _the_longer(_clean(split_body(tree)), found)
     declared = _declared(facts)
     if count_words(declared) > 2 * count_words(found):
@@ -91,16 +88,6 @@ def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     if count_words(found) < _FEWEST_WORDS:
         return max(found, _clean(scripted_body(tree)), key=count_words)
     return _within(found, declared, tree)
-
-
-def _shown(tree: HtmlElement) -> int:
-    """Words in the page's paragraphs that are long enough for a sentence and no part of a menu, a list or a footer."""
-    return sum(
-        words
-        for paragraph in tree.iter("p")
-        if (words := count_words(paragraph.text_content())) >= _SENTENCE
-        and next(paragraph.iterancestors("nav", "aside", "footer", "li", "a", "form"), None) is None
-    )
 
 
 def _declared(facts: PageFacts) -> str:
