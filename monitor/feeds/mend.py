@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.entities import html5
+from html.entities import html5, name2codepoint
 
 from monitor.documents.charset import decode
 
@@ -64,7 +64,8 @@ def _escaped(match: re.Match[str]) -> str:
     name = match[1]
     if match[0][0] == "<" or name in _OF_XML:
         return match[0]
-    character = html5.get(f"{name};") if name else None
+    known = name2codepoint.get(name) if name else None  # HTML 4's, as feedparser has them, before HTML 5's
+    character = chr(known) if known else html5.get(f"{name};")
     return character if character and character not in "<&" else f"&amp;{match[0][1:]}"
 
 
