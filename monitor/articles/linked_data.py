@@ -171,7 +171,7 @@ def _body(article: Mapping[str, Any]) -> str:
     newest = sorted(updates, key=lambda one: _date(one.get("datePublished")) or _NEVER, reverse=True)
     texts = (_text(node.get(name)) for node in newest for name in ("headline", "articleBody"))
     whole = _text(article.get("articleBody"))
-    return "\n".join(text for text in (whole, *texts) if text)
+    return "\n".join(dict.fromkeys(text for text in (whole, *texts) if text))
 
 
 def _places(node: Mapping[str, Any]) -> set[str]:
