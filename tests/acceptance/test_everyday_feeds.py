@@ -191,6 +191,6 @@ async def test_an_edit_that_the_feed_shows_has_the_page_read_now(
     pages = {"/Paper.xml": [feed("Dam closed", "People left.", 10), after], "/a": [page(DAM), page(revised)]}
     async with open_paper(tmp_path, workers, pages) as paper:
         await lives(paper)
-        await lives(paper, minutes=20)
+        await lives(paper, minutes=45)
         assert await paper.look() == 1
         assert "1,500 people" in (await paper.texts())[-1]
