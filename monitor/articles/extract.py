@@ -13,6 +13,7 @@ from monitor.articles.beside import furniture_among
 from monitor.articles.linked_data import PageFacts, drop_linked_data, page_facts
 from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body, split_body
+from monitor.articles.updates import shown_updates
 from monitor.articles.walls import wall, without_wall
 from monitor.documents.marks import settle_marks, settled
 from monitor.documents.words import count_words
@@ -76,24 +77,34 @@ def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     """trafilatura's text, or another reading of the page where that is surely better.
 
     The quick way finds as much as the thorough one on all but short pages and heaps of short lines. The body
-    that a page declares counts where it is twice as long, and tells furniture from text where it is shorter.
+    that a page declares counts where it is twice as long, and tells furniture from text where it is shorter; a live
+    blog's updates count so far as the page shows them.
     """
     found = _extracted(tree, url, fast=True)
     if count_words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * count_words(found):
         found = max(found, _extracted(tree, url, fast=False), key=_prose)
     found = _the_longer(_clean(split_body(tree)), found)
-    declared = _declared(facts)
+    declared = _declared(facts, tree)
     if count_words(declared) > 2 * count_words(found):
-        found = declared
+        found = "\n".join([*(_lacking(found, declared, tree) if facts.live else ()), declared])
     if count_words(found) < _FEWEST_WORDS:
         return max(found, _clean(scripted_body(tree)), key=count_words)
     return _within(found, declared, tree)
 
 
-def _declared(facts: PageFacts) -> str:
+def _declared(facts: PageFacts, tree: HtmlElement) -> str:
     """The body that a page declares in JSON-LD, which may hold markup."""
     markup = settled(unescape(facts.body[:_LONGEST_TEXT]))
-    return _clean(unescape(_MARKUP.sub("", _LINE_ENDS.sub("\n", markup))))
+    text = _clean(unescape(_MARKUP.sub("", _LINE_ENDS.sub("\n", markup))))
+    return shown_updates(text, tree, _letters) if facts.live else text
+
+
+def _lacking(found: str, declared: str, tree: HtmlElement) -> list[str]:
+    """The lines of a page's text that the declared body lacks, as a sentence changed since, without furniture."""
+    body = _letters(declared)
+    lines = [line for line in found.split("\n") if _letters(line) not in body]
+    beside = furniture_among(lines, tree, _letters)
+    return [line for line in lines if line not in beside]
 
 
 def _the_longer(whole: str, found: str) -> str:

@@ -44,9 +44,13 @@ _DATES = (
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the page declares; texts are raw. `free` is whether all may read it without paying."""
+    """What the page declares; texts are raw. `free` is whether all may read it without paying.
+
+    `live` is whether the body is made of a live blog's updates.
+    """
 
     body: str = ""
+    live: bool = False
     title: str | None = None
     author: str | None = None
     published_at: datetime | None = None
@@ -62,6 +66,7 @@ def page_facts(tree: HtmlElement, url: str) -> PageFacts:
     article = _article(documents, url, {title for title in titles if title})
     return PageFacts(
         body=_body(article),
+        live=bool(article.get("liveBlogUpdate")),
         title=_text(article.get("headline")) or _first(metas, _TITLES) or _text(tree.findtext(".//title")),
         author=_names(article.get("author"), documents) or _first(metas, _AUTHORS),
         published_at=_date(article.get("datePublished")) or _date(_first(metas, _DATES)),
