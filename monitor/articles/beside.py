@@ -7,7 +7,7 @@ lists, tables and quotations out of it, and forget to renew it. A line goes only
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -15,13 +15,15 @@ from monitor.articles.furniture import TIME_WORDS, is_furniture, looks_like_link
 
 _TAGS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "dd", "dt", "td", "div", "a", "span", "small")
 _ASIDE = frozenset({"aside", "nav", "footer", "form", "button", "figcaption", "address"})
+_WHOLE = frozenset({"article", "main", "body", "html"})
 _KEPT_PLACES = frozenset(
     {"li", "dd", "dt", "td", "th", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
 _CLASS = re.compile(
-    r"relat|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"
+    r"related|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"
     r"|read-?(?:more|also|next)|more-(?:on|from)|most-(?:read|popular)|trending|byline|author|caption|credit"
-    r"|breadcrumb|\btags?\b|comment|outbrain|taboola|copyright|disclaimer|timestamp|dateline",
+    r"|breadcrumb|\btags?\b|comment|outbrain|taboola|copyright|disclaimer|timestamp|dateline"
+    r"|side-?(?:bar|col)|right-?(?:bar|col|rail|wrap)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -32,19 +34,28 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _LINKED = 0.8  # of a line's letters
+_FULL_LINE = 30  # letters: what is shorter may stand in a box as well
 _LONGEST = 1_000
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def furniture_among(lines: Sequence[str], tree: HtmlElement, letters: Callable[[str], str]) -> frozenset[str]:
-    """Those of `lines` that are furniture by their words or by their place in the page."""
-    wanted = {letters(line) for line in lines}
+def furniture_among(
+    lines: Sequence[str], told: Sequence[str], tree: HtmlElement, letters: Callable[[str], str]
+) -> frozenset[str]:
+    """Those of `lines` that are furniture by their words or by their place in the page; `told` are of the story.
+
+    What holds the story as well is no place beside it, whatever its name ("page-with-newsletter").
+    """
+    wanted, known = {letters(line) for line in lines}, {letters(line) for line in told}
     places: dict[str, HtmlElement] = {}
+    story: set[HtmlElement] = set()
     for element in tree.iter(*_TAGS):
         text = letters(_short_text(element))
         if text in wanted:
             places.setdefault(text, element)
-    return frozenset(line for line in lines if _is_beside(line, places.get(letters(line)), letters))
+        elif len(text) >= _FULL_LINE and text in known:
+            story.update(element.iterancestors())
+    return frozenset(line for line in lines if _is_beside(line, places.get(letters(line)), story, letters))
 
 
 def _short_text(element: HtmlElement) -> str:
@@ -58,8 +69,10 @@ def _short_text(element: HtmlElement) -> str:
     return "".join(parts)
 
 
-def _is_beside(line: str, place: HtmlElement | None, letters: Callable[[str], str]) -> bool:
-    around = list(_around(place)) if place is not None else []
+def _is_beside(
+    line: str, place: HtmlElement | None, story: Set[HtmlElement], letters: Callable[[str], str]
+) -> bool:
+    around = list(_around(place, story)) if place is not None else []
     linked = place is not None and _link_letters(place, letters) >= _LINKED * len(letters(line))
     classed = any(_CLASS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around)
     if any(character.isdigit() for character in line):
@@ -75,10 +88,10 @@ def _is_moment(line: str) -> bool:
     return looks_like_link(line) and all(word in TIME_WORDS for word in _WORD.findall(line.lower()))
 
 
-def _around(place: HtmlElement) -> Iterator[HtmlElement]:
-    """An element and what it lies in, up to the article."""
+def _around(place: HtmlElement, story: Set[HtmlElement]) -> Iterator[HtmlElement]:
+    """An element and what it lies in, up to what holds the story."""
     element: HtmlElement | None = place
-    while element is not None and element.tag not in ("article", "main", "body", "html"):
+    while element is not None and element.tag not in _WHOLE and element not in story:
         yield element
         element = element.getparent()
 

@@ -101,10 +101,15 @@ def _declared(facts: PageFacts, tree: HtmlElement) -> str:
 
 def _lacking(found: str, declared: str, tree: HtmlElement) -> list[str]:
     """The lines of a page's text that the declared body lacks, as a sentence changed since, without furniture."""
-    body = _letters(declared)
-    lines = [line for line in found.split("\n") if _letters(line) not in body]
-    beside = furniture_among(lines, tree, _letters)
-    return [line for line in lines if line not in beside]
+    body, furniture = _letters(declared), _furniture(found, declared, tree)
+    return [line for line in found.split("\n") if _letters(line) not in body and line not in furniture]
+
+
+def _furniture(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
+    """The lines of a page's text that are furniture, of those that the declared body lacks."""
+    body, lines = _letters(declared), found.split("\n")
+    told = [line for line in lines if _letters(line) in body]
+    return furniture_among([line for line in lines if _letters(line) not in body], told, tree, _letters)
 
 
 def _the_longer(whole: str, found: str) -> str:
@@ -125,8 +130,8 @@ def _within(found: str, declared: str, tree: HtmlElement) -> str:
     enough = max(_FEWEST_WORDS, _ALL_BUT * count_words(declared), _MOSTLY * count_words(found))
     if count_words("\n".join(kept)) < enough:
         return found
-    beside = furniture_among([line for line in lines if _letters(line) not in body], tree, _letters)
-    return "\n".join(line for line in lines if line not in beside)
+    furniture = _furniture(found, declared, tree)
+    return "\n".join(line for line in lines if line not in furniture)
 
 
 def _letters(text: str) -> str:

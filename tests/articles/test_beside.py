@@ -32,6 +32,7 @@ def paragraphs(*sentences: str) -> str:
         "<p><b>UPDATE: 63 farms are now without water, says the board.</b></p>",
         "<p><i>Clarification: the board counts farms, not fields, as we wrote at first.</i></p>",
         "<ul><li>63 farms have no water</li><li>Two canals are dry</li></ul>",
+        "<div class='relative'><p>The gates stay shut for a week, and the farms are without water.</p></div>",
         "<blockquote><p>We did what we could, and it was not enough, the engineer said.</p></blockquote>",
         "<table><tr><td>Farms without water</td><td>63</td></tr></table>",
     ],
@@ -60,8 +61,16 @@ def test_a_declared_body_that_was_not_renewed_does_not_cut_the_new_sentence() ->
         "<div class='related-stories'><p><a href='/2'>Board fined 63 million for the old dam</a></p></div>",
         "<p>Follow us on our channel and get all of the news of the valley as it comes.</p>",
         "<p class='byline'>Ann Ode in the upper valley</p>",
+        "<div class='sidebar'><p>The valley's best walks are told here, with maps of all huts and inns.</p></div>",
     ],
 )
 def test_furniture_that_a_declared_body_lacks_goes(furniture: str) -> None:
     text = shown(paragraphs(*TOLD[:4]) + furniture + paragraphs(*TOLD[4:]), " ".join(TOLD))
     assert text.split("\n") == list(TOLD)
+
+
+@pytest.mark.parametrize("name", ["page-with-newsletter", "story share-enabled", "has-sidebar"])
+def test_what_holds_the_story_as_well_is_no_place_beside_it(name: str) -> None:
+    new = "The board let the water in again on Tuesday morning, and the farms of the valley rejoice."
+    told = f"<div class='{name}'>{paragraphs(*TOLD[:4], new, *TOLD[4:])}</div>"
+    assert new in shown(told, " ".join(TOLD))
