@@ -224,7 +224,7 @@ def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
     limit = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    open_logs("error", pretty=False)
+    open_logs("warning", pretty=False)
     # pebble's handler would wait until a long call into C returns before the process could be stopped.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -156,7 +156,7 @@ async def test_a_broken_feed_and_a_page_without_text_are_named_in_the_status(tol
     failing = {feed.name: feed.error for feed in told.status.feeds if feed.error}
     assert list(failing) == list(told.newsroom.broken)
     assert "not a feed" in failing[told.newsroom.broken[0]]
-    parked = {entry.url.partition("?")[0] for entry in told.status.parked_entries}
+    parked = {entry.url.partition("?")[0] for entry in told.status.parked}
     assert parked == {told.newsroom.url(article) for article in told.story.expected.without_text}
 
 
