@@ -43,11 +43,6 @@ def is_some(key: QuantityKey) -> bool:
     return "some" in group(key, "part")
 
 
-def is_confirmed(key: QuantityKey) -> bool:
-    """Whether it counts what is confirmed, not all that is suspected."""
-    return "confirmed" in group(key, "certainty")
-
-
 def is_increment(key: QuantityKey) -> bool:
     """Whether it counts what came on top ("22 new cases"), not all of them."""
     return "more" in group(key, "part")

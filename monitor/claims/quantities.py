@@ -180,25 +180,6 @@ def _may_be(figure: Figure, quantity: Quantity) -> bool:
     return is_some(one) == is_some(other) and not sides_differ(one, other) and not is_another
 
 
-def _by_its_words(figure: Figure, possible: Sequence[Quantity]) -> Link | None:
-    """Of a figure whose words tell of a change: the one quantity that stands at its former value, else the one that
-    most is told of among those with which its key agrees."""
-    if figure.previous is not None:
-        former, untold = named_end(figure.previous), (None, UNTOLD)
-        stands = [q for q in possible if named_end(q.reports[-1].value) == former]
-        stands = [q for q in stands if contradiction(figure.key, q.key) in untold]
-        return _by_word("stands at the former value", stands[0]) if len(stands) == 1 else None
-    if not _tells_change(figure):
-        return None
-    alike = [q for q in possible if q.unit == figure.unit and contradiction(figure.key, q.key) is None]
-    best = max(alike, key=lambda q: (len(q.reports), -q.number), default=None)
-    return _by_word("its words tell of a change", best) if best is not None else None
-
-
-def _by_word(why: str, quantity: Quantity) -> Link:
-    return Link(quantity, 0.9, f'{why}: is quantity {quantity.number} "{quantity.label}"')
-
-
 def _first(figure: Figure, former: bool) -> Verdict:
     if figure.previous is not None and not former:
         return Verdict(Relation.SUPERSEDES, None, "its own words tell the value before")

@@ -85,19 +85,6 @@ class Totals:
             return None
         return Link(total, 1.0, f'is the total of quantity {total.number} "{total.label}"')
 
-    def may_hold(self, larger: Figure, figure: Figure) -> bool:
-        """Whether one can be a part of the other by place: the country's own is no part of another's or of a sum."""
-        if not self._counts(figure.key):
-            return True
-        holds, lies = self.where(larger), self.where(figure)
-        if holds is Where.EVERYWHERE and lies is Where.HERE:
-            return not self._names_place(figure)
-        return holds is not Where.ELSEWHERE or lies is Where.ELSEWHERE
-
-    def _names_place(self, figure: Figure) -> bool:
-        """Whether it has a place by its own words, or is a total by them."""
-        return any(own.span == figure.span and own.key.place for own in self._figures) or self.states(figure)
-
     def _counts(self, key: QuantityKey) -> bool:
         return bool(self._home) and only_grows(key)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +22,7 @@ async def speakers(request: Request) -> Response:
     page = page_number(request)
     async with service_of(request).read() as connection:
         found = await people.speakers(connection, _A_PAGE + 1, (page - 1) * _A_PAGE)
-    return render(request, "speakers.html.j2", rows=found[:_A_PAGE], page=page, more=len(found) > _A_PAGE)
+    return render(request, "speakers.html.j2", **_leaf(found, page))
 
 
 async def speaker(request: Request) -> Response:
@@ -30,9 +32,7 @@ async def speaker(request: Request) -> Response:
         found = await people.sayings(connection, name, _A_PAGE + 1, (page - 1) * _A_PAGE)
     if not found and page == 1:
         raise HTTPException(404, "Nobody of this name has said anything that is kept.")
-    return render(
-        request, "speaker.html.j2", name=name, rows=found[:_A_PAGE], page=page, more=len(found) > _A_PAGE
-    )
+    return render(request, "speaker.html.j2", name=name, **_leaf(found, page))
 
 
 async def outlets(request: Request) -> Response:
@@ -40,7 +40,7 @@ async def outlets(request: Request) -> Response:
     page = page_number(request)
     async with service_of(request).read() as connection:
         found = await people.outlets(connection, _OUTLETS + 1, (page - 1) * _OUTLETS)
-    return render(request, "outlets.html.j2", rows=found[:_OUTLETS], page=page, more=len(found) > _OUTLETS)
+    return render(request, "outlets.html.j2", **_leaf(found, page, _OUTLETS))
 
 
 async def outlet(request: Request) -> Response:
@@ -51,12 +51,9 @@ async def outlet(request: Request) -> Response:
         told = await findings.page(connection, findings.Which(outlet=name, told=True), 10)
     if not rows and page == 1:
         raise HTTPException(404, "No article of this outlet is kept.")
-    return render(
-        request,
-        "outlet.html.j2",
-        name=name,
-        rows=rows[:_A_PAGE],
-        told=told,
-        page=page,
-        more=len(rows) > _A_PAGE,
-    )
+    return render(request, "outlet.html.j2", name=name, told=told, **_leaf(rows, page))
+
+
+def _leaf(found: Sequence[object], page: int, size: int = _A_PAGE) -> dict[str, object]:
+    """One page of what was found, which is one more than fits where another page follows."""
+    return {"rows": found[:size], "page": page, "more": len(found) > size}

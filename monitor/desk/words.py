@@ -5,7 +5,6 @@ The catalogues are GNU gettext PO files and are read as they are, so that nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -41,8 +40,3 @@ def translations(language: str) -> NullTranslations:
     write_mo(compiled, read_po(BytesIO(text), locale=language))
     compiled.seek(0)
     return Translations(compiled)
-
-
-def translator(language: str) -> Callable[[str], str]:
-    """What puts a text of the interface into a language."""
-    return translations(language).gettext

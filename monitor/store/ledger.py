@@ -116,6 +116,11 @@ async def _load_quantities(
     )
 
 
+def speaker_of(stored: object) -> Speaker | None:
+    """A claim's speaker as it is stored."""
+    return _SPEAKER.validate_python(stored) if stored else None
+
+
 def _report(row: sa.Row[Any]) -> Report:
     return Report(
         value=Interval(row.low, row.high),
@@ -165,7 +170,7 @@ async def _load_claims(connection: AsyncConnection, topic_id: str, language: str
     return tuple(
         KnownClaim(
             number=r.number,
-            speaker=_SPEAKER.validate_python(r.speaker) if r.speaker else None,
+            speaker=speaker_of(r.speaker),
             stance=Stance(r.stance),
             content=r.content,
             sentence=r.sentence,

@@ -27,9 +27,6 @@ from monitor.store.tables import (
     shingles,
 )
 
-PROTECTED = timedelta(days=30)
-"""The youngest age at which any text may go: topics look back so far, and later looks compare so long."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ages:

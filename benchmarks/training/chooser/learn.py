@@ -125,7 +125,7 @@ def _labels(world: World) -> str:
 
 Ratings = dict[tuple[int, int], list[Rated]]
 Findings = list[dict[str, Any]]
-FULL, SMALL, DESCRIBED = PARTS = range(3)
+FULL, SMALL, DESCRIBED = range(3)
 """The newsrooms in which each topic is learnt: all topics watch all articles by their queries, each topic with few
 neighbours, and all with their descriptions."""
 

@@ -79,9 +79,7 @@ def features_of_items(put: Put, rarity: dict[str, float]) -> Columns:
 
 def sentences_of(items: Sequence[Mention]) -> Vectors:
     """What the sentence of each item means, one row an item."""
-    quotes = list(dict.fromkeys(item.what.sentence.quote for item in items))
-    row = {quote: number for number, quote in enumerate(quotes)}
-    return embed_sentences(quotes)[[row[item.what.sentence.quote] for item in items]]
+    return embed_sentences([item.what.sentence.quote for item in items])
 
 
 def matrix(columns: Columns, names: Sequence[str]) -> NDArray[np.float32]:

@@ -9,15 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Claim, Relation, Speaker, Stance
 from monitor.store.desk.figures import Sought
+from monitor.store.ledger import speaker_of
 from monitor.store.mentions import said
 from monitor.store.tables import articles, choices, claims, findings, matches, mentions, sightings
-
-_SPEAKER = TypeAdapter(Speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +267,7 @@ def _said(
         id=row.id,
         number=row.number,
         language=row.language,
-        speaker=_SPEAKER.validate_python(row.speaker) if row.speaker else None,
+        speaker=speaker_of(row.speaker),
         stance=Stance(row.stance),
         content=row.content,
         first_told_at=row.first_told_at,
