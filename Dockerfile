@@ -9,7 +9,7 @@ COPY pyproject.toml uv.lock ./
 RUN python -m venv --without-pip /opt/monitor \
  && uv export --quiet --frozen --no-emit-project --output-file locked.txt --no-dev \
  && uv pip install --no-cache --python /opt/monitor/bin/python --require-hashes -r locked.txt
-COPY README.md LICENSE CHANGELOG.md ./
+COPY README.md LICENSE CHANGELOG.md config.yaml config.schema.json ./
 COPY alembic alembic
 COPY monitor monitor
 RUN uv build --wheel --out-dir dist \
