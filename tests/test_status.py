@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 
 from monitor import show
-from monitor.claims.stage import link
 from monitor.config.models import TopicConfig
+from monitor.ledger.stage import link
 from monitor.model import Mention
 from monitor.status import Quiet, advice, quiet_topics, read_status
 from monitor.store import topics
