@@ -24,9 +24,10 @@ import monitor.alerts.stage
 import monitor.alerts.watch
 import monitor.articles.look
 import monitor.articles.stage
-import monitor.claims.stage
 import monitor.delivery.stage
 import monitor.feeds.stage
+import monitor.ledger.stage
+import monitor.reading.stage
 import monitor.topics.stage
 from monitor.app import App
 from monitor.store import due, tables
@@ -50,8 +51,8 @@ STAGES = (
     Stage("fetch", monitor.articles.stage.run, limit=20, tables=(tables.entries,)),
     Stage("look", monitor.articles.look.run, limit=20, tables=(tables.looks,)),
     Stage("match", monitor.topics.stage.run, limit=16, tables=(tables.revisions,)),
-    Stage("read", monitor.claims.stage.read, limit=8, tables=(tables.readings,)),
-    Stage("link", monitor.claims.stage.link, limit=64, tables=(tables.topics,)),
+    Stage("read", monitor.reading.stage.run, limit=8, tables=(tables.readings,)),
+    Stage("link", monitor.ledger.stage.link, limit=64, tables=(tables.topics,)),
     Stage("alert", monitor.alerts.stage.run, limit=20, tables=(tables.findings, tables.notices)),
     Stage("watch", monitor.alerts.watch.run, limit=100),
     Stage("deliver", monitor.delivery.stage.run, limit=20, tables=(tables.deliveries,)),

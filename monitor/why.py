@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.render import words
 from monitor.articles.identity import address_key
-from monitor.claims.read import is_parsed
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
+from monitor.reading.revision import is_parsed
 from monitor.status import opened
 from monitor.store import articles, choices, topics
 from monitor.store.choices import Fate

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from monitor.claims.stage import link
 from monitor.commands.status import show
 from monitor.config.models import TopicConfig
+from monitor.ledger.stage import link
 from monitor.model import Mention
 from monitor.status import Quiet, advice, quiet_topics, read_status
 from monitor.store import topics

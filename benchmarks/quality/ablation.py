@@ -21,7 +21,16 @@ from typing import Any
 
 from benchmarks.quality.attribution import DATA, FILE, KINDS, Tally, count, found_in, gold_of, match
 
-MODULES = ("asides", "attribution", "complements", "phrases", "predicates", "quotes", "subjects", "verbs")
+MODULES = (
+    "adjectives",
+    "attributions",
+    "complements",
+    "parentheticals",
+    "phrases",
+    "quotations",
+    "subjects",
+    "verbs",
+)
 LEAST = 0.0005
 Counts = list[Tally]
 Rule = Callable[..., Any]
@@ -31,7 +40,7 @@ def rules() -> dict[str, Rule]:
     """Every rule by its module and name."""
     found: dict[str, Rule] = {}
     for name in MODULES:
-        module = import_module(f"monitor.claims.{name}")
+        module = import_module(f"monitor.reading.attribution.{name}")
         for key, value in vars(module).items():
             own = inspect.isfunction(value) and value.__module__ == module.__name__
             said = str(inspect.signature(value).return_annotation) if own else ""
@@ -44,7 +53,7 @@ def rules() -> dict[str, Rule]:
 def replaced(swaps: Mapping[Rule, Rule]) -> Iterator[None]:
     """With other functions in place of some, wherever a module of the reading holds them."""
     held: list[tuple[ModuleType, str, Any]] = []
-    for module in [m for name, m in sys.modules.items() if name.startswith("monitor.claims")]:
+    for module in [m for name, m in sys.modules.items() if name.startswith("monitor.reading")]:
         for key, value in list(vars(module).items()):
             new = _swapped(value, swaps)
             if new is not value:

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitor.claims.attribution import read_claims
 from monitor.language.parse import parse
 from monitor.model import Claim, Part
+from monitor.reading.attribution.attributions import read_claims
 
 DATA = Path("../shared/eval")
 FILE = "polnear/{part}.jsonl"

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.claims.figures import Described, describe
-from monitor.claims.figures.amounts import COUNT
-from monitor.claims.figures.reading import Reading
-from monitor.claims.figures.units import unit_after
 from monitor.language.parse import parse
 from monitor.model import Bound
+from monitor.reading.quantities.amounts import COUNT
+from monitor.reading.quantities.figures import Described, describe
+from monitor.reading.quantities.units import unit_after
+from monitor.syntax.view import Reading
 
 DATA = Path("../shared/eval")
 FILE = "newsquant/{part}.jsonl"

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.program import run
-from monitor.claims.chosen import Chosen
-from monitor.claims.clean import Stretch
-from monitor.claims.figures import find_figures
-from monitor.claims.ledger import decide
 from monitor.language.embed import embed
 from monitor.language.parse import parse
+from monitor.ledger.choices import Chosen
+from monitor.ledger.decisions import decide
 from monitor.model import Article, Figure, Ledger, Mention, Part, Relation
+from monitor.reading.boilerplate import Stretch
+from monitor.reading.quantities.figures import find_figures
 
 DATA = Path("../shared/eval")
 GAZA = "gaza_tolls/pairs.{part}.jsonl"

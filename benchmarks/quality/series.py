@@ -28,13 +28,13 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.training.chooser.world import CACHE, EVAL, lines, scorer, stories_in
-from monitor.claims.chosen import Chosen
-from monitor.claims.ledger import decide
-from monitor.claims.link import Linker, unpacked
-from monitor.claims.read import read_revision
-from monitor.claims.whereabouts import home_of
+from monitor.ledger.choices import Chosen
+from monitor.ledger.decisions import decide
+from monitor.ledger.linker import Linker, unpacked
+from monitor.ledger.locality import home_of
 from monitor.lexicon.stems import stems
 from monitor.model import CHANGES, Article, Decision, Figure, Ledger, Mention, Part
+from monitor.reading.revision import read_revision
 
 TOLD = Chosen(tell=True, reason="all are told")
 Event = dict[str, Any]

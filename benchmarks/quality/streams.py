@@ -19,15 +19,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from monitor.claims.chosen import Chosen
-from monitor.claims.figures.lexicon import event_of
-from monitor.claims.figures.numbers import find_numbers
-from monitor.claims.ledger import decide
-from monitor.claims.putting import relevance
-from monitor.claims.read import read_revision
-from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
+from monitor.ledger.choices import Chosen
+from monitor.ledger.concerns import relevance
+from monitor.ledger.decisions import decide
+from monitor.ledger.locality import home_of
+from monitor.lexicon.lists import event_of
 from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention, Passage
+from monitor.reading.quantities.numbers import find_numbers
+from monitor.reading.revision import read_revision
 from monitor.selection.plain import NEAR
 from monitor.topics.judge import Text, judge, watchlist
 from monitor.topics.match import threshold

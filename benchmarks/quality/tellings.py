@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from monitor.claims.speakers import fold, same_speaker
+from monitor.lexicon.speakers import fold, same_speaker
 from monitor.model import Speaker
 
 

@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from benchmarks.quality.series import TOLD, Counts, Story, Told, judged, story
 from benchmarks.training.chooser.fit import trees_of
 from benchmarks.training.chooser.world import CACHE, EVAL, OWN, scorer, stories_in
-from monitor.claims.ledger import in_order
-from monitor.claims.likeness import Rows
-from monitor.claims.link import Learnt, Link, Linker, packed
-from monitor.claims.quantities import Quantities
-from monitor.claims.whereabouts import home_of
+from monitor.ledger.decisions import in_order
+from monitor.ledger.likeness import Rows
+from monitor.ledger.linker import Learnt, Link, Linker, packed
+from monitor.ledger.locality import home_of
+from monitor.ledger.series import Quantities
 from monitor.model import Figure, Ledger, Quantity, Span
 
-SHIPPED = Path("monitor/claims/data/linker.npz")
+SHIPPED = Path("monitor/ledger/data/linker.npz")
 SAME = 0.3
 """Chance from which two are taken for one: where pairs of stories left out had about their best F1."""
 FOLDS = 5

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor.claims.clean import Stretch
-from monitor.claims.figures import find_figures
 from monitor.language.plain import embed_plainly, parse_plainly
 from monitor.model import Bound, Part
+from monitor.reading.boilerplate import Stretch
+from monitor.reading.quantities.figures import find_figures
 
 
 @pytest.mark.parametrize(

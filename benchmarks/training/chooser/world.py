@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.claims.putting import relevance
-from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
+from monitor.ledger.concerns import relevance
 from monitor.model import Figure, Mention
+from monitor.reading.revision import read_revision
 from monitor.selection.learnt.choose import sentences_of
 from monitor.topics.judge import Text, Verdict, hold, ready
 from monitor.topics.match import gate, threshold

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from monitor.claims.read import read_revision
 from monitor.language.embed import embed
 from monitor.model import Mention
+from monitor.reading.revision import read_revision
 from monitor.selection.learnt.choose import features_of_items, matrix, sentences_of
 from monitor.selection.learnt.place import Columns
 from monitor.selection.learnt.setting import setting
