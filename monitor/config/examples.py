@@ -92,7 +92,6 @@ most_per_hour: 60
     SlackConfig: """channels.NAME with type: slack
 type: slack
 webhook_url: ${SLACK_WEBHOOK_URL}
-# or a bot, which also gives threads
 # token: ${SLACK_TOKEN}
 # channel: "#desk"
 # api_url: https://slack.com/api
