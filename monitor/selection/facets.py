@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_SENTENCES = re.compile(r"[;.:()\n]+")
-_PARTS = re.compile(r",")
-_LEFT_OUT = re.compile(r"^(?:and |but |or )?(?:not|no|never|except|excluding|without|ignore|unless)\b\s*", re.IGNORECASE)
+_SENTENCES = re.compile(r"[;:()\n]+|\.(?=\s|$)")
+_LEAVING_OUT = re.compile(
+    r"(?:(?:and|but|or) )?(?:not|no|never|except|excluding|without|ignore|unless)\b\s*(.*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,10 @@ def facets(description: str) -> Facets:
     left_out: list[str] = []
     for sentence in _SENTENCES.split(description):
         into = wanted
-        for part in (part.strip() for part in _PARTS.split(sentence)):
-            if opening := _LEFT_OUT.match(part):
-                into, part = left_out, part[opening.end() :]
-            if part:
-                into.append(part)
+        for part in sentence.split(","):
+            said = part.strip()
+            if leaving_out := _LEAVING_OUT.match(said):
+                into, said = left_out, leaving_out[1]
+            if said:
+                into.append(said)
     return Facets(tuple(wanted), tuple(left_out))
