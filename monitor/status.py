@@ -47,6 +47,7 @@ class Status:
     troubled_deliveries: list[sa.Row[Any]]
     parked: list[Parked]
     size: int
+    growth: float | None
     settings: list[sa.Row[Any]]
 
 
@@ -101,6 +102,7 @@ async def read_status(config: Config) -> Status:
             troubled_deliveries=await deliveries.troubled(connection),
             parked=await parked.listing(connection),
             size=await retention.size(connection),
+            growth=await retention.growth(connection, datetime.now(UTC)),
             settings=await settings.refusals(connection),
         )
 

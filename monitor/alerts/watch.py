@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.group import alert_id
 from monitor.alerts.render import words
@@ -21,12 +22,23 @@ from monitor.config.models import DigestConfig
 from monitor.config.routes import Traits, lanes
 from monitor.errors import TransientChannelError
 from monitor.model import Alert, HealthView, Unread
-from monitor.store import activity, channel_states, clock, findings, health, heartbeats, marks, retention
+from monitor.store import (
+    activity,
+    channel_states,
+    clock,
+    findings,
+    health,
+    heartbeats,
+    marks,
+    retention,
+    traces,
+)
 
 log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(hours=25)  # and a little more, so that a daily digest tells it first
 _PRUNED, _AT_ONCE = timedelta(hours=1), 500
+_MERGED = timedelta(days=1)
 _LASTING = 600.0  # seconds without any answer
 _NETWORK = {
     "offline": "The network is away since {since:%d %b %H:%M} UTC: no feed and no page can be reached.",
@@ -212,6 +224,21 @@ async def _prune(app: App, seen: _Seen) -> bool:
         if gone:
             log.info("pruned", rows=gone)
             await retention.give_back(connection, _AT_ONCE)
-        else:
+        elif await _merge(connection, seen, now):
+            await retention.note_size(connection, now)
             await marks.put(connection, "prune", now)
     return False
+
+
+async def _merge(connection: AsyncConnection, seen: _Seen, now: datetime) -> bool:
+    """Once a day, in parts: what was pruned is to be in no segment of the index. Returns whether that is done."""
+    begun, done = seen.happened.get("merge"), seen.happened.get("merged")
+    under_way = begun is not None and (done is None or done < begun)
+    if done is not None and not under_way and now - done < _MERGED:
+        return True
+    if not under_way:
+        await marks.put(connection, "merge", now)
+    busy = await traces.merge(connection, begun=under_way)
+    if not busy:
+        await marks.put(connection, "merged", now)
+    return not busy

@@ -15,7 +15,8 @@ from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.status import opened
 from monitor.store import articles as stored
-from monitor.store import forget as erasing
+from monitor.store import forget as forgetting
+from monitor.store import traces
 from monitor.store.tables import articles
 
 app = typer.Typer(add_completion=False)
@@ -38,9 +39,9 @@ def forget(
 
 
 async def _forget(config: Config, url: str | None, person: str) -> Counter[str]:
-    async with opened(config) as db, db.write() as connection:
+    async with opened(config) as db, traces.erasing(db) as connection:
         if url is None:
-            return await erasing.person(connection, person)
+            return await forgetting.person(connection, person)
         ids = set((await stored.found(connection, [address_key(url)])).values())
         ids |= set((await connection.scalars(sa.select(articles.c.id).where(articles.c.url == url))).all())
-        return await erasing.article(connection, ids)
+        return await forgetting.article(connection, ids)

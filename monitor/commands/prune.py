@@ -12,7 +12,7 @@ from rich.table import Table
 from monitor.commands.terminal import DEFAULT, ConfigOption, out, read_config
 from monitor.config.models import Config
 from monitor.status import opened
-from monitor.store import retention
+from monitor.store import retention, traces
 from monitor.store.retention import Ages
 
 app = typer.Typer(add_completion=False)
@@ -45,4 +45,6 @@ async def _prune(config: Config, dry_run: bool) -> dict[str, int]:
             async with db.write() as connection:
                 gone = await retention.prune(connection, ages, now, _AT_ONCE)
                 await retention.give_back(connection, _AT_ONCE)
+        if not dry_run:
+            await traces.clear(db)
     return found

@@ -55,11 +55,11 @@ def show(terminal: Console, found: Status, config: Config) -> bool:
     for what, why, details in troubles:
         _line(terminal, ("! ", "bold red"), what, why)
         for detail in details:
-            terminal.print(Text(f"    {detail}"), soft_wrap=True)
+            terminal.print(Text.assemble("    ", cell(detail)), soft_wrap=True)
     failing = sum(bool(feed.error) for feed in found.feeds)
     terminal.print(
-        f"The database has {found.size / 1e6:,.1f} MB. {len(found.feeds)} feeds, {failing} failing;"
-        f" {len(found.topics)} topics.",
+        f"The database has {found.size / 1e6:,.1f} MB{_growth(found.growth)}."
+        f" {len(found.feeds)} feeds, {failing} failing; {len(found.topics)} topics.",
         highlight=False,
     )
     _hints(terminal, found)
@@ -67,6 +67,13 @@ def show(terminal: Console, found: Status, config: Config) -> bool:
     told = ", ".join(f"{channel} {n}" for channel, n in sent.items()) or "nothing yet"
     terminal.print(f"Delivered: {told}", highlight=False, markup=False)
     return not troubles
+
+
+def _growth(bytes_a_day: float | None) -> str:
+    if bytes_a_day is None:
+        return ""
+    verb = "grew" if bytes_a_day >= 0 else "shrank"
+    return f" and {verb} by {abs(bytes_a_day) / 1e6:,.1f} MB a day over the last week"
 
 
 def _stages(terminal: Console, found: Status, config: Config) -> None:

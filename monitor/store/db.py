@@ -42,9 +42,9 @@ class Database:
         return self._writer.dialect.name
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, patience: float = PATIENCE) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads. Raises StoreError."""
-        async with _as_store_error(), self._begun(self._reader, PATIENCE) as connection:
+        async with _as_store_error(), self._begun(self._reader, patience) as connection:
             yield connection
 
     @asynccontextmanager
@@ -148,4 +148,5 @@ def _prepare(engine: AsyncEngine, *, begin: str) -> None:
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(begin)

@@ -25,6 +25,7 @@ from monitor.store.tables import (
     revisions,
     scores,
     shingles,
+    sizes,
 )
 
 
@@ -141,6 +142,27 @@ async def give_back(connection: AsyncConnection, pages: int) -> None:
     """Give freed pages of a SQLite file back to the file system; PostgreSQL reuses its own by autovacuum."""
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})")
+
+
+_NOTED, _LOOKED_BACK = timedelta(days=1), timedelta(days=8)
+
+
+async def note_size(connection: AsyncConnection, now: datetime) -> None:
+    """Once a day, so that its growth can be told."""
+    latest = await connection.scalar(sa.select(sa.func.max(sizes.c.at)))
+    if latest is not None and now - latest < _NOTED:
+        return
+    await connection.execute(sa.delete(sizes).where(sizes.c.at < now - _LOOKED_BACK))
+    await connection.execute(sa.insert(sizes).values(at=now, bytes=await size(connection)))
+
+
+async def growth(connection: AsyncConnection, now: datetime) -> float | None:
+    """Bytes a day over the last week, None before the first day is over."""
+    first = (await connection.execute(sa.select(sizes).order_by(sizes.c.at).limit(1))).one_or_none()
+    if first is None or now - first.at < _NOTED:
+        return None
+    days: float = (now - first.at) / timedelta(days=1)
+    return (await size(connection) - int(first.bytes)) / days
 
 
 async def size(connection: AsyncConnection) -> int:

@@ -228,6 +228,7 @@ topics = sa.Table(
     sa.Column("baseline", sa.Text, nullable=False),
     sa.Column("added_at", UtcDateTime, nullable=False),
     sa.Column("archived_at", UtcDateTime),
+    sa.Column("ledger_version", sa.Integer, nullable=False, server_default="0"),
     *work_columns(),
 )
 
@@ -260,6 +261,7 @@ matches = sa.Table(
     sa.Column("linked_at", UtcDateTime),
     sa.UniqueConstraint("topic_id", "revision_id"),
     sa.Index("ix_matches_open", "topic_id", "linked_at", "first_seen_at"),
+    sa.Index("ix_matches_latest", "topic_id", "certain", "first_seen_at"),
 )
 
 readings = sa.Table(
@@ -309,6 +311,7 @@ reports = sa.Table(
     _ref("quantity_id", "quantities.id"),
     _ref("mention_id", "mentions.id"),
     _ref("article_id", "articles.id"),
+    sa.Column("key", sa.JSON(none_as_null=True)),
     sa.Column("low", sa.Float),
     sa.Column("high", sa.Float),
     sa.Column("bound", sa.Text, nullable=False),
@@ -411,6 +414,7 @@ findings = sa.Table(
     sa.UniqueConstraint("match_id", "mention_id", "relation"),
     sa.Index("ix_findings_open", "status", "topic_id"),
     sa.Index("ix_findings_latest", "created_at"),
+    sa.Index("ix_findings_told", "topic_id", "status"),
 )
 
 alerts = sa.Table(
@@ -540,6 +544,14 @@ marks = sa.Table(
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("at", UtcDateTime, nullable=False),
+)
+
+sizes = sa.Table(
+    "sizes",
+    metadata,
+    _id(),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
 )
 
 heartbeats = sa.Table(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from monitor.alerts import stage
 from monitor.delivery import stage as delivery
-from monitor.store import forget
+from monitor.store import forget, traces
 from monitor.store.tables import articles, findings, metadata
 from tests.support.desk import Desk, Mailbox, counted, open_desk
 from tests.support.postgres import fresh_database
@@ -69,3 +69,16 @@ async def test_a_person_stands_nowhere_any_more(tmp_path: Path, database: str) -
     assert "lind" not in left.casefold()
     assert "42 dockers" in left
     assert done["revisions"] >= 1
+
+
+async def test_no_byte_of_a_forgotten_name_is_left_in_the_file_or_its_log(tmp_path: Path) -> None:
+    name, said = "Qwyxley", "Minister Qwyxley said 77 sailors are held in the harbour of Marn."
+    async with open_desk(tmp_path, {"box": Mailbox()}) as desk:
+        await told(desk)
+        await desk.read("border", said, counted(said, 77, "sailors", noun="sailor"))
+        await desk.read("border", OTHER, counted(OTHER, 42, "dockers", noun="docker", event="leave"))
+        async with traces.erasing(desk.app.db) as connection:
+            await forget.person(connection, name)
+        left = b"".join(path.read_bytes() for path in tmp_path.glob("desk.db*"))
+    assert b"dockers" in left
+    assert name.lower().encode() not in left.lower()

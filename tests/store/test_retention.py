@@ -13,7 +13,17 @@ from monitor.delivery import stage as delivery
 from monitor.feeds import stage as polling
 from monitor.store import retention
 from monitor.store.retention import Ages
-from monitor.store.tables import alerts, articles, deliveries, entries, findings, notices, reports, revisions
+from monitor.store.tables import (
+    alerts,
+    articles,
+    deliveries,
+    entries,
+    findings,
+    notices,
+    reports,
+    revisions,
+    sizes,
+)
 from tests.feeds.reader import rss
 from tests.support.desk import Desk, Mailbox, open_desk
 from tests.support.postgres import fresh_database
@@ -77,3 +87,31 @@ async def test_an_entry_whose_texts_are_gone_does_not_come_back_as_new(tmp_path:
             await pruned(desk)
             await polling.run(desk.app, 10)
             assert await rows(desk, entries.c.content, entries.c.status) == [("", "done")] * 3
+
+
+async def test_the_growth_a_day_is_told_after_the_first(tmp_path: Path, database: str) -> None:
+    async with open_desk(tmp_path, {"box": Mailbox()}, database=database) as desk:
+        await pruned(desk)
+        async with desk.app.db.read() as connection:
+            assert await retention.growth(connection, desk.clock()) is None
+        for number in range(20):
+            desk.clock.advance(hours=5)
+            await desk._article(f"{number} " + "Words of another day. " * 400)
+            await watch.run(desk.app, 10)
+        async with desk.app.db.read() as connection:
+            now, noted = await retention.size(connection), await retention.growth(connection, desk.clock())
+            first = (await connection.execute(sa.select(sizes).order_by(sizes.c.at).limit(1))).one()
+    assert noted is not None
+    assert noted == pytest.approx((now - first.bytes) / (100 / 24))
+    assert 0 < noted < 1_000_000
+
+
+async def test_words_of_pruned_texts_leave_the_index(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, {"box": Mailbox()}) as desk:
+        for number in range(3):
+            await desk._article(f"Nobody wanted qwyxley number {number}.")
+        desk.clock.advance(days=31)
+        await pruned(desk)
+        async with desk.app.db.read() as connection:
+            blocks = await connection.scalars(sa.text("SELECT block FROM revision_words_data"))
+            assert not [block for block in blocks if b"qwyxley" in block]
