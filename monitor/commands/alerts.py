@@ -13,7 +13,7 @@ from rich.text import Text
 
 from monitor.alerts.group import traits as traits_of
 from monitor.commands.periods import period as length
-from monitor.commands.terminal import DEFAULT, ConfigOption, local, out, read_config, readable, say
+from monitor.commands.terminal import DEFAULT, ConfigOption, cell, local, out, read_config, readable, say
 from monitor.config.models import Config, Kind, RouteConfig
 from monitor.config.routes import Step, Traits, explain_route, topic_id
 from monitor.errors import MonitorError
@@ -46,7 +46,7 @@ def list_deliveries(
     for row in asyncio.run(_deliveries(settings, failed)):
         state = {"pending": "waits", "done": "sent", PARKED: "given up"}.get(row.status, row.status)
         words = (row.channel, row.target, state, str(row.attempts), row.subject, row.error or "")
-        table.add_row(str(row.id), local(row.created_at, settings), *(Text(word) for word in words))
+        table.add_row(str(row.id), local(row.created_at, settings), *map(cell, words))
     out.print(table)
 
 
@@ -151,9 +151,7 @@ def show_feedback(
     for row in asyncio.run(_feedback(settings)):
         reason = row.reason or "the article was read anew since"
         words = (row.topic, VERDICTS.get(row.verdict, row.verdict), row.headline, reason, row.made_by)
-        table.add_row(
-            local(row.created_at, settings), str(row.finding_id or "-"), *(Text(word) for word in words)
-        )
+        table.add_row(local(row.created_at, settings), str(row.finding_id or "-"), *map(cell, words))
     out.print(table)
 
 

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
-from monitor.commands.terminal import DEFAULT, ConfigOption, out, readable
+from monitor.commands.terminal import DEFAULT, ConfigOption, cell, out, readable
 from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.status import opened
@@ -29,7 +28,7 @@ def list_articles(context: typer.Context, config: ConfigOption = DEFAULT) -> Non
         return
     table = Table("step", "article", "trouble", header_style="bold")
     for one in asyncio.run(_listing(readable(config)[0])):
-        table.add_row(one.step, Text(one.url), Text(one.error or ""))
+        table.add_row(one.step, cell(one.url), cell(one.error))
     out.print(table)
 
 

@@ -73,8 +73,8 @@ def _placed(name: str, found: list[Fate], config: Config) -> None:
     for one in found:
         mark = ("told   ", "bold green") if one.told else ("silent ", "dim")
         head = f"{local(one.at, config)}  {one.relation or '-':<10} {one.outlet}: "
-        out.print(Text.assemble(mark, head, one.quote), soft_wrap=True)
-        out.print(Text(f"       {decided(one)}", style="dim"), soft_wrap=True)
+        out.print(Text.assemble(mark, cell(head), cell(one.quote)), soft_wrap=True)
+        out.print(Text.assemble("       ", cell(decided(one)), style="dim"), soft_wrap=True)
 
 
 def decided(fate: Fate) -> str:
