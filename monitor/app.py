@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import structlog
@@ -22,6 +23,7 @@ from monitor.net import Http, open_client, open_http
 from monitor.net.limits import domain_of
 from monitor.store import articles, feeds, topics, work
 from monitor.store.db import Database, open_database
+from monitor.store.kept import Kept
 from monitor.store.migrate import upgrade
 from monitor.workers import Workers, open_workers
 
@@ -31,6 +33,8 @@ LEASE = timedelta(minutes=5)
 BACKFILL = timedelta(days=30)
 OFFLINE = timedelta(minutes=1)
 """After which everything is asked again while the network is away."""
+LEDGER_ROWS = 40_000
+"""Quantities, claims and lines that are kept of all topics together; each takes about 5 KB."""
 AT_RESTART = ("database", "fetch", "workers", "web", "metrics", "log_level")
 """Parts of the configuration that take effect at the next start."""
 
@@ -44,7 +48,7 @@ def utc_now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class App:
     """What the stages work with. `lease` is how long a claimed row is theirs, `opened` what closes at the end,
-    `sending` the channels that still send what a round of deliveries began."""
+    `sending` the channels that still send what a round of deliveries began, `ledgers` what linking keeps of topics."""
 
     config: Config
     db: Database
@@ -55,6 +59,7 @@ class App:
     lease: timedelta = LEASE
     opened: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict, repr=False)
+    ledgers: Kept[Any] = field(default_factory=lambda: Kept(LEDGER_ROWS), repr=False)
 
     async def give_back(self, lease: work.Lease, due_at: datetime | None = None) -> None:
         """Let another worker have the row, at once or from `due_at` on; the attempt does not count."""
@@ -172,6 +177,7 @@ async def _client(
 
 async def revived(app: App) -> None:
     """Go on with a database that was away: it may be another file or server by now. Raises StoreError."""
+    app.ledgers.clear()
     await app.db.reopen()
     await upgrade(app.db)
     await sync(app)

@@ -125,6 +125,17 @@ def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
     return None not in told and told[0] != told[1]
 
 
+def shape(key: QuantityKey) -> tuple[str, str | None, bool]:
+    """All that `may_be` asks of a key."""
+    return key.counted, _event(key), is_some(key)
+
+
+def may_be(one: QuantityKey, other: QuantityKey) -> bool:
+    """Whether neither is a part, of the other side, or of another thing to which something else happened."""
+    is_another = counted_agreement(one, other) < 0 and event_agreement(one, other) < 0
+    return is_some(one) == is_some(other) and not sides_differ(one, other) and not is_another
+
+
 def others(key: QuantityKey) -> frozenset[str]:
     known = words("certainty") | words("part") | whose(key)
     return frozenset(word for word in key.modifiers if word not in known and country_of(word) not in known)

@@ -1,63 +1,186 @@
-"""The known quantities of a topic, and which of them a figure can be of by its unit."""
+"""The known quantities of a topic, and which of them a figure can be of by its unit, words and value."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from monitor.ledger.agreement import family_of
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.ledger.agreement import family_of, may_be, shape
+from monitor.ledger.relations import named_end
+from monitor.ledger.stack import Stack, largest
 from monitor.model import Figure, Quantity, QuantityKey
+
+Shape = tuple[str, str | None, bool]
+FIRST, LAST = 64, 32
+"""Of many quantities those nearest by their label, and the latest, whose words are looked at."""
+_EQUAL = 64
+"""As many of the latest that stand at the figure's value."""
+_LOOKED_AT = 512
+"""Of a very large ledger as many that are nearest by their label, among which FIRST that fit are looked for."""
+
+_DIGITS = 5
+"""Of a product, which beyond them depends on how a processor adds: the order must not."""
 
 
 class Candidates:
-    """The quantities of one topic by number and by kind of event.
+    """The quantities of one topic by number, unit, kind of event, meaning and latest value.
 
-    Of several with one number the first is the quantity, the others are its other wordings.
+    Of several with one number the first is the quantity, the others are its other wordings. It grows while articles
+    are read: `last` is the highest number ever given, `stood` has the quantities that changed since `begin`, as they
+    were then, None for new ones.
     """
 
-    def __init__(self, known: Sequence[Quantity]) -> None:
+    def __init__(self, known: Sequence[Quantity] = (), last: int = 0) -> None:
         self.known: dict[int, Quantity] = {}
-        self._worded: dict[int, list[Quantity]] = defaultdict(list)
+        self.last = max([last, *(quantity.number for quantity in known)])
+        self.stood: dict[int, Quantity | None] = {}
+        self._wordings: list[Quantity] = []
+        self._rows: dict[int, list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
-        for quantity in known:
-            if quantity.number in self.known:
-                self._worded[quantity.number].append(quantity)
-                self._index(quantity)
-            else:
-                self.put(quantity)
+        self._units: dict[str, int] = {}
+        self._shapes: dict[Shape, int] = {}
+        self._keys: list[QuantityKey] = []
+        self._agreeing: dict[Shape, list[bool]] = defaultdict(list)
+        self._facts = _Facts()
+        ordered = sorted(known, key=lambda quantity: quantity.number)
+        self._stack = Stack([quantity.vector for quantity in ordered])
+        for quantity in ordered:
+            self._enter(quantity)
+
+    def begin(self, vectors: Iterable[bytes]) -> None:
+        """Take up an article, whose figures have these vectors."""
+        self.stood = {}
+        self._stack.expect(vectors)
 
     def put(self, quantity: Quantity) -> None:
         """Add a quantity, or the one that stands in its place with one report more."""
+        self.stood.setdefault(quantity.number, self.known.get(quantity.number))
         if quantity.number not in self.known:
-            self._index(quantity)
+            self._stack.add(quantity.vector)
+            self._enter(quantity)
+            self.last = max(self.last, quantity.number)
+            return
         self.known[quantity.number] = quantity
+        for row in self._rows[quantity.number]:
+            self._facts.values[row] = named_end(quantity.reports[-1].value)
 
-    def _index(self, quantity: Quantity) -> None:
-        """Have it found by its kind of event."""
+    def _enter(self, quantity: Quantity) -> None:
+        """A row for a quantity or for another wording of one; its unit is that of the quantity."""
+        main = self.known.setdefault(quantity.number, quantity)
+        self._rows[quantity.number].append(len(self._wordings))
+        self._wordings.append(quantity)
+        unit = self._units.setdefault(_unit(main.unit), len(self._units))
+        value = named_end(main.reports[-1].value) if main.reports else np.nan
+        self._facts.add(unit, self._shape(quantity.key), bare=_is_bare(main.unit, main.key), value=value)
         family = family_of(quantity.key)
-        if family is not None and quantity.number not in self._families[family]:
+        if family is not None and quantity.number not in self._families[family][-1:]:
             self._families[family].append(quantity.number)
 
-    def near(self, figure: Figure) -> list[Quantity]:
-        """Quantities whose unit can be the figure's, in ledger order, each in all its wordings."""
-        found = [n for n, quantity in self.known.items() if _comparable(figure, quantity)]
-        return [worded for number in sorted(found) for worded in self._wordings(number)]
+    def _shape(self, key: QuantityKey) -> int:
+        """The number of what a key is like for `may_be`, with the key that stands for all of them."""
+        number = self._shapes.setdefault(shape(key), len(self._keys))
+        if number == len(self._keys):
+            self._keys.append(key)
+        return number
 
-    def _wordings(self, number: int) -> list[Quantity]:
-        quantity = self.known[number]
-        others = [replace(worded, reports=quantity.reports) for worded in self._worded.get(number, ())]
-        return [quantity, *others]
+    def near(self, figure: Figure, vector: bytes, fits: Callable[[Quantity], bool]) -> list[Quantity]:
+        """Quantities that the figure can be of, in ledger order, each in all its wordings that fit.
+
+        Of many those that are nearest by their label, the latest, and those that stand at its value.
+        """
+        rows = self._possible(figure)
+        products = np.round(self._stack.products(vector)[rows], _DIGITS)
+        nearest = largest(products, _LOOKED_AT)
+        order = nearest[np.lexsort((nearest, -products[nearest]))]
+        equal = rows[self._facts.values[rows] == named_end(figure.value)]
+        asked: dict[int, bool] = {}
+
+        def fitting(places: Iterable[int], most: int) -> Iterator[int]:
+            for row in places:
+                if most == 0:
+                    return
+                if row not in asked:
+                    asked[row] = fits(self._worded(row))
+                if asked[row]:
+                    most -= 1
+                    yield row
+
+        found = {*fitting(rows[order].tolist(), FIRST), *fitting(equal[::-1].tolist(), _EQUAL)}
+        found |= set(fitting(rows[: -_LOOKED_AT - 1 : -1].tolist(), LAST))
+        return [self._worded(row) for row in sorted(found)]
+
+    def wordings(self, number: int) -> list[Quantity]:
+        """A quantity in all its wordings."""
+        return [self._worded(row) for row in self._rows[number]]
+
+    def _worded(self, row: int) -> Quantity:
+        """A row's quantity, or its other wording with the reports of the quantity."""
+        worded = self._wordings[row]
+        quantity = self.known[worded.number]
+        return quantity if self._rows[worded.number][0] == row else replace(worded, reports=quantity.reports)
+
+    def _possible(self, figure: Figure) -> NDArray[np.int64]:
+        """Rows for which `is_possible` holds."""
+        facts, agreeing = self._facts, self._agreeing[shape(figure.key)]
+        agreeing += [may_be(figure.key, key) for key in self._keys[len(agreeing) :]]
+        unit = self._units.get(_unit(figure.unit), -1)
+        comparable = (facts.units == unit) | facts.bare | _is_bare(figure.unit, figure.key)
+        alike = np.asarray(agreeing, bool)[facts.shapes] if agreeing else facts.bare
+        return np.flatnonzero(comparable & (alike | (facts.values == named_end(figure.value))))
 
     def kin(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""
         return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
 
 
-def _comparable(figure: Figure, quantity: Quantity) -> bool:
-    """Whether both have one unit, or one leaves it to be understood ("44" beside "48 percent")."""
-    one, other = figure.unit, quantity.unit
-    if one.partition("/")[0] == other.partition("/")[0]:
-        return True
-    bare = (one == "count" and not figure.key.counted), (other == "count" and not quantity.key.counted)
-    return any(bare)
+class _Facts:
+    """What is asked of every row: the numbers of its unit and shape, whether it leaves the unit open, its value."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._table = np.zeros(64, [("unit", int), ("shape", int), ("bare", bool), ("value", float)])
+
+    def add(self, unit: int, shape: int, *, bare: bool, value: float) -> None:
+        if self._size == len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        self._table[self._size] = (unit, shape, bare, value)
+        self._size += 1
+
+    @property
+    def units(self) -> NDArray[np.int64]:
+        return self._table["unit"][: self._size]
+
+    @property
+    def shapes(self) -> NDArray[np.int64]:
+        return self._table["shape"][: self._size]
+
+    @property
+    def bare(self) -> NDArray[np.bool_]:
+        return self._table["bare"][: self._size]
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Of its latest report; can be written to."""
+        return self._table["value"][: self._size]
+
+
+def is_possible(figure: Figure, quantity: Quantity) -> bool:
+    """Whether the figure can be a value of the quantity: both have one unit, or one leaves it to be understood ("44"
+    beside "48 percent"), and their keys may be one; one equal number may be worded either way."""
+    units = {_unit(figure.unit), _unit(quantity.unit)}
+    open_unit = _is_bare(figure.unit, figure.key) or _is_bare(quantity.unit, quantity.key)
+    equal = named_end(figure.value) == named_end(quantity.reports[-1].value)
+    return (len(units) == 1 or open_unit) and (equal or may_be(figure.key, quantity.key))
+
+
+def _unit(unit: str) -> str:
+    return unit.partition("/")[0]
+
+
+def _is_bare(unit: str, key: QuantityKey) -> bool:
+    """Whether nothing says what is counted."""
+    return unit == "count" and not key.counted

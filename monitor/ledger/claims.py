@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.language.agencies import credited_in
@@ -15,7 +16,6 @@ from monitor.model import (
     Claim,
     Decision,
     KnownClaim,
-    Ledger,
     Mention,
     Relation,
     Span,
@@ -26,14 +26,20 @@ OVERLAP = 0.7
 """Share of the shorter content that two claims of one article share when they are the same words."""
 
 
-class Statements:
-    """The ledger's claims while one article is read; `known` is what the ledger holds after it, `last` the
-    highest number that was ever given."""
+class KnownClaims:
+    """The claims of one ledger by number, ready to be compared with; `last` is the highest number ever given."""
 
-    def __init__(self, ledger: Ledger, article: Article, copy: bool) -> None:
-        self.known = list(ledger.claims)
-        self.last = max([ledger.last_claim, *(known.number for known in ledger.claims)])
-        self._memory = Memory(ledger.claims)
+    def __init__(self, claims: Sequence[KnownClaim] = (), last: int = 0) -> None:
+        self.known = {claim.number: claim for claim in claims}
+        self.last = max([last, *self.known])
+        self.memory = Memory(claims)
+
+
+class Statements:
+    """The ledger's claims while one article is read, which was begun with them."""
+
+    def __init__(self, known: KnownClaims, article: Article, copy: bool) -> None:
+        self._claims = known
         self._article = article
         self._copy = copy
         self._here: list[tuple[Span, int]] = []
@@ -70,20 +76,20 @@ class Statements:
         self, mention: Mention, claim: Claim, choice: Chosen, *, tell: bool
     ) -> tuple[Novelty, int | None]:
         """How the claim stands to the known ones, and the number of the one that it is, if any."""
-        if choice.again is not None and any(known.number == choice.again for known in self.known):
+        if choice.again is not None and choice.again in self._claims.known:
             return Novelty(Relation.CONFIRMS, None, 1.0, f"says claim {choice.again} again"), choice.again
         for content, number in () if tell else self._here:
             if shared(content, claim.content) >= OVERLAP:
                 return Novelty(Relation.CONFIRMS, None, 1.0, f"the same words as claim {number}"), number
-        novelty = self._memory.place(claim, mention.vector, news=tell)
+        novelty = self._claims.memory.place(claim, mention.vector, news=tell)
         if novelty.relation is Relation.CONFIRMS and novelty.nearest is not None:
             return novelty, novelty.nearest.number
         return novelty, None
 
     def _add(self, mention: Mention, claim: Claim, credited: str | None) -> int:
-        self.last += 1
+        self._claims.last += 1
         new = KnownClaim(
-            number=self.last,
+            number=self._claims.last,
             speaker=claim.speaker,
             stance=claim.stance,
             content=claim.meant,
@@ -92,21 +98,21 @@ class Statements:
             first_told_at=self._article.told_at,
             origins=(credited or self._article.origin,),
         )
-        self.known.append(new)
-        self._memory.add(new)
-        return self.last
+        self._claims.known[new.number] = new
+        self._claims.memory.add(new)
+        return new.number
 
     def _corroborate(self, number: int, claim: Claim, vector: bytes, credited: str | None) -> None:
-        place = next(i for i, known in enumerate(self.known) if known.number == number)
-        known = self.known[place]
+        known = self._claims.known[number]
         wording = Wording(claim.meant, claim.sentence.quote, vector)
         origin = credited or self._article.origin
         if origin not in known.origins:
             known = replace(known, origins=(*known.origins, origin))
-        if len(known.wordings) < WORDINGS and wording.content != known.content:
+        told = {known.content, *(heard.content for heard in known.wordings)}
+        if len(known.wordings) < WORDINGS and wording.content not in told:
             known = replace(known, wordings=(*known.wordings, wording))
-            self._memory.hear(known, wording)
-        self.known[place] = known
+            self._claims.memory.hear(known, wording)
+        self._claims.known[number] = known
 
 
 def shared(one: Span, other: Span) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,18 +19,17 @@ SUBJECTS = 30
 
 
 async def put_of(
-    connection: AsyncConnection, items: Sequence[Mention], matches: Sequence[sa.Row[Any]]
+    connection: AsyncConnection,
+    items: Sequence[Mention],
+    match: sa.Row[Any],
+    met: Mapping[str, Sequence[Line]],
 ) -> Put:
-    """One article with all the topics that it matches; those whose `matches` are given are asked for.
+    """One article with all the topics that it matches; those whose lines are given in `met` are asked for.
 
-    `matches` are of one revision and of topics that nobody else links now.
+    `match` is one of the article's; the topics in `met` nobody else links now.
     """
-    match = matches[0]
-    asked = {one.topic_id for one in matches}
     found = await topics.matches_of(connection, match.revision_id)
-    concerns = [
-        await _concern(connection, row, items, match.language, asked=row.topic_id in asked) for row in found
-    ]
+    concerns = [await _concern(connection, row, items, met.get(row.topic_id)) for row in found]
     others = await topics.scores_beside(connection, match.revision_id, {row.topic_id for row in found})
     return Put(
         title=match.revision_title,
@@ -44,12 +43,27 @@ async def put_of(
     )
 
 
+async def lines_of(connection: AsyncConnection, topic_id: str, language: str) -> list[Line]:
+    """What the topic met and was told of late, the oldest first."""
+    met = await choices.latest(connection, topic_id, language)
+    return [Line(one.mention, one.at, one.target, one.told) for one in met]
+
+
+def with_met(lines: Sequence[Line], more: Iterable[Line]) -> list[Line]:
+    """The lines and those of one more article, without what is no longer of late."""
+    met = [*lines, *more]
+    told = [at for at, line in enumerate(met) if line.told][-choices.LATEST_TOLD :]
+    late = {*range(len(met) - choices.LATEST, len(met)), *told}
+    return [line for at, line in enumerate(met) if at in late]
+
+
 async def _concern(
-    connection: AsyncConnection, row: sa.Row[Any], items: Sequence[Mention], language: str, *, asked: bool
+    connection: AsyncConnection, row: sa.Row[Any], items: Sequence[Mention], met: Sequence[Line] | None
 ) -> Concern:
+    """What the topic has met, and has had judged, where it is asked for."""
     watched = TopicConfig.model_validate(row.definition)
     passages = topics.passages(row.passages)
-    met = await choices.latest(connection, row.topic_id, language) if asked else []
+    asked = met is not None
     subjects = await topics.subjects(connection, row.topic_id, SUBJECTS) if asked else []
     leans = leaning(await feedback.heard(connection, row.topic_id)) if asked else 0.0
     unwanted = await feedback.unwanted(connection, row.topic_id) if asked else ()
@@ -61,7 +75,7 @@ async def _concern(
         score=row.score,
         needed=row.needed,
         relevance=tuple(relevance(item.what, passages) for item in items),
-        lines=tuple(Line(one.mention, one.at, one.target, one.told) for one in met),
+        lines=tuple(met or ()),
         subjects=tuple(subjects),
         leaning=leans,
         unwanted=unwanted,

@@ -8,13 +8,13 @@ from dataclasses import replace
 from monitor.config.follow import OTHERS, Condition, parse_condition
 from monitor.ledger.relations import named_end, number
 from monitor.lexicon.stems import stems
-from monitor.model import Decision, Figure, Ledger, Relation, Report
+from monitor.model import Decision, Figure, Quantity, Relation, Report
 
 _UNTOLD = frozenset({Relation.LAGGED, Relation.WITHDRAWN})
 
 
-def followed(decision: Decision, before: Ledger, figures: Mapping[str, str]) -> Decision:
-    """The decision, told only if the condition of its figure's name holds; `before` is the ledger it met.
+def followed(decision: Decision, before: Quantity | None, figures: Mapping[str, str]) -> Decision:
+    """The decision, told only if the condition of its figure's name holds; `before` is its quantity as it met it.
 
     Claims, and figures that no name fits where "*" is not given, are left as they are.
     """
@@ -24,8 +24,7 @@ def followed(decision: Decision, before: Ledger, figures: Mapping[str, str]) -> 
     name = _name_of(figure, figures)
     if name is None:
         return decision
-    quantity = next((q for q in before.quantities if q.number == decision.target), None)
-    holds, why = judged(parse_condition(figures[name]), figure, quantity.reports if quantity else ())
+    holds, why = judged(parse_condition(figures[name]), figure, before.reports if before else ())
     reason = f"{decision.reason}; followed as '{name}' ({figures[name]}): {why}"
     return replace(decision, tell=holds, reason=reason)
 

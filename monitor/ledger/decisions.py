@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.ledger.choices import Chosen, untold
 from monitor.ledger.claims import Statements
+from monitor.ledger.known import Known
 from monitor.ledger.linker import Linker
 from monitor.ledger.series import Quantities
 from monitor.ledger.wording import is_former
@@ -23,20 +24,38 @@ def decide(  # noqa: PLR0913
     home: frozenset[str] = frozenset(),
     linker: Linker | None = None,
 ) -> tuple[Ledger, tuple[Decision, ...]]:
-    """Link and relate the mentions of one article; the ledger comes back with all of them in it.
+    """`enter` for a ledger that nobody keeps: it comes back with all of the article's mentions in it."""
+    known = Known(ledger)
+    told = enter(known, mentions, article, choices, copy, home=home, linker=linker)
+    return known.ledger(), told
+
+
+def enter(  # noqa: PLR0913
+    known: Known,
+    mentions: Sequence[Mention],
+    article: Article,
+    choices: Sequence[Chosen],
+    copy: bool,
+    *,
+    home: frozenset[str] = frozenset(),
+    linker: Linker | None = None,
+) -> tuple[Decision, ...]:
+    """Link and relate the mentions of one article, and enter them into what is known.
 
     `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
     holds and what was so in another year is silent whatever a chooser says. `copy` says that the article is a copy of
     one that was read: it adds its origin and tells nothing. Values that stood before come first. `home` names the
     countries that the topic is about; `linker` takes the place of the one that ships.
     """
+    known.begin(mentions)
     said = {m.order: _unless_former(m, article, choice) for m, choice in zip(mentions, choices, strict=True)}
-    claims = Statements(ledger, article, copy)
+    claims = Statements(known.claims, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
-    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home=home, linker=linker)
+    told_figures = [figure for _, figure in counted]
+    figures = Quantities(known.quantities, article, copy, told_figures, home=home, linker=linker)
     told = [figures.take(m, f, said[m.order]) for m, f in in_order(counted)]
     told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
-    return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)
+    return tuple(told)
 
 
 def in_order(counted: Iterable[tuple[Mention, Figure]]) -> list[tuple[Mention, Figure]]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from monitor.language.embed import DIMENSIONS
 from monitor.ledger import agreement as agree
+from monitor.ledger.candidates import FIRST, LAST
 from monitor.ledger.relations import named_end
 from monitor.ledger.wording import is_former, tells_change
 from monitor.lexicon.lists import country_of
@@ -29,8 +30,6 @@ LATEST = 6
 _REACH = 48
 """Characters on either side of a number that say what it is a number of."""
 _DAY = 86_400.0
-_FIRST, _LAST = 64, 32
-"""Of many quantities those nearest by their label, and the latest, whose words are looked at."""
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.]+")
 
 Rows = NDArray[np.float32]
@@ -65,7 +64,7 @@ def nearest(figure: Figure, vector: bytes, known: Sequence[Quantity], most: int)
     if len(known) <= most:
         return list(known)
     one, value, cosines = _side(figure), named_end(figure.value), _cosines(vector, known)
-    first = set(np.argsort(cosines)[-_FIRST:].tolist()) | set(range(len(known) - _LAST, len(known)))
+    first = set(np.argsort(cosines)[-FIRST:].tolist()) | set(range(len(known) - LAST, len(known)))
     first |= {n for n, q in enumerate(known) if named_end(q.reports[-1].value) == value}
 
     def likeness(quantity: Quantity, cosine: float) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.language.embed import DIMENSIONS, Vectors
+from monitor.language.embed import Vectors
+from monitor.ledger.stack import Stack, largest, row_of
 from monitor.lexicon.speakers import same_speaker
 from monitor.lexicon.stems import stems
 from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance, Wording
@@ -26,6 +27,7 @@ NEIGHBOURS = 3
 MOST = 24
 """Claims that are compared in full; the others are farther away by their vectors."""
 _COSINE, _WORDS, _COVERED, _SPEAKER, _HERE, _BIAS = 8.0, 3.0, 4.0, 2.0, 1.5, -6.0
+_DIGITS = 5  # of a cosine, which beyond them depends on how a processor adds: the order must not
 _FEW = 5  # claims by which the mean of a small ledger is drawn to nothing
 _FORWARD = frozenset({Stance.ASSERTS, Stance.PROMISES, Stance.DEMANDS})
 
@@ -40,37 +42,44 @@ class Novelty:
     reason: str
 
 
-def vector_of(stored: bytes) -> Vectors:
-    """A vector as the ledger keeps it; one that is missing is near to nothing."""
-    return np.frombuffer(stored or bytes(4 * DIMENSIONS), np.float32)
-
-
 class Memory:
-    """The claims of one ledger, ready to be compared with; it grows while an article is read."""
+    """The claims of one ledger, ready to be compared with; it grows while articles are read."""
 
     def __init__(self, claims: Iterable[KnownClaim] = ()) -> None:
-        self._claims: list[KnownClaim] = []
-        self._put: list[Wording] = []
-        self._rows: list[Vectors] = []
-        self._matrix: Vectors | None = None
-        self._spread: Counter[str] = Counter()
-        self._begins = 0
-        for claim in claims:
-            self.add(claim)
+        worded = [(claim, wording) for claim in claims for wording in _wordings(claim)]
+        self._claims = [claim for claim, _ in worded]
+        self._put = [wording for _, wording in worded]
+        self._stack = Stack([wording.vector for wording in self._put])
+        self._sum = self._stack.rows.sum(axis=0, dtype=np.float64)
+        self._with_sum = self._stack.rows @ self._sum
+        self._squares = (self._stack.rows.astype(np.float64) ** 2).sum(axis=1)
+        self._spread = Counter(stem for wording in self._put for stem in stems(wording.content))
+        self._rarities: dict[str, float] = {}
         self._begins = len(self._claims)
+
+    def begin(self, vectors: Iterable[bytes]) -> None:
+        """Take up an article, whose claims have these vectors."""
+        self._begins = len(self._claims)
+        self._stack.expect(vectors)
 
     def add(self, claim: KnownClaim) -> None:
         """Take a claim in with all its wordings."""
-        for wording in (Wording(claim.content, claim.sentence, claim.vector), *claim.wordings):
+        for wording in _wordings(claim):
             self.hear(claim, wording)
 
     def hear(self, claim: KnownClaim, wording: Wording) -> None:
         """Take in another wording of a claim."""
         self._claims.append(claim)
         self._put.append(wording)
-        self._rows.append(vector_of(wording.vector))
-        self._matrix = None
+        row = row_of(wording.vector).astype(np.float64)
+        self._with_sum = np.append(
+            self._with_sum + self._stack.products(wording.vector), row @ (self._sum + row)
+        )
+        self._squares = np.append(self._squares, row @ row)
+        self._sum += row
+        self._stack.add(wording.vector)
         self._spread.update(stems(wording.content))
+        self._rarities = {}
 
     def nearest(self, content: str, vector: bytes) -> tuple[float, KnownClaim | None]:
         """How near `content` is to all that is known, and the nearest claim.
@@ -80,7 +89,7 @@ class Memory:
         """
         if not self._claims:
             return 0.0, None
-        cosines = np.asarray(self._stacked() @ vector_of(vector), np.float32)
+        cosines = self._stack.products(vector)
         order = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
         near = frozenset().union(*(stems(self._put[i].content) for i in order))
         held = stems(content)
@@ -126,7 +135,9 @@ class Memory:
         if not self._claims:
             return []
         cosines = self._from_the_mean(vector)
-        order = np.argsort(-cosines, kind="stable")[:MOST]
+        near = largest(cosines, MOST)
+        numbers = [self._claims[i].number for i in near]
+        order = near[np.lexsort((near, numbers, -cosines[near]))][:MOST]
         return [(self._chance(claim, float(cosines[i]), int(i)), self._claims[i]) for i in order]
 
     def _chance(self, claim: Claim, cosine: float, place: int) -> float:
@@ -140,24 +151,37 @@ class Memory:
         return 1 / (1 + math.exp(-(score + _HERE * (place >= self._begins) + _BIAS)))
 
     def _from_the_mean(self, vector: bytes) -> Vectors:
-        rows, row = self._stacked(), vector_of(vector)
-        mean = (rows.sum(axis=0) + row) / (len(rows) + 1 + _FEW)
-        away = row - mean
-        lengths = np.linalg.norm(rows - mean, axis=1) * float(np.linalg.norm(away))
-        told = (rows.any(axis=1) & bool(row.any())) / np.maximum(lengths, 1e-6)
-        return np.asarray((rows @ away - mean @ away) * told, np.float32)
+        """Cosines of what is left of each wording and of `vector` without the mean of all of them; shape (wordings,).
 
-    def _stacked(self) -> Vectors:
-        if self._matrix is None:
-            self._matrix = np.stack(self._rows)
-        return self._matrix
+        Told by sums that are kept, for the cost must not grow with what is known.
+        """
+        row, many = row_of(vector).astype(np.float64), len(self._claims) + 1 + _FEW
+        with_row = self._stack.products(vector).astype(np.float64)
+        mean = (self._sum + row) / many
+        away = row - mean
+        with_mean = (self._with_sum + with_row) / many
+        lengths = np.sqrt(np.maximum(self._squares - 2 * with_mean + mean @ mean, 0)) * np.sqrt(away @ away)
+        told = ((self._squares > 0) & bool(row.any())) / np.maximum(lengths, 1e-6)
+        return np.asarray(np.round((with_row - with_mean - mean @ away) * told, _DIGITS), np.float32)
 
     def _covered(self, said: frozenset[str], by: Container[str]) -> float:
         total = self._weight(said)
         return self._weight(word for word in said if word in by) / total if total > 0 else 0.0
 
     def _weight(self, held: Iterable[str]) -> float:
-        return sum(math.log((len(self._claims) + 1) / (self._spread[word] + 0.5)) for word in held)
+        return sum(map(self._rarity, held))
+
+    def _rarity(self, word: str) -> float:
+        """How much a word tells; worked out once until another claim comes."""
+        if word not in self._rarities:
+            self._rarities[word] = math.log((len(self._claims) + 1) / (self._spread[word] + 0.5))
+        return self._rarities[word]
+
+
+def _wordings(claim: KnownClaim) -> Iterator[Wording]:
+    """A claim as it was first told, then in the other words in which it was."""
+    yield Wording(claim.content, claim.sentence, claim.vector)
+    yield from claim.wordings
 
 
 def _go_together(one: Stance, other: Stance) -> bool:

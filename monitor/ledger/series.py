@@ -11,15 +11,11 @@ from monitor.language.agencies import credited_in
 from monitor.ledger.agreement import (
     UNTOLD,
     contradiction,
-    counted_agreement,
-    event_agreement,
     family_of,
     is_increment,
-    is_some,
     only_grows,
-    sides_differ,
 )
-from monitor.ledger.candidates import Candidates
+from monitor.ledger.candidates import Candidates, is_possible
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import figure_headline
 from monitor.ledger.likeness import Seen, nearest, rows
@@ -36,7 +32,6 @@ from monitor.model import (
     Decision,
     Figure,
     Interval,
-    Ledger,
     Mention,
     Quantity,
     QuantityKey,
@@ -49,11 +44,11 @@ MOST = 16
 
 
 class Quantities:
-    """The ledger's quantities while one article is read; `last` is the highest number that was ever given."""
+    """The ledger's quantities while one article is read, which was begun with them."""
 
     def __init__(  # noqa: PLR0913
         self,
-        ledger: Ledger,
+        known: Candidates,
         article: Article,
         copy: bool,
         figures: Sequence[Figure],
@@ -61,19 +56,13 @@ class Quantities:
         home: frozenset[str],
         linker: Linker | None = None,
     ) -> None:
-        self._known = Candidates(ledger.quantities)
-        self.last = max([ledger.last_quantity, *self._known.known])
+        self._known = known
         self._article = article
         self._copy = copy
         self._totals = Totals(home, figures, self._known)
         self._linker = linker or shipped()
         self._met: dict[int, list[Figure]] = defaultdict(list)
         self._seen = Seen(article.told_at, figures, self._met)
-
-    @property
-    def known(self) -> tuple[Quantity, ...]:
-        """All quantities, by number, with this article's reports in them."""
-        return tuple(self._known.known.values())
 
     def take(self, mention: Mention, told: Figure, choice: Chosen) -> Decision:
         """Say which quantity a figure is of and how it stands to its values, and enter it."""
@@ -104,6 +93,7 @@ class Quantities:
             origin=credited_in(figure.sentence.quote),
             chooser=choice.chooser,
             score=choice.score,
+            key=figure.key if figure is not told else None,
         )
 
     def _named(self, number: int | None, figure: Figure) -> Link | None:
@@ -114,10 +104,13 @@ class Quantities:
         return Link(quantity, 1.0, f'is quantity {quantity.number} "{quantity.label}" by the choice')
 
     def _find(self, mention: Mention, figure: Figure) -> Link:
-        known = [q for q in self._known.near(figure) if self._totals.may_be(q, figure) and _may_be(figure, q)]
+        fits = self._totals.fitting(figure)
+        known = self._known.near(figure, mention.vector, fits)
         possible = nearest(figure, mention.vector, known, MOST)
         table = rows(figure, mention.vector, possible, self._seen)
-        found = self._totals.link(figure, known) or self._linker.link(figure, possible, table)
+        found = self._totals.link(figure, lambda q: fits(q) and is_possible(figure, q)) or self._linker.link(
+            figure, possible, table
+        )
         return found if found.quantity is not None else self._by_former(figure, possible) or found
 
     def _by_former(self, figure: Figure, possible: Sequence[Quantity]) -> Link | None:
@@ -153,10 +146,11 @@ class Quantities:
 
     def _add(self, mention: Mention, figure: Figure, quantity: Quantity | None, report: Report) -> int:
         if quantity is None:
-            self.last += 1
-            new = Quantity(self.last, figure.label, figure.key, figure.unit, mention.vector, (report,))
-            self._known.put(new)
-            return self.last
+            number = self._known.last + 1
+            self._known.put(
+                Quantity(number, figure.label, figure.key, figure.unit, mention.vector, (report,))
+            )
+            return number
         now = self._numbered(quantity.number)
         self._known.put(replace(now, reports=(*now.reports, report)))
         return quantity.number
@@ -168,16 +162,6 @@ def _period(one: QuantityKey, other: QuantityKey) -> str | None:
         return one.period
     added = only_grows(one) and is_increment(one) and is_increment(other)
     return "day" if added else None
-
-
-def _may_be(figure: Figure, quantity: Quantity) -> bool:
-    """Whether neither is a part, of the other side, or of another thing to which something else happened; one equal
-    number may be worded either way."""
-    if named_end(figure.value) == named_end(quantity.reports[-1].value):
-        return True
-    one, other = figure.key, quantity.key
-    is_another = counted_agreement(one, other) < 0 and event_agreement(one, other) < 0
-    return is_some(one) == is_some(other) and not sides_differ(one, other) and not is_another
 
 
 def _first(figure: Figure, former: bool) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +15,18 @@ import structlog
 from monitor import ENGINE
 from monitor.app import App
 from monitor.config.models import TopicConfig
-from monitor.errors import LimitError, MonitorError, StoreError
+from monitor.errors import LimitError, MonitorError
 from monitor.ledger.choices import Chosen, chosen, untold
-from monitor.ledger.concerns import put_of
+from monitor.ledger.concerns import lines_of, put_of, with_met
 from monitor.ledger.conditions import followed
-from monitor.ledger.decisions import decide
+from monitor.ledger.decisions import enter
+from monitor.ledger.known import Known
 from monitor.ledger.locality import home_of
-from monitor.model import Article, Decision
+from monitor.model import Article, Decision, Mention
 from monitor.selection.chooser import Plain, open_chooser
-from monitor.selection.put import Chooser
+from monitor.selection.put import Chooser, Line
 from monitor.store import articles, ledger, mentions, rulings, topics, work
+from monitor.store.mentions import StoredMention
 from monitor.store.tables import topics as topics_table
 from monitor.workers import LIMITS
 
@@ -95,7 +98,9 @@ async def _link_article(
     if not mine:
         return
     try:
-        choices = await _choices(app, chooser, mine)
+        async with app.db.read() as connection:
+            stored = await mentions.of_revision(connection, mine[0][1].revision_id)
+        choices = await _choices(app, chooser, mine, [item.mention for item in stored])
     except MonitorError as error:
         for topic, _ in mine:
             topic.lost = True
@@ -105,34 +110,34 @@ async def _link_article(
     for topic, match in mine:
         topic.lost = True
         async with app.item(topic.lease, again=_in_a_minute(app)):
-            await _link_match(app, topic, match, choices[topic.row.id])
+            await _link_match(app, topic, match, stored, choices[topic.row.id])
             topic.lost = False
 
 
 async def _choices(
-    app: App, chooser: Chooser | None, mine: Sequence[tuple[_Held, sa.Row[Any]]]
+    app: App, chooser: Chooser | None, mine: Sequence[tuple[_Held, sa.Row[Any]]], said: Sequence[Mention]
 ) -> dict[str, list[Chosen]]:
     """What was chosen; by words alone where the chooser met its limits again and again, for topics must go on."""
     matches = [match for _, match in mine]
     try:
-        return await _chosen(app, chooser, matches)
+        return await _chosen(app, chooser, matches, said)
     except LimitError:
         if any(topic.lease.attempts < LIMITS for topic, _ in mine):
             raise
-        return await _chosen(app, Plain("it could not be weighed within the limits"), matches)
+        return await _chosen(app, Plain("it could not be weighed within the limits"), matches, said)
 
 
 async def _chosen(
-    app: App, chooser: Chooser | None, matches: Sequence[sa.Row[Any]]
+    app: App, chooser: Chooser | None, matches: Sequence[sa.Row[Any]], said: Sequence[Mention]
 ) -> dict[str, list[Chosen]]:
     """What was chosen for each topic: one for each mention of the revision, in its order."""
     match = matches[0]
+    if match.copy_of is not None:
+        reason = untold("a copy of an article that was read")
+        return {one.topic_id: [reason] * len(said) for one in matches}
+    met = {one.topic_id: (await _topic_of(app, one.topic_id, one.language)).met for one in matches}
     async with app.db.read() as connection:
-        stored = await mentions.of_revision(connection, match.revision_id)
-        if match.copy_of is not None:
-            reason = untold("a copy of an article that was read")
-            return {one.topic_id: [reason] * len(stored) for one in matches}
-        put = await put_of(connection, [item.mention for item in stored], matches)
+        put = await put_of(connection, said, match, met)
     found = await (chooser or open_chooser(app, match.language)).choose(put)
     by_topic = {concern.topic_id: concern for concern in put.concerns}
     told: dict[str, list[Chosen]] = {one.topic_id: [] for one in matches}
@@ -151,29 +156,75 @@ def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
     return list(waiting)
 
 
-async def _link_match(app: App, topic: _Held, match: sa.Row[Any], choices: Sequence[Chosen]) -> None:
-    """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction."""
+@dataclass(slots=True)
+class _Topic:
+    """What is kept of a topic in one language between two articles, as it was at a `version` of its ledgers."""
+
+    version: int
+    known: Known
+    met: list[Line]
+
+    def __len__(self) -> int:
+        return len(self.known) + len(self.met)
+
+
+async def _topic_of(app: App, topic_id: str, language: str) -> _Topic:
+    """The topic as it is kept, or as it is loaded where its ledgers were changed by another than this stage."""
+    async with app.db.read() as connection:
+        version = await ledger.version(connection, topic_id)
+    kept: dict[str, _Topic] = app.ledgers.get(topic_id, version) or {}
+    if language not in kept:
+        async with app.db.read(app.lease.total_seconds()) as connection:
+            version = await ledger.version(connection, topic_id)
+            loaded = await ledger.load(connection, topic_id, language, aliases=True)
+            met = await lines_of(connection, topic_id, language)
+        kept[language] = _Topic(version, await asyncio.to_thread(Known, loaded), met)
+        app.ledgers.put(topic_id, version, kept, sum(map(len, kept.values())))
+    kept[language].version = version
+    return kept[language]
+
+
+async def _link_match(
+    app: App,
+    topic: _Held,
+    match: sa.Row[Any],
+    stored: Sequence[StoredMention],
+    choices: Sequence[Chosen],
+) -> None:
+    """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction.
+
+    What is kept of the topic changes before that is certain: it is kept on only if it was saved.
+    """
     topic_id, article = topic.row.id, articles.to_article(match)
     async with app.db.read() as connection:
-        stored = await mentions.of_revision(connection, match.revision_id)
         before = await articles.before(connection, article.id, match.revision_number)
-        ruled_at = await rulings.latest(connection, topic_id)
-        known = await ledger.load(connection, topic_id, match.language, aliases=True)
+    mine = await _topic_of(app, topic_id, match.language)
+    kept = app.ledgers.take(topic_id)
     said = [item.mention for item in stored]
-    home = home_of([topic.watched.query])
-    _, decisions = decide(known, said, article, choices, copy=match.copy_of is not None, home=home)
+    decisions = await asyncio.to_thread(
+        enter,
+        mine.known,
+        said,
+        article,
+        choices,
+        match.copy_of is not None,
+        home=home_of([topic.watched.query]),
+    )
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
-    decisions = tuple(followed(decision, known, topic.watched.figures) for decision in decisions)
+    stood, figures = mine.known.stood, topic.watched.figures
+    decisions = tuple(followed(decision, stood.get(decision.target or 0), figures) for decision in decisions)
     ids = {item.mention.order: item.id for item in stored}
     where = ledger.Linked(topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
         await work.advance(connection, topic.lease)
-        if await rulings.latest(connection, topic_id) != ruled_at:
-            raise StoreError("Quantities or claims were merged or split meanwhile: linked again in a minute.")
+        mine.version = await ledger.advance(connection, topic_id, mine.version)
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
-        await rulings.enforce(connection, topic_id, match.revision_id)
+        ruled = await rulings.enforce(connection, topic_id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())
+    mine.met = with_met(mine.met, (Line(d.mention, article.told_at, d.target, d.tell) for d in decisions))
+    if kept is not None and not ruled:
+        app.ledgers.put(topic_id, mine.version, kept, sum(map(len, kept.values())))
     _report(topic_id, article, decisions)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from monitor.ledger.agreement import contradiction, family_of, is_increment, only_grows
@@ -50,36 +50,38 @@ class Totals:
             return figure
         return replace(figure, key=replace(figure.key, place=places[lies]))
 
-    def may_be(self, quantity: Quantity, figure: Figure) -> bool:
-        """Whether both count in the country, or both in a part of it, and so on. `figure` is as placed."""
+    def fitting(self, figure: Figure) -> Callable[[Quantity], bool]:
+        """Whether a quantity and the figure count in the country, or both in a part of it, and so on.
+
+        `figure` is as placed.
+        """
         if not self._counts(figure.key):
-            return True
-        alike = where(quantity.key.place, self._home) is where(figure.key.place, self._home)
-        return alike and not self._is_told_apart(quantity, figure)
+            return lambda _: True
+        lies, apart = where(figure.key.place, self._home), self._told_apart(figure)
+        return lambda quantity: where(quantity.key.place, self._home) is lies and quantity.number != apart
 
     def states(self, figure: Figure) -> bool:
         """Whether it is a total by its own words."""
         return figure.span in self._stated
 
-    def _is_told_apart(self, quantity: Quantity, figure: Figure) -> bool:
-        """Whether the article states the country's total, and this is another number."""
+    def _told_apart(self, figure: Figure) -> int | None:
+        """The number of the country's total where the article states it, and this is another number."""
         if figure.key.place is not None or self.states(figure):
-            return False
+            return None
         stated = [own for own in self._own(figure) if named_end(own.value) != named_end(figure.value)]
         total = self._total(figure) if stated else None
-        one = total is not None and total.number == quantity.number
-        return one and any(_has_grown(own, quantity) for own in stated)
+        return total.number if total is not None and any(_has_grown(own, total) for own in stated) else None
 
     def _own(self, figure: Figure) -> list[Figure]:
         """The totals of the topic's country that the article states, of the figure's kind."""
         return [own for own in self._alike(figure) if self.states(own) and self.where(own) is Where.HERE]
 
-    def link(self, figure: Figure, possible: Sequence[Quantity]) -> Link | None:
-        """The country's one total of the kind, whatever words it is told in. `figure` is as placed."""
+    def link(self, figure: Figure, fits: Callable[[Quantity], bool]) -> Link | None:
+        """The country's one total of the kind, whatever words it is told in, if it fits. `figure` is as placed."""
         if not self._counts(figure.key) or figure.key.place is not None or figure.unit != "count":
             return None
         total = self._total(figure)
-        if total is None or total.number not in {q.number for q in possible}:
+        if total is None or not any(map(fits, self._known.wordings(total.number))):
             return None
         if self._has_larger(figure) and not (self.states(figure) and _has_grown(figure, total)):
             return None
@@ -98,15 +100,13 @@ class Totals:
 
     def _total(self, figure: Figure) -> Quantity | None:
         """The total of the country that most is told of, of the figure's kind."""
-        here = [
-            q
-            for q in self._known.kin(figure.key)
-            if q.unit == figure.unit
-            and only_grows(q.key)
-            and where(q.key.place, self._home) is Where.HERE
-            and contradiction(replace(figure.key, place=None), q.key) is None
-        ]
-        return max(here, key=lambda q: (len(q.reports), -q.number), default=None)
+        whole = replace(figure.key, place=None)
+        kin = sorted(self._known.kin(figure.key), key=lambda q: (-len(q.reports), q.number))
+        return next((q for q in kin if q.unit == figure.unit and self._is_whole_country(q.key, whole)), None)
+
+    def _is_whole_country(self, key: QuantityKey, whole: QuantityKey) -> bool:
+        here = where(key.place, self._home) is Where.HERE
+        return here and only_grows(key) and contradiction(whole, key) is None
 
     def _has_larger(self, figure: Figure) -> bool:
         larger = [f for f in self._alike(figure) if named_end(f.value) > named_end(figure.value)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Decision, Mention, Relation
-from monitor.store.mentions import to_mention
+from monitor.store.mentions import AS_TEXT, parsed
 from monitor.store.tables import (
     articles,
     choices,
@@ -105,12 +106,11 @@ async def latest(
     every = (await connection.scalars(ids.limit(most))).all()
     told = (await connection.scalars(ids.where(c.told).limit(most_told))).all()
     rows = await connection.execute(_items(topic_id).where(c.id.in_({*every, *told})).order_by(c.id))
-    return [
-        Chosen(
-            to_mention(row), row.told_at, row.quantity if row.quantity is not None else row.claim, row.told
-        )
-        for row in rows
-    ]
+    return await asyncio.to_thread(lambda found: [_chosen(row) for row in found], rows.all())
+
+
+def _chosen(row: sa.Row[Any]) -> Chosen:
+    return Chosen(parsed(row), row.told_at, row.quantity if row.quantity is not None else row.claim, row.told)
 
 
 def _items(topic_id: str) -> sa.Select[Any]:
@@ -132,7 +132,7 @@ def _items(topic_id: str) -> sa.Select[Any]:
     )
     return (
         sa.select(
-            mentions,
+            *AS_TEXT,
             c.told,
             told_at.label("told_at"),
             counted.c.number.label("quantity"),

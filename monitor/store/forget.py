@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store import ledger
 from monitor.store.tables import (
     alerts,
     articles,
@@ -95,7 +96,8 @@ async def _silence(
 
 
 async def _orphans(connection: AsyncConnection) -> Counter[str]:
-    """Figures and claims that nobody reports any more."""
+    """Figures and claims that nobody reports any more; no ledger is what it was."""
+    await ledger.changed(connection)
     reported = sa.exists().where(reports.c.quantity_id == quantities.c.id)
     seen = sa.exists().where(sightings.c.claim_id == claims.c.id)
     return Counter(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.errors import StoreError
 from monitor.model import (
     WORDINGS,
     Article,
@@ -32,11 +34,13 @@ from monitor.model import (
     Wording,
 )
 from monitor.store import choices
-from monitor.store.mentions import said
-from monitor.store.tables import articles, claims, findings, mentions, quantities, reports, sightings
+from monitor.store.tables import articles, claims, findings, mentions, quantities, reports, sightings, topics
 
 _KEY = TypeAdapter(QuantityKey)
 _SPEAKER = TypeAdapter(Speaker)
+_FIGURE, _CLAIM = TypeAdapter(Figure), TypeAdapter(Claim)
+_PAYLOAD = sa.cast(mentions.c.payload, sa.Text).label("payload")
+_PAGE = 500  # quantities or claims that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +84,42 @@ async def languages(connection: AsyncConnection, topic_id: str) -> list[str]:
     return sorted((await connection.scalars(query)).all())
 
 
+async def _pages(
+    connection: AsyncConnection, table: sa.Table, topic_id: str, language: str
+) -> AsyncIterator[Sequence[sa.Row[Any]]]:
+    """The topic's quantities or claims by number, a part at a time: no part keeps the loop for long."""
+    last = 0
+    while True:
+        mine = (table.c.topic_id == topic_id, table.c.language == language, table.c.number > last)
+        query = sa.select(table).where(*mine).order_by(table.c.number).limit(_PAGE)
+        rows = (await connection.execute(query)).all()
+        if rows:
+            yield rows
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1].number
+
+
 async def _load_quantities(
     connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool
 ) -> tuple[Quantity, ...]:
-    mine = (quantities.c.topic_id == topic_id, quantities.c.language == language)
     told = (
-        sa.select(reports, articles.c.outlet, articles.c.url, mentions.c.payload)
-        .join(quantities, quantities.c.id == reports.c.quantity_id)
+        sa.select(reports, articles.c.outlet, articles.c.url, _PAYLOAD)
         .join(articles, articles.c.id == reports.c.article_id)
         .join(mentions, mentions.c.id == reports.c.mention_id)
-        .where(*mine)
         .order_by(reports.c.id)
     )
     series: dict[int, list[Report]] = defaultdict(list)
-    for row in await connection.execute(told):
-        series[row.quantity_id].append(_report(row))
-    rows = (
-        await connection.execute(
-            sa.select(quantities)
-            .where(*mine, sa.true() if aliases else quantities.c.same_as.is_(None))
-            .order_by(quantities.c.same_as.is_not(None), quantities.c.number)
-        )
-    ).all()
+    rows: list[sa.Row[Any]] = []
+    async for page in _pages(connection, quantities, topic_id, language):
+        rows += page
+        found = await connection.execute(told.where(reports.c.quantity_id.in_([row.id for row in page])))
+        for quantity_id, report in await asyncio.to_thread(_reports, found.all()):
+            series[quantity_id].append(report)
     ids = {row.number: row.id for row in rows}
+    known = sorted(
+        (row for row in rows if aliases or row.same_as is None), key=lambda r: r.same_as is not None
+    )
     return tuple(
         Quantity(
             number=r.same_as or r.number,
@@ -110,10 +127,14 @@ async def _load_quantities(
             key=_KEY.validate_python(r.key),
             unit=r.unit,
             vector=r.vector,
-            reports=tuple(series[ids[r.same_as] if r.same_as else r.id]),
+            reports=tuple(series.get(ids[r.same_as] if r.same_as else r.id, ())),
         )
-        for r in rows
+        for r in known
     )
+
+
+def _reports(rows: Sequence[sa.Row[Any]]) -> list[tuple[int, Report]]:
+    return [(row.quantity_id, _report(row)) for row in rows]
 
 
 def speaker_of(stored: object) -> Speaker | None:
@@ -122,6 +143,9 @@ def speaker_of(stored: object) -> Speaker | None:
 
 
 def _report(row: sa.Row[Any]) -> Report:
+    figure = _FIGURE.validate_json(row.payload)
+    if row.key is not None:
+        figure = replace(figure, key=_KEY.validate_python(row.key))
     return Report(
         value=Interval(row.low, row.high),
         bound=Bound(row.bound),
@@ -130,44 +154,38 @@ def _report(row: sa.Row[Any]) -> Report:
         origin=row.origin,
         outlet=row.outlet,
         url=row.url,
-        quote=row.payload["sentence"]["quote"],
+        quote=figure.sentence.quote,
         relation=Relation(row.relation),
-        figure=_figure(row.payload),
+        figure=figure,
     )
-
-
-def _figure(payload: Any) -> Figure:
-    figure = said("figure", payload)
-    assert isinstance(figure, Figure)
-    return figure
 
 
 async def _load_claims(connection: AsyncConnection, topic_id: str, language: str) -> tuple[KnownClaim, ...]:
-    mine = (claims.c.topic_id == topic_id, claims.c.language == language)
     seen = (
-        sa.select(
-            sightings.c.claim_id,
-            sightings.c.origin,
-            sightings.c.relation,
-            mentions.c.payload,
-            mentions.c.vector,
-        )
-        .join(claims, claims.c.id == sightings.c.claim_id)
+        sa.select(sightings.c.claim_id, sightings.c.origin, sightings.c.relation, _PAYLOAD, mentions.c.vector)
         .join(mentions, mentions.c.id == sightings.c.mention_id)
-        .where(*mine)
         .order_by(sightings.c.id)
     )
+    known: list[KnownClaim] = []
+    async for page in _pages(connection, claims, topic_id, language):
+        rows = [row for row in page if row.same_as is None]
+        found = await connection.execute(seen.where(sightings.c.claim_id.in_([row.id for row in rows])))
+        known += await asyncio.to_thread(_claims, rows, found.all())
+    return tuple(known)
+
+
+def _claims(rows: Sequence[sa.Row[Any]], seen: Sequence[sa.Row[Any]]) -> list[KnownClaim]:
+    """Claims with those who said them and in which words, from their sightings in order."""
     origins: dict[int, dict[str, None]] = defaultdict(dict)
     wordings: dict[int, dict[str, Wording]] = defaultdict(dict)
-    for row in await connection.execute(seen):
+    for row in seen:
         if row.relation != Relation.WITHDRAWN:
             origins[row.claim_id].setdefault(row.origin)
-        put = _wording(row.payload, row.vector)
+        claim = _CLAIM.validate_json(row.payload)
+        put = Wording(claim.meant, claim.sentence.quote, row.vector)
         if len(wordings[row.claim_id]) <= WORDINGS:
             wordings[row.claim_id].setdefault(put.content, put)
-    known = sa.select(claims).where(*mine, claims.c.same_as.is_(None))
-    rows = await connection.execute(known.order_by(claims.c.number))
-    return tuple(
+    return [
         KnownClaim(
             number=r.number,
             speaker=speaker_of(r.speaker),
@@ -180,95 +198,131 @@ async def _load_claims(connection: AsyncConnection, topic_id: str, language: str
             wordings=tuple(put for text, put in wordings[r.id].items() if text != r.content)[:WORDINGS],
         )
         for r in rows
+    ]
+
+
+async def version(connection: AsyncConnection, topic_id: str) -> int:
+    """How often the topic's ledger was changed: what was loaded holds while this is the same."""
+    return int(
+        await connection.scalar(sa.select(topics.c.ledger_version).where(topics.c.id == topic_id)) or 0
     )
 
 
-def _wording(payload: Any, vector: bytes) -> Wording:
-    claim = said("claim", payload)
-    assert isinstance(claim, Claim)
-    return Wording(claim.meant, claim.sentence.quote, vector)
+async def changed(connection: AsyncConnection, topic_ids: Collection[str] | None = None) -> None:
+    """Note, in the transaction that changes them, that ledgers are no longer what was loaded of them; None is all."""
+    change = sa.update(topics).values(ledger_version=topics.c.ledger_version + 1)
+    await connection.execute(change if topic_ids is None else change.where(topics.c.id.in_(topic_ids)))
+
+
+async def advance(connection: AsyncConnection, topic_id: str, known: int) -> int:
+    """Change a ledger of which version `known` was loaded. Returns its version from here on. Raises StoreError."""
+    mine = (topics.c.id == topic_id, topics.c.ledger_version == known)
+    done = await connection.execute(sa.update(topics).where(*mine).values(ledger_version=known + 1))
+    if done.rowcount != 1:
+        raise StoreError("The ledger was changed by another meanwhile: linked again in a minute.")
+    return known + 1
 
 
 async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tuple[int, Decision]]) -> None:
     """Write one article's decisions, each with the id of its mention: the ledger's change, findings and choices."""
     await choices.save(connection, where.topic_id, where.match_id, decided, where.now)
-    for mention_id, decision in decided:
-        if decision.target is None:
-            continue
-        if isinstance(decision.mention.what, Figure):
-            target = await _save_report(connection, where, mention_id, decision, decision.mention.what)
-            column = "quantity_id"
-        else:
-            target = await _save_sighting(connection, where, mention_id, decision, decision.mention.what)
-            column = "claim_id"
-        if decision.tell:
-            await _save_finding(connection, where, mention_id, decision, {column: target})
+    taken_in = [(mention_id, one) for mention_id, one in decided if one.target is not None]
+    figures = [(mention_id, one) for mention_id, one in taken_in if isinstance(one.mention.what, Figure)]
+    claimed = [(mention_id, one) for mention_id, one in taken_in if isinstance(one.mention.what, Claim)]
+    counted = await _ids(connection, quantities, where, [one for _, one in figures])
+    said = await _ids(connection, claims, where, [one for _, one in claimed])
+    for table, rows in (
+        (reports, [_report_row(where, mention_id, one, counted) for mention_id, one in figures]),
+        (sightings, [_sighting_row(where, mention_id, one, said) for mention_id, one in claimed]),
+        (
+            findings,
+            [_finding_row(where, mention_id, one, counted, said) for mention_id, one in taken_in if one.tell],
+        ),
+    ):
+        if rows:
+            await connection.execute(sa.insert(table), rows)
 
 
-async def _numbered(connection: AsyncConnection, table: sa.Table, where: Linked, number: int) -> int | None:
-    """Id of the quantity or claim with this number, or of the one that it was merged into."""
+async def _ids(
+    connection: AsyncConnection, table: sa.Table, where: Linked, decided: Sequence[Decision]
+) -> dict[int, int]:
+    """Ids of the quantities or claims by the numbers of the targets, those of new ones added; a number that was merged
+    into another stands for that one."""
+    numbers = {decision.target for decision in decided}
     mine = (table.c.topic_id == where.topic_id, table.c.language == where.language)
-    same_as = sa.select(sa.func.coalesce(table.c.same_as, table.c.number)).where(
-        *mine, table.c.number == number
+    main = table.alias()
+    same = sa.and_(
+        main.c.topic_id == table.c.topic_id,
+        main.c.language == table.c.language,
+        main.c.number == sa.func.coalesce(table.c.same_as, table.c.number),
     )
-    return await connection.scalar(
-        sa.select(table.c.id).where(*mine, table.c.number == same_as.scalar_subquery())
+    found = await connection.execute(
+        sa.select(table.c.number, main.c.id).join(main, same).where(*mine, table.c.number.in_(numbers))
     )
+    ids = {row.number: row.id for row in found}
+    make = _quantity_row if table is quantities else _claim_row
+    new = {
+        one.target: make(where, one)
+        for one in reversed(decided)
+        if one.target is not None and one.target not in ids
+    }
+    if new:
+        added = sa.insert(table).returning(table.c.number, table.c.id)
+        ids |= {row.number: row.id for row in await connection.execute(added, [new[n] for n in sorted(new)])}
+    return ids
 
 
-async def _insert(connection: AsyncConnection, table: sa.Table, values: dict[str, Any]) -> int:
-    added = await connection.execute(sa.insert(table).values(**values).returning(table.c.id))
-    return int(added.scalar_one())
+def _quantity_row(where: Linked, decision: Decision) -> dict[str, Any]:
+    figure = decision.mention.what
+    assert isinstance(figure, Figure)
+    return {
+        "topic_id": where.topic_id,
+        "language": where.language,
+        "number": decision.target,
+        "label": figure.label,
+        "key": _KEY.dump_python(decision.key or figure.key, mode="json"),
+        "unit": figure.unit,
+        "vector": decision.mention.vector,
+    }
 
 
-async def _save_report(
-    connection: AsyncConnection, where: Linked, mention_id: int, decision: Decision, figure: Figure
-) -> int:
-    assert decision.target is not None
-    quantity_id = await _numbered(connection, quantities, where, decision.target)
-    if quantity_id is None:
-        quantity = {
-            "topic_id": where.topic_id,
-            "language": where.language,
-            "number": decision.target,
-            "label": figure.label,
-            "key": _KEY.dump_python(figure.key, mode="json"),
-            "unit": figure.unit,
-            "vector": decision.mention.vector,
-        }
-        quantity_id = await _insert(connection, quantities, quantity)
+def _claim_row(where: Linked, decision: Decision) -> dict[str, Any]:
+    claim = decision.mention.what
+    assert isinstance(claim, Claim)
+    return {
+        "topic_id": where.topic_id,
+        "language": where.language,
+        "number": decision.target,
+        "speaker": _SPEAKER.dump_python(claim.speaker, mode="json") if claim.speaker else None,
+        "stance": claim.stance,
+        "content": claim.meant,
+        "sentence": claim.sentence.quote,
+        "vector": decision.mention.vector,
+        "first_told_at": where.article.told_at,
+    }
+
+
+def _report_row(where: Linked, mention_id: int, decision: Decision, ids: Mapping[int, int]) -> dict[str, Any]:
+    figure, target = decision.mention.what, decision.target
+    assert isinstance(figure, Figure)
+    assert target is not None
     report = {
-        "quantity_id": quantity_id,
+        "quantity_id": ids[target],
+        "key": _KEY.dump_python(decision.key, mode="json") if decision.key else None,
         "low": figure.value.low,
         "high": figure.value.high,
         "bound": figure.bound,
         "speaker": figure.speaker.name if figure.speaker else None,
         "as_of": where.article.told_at,
     }
-    await _insert(connection, reports, report | _common(where, mention_id, decision))
-    return quantity_id
+    return report | _common(where, mention_id, decision)
 
 
-async def _save_sighting(
-    connection: AsyncConnection, where: Linked, mention_id: int, decision: Decision, claim: Claim
-) -> int:
+def _sighting_row(
+    where: Linked, mention_id: int, decision: Decision, ids: Mapping[int, int]
+) -> dict[str, Any]:
     assert decision.target is not None
-    claim_id = await _numbered(connection, claims, where, decision.target)
-    if claim_id is None:
-        values = {
-            "topic_id": where.topic_id,
-            "language": where.language,
-            "number": decision.target,
-            "speaker": _SPEAKER.dump_python(claim.speaker, mode="json") if claim.speaker else None,
-            "stance": claim.stance,
-            "content": claim.meant,
-            "sentence": claim.sentence.quote,
-            "vector": decision.mention.vector,
-            "first_told_at": where.article.told_at,
-        }
-        claim_id = await _insert(connection, claims, values)
-    await _insert(connection, sightings, {"claim_id": claim_id} | _common(where, mention_id, decision))
-    return claim_id
+    return {"claim_id": ids[decision.target]} | _common(where, mention_id, decision)
 
 
 def _common(where: Linked, mention_id: int, decision: Decision) -> dict[str, Any]:
@@ -290,13 +344,17 @@ def kind_of(decision: Decision) -> FindingKind:
     return FindingKind.CHANGED_FIGURE if decision.previous else FindingKind.NEW_FIGURE
 
 
-async def _save_finding(
-    connection: AsyncConnection, where: Linked, mention_id: int, decision: Decision, target: dict[str, int]
-) -> None:
-    values = {
+def _finding_row(
+    where: Linked, mention_id: int, decision: Decision, counted: Mapping[int, int], said: Mapping[int, int]
+) -> dict[str, Any]:
+    assert decision.target is not None
+    figure = isinstance(decision.mention.what, Figure)
+    return {
         "topic_id": where.topic_id,
         "match_id": where.match_id,
         "mention_id": mention_id,
+        "quantity_id": counted[decision.target] if figure else None,
+        "claim_id": None if figure else said[decision.target],
         "kind": kind_of(decision),
         "relation": decision.relation,
         "headline": decision.headline,
@@ -308,4 +366,3 @@ async def _save_finding(
         "created_at": where.now,
         "status": "baseline" if where.silent else "pending",
     }
-    await connection.execute(sa.insert(findings).values(**values, **target))

@@ -58,6 +58,19 @@ def to_mention(row: sa.Row[Any]) -> Mention:
     return Mention(said(row.kind, row.payload), row.position, row.vector, verb)
 
 
+AS_TEXT = tuple(
+    sa.cast(column, sa.Text).label(column.name) if isinstance(column.type, sa.JSON) else column
+    for column in mentions.c
+)
+"""The columns with their JSON unread, for many rows: `parsed` reads them off the loop."""
+
+
+def parsed(row: sa.Row[Any]) -> Mention:
+    """A row of AS_TEXT."""
+    what = _KINDS[row.kind].validate_json(row.payload)
+    return Mention(what, row.position, row.vector, _PREDICATION.validate_json(row.predication))
+
+
 def said(kind: str, payload: Any) -> Figure | Claim:
     """The figure or claim in a row of `mentions`."""
     what: Figure | Claim = _KINDS[kind].validate_python(payload)

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
 from monitor.model import Claim, Figure, Relation
-from monitor.store import spots
+from monitor.store import ledger, spots
 from monitor.store.mentions import said
-from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings, topics
+from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings
 
 MUST, CANNOT = "must", "cannot"
 USER = "user"
@@ -104,15 +104,9 @@ async def enforce(connection: AsyncConnection, topic_id: str, revision_id: int) 
     return changed
 
 
-async def latest(connection: AsyncConnection, topic_id: str) -> datetime | None:
-    """When the topic's latest ruling was made, None while there is none: a ledger loaded before it is outdated."""
-    query = sa.select(rulings.c.created_at).where(rulings.c.topic_id == topic_id)
-    return await connection.scalar(query.order_by(rulings.c.created_at.desc()).limit(1))
-
-
 async def _hold(connection: AsyncConnection, topic_id: str) -> None:
-    """Keep whoever links the topic from saving until this transaction ends."""
-    await connection.execute(sa.select(topics.c.id).where(topics.c.id == topic_id).with_for_update())
+    """Keep whoever links the topic from saving until this transaction ends, and from what it loaded after that."""
+    await ledger.changed(connection, {topic_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +188,9 @@ async def _part(connection: AsyncConnection, family: _Family, target: int, menti
     row = await _row(connection, family, target)
     mention = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
     mine = (t.topic_id == row.topic_id, t.language == row.language)
-    words = _in_its_words(said(mention.kind, mention.payload), mention)
+    here = (family.told.c[family.column] == target, family.told.c.mention_id == mention_id)
+    told = (await connection.execute(sa.select(family.told).where(*here))).one()
+    words = _in_its_words(said(mention.kind, mention.payload), mention, told)
     aliases = (
         await connection.execute(sa.select(family.targets).where(*mine, t.same_as == row.number))
     ).all()
@@ -213,9 +209,9 @@ async def _part(connection: AsyncConnection, family: _Family, target: int, menti
         await connection.execute(sa.update(table).where(*here).values({family.column: new, **more}))
 
 
-def _in_its_words(what: Figure | Claim, mention: sa.Row[Any]) -> dict[str, Any]:
+def _in_its_words(what: Figure | Claim, mention: sa.Row[Any], told: sa.Row[Any]) -> dict[str, Any]:
     if isinstance(what, Figure):
-        return {"label": what.label, "key": mention.payload["key"], "unit": what.unit}
+        return {"label": what.label, "key": told.key or mention.payload["key"], "unit": what.unit}
     words = {"content": what.content.quote, "sentence": what.sentence.quote, "stance": what.stance}
     return words | {"speaker": mention.payload["speaker"]}
 

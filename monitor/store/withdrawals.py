@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Figure, FindingKind, Relation
+from monitor.store import ledger
 from monitor.store.mentions import said
 from monitor.store.tables import articles, findings, matches, mentions, reports, sightings
 
@@ -51,6 +52,7 @@ async def withdraw(
     for row in raised:
         await connection.execute(sa.insert(findings).values(**_values(row, why, now)))
         await _strike(connection, article_id, row, why)
+    await ledger.changed(connection, {row.topic_id for row in raised})
     return len(raised)
 
 

@@ -15,7 +15,6 @@ from monitor.model import (
     Decision,
     Figure,
     Interval,
-    Ledger,
     Mention,
     Part,
     Quantity,
@@ -43,8 +42,8 @@ def decision(value: float, relation: Relation = Relation.SUPERSEDES) -> Decision
     return Decision(Mention(figure(value), 0, b""), relation, 1, None, True, 0.5, "because", "news")
 
 
-def ledger(*values: float) -> Ledger:
-    return Ledger((Quantity(1, "grain ships leaving", KEY, "count", b"", tuple(map(report, values))),))
+def stood(*values: float) -> Quantity:
+    return Quantity(1, "grain ships leaving", KEY, "count", b"", tuple(map(report, values)))
 
 
 def told(condition: str, values: Sequence[float]) -> list[float]:
@@ -81,24 +80,24 @@ def test_an_old_value_that_comes_late_moves_nothing() -> None:
 
 
 def test_a_figure_is_followed_under_words_of_its_name() -> None:
-    found = followed(decision(105), ledger(100), {"ships": "by 10 %"})
+    found = followed(decision(105), stood(100), {"ships": "by 10 %"})
     assert not found.tell
     assert found.reason == "because; followed as 'ships' (by 10 %): 105 after 100"
 
 
 def test_a_figure_that_is_not_named_is_told_as_before() -> None:
-    assert followed(decision(105), ledger(100), {"tanks": "never"}) == decision(105)
+    assert followed(decision(105), stood(100), {"tanks": "never"}) == decision(105)
 
 
 def test_the_star_stands_for_all_that_are_not_named() -> None:
-    assert not followed(decision(105), ledger(100), {"tanks": "any change", "*": "never"}).tell
-    assert followed(decision(105), ledger(100), {"grain ships": "any change", "*": "never"}).tell
+    assert not followed(decision(105), stood(100), {"tanks": "any change", "*": "never"}).tell
+    assert followed(decision(105), stood(100), {"grain ships": "any change", "*": "never"}).tell
 
 
 def test_what_is_silent_already_stays_silent() -> None:
     silent = replace(decision(300), tell=False)
-    assert followed(silent, ledger(100), {"ships": "crosses 200"}) is silent
+    assert followed(silent, stood(100), {"ships": "crosses 200"}) is silent
 
 
 def test_a_new_figure_below_its_limit_waits() -> None:
-    assert not followed(decision(150, Relation.NEW), Ledger(), {"ships": "crosses 200"}).tell
+    assert not followed(decision(150, Relation.NEW), None, {"ships": "crosses 200"}).tell
