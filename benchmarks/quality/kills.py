@@ -1,6 +1,6 @@
 """Kills the service with SIGKILL at random moments of linking, alerting and delivering: is anything lost or doubled?
 
-    python -m benchmarks.quality.kills [--kills 100] [--seed 1] [--postgres] [--json]
+    python -m benchmarks.quality.kills [--kills 100] [--minutes 60] [--seed 1] [--postgres] [--json]
 
 A child process runs the service's own engine with the stages that link, alert and deliver, on a real database, and
 sends by webhook, mail and file to receivers that write down what arrives before they answer. It is killed at a random
@@ -38,16 +38,20 @@ from tests.support.postgres import postgres_server
 
 BATCH, FEW = 24, 24
 """Articles that come in at once, and rows that wait below which they come."""
-LONGEST = 5.0
+LONGEST = 3.0
 """How long a child lives at most once it is at work, as a multiple of the time in which it opened everything."""
 PATIENCE = 1200.0
 _MEMORY = Path("/dev/shm")  # a killed process needs no disk to lose nothing, and the run is not about disks
 
 
-def storm(place: Place, kills: int, chance: random.Random) -> tuple[Counter[str], int]:
-    """Kill so many children, each at a random moment. Returns at what, and how many articles came."""
+def storm(place: Place, kills: int, seconds: float, chance: random.Random) -> tuple[Counter[str], int]:
+    """Kill so many children, or as many as the time allows, each at a random moment.
+
+    Returns at what, and how many articles came.
+    """
     moments, brought, waiting, opening = Counter[str](), 0, 0, 0.2
-    for _ in range(kills):
+    until = time.monotonic() + seconds
+    while moments["kills"] < kills and time.monotonic() < until:
         if waiting < FEW:
             in_child(bring(place, brought, BATCH))
             brought += BATCH
@@ -61,7 +65,7 @@ def storm(place: Place, kills: int, chance: random.Random) -> tuple[Counter[str]
         os.close(ready)
         found = held(place)
         waiting = found.pop("waiting")
-        moments.update(found, at_work=int(waiting > 0))
+        moments.update(found, at_work=int(waiting > 0), kills=1)
     return moments, brought
 
 
@@ -74,14 +78,14 @@ def finish(place: Place) -> None:
     kill(child)
 
 
-def run(kills: int, seed: int, server: str | None = None) -> dict[str, float]:
+def run(kills: int, seconds: float, seed: int, server: str | None = None) -> dict[str, float]:
     began = time.monotonic()
     where = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="monitor-kills-", dir=where) as folder:
         quiet = Path(folder) / "quiet"
         with receivers(Path(folder)) as ports:
             place = Place(Path(folder), server or f"sqlite:///{folder}/kills.db", ports)
-            moments, brought = storm(place, kills, random.Random(seed))
+            moments, brought = storm(place, kills, seconds, random.Random(seed))
             finish(place)
         with receivers(_made(quiet)) as ports:
             calm = replace(place, folder=quiet, database=f"sqlite:///{quiet}/calm.db", ports=ports)
@@ -89,8 +93,7 @@ def run(kills: int, seed: int, server: str | None = None) -> dict[str, float]:
             finish(calm)
         figures = judge(place, facts(calm)) | {"kills.broken": check(place)}
     return {
-        "kills.kills": kills,
-        **{f"kills.{moment}": moments[moment] for moment in ("at_work", "linking", "sending")},
+        **{f"kills.{moment}": moments[moment] for moment in ("kills", "at_work", "linking", "sending")},
         **figures,
         "kills.seconds": round(time.monotonic() - began, 1),
     }
@@ -106,6 +109,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--minutes", type=float, default=600, help="after which no more are killed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own")
     parser.add_argument("--data", help="not used: everything is made here")
@@ -114,9 +118,9 @@ def main() -> None:
     open_logs("error", pretty=False)
     if args.postgres:
         with postgres_server() as server:
-            figures = run(args.kills, args.seed, server)
+            figures = run(args.kills, 60 * args.minutes, args.seed, server)
     else:
-        figures = run(args.kills, args.seed)
+        figures = run(args.kills, 60 * args.minutes, args.seed)
     print(json.dumps(figures) if args.json else "\n".join(f"{k:18} {v:g}" for k, v in figures.items()))
     sys.exit(1 if figures["kills.lost"] or figures["kills.doubled"] or figures["kills.broken"] else 0)
 

@@ -1,0 +1,264 @@
+"""Hours of load on a clock that is turned: does any process grow, and does the database keep only what it should?
+
+    python -m benchmarks.quality.load [--feeds 300] [--entries 100000] [--hours 8] [--json]
+
+All stages of the service run with their worker processes on a SQLite database; 300 feeds bring so many entries evenly
+over eight hours, each with a page of its own of about 200 words, every tenth about the topic and every thirtieth with a
+figure that changes. The clock is turned a minute at a time, and all that is due is done before the next. Then it is
+turned by 31 days, after which the texts of articles that no topic wanted are to be gone, and others to be there.
+
+articles     read; entries brought by the feeds
+findings     told
+ratio        memory (PSS) of the process that grew most from the end of the first hour to the end, of what it was then
+daemon_mb    of the daemon at the end; page_mb and language_mb of all processes of a kind
+grew_kb      growth of the file in the last half of the hours, for each article that came in it
+kept_kb      of the file for each article after the 31 days
+texts_wrong  texts that are there then and should not be, or that should and are not
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import httpx
+import sqlalchemy as sa
+
+from monitor.alerts import watch
+from monitor.app import App, open_app
+from monitor.config.models import Config
+from monitor.logs import open_logs
+from monitor.net import Http
+from monitor.pipeline import STAGES, drain
+from monitor.store import marks, retention
+from monitor.store.tables import articles, entries, findings, matches, revisions
+
+START = datetime(2026, 4, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LATER = timedelta(days=31)
+_HELD = 20  # entries that a feed holds
+_ON_TOPIC, _COUNTED = 10, 30
+_WORDS = (Path(__file__).parents[2] / "docs" / "articles.md").read_text("utf-8").split()
+_MEMORY = Path("/dev/shm")  # the run is not about disks
+
+
+@dataclass(slots=True)
+class Clock:
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(slots=True)
+class Publishers(httpx.AsyncBaseTransport):
+    """Answers for all feeds and pages, in this process; `pace` is entries a feed and minute."""
+
+    clock: Clock
+    feeds: int
+    pace: float
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path == "/feed":
+            feed = int(request.url.host.partition(".")[0].removeprefix("feed-"))
+            return httpx.Response(200, stream=httpx.ByteStream(self._feed(feed)))
+        if path.startswith("/a/"):
+            body = page(int(path[3:]))
+            headers = {"Content-Type": "text/html; charset=utf-8"}
+            return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
+        return httpx.Response(404, stream=httpx.ByteStream(b""))
+
+    def brought(self, feed: int) -> int:
+        """Entries that a feed has brought so far; feeds bring theirs at different times."""
+        minutes = (self.clock() - START) / MINUTE
+        return int(minutes * self.pace + feed / self.feeds)
+
+    def _feed(self, feed: int) -> bytes:
+        last = self.brought(feed)
+        items = "".join(self._item(feed, number) for number in range(max(0, last - _HELD), last))
+        return f"<rss version='2.0'><channel><title>Paper {feed}</title>{items}</channel></rss>".encode()
+
+    def _item(self, feed: int, number: int) -> str:
+        which = number * self.feeds + feed
+        at = START + MINUTE * ((number + 1 - feed / self.feeds) / self.pace)
+        return (
+            f"<item><guid>{which}</guid><link>https://feed-{feed}.example/a/{which}</link>"
+            f"<title>{title(which)}</title><pubDate>{format_datetime(at)}</pubDate></item>"
+        )
+
+
+def title(which: int) -> str:
+    chance = random.Random(which)
+    about = "Harbour crew held: " if which % _ON_TOPIC == 0 else ""
+    return about + " ".join(word.strip(".,:;`*|()") for word in chance.sample(_WORDS, 6))
+
+
+def page(which: int) -> bytes:
+    chance = random.Random(which)
+    said = (
+        f"Minister Lind said {1_000 + which} crew members are held at the harbour. "
+        if which % _COUNTED == 0
+        else ""
+    )
+    told = "The harbour crew was held again, the union said. " if which % _ON_TOPIC == 0 else ""
+    rest = "".join(f"<p>{' '.join(chance.sample(_WORDS, 40))}.</p>" for _ in range(5))
+    return (
+        f"<html lang='en'><head><title>{title(which)}</title></head><body><article><h1>{title(which)}</h1>"
+        f"<p>{said}{told}</p>{rest}</article></body></html>"
+    ).encode()
+
+
+@dataclass(slots=True)
+class Hours:
+    """What was seen at the end of each hour."""
+
+    memory: list[dict[str, float]] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    articles: list[int] = field(default_factory=list)
+
+    async def note(self, app: App) -> None:
+        self.memory.append(memory())
+        async with app.db.read() as connection:
+            self.sizes.append(await retention.size(connection))
+            self.articles.append(
+                int(await connection.scalar(sa.select(sa.func.count()).select_from(articles)) or 0)
+            )
+        print(
+            f"{len(self.sizes)} h",
+            self.memory[-1],
+            self.sizes[-1],
+            self.articles[-1],
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def memory() -> dict[str, float]:
+    """MB (PSS) of this process and of the processes below it, by what they do."""
+    found: Counter[str] = Counter()
+    for process in below(os.getpid()):
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+        except OSError:
+            continue
+        mapped = Path(f"/proc/{process}/maps").read_text("utf-8", "replace")
+        kind = "daemon" if process == os.getpid() else "language" if "onnxruntime" in mapped else "page"
+        found[kind] += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return {kind: round(kb / 1024, 1) for kind, kb in sorted(found.items())}
+
+
+def below(process: int) -> list[int]:
+    """A process and all that it started."""
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    except OSError:
+        return []
+    return [process, *(one for child in children for one in below(int(child)))]
+
+
+async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, float]:
+    clock = Clock()
+    publishers = Publishers(clock, feeds, count / feeds / (hours * 60))
+    config = Config.model_validate(
+        {
+            "database": f"sqlite:///{folder}/load.db",
+            "feeds": [
+                {"url": f"https://feed-{n}.example/feed", "interval": "5m", "baseline": "alert"}
+                for n in range(feeds)
+            ],
+            "topics": [{"name": "Harbour", "query": "harbour crew"}],
+            "channels": {"file": {"type": "file", "path": f"{folder}/alerts.jsonl", "most_per_hour": 10_000}},
+            "fetch": {"per_domain_delay": timedelta(0)},
+        }
+    )
+    seen = Hours()
+    async with httpx.AsyncClient(transport=publishers) as client, open_app(config, now=clock) as opened:
+        app = replace(opened, http=Http(client, config.fetch, clock, lambda _: publishers))
+        for minute in range(1, hours * 60 + 1):
+            clock.now = START + minute * MINUTE
+            await settle(app)
+            if minute % 60 == 0:
+                await seen.note(app)
+        clock.now += LATER
+        await pruned(app)
+        return await figures(app, seen)
+
+
+async def pruned(app: App) -> None:
+    """Let the service prune until it has nothing more to do."""
+    async with app.db.read() as connection:
+        before = await marks.at(connection, "prune")
+    while True:
+        await watch.run(app, 10)
+        async with app.db.read() as connection:
+            if await marks.at(connection, "prune") != before:
+                return
+
+
+async def settle(app: App) -> None:
+    """Do all that is due, stage by stage, until nothing is."""
+    while sum([await drain(app, stage) for stage in STAGES]):
+        pass
+
+
+async def figures(app: App, seen: Hours) -> dict[str, float]:
+    def count(table: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+        return sa.select(sa.func.count()).select_from(table).where(*where)
+
+    wanted = sa.exists().where(matches.c.article_id == revisions.c.article_id)
+    async with app.db.read() as connection:
+        found = {
+            "entries": await connection.scalar(count(entries)),
+            "articles": await connection.scalar(count(articles)),
+            "findings": await connection.scalar(count(findings)),
+            "texts_wrong": await connection.scalar(count(revisions, (revisions.c.text != "") != wanted)),
+        }
+        after = await retention.size(connection)
+    first, last = seen.memory[0], seen.memory[-1]
+    middle = len(seen.sizes) // 2 - 1
+    came = seen.articles[-1] - seen.articles[middle]
+    return {
+        **{f"load.{name}": float(number or 0) for name, number in found.items()},
+        "load.ratio": max(last[kind] / first[kind] for kind in first),
+        **{f"load.{kind}_mb": last[kind] for kind in last},
+        "load.size_mb": round(seen.sizes[-1] / 1e6, 1),
+        "load.grew_kb": round((seen.sizes[-1] - seen.sizes[middle]) / 1000 / max(1, came), 2),
+        "load.kept_kb": round(after / 1000 / max(1, seen.articles[-1]), 2),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--feeds", type=int, default=300)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--hours", type=int, default=8)
+    parser.add_argument("--data", help="not used: everything is made here")
+    parser.add_argument("--json", action="store_true", help="one flat object")
+    args = parser.parse_args(arguments)
+    open_logs("error", pretty=False)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(
+        prefix="monitor-load-", dir=_MEMORY if _MEMORY.is_dir() else None
+    ) as folder:
+        found = asyncio.run(loaded(Path(folder), args.feeds, args.entries, args.hours))
+    found["load.seconds"] = round(time.monotonic() - began, 1)
+    print(json.dumps(found) if args.json else "\n".join(f"{k:18} {v:g}" for k, v in found.items()))
+
+
+if __name__ == "__main__":
+    main()
