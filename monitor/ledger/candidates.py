@@ -51,10 +51,9 @@ class Candidates:
         for quantity in ordered:
             self._enter(quantity)
 
-    def begin(self, vectors: Iterable[bytes]) -> None:
-        """Take up an article, whose figures have these vectors."""
+    def begin(self) -> None:
+        """Take up an article."""
         self.stood = {}
-        self._stack.expect(vectors)
 
     def put(self, quantity: Quantity) -> None:
         """Add a quantity, or the one that stands in its place with one report more."""
@@ -93,7 +92,7 @@ class Candidates:
         Of many those that are nearest by their label, the latest, and those that stand at its value.
         """
         rows = self._possible(figure)
-        products = np.round(self._stack.products(vector)[rows], _DIGITS)
+        products = np.round(self._stack.products_of(rows, vector), _DIGITS)
         nearest = largest(products, _LOOKED_AT)
         order = nearest[np.lexsort((nearest, -products[nearest]))]
         equal = rows[self._facts.values[rows] == named_end(figure.value)]

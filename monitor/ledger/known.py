@@ -21,10 +21,10 @@ class Known:
 
     def begin(self, mentions: Sequence[Mention]) -> None:
         """Take up an article that says this."""
-        counted = [mention.vector for mention in mentions if isinstance(mention.what, Figure)]
-        said = [mention.vector for mention in mentions if not isinstance(mention.what, Figure)]
-        self.quantities.begin(counted)
-        self.claims.memory.begin(said)
+        self.quantities.begin()
+        self.claims.memory.begin(
+            mention.vector for mention in mentions if not isinstance(mention.what, Figure)
+        )
 
     def __len__(self) -> int:
         return len(self.quantities.known) + len(self.claims.known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -38,7 +39,7 @@ class Plain:
     why: str = ""
 
     async def choose(self, put: Put) -> Sequence[Choice]:
-        chosen = plain.choose(put)
+        chosen = await asyncio.to_thread(plain.choose, put)
         return [replace(one, reason=f"{one.reason} ({self.why})") for one in chosen] if self.why else chosen
 
 
