@@ -67,12 +67,26 @@ async def waiting(app: App, stages: Sequence[Stage]) -> set[str]:
     return {stage.name for stage in stages if not found.isdisjoint(stage.tables)}
 
 
-async def drain(app: App, stage: Stage, *, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Run one stage until nothing is due for it or the service stops. Returns how many rows it took."""
+async def _nothing(_taken: int) -> None:
+    """What happens between two rounds where nobody wants to know."""
+
+
+async def drain(
+    app: App,
+    stage: Stage,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    each: Callable[[int], Awaitable[None]] = _nothing,
+) -> int:
+    """Run one stage until nothing is due for it or the service stops. Returns how many rows it took.
+
+    `each` is told after every round how many rows that took.
+    """
     total = 0
     while not stopping():
         taken = await stage.run(app, stage.limit)
         if taken == 0:
             break
         total += taken
+        await each(taken)
     return total

@@ -3,7 +3,8 @@
 Amounts are matched one to one within a sentence by value; bound, unit and what is counted are judged on
 top. The gold's conventions are read so: an age, a conversion and a time span are amounts too; a part
 ("% condos" 0.5) is 50 percent; a vague plural ("dozens of") is compared by its scale; the unit of a counted
-thing is what is counted; where the gold names nothing measured, nothing can be wrong about it.
+thing is what is counted. What is counted is the noun alone, without its modifiers and roles; where the gold names
+nothing measured, nothing is to be named.
 """
 
 from __future__ import annotations
@@ -122,10 +123,10 @@ def agrees(gold: Gold, one: Described) -> dict[str, bool]:
     sign = _SIGNS[amount.bound]
     sign = "=" if amount.vague else amount.trend.value if sign == "=" and amount.trend else sign
     wanted = _unit(gold.units)
-    ours = _words(" ".join((key.counted, *key.modifiers, *key.roles)))
+    ours = _words(key.counted)
     same_thing = "-" in gold.units[0] or bool(ours & _words(" ".join(gold.units)))
     counted = not wanted and amount.unit == COUNT and same_thing
-    concept = bool(gold.concept & ours) if gold.concept else True
+    concept = bool(gold.concept & ours) if gold.concept else not ours
     unit = counted or amount.unit == wanted
     return {"value": True, "bound": sign == gold.sign, "unit": unit, "concept": concept}
 

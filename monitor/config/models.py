@@ -21,6 +21,7 @@ from monitor.config.values import (
     TimeOfDay,
     TimeZone,
 )
+from monitor.config.web import MetricsConfig as MetricsConfig  # noqa: PLC0414  (likewise)
 from monitor.config.web import WebConfig as WebConfig  # noqa: PLC0414  (likewise)
 
 
@@ -282,6 +283,8 @@ class Config(Section):
     health: HealthConfig = HealthConfig()
     web: WebConfig | None = WebConfig()
     """The pages on which one looks at all this. `web: null` serves none."""
+    metrics: MetricsConfig | None = None
+    """Numbers for Prometheus; none are served unless given."""
     templates: str | None = None
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     retention: RetentionConfig = RetentionConfig()

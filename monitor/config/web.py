@@ -64,6 +64,13 @@ class TokenConfig(Section):
     scopes: tuple[Literal["read", "write"], ...] = ("read",)
 
 
+class MetricsConfig(Section):
+    """Numbers for Prometheus, and /livez and /readyz, on a port of their own. Nobody logs in there."""
+
+    listen: Annotated[str, AfterValidator(_listen)]
+    """127.0.0.1:9464, or an address of a network that only those who watch the service reach."""
+
+
 class WebConfig(Section):
     """The pages on which one looks at the ledger, and those behind the links in messages.
 

@@ -125,7 +125,7 @@ def _followed(reading: Reading, one: Described) -> bool:
 
 
 def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
-    amount, thing = one.amount, one.thing
+    amount, thing, clause = one.amount, one.thing, clause_of(reading, one.amount)
 
     def span(start: int, end: int) -> Span:
         return Span(stretch.part, stretch.start + start, stretch.start + end, reading.text[start:end])
@@ -137,8 +137,8 @@ def _figure(reading: Reading, one: Described, stretch: Stretch) -> Figure:
         bound=amount.bound,
         unit=amount.unit,
         key=one.key,
-        label=label(reading, amount, thing, one.event, one.key),
+        label=label(reading, amount, thing, one.event, one.key, clause),
         hedged=hedged(reading, thing, one.event),
         previous=amount.former,
-        clause=clause_of(reading, amount),
+        clause=clause,
     )
