@@ -80,7 +80,7 @@ async def test_nothing_that_strangers_wrote_runs(visit: Visit) -> None:
         )
     ]
     with watch.over(visit.page):
-        for path in (*PAGES, *asked, "/topics/border?view=figures&all=1", "/articles/5/why/border"):
+        for path in (*PAGES, *asked, "/topics/border?view=figures&all=1"):
             await watch.look(visit.page, path)
         await visit.go("/topics/border?view=figures")
         await visit.page.locator(".chart .u-over").first.hover(position={"x": 300, "y": 80})
