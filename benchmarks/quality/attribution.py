@@ -18,7 +18,9 @@ from pathlib import Path
 
 from monitor.language.parse import parse
 from monitor.model import Claim, Part
-from monitor.reading.attribution.attributions import read_claims
+from monitor.reading.attribution.speech import read_claims
+from monitor.reading.model import Paragraph
+from monitor.syntax.tree import Tree
 
 DATA = Path("../shared/eval")
 FILE = "polnear/{part}.jsonl"
@@ -70,7 +72,8 @@ def gold_of(row: dict) -> list[Said]:
 def found_in(text: str) -> list[Said]:
     """The program's claims of an article, each by itself."""
     lines = [(m.start(), m.group()) for m in re.finditer(r"\S(?:[^\n]*\S)?", text)]
-    return [_told(claim) for claim in read_claims([(Part.TEXT, start, parse(line)) for start, line in lines])]
+    paragraphs = [Paragraph(Part.TEXT, start, Tree.of(parse(line))) for start, line in lines]
+    return [_told(claim) for claim in read_claims(paragraphs)]
 
 
 def _told(claim: Claim) -> Said:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from monitor.language.parse import parse
 from monitor.model import Bound
-from monitor.reading.quantities.amounts import COUNT
+from monitor.reading.quantities.amount import COUNT
 from monitor.reading.quantities.figures import Described, describe
 from monitor.reading.quantities.units import unit_after
-from monitor.syntax.view import Reading
+from monitor.syntax.tree import Tree
 
 DATA = Path("../shared/eval")
 FILE = "newsquant/{part}.jsonl"
@@ -58,8 +58,8 @@ def read(path: Path, half: int | None = None) -> Iterator[Case]:
     for place, line in enumerate(path.read_text("utf-8").splitlines()):
         if half is None or place % 2 == half:
             row = json.loads(line)
-            reading = Reading.of(parse(row["text"]))
-            yield Case(row["text"], tuple(map(_gold, row["quantities"])), tuple(describe(reading)))
+            tree = Tree.of(parse(row["text"]))
+            yield Case(row["text"], tuple(map(_gold, row["quantities"])), tuple(describe(tree)))
 
 
 def _gold(row: dict[str, str]) -> Gold:

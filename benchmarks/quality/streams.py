@@ -25,7 +25,7 @@ from monitor.ledger.choices import chosen
 from monitor.ledger.concerns import SUBJECTS, relevance
 from monitor.ledger.decisions import decide
 from monitor.ledger.locality import home_of
-from monitor.lexicon.lists import event_of
+from monitor.lexicon.events import event_of
 from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention
 from monitor.reading.quantities.numbers import find_numbers
 from monitor.reading.revision import read_revision

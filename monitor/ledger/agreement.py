@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from monitor.lexicon.lists import country_of, event_of
+from monitor.lexicon.events import event_of
 from monitor.lexicon.names import core, same_name
-from monitor.lexicon.tables import table, words
+from monitor.lexicon.places import all_countries, country_of
+from monitor.lexicon.tables import listed, table
 from monitor.model import QuantityKey
 
 _SHORT = {"hour", "day", "night"}
@@ -50,7 +51,7 @@ def is_increment(key: QuantityKey) -> bool:
 
 def _has_ground(one: QuantityKey, other: QuantityKey) -> bool:
     """Whether a telling noun, an event or a people agrees, which "two people" and "two others" do not."""
-    same_noun = one.counted == other.counted and one.counted not in words("people")
+    same_noun = one.counted == other.counted and one.counted not in listed("people")
     return same_noun or event_agreement(one, other) > 0 or agreement(whose(one), whose(other)) > 0
 
 
@@ -58,7 +59,7 @@ def counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
     a, b = one.counted, other.counted
     if a == b:
         return 1.0
-    generic = words("people")
+    generic = listed("people")
     families = table("event")
     if a in families and families[a] == families.get(b):
         return 1.0
@@ -77,7 +78,7 @@ def family_of(key: QuantityKey) -> str | None:
 
 
 def _is_people(counted: str) -> bool:
-    return counted in words("people") or country_of(counted) != counted
+    return counted in listed("people") or country_of(counted) != counted
 
 
 def event_agreement(one: QuantityKey, other: QuantityKey) -> float:
@@ -103,17 +104,12 @@ def _event(key: QuantityKey) -> str | None:
 def whose(key: QuantityKey) -> frozenset[str]:
     """The countries and peoples that are counted."""
     named = {word: country_of(word) for word in (*key.modifiers, key.counted)}
-    return frozenset(name for word, name in named.items() if name != word or name in _countries())
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(table("country").values())
+    return frozenset(name for word, name in named.items() if name != word or name in all_countries())
 
 
 def side_agreement(one: QuantityKey, other: QuantityKey) -> float:
     """Whether the people counted by one are of the place where the other counts."""
-    theirs = [(whose(a), core(b.place or "") - words("region")) for a, b in ((one, other), (other, one))]
+    theirs = [(whose(a), core(b.place or "") - listed("region")) for a, b in ((one, other), (other, one))]
     told = [agreement(whose, place) for whose, place in theirs if whose and place]
     return min(told, default=0.0)
 
@@ -126,7 +122,7 @@ def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
 
 
 def others(key: QuantityKey) -> frozenset[str]:
-    known = words("certainty") | words("part") | whose(key)
+    known = listed("certainty") | listed("part") | whose(key)
     return frozenset(word for word in key.modifiers if word not in known and country_of(word) not in known)
 
 
@@ -145,7 +141,7 @@ def agreement(one: frozenset[str], other: frozenset[str]) -> float:
 def place_agreement(one: str | None, other: str | None) -> float:
     if one is None or other is None:
         return 0.0
-    a, b = (core(place) - words("region") for place in (one, other))
+    a, b = (core(place) - listed("region") for place in (one, other))
     if not a or not b:
         return 0.0
     shorter, longer = sorted((a, b), key=len)

@@ -17,10 +17,10 @@ from monitor.language.embed import DIMENSIONS
 from monitor.ledger import agreement as agree
 from monitor.ledger.relations import named_end
 from monitor.ledger.wording import is_former, tells_change
-from monitor.lexicon.lists import country_of
-from monitor.lexicon.lists import rows as rows_of
 from monitor.lexicon.names import core, same_speaker_name
+from monitor.lexicon.places import country_of
 from monitor.lexicon.stems import stem, stems
+from monitor.lexicon.tables import rows as rows_of
 from monitor.lexicon.tables import table
 from monitor.model import Figure, Interval, Part, Quantity, QuantityKey
 
@@ -145,7 +145,7 @@ def _event_stems() -> dict[str, str]:
     families = table("event")
     return {
         stem(word): families.get(event, event)
-        for event, listed in rows_of("events.tsv")
+        for event, listed in rows_of("events")
         for word in listed.split(",")
     }
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from monitor.lexicon.lists import listed
 from monitor.lexicon.places import WORD, countries_in, words_of
-from monitor.lexicon.tables import words
+from monitor.lexicon.tables import listed
 from monitor.model import Figure
 
 _WORLD = "the world"
@@ -69,7 +68,7 @@ def where(place: str | None, home: frozenset[str]) -> Where:
 
 def _lies(place: str, home: frozenset[str]) -> Where:
     named = countries_in(place)
-    told = {word.casefold() for word in WORD.findall(place)} - words("region") - _KINDS
+    told = {word.casefold() for word in WORD.findall(place)} - listed("region") - _KINDS
     if not told:
         return Where.EVERYWHERE if "countries" in place else Where.HERE
     if not named:

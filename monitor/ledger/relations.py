@@ -55,8 +55,11 @@ class Verdict:
 
 
 def number(value: float) -> str:
-    """A number as news write it: 1,300 and 3.5."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+    """A number as news write it: 1,300 and 3.5; a third of a hundred, which no digits end, is 33.3."""
+    if value == int(value):
+        return f"{value:,.0f}"
+    ends = abs(value * 1e4 - round(value * 1e4)) < 1e-6
+    return f"{value:,.10g}" if ends else f"{value:,.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
 def spoken(value: Interval, bound: Bound) -> str:

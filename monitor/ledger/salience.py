@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from monitor.lexicon.cues import SAYING, lemmas
+from monitor.lexicon.cues import SAYING
+from monitor.lexicon.tables import listed
 from monitor.model import Claim, Figure, Part, Relation
 
-ACTING = lemmas("act") | lemmas("ongoing")
+ACTING = listed("act") | listed("ongoing")
 """Verbs of acts, some of which can attribute, too ("confirmed")."""
 _WEIGHTS = {
     Relation.NEW: 0.5,

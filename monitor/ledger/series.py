@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +12,6 @@ from monitor.ledger.agreement import (
     contradiction,
     counted_agreement,
     event_agreement,
-    family_of,
     is_increment,
     is_some,
     only_grows,
@@ -82,7 +80,7 @@ class Quantities:
         former = is_former(figure)
         found = self._named(choice.of, figure) or self._find(mention, figure)
         verdict = self._relate(reading, figure, found, former)
-        silent = _silent(self._copy, former, verdict.relation) or _of_the_past(figure, self._article)
+        silent = _silent(self._copy, former, verdict.relation)
         previous = verdict.against if verdict.relation in CHANGES else None
         report = _report(figure, self._article, verdict.relation)
         target = self._add(mention, figure, found.quantity, report)
@@ -226,16 +224,3 @@ def _silent(copy: bool, former: bool, relation: Relation) -> str | None:
     if former:
         return "the value that is said to have stood before"
     return "the ledger holds this value" if relation in SILENT else None
-
-
-_AGO = re.compile(r"\b(?:years?|decades?) ago\b|\blast year\b", re.IGNORECASE)
-_IN_YEAR = re.compile(r"\bin ((?:1[89]|20)\d\d)\b")
-
-
-def _of_the_past(figure: Figure, article: Article) -> str | None:
-    """Why a count of people is history: its sentence says that it happened in an earlier year."""
-    if family_of(figure.key) is None or _tells_change(figure):
-        return None
-    quote, year = figure.sentence.quote, article.told_at.year
-    earlier = [one for one in _IN_YEAR.findall(quote) if int(one) < year - 1]
-    return "what happened in an earlier year" if earlier or _AGO.search(quote) else None

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
-from monitor.lexicon.countries import country_in
+from monitor.lexicon.places import country_in
+from monitor.lexicon.tables import rows
 from monitor.model import Part
 
 
@@ -57,9 +57,7 @@ _TABLE = 0.35
 @cache
 def _sign(kind: str) -> re.Pattern[str]:
     """The rows of data/furniture.tsv of one kind."""
-    text = (files("monitor.lexicon") / "data" / "furniture.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    listed = "|".join(words for name, words in rows if name == kind)
+    listed = "|".join(words for name, words in rows("furniture") if name == kind)
     flags = re.NOFLAG if kind == "credit" else re.IGNORECASE
     return re.compile(rf"(?:{listed})".replace("AGENCY", _AGENCY).replace("MONTH", _MONTH), flags)
 

@@ -6,25 +6,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from monitor.language.document import Document, Sentence, Token
-from monitor.lexicon.countries import country_in, is_country
-from monitor.lexicon.cues import lemmas
-from monitor.lexicon.speakers import (
-    BODY_NOUNS,
-    HONORIFICS,
-    country_of,
-    initials_match,
-    is_body,
-    is_human,
-    is_plural,
-    same_person,
-)
+from monitor.language.document import Sentence, Token
+from monitor.lexicon.places import country_in, is_country
+from monitor.lexicon.speakers import BODY_NOUNS, country_of, is_body, is_human, is_plural, names_country
+from monitor.lexicon.spelling import initials_match, same_person
+from monitor.lexicon.tables import listed
 from monitor.model import Speaker
-from monitor.syntax.tree import antecedent, child, phrase
+from monitor.reading.persons import person_of
+from monitor.syntax.phrases import phrase
+from monitor.syntax.tree import Tree
+from monitor.syntax.verbs import antecedent
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
+
+
 _IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
-_FIRMS = lemmas("firm")  # bodies that are told of as "the company" once they were named
+
+
+_FIRMS = listed("firm")  # bodies that are told of as "the company" once they were named
+
+
 _RULERS = frozenset({"leader", "president", "premier", "minister", "chancellor"})
 
 
@@ -44,14 +45,14 @@ class Context:
     centre: Speaker | None = None
 
 
-def read_roster(documents: Iterable[Document]) -> Context:
+def read_roster(trees: Iterable[Tree]) -> Context:
     """The people and bodies that a revision names, each person under the longest form of the name."""
     people: list[Speaker] = []
     bodies: list[str] = []
-    for document in documents:
-        for entity in document.entities:
+    for tree in trees:
+        for entity in tree.entities:
             if entity.label == "PERSON":
-                found = _person(document, entity.last - 1)
+                found = person_of(tree, tree.at(entity.last - 1))
                 if found is not None:
                     _enter(people, found)
             elif entity.label == "ORG" and len(entity.text.split()) > 2:
@@ -66,52 +67,49 @@ def _enter(people: list[Speaker], found: Speaker) -> None:
             name = found.name if len(found.name.split()) > len(known.name.split()) else known.name
             people[at] = Speaker(name, name, known.role or found.role, known.affiliation or found.affiliation)
             return
-    if found.name[:1].isupper() and not country_in(found.name):
+    if found.name[:1].isupper() and not names_country(found.name):
         people.append(replace(found, words=found.name))
 
 
-def resolve(document: Document, head: int, context: Context) -> tuple[Speaker, Context]:
+def resolve(tree: Tree, written: Token, context: Context) -> tuple[Speaker, Context]:
     """The speaker whose head is this token, with the context that holds after it."""
-    written = document.tokens[head]
-    head = antecedent(document, head)
-    token = document.tokens[head]
-    words = _words(document, head)
-    found = _of_centre(document, token, context) or _known(document, token, words, context)
-    short = written.pos == "PRON" and not (head != written.index and written.lemma.lower() == "that")
+    token = antecedent(tree, written)
+    words = _words(tree, token)
+    found = _of_centre(tree, token, context) or _known(tree, token, words, context)
+    short = written.pos == "PRON" and not (token is not written and written.lemma.lower() == "that")
     speaker = replace(found, words=written.text if short else words)
     return speaker, _after(context, speaker, token)
 
 
-def carry(document: Document, context: Context) -> Context:
+def carry(tree: Tree, context: Context) -> Context:
     """The context for the paragraph that follows: the name that its last sentence tells of goes on."""
-    last = document.sentences[-1] if document.sentences else None
-    return replace(context, centre=None if last is None else _subject_of(document, last, context))
+    last = tree.sentences[-1] if tree.sentences else None
+    return replace(context, centre=None if last is None else _subject_of(tree, last, context))
 
 
-def _of_centre(document: Document, token: Token, context: Context) -> Speaker | None:
+def _of_centre(tree: Tree, token: Token, context: Context) -> Speaker | None:
     """Whom a pronoun that opens a sentence goes on with: the name that is the subject of the sentence before.
 
     That the subject stays the centre is the first preference of centering (Grosz, Joshi & Weinstein 1995).
     """
     pronoun = token.text.lower()
-    place = next((n for n, s in enumerate(document.sentences) if s.first == token.index), None)
+    place = next((n for n, s in enumerate(tree.sentences) if s.first == token.index), None)
     if pronoun not in {"he", "she", "it"} or place is None:
         return None
-    named = _subject_of(document, document.sentences[place - 1], context) if place else context.centre
+    named = _subject_of(tree, tree.sentences[place - 1], context) if place else context.centre
     if named is None or pronoun == "it":
         return named if named and is_body(named) and not is_plural(named) else None
     other = "she" if pronoun == "he" else "he"
     return named if is_human(named) and (named.name, other) not in context.genders else None
 
 
-def _subject_of(document: Document, sentence: Sentence, context: Context) -> Speaker | None:
+def _subject_of(tree: Tree, sentence: Sentence, context: Context) -> Speaker | None:
     """The name that is the subject of a sentence's main verb, if it is one."""
-    roots = (t.index for t in document.tokens[sentence.first : sentence.last] if t.dep == "ROOT")
-    root = next(roots, None)
-    subject = None if root is None else child(document, root, "nsubj", "nsubjpass")
-    if subject is None or document.tokens[subject].pos != "PROPN":
+    root = next((t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT"), None)
+    subject = None if root is None else tree.child(root, "nsubj", "nsubjpass")
+    if subject is None or subject.pos != "PROPN":
         return None
-    return _known(document, document.tokens[subject], _words(document, subject), context)
+    return _known(tree, subject, _words(tree, subject), context)
 
 
 def _after(context: Context, speaker: Speaker, token: Token) -> Context:
@@ -122,27 +120,28 @@ def _after(context: Context, speaker: Speaker, token: Token) -> Context:
     return replace(context, spoken=(*context.spoken[-19:], speaker), genders=genders)
 
 
-def _words(document: Document, head: int) -> str:
-    first, last = phrase(document, head)
-    stop = next((t.index for t in document.tokens[head:last] if t.text == ":"), last)
-    text = document.text[document.tokens[first].start : document.tokens[stop - 1].end]
-    return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", text))
+def _words(tree: Tree, head: Token) -> str:
+    first, last = phrase(tree, head)
+    if head.entity == "GPE":  # "dismissed as groundless Ukraine's statement"
+        first = next((t.index for t in tree.tokens[first : head.index] if not _is_stray(t)), head.index)
+    stop = next((t.index for t in tree.tokens[head.index : last] if t.text == ":"), last)
+    return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", tree.quote((first, stop))))
 
 
-def _known(document: Document, token: Token, words: str, context: Context) -> Speaker:
+def _is_stray(token: Token) -> bool:
+    return token.pos == "ADJ" and token.text.islower()
+
+
+def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:
     lower = token.text.lower()
     if lower in _HE | _SHE | _IT | _THEY:
         return _of_pronoun(lower, words, context)
-    person = _person(document, token.index)
+    person = person_of(tree, token)
     if person is not None:
         return _from_roster(person, context) or person
-    if len(words.split()) == 1 and words[0].isupper():
-        known = _from_roster(Speaker(words, words), context)
-        if known is not None:
-            return known
-    if token.pos == "PROPN":
-        return _described(document, token, words, context) or _body(words, context)
-    return _described(document, token, words, context) or _body(words, context)
+    one = len(words.split()) == 1 and words[0].isupper()
+    known = _from_roster(Speaker(words, words), context) if one else None
+    return known or _described(tree, token, words, context) or _body(words, context)
 
 
 def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
@@ -167,12 +166,11 @@ def _from_roster(person: Speaker, context: Context) -> Speaker | None:
     return replace(best, role=person.role or best.role, affiliation=person.affiliation or best.affiliation)
 
 
-def _described(document: Document, token: Token, words: str, context: Context) -> Speaker | None:
+def _described(tree: Tree, token: Token, words: str, context: Context) -> Speaker | None:
     """ "the spokesman", "the Ukrainian leader", "the agency": the last that fits."""
-    own = child(document, token.index, "det")
-    determiner = _general_owner(document, token) if own is None else own
+    determiner = tree.child(token, "det") or _general_owner(tree, token)
     named = determiner is None and token.text[:1].isupper() and country_in(words) is not None
-    if not named and (determiner is None or document.tokens[determiner].text.lower() not in {"the", "this"}):
+    if not named and (determiner is None or determiner.text.lower() not in {"the", "this"}):
         return None
     noun = token.lemma.casefold()
     if token.pos == "PROPN" and noun not in _RULERS:
@@ -181,30 +179,24 @@ def _described(document: Document, token: Token, words: str, context: Context) -
         bodies = [s for s in reversed(context.spoken) if not is_human(s) and noun in s.name.casefold()]
         if len(words.split()) > 2 and "-based " not in words:
             return None
-        return bodies[0] if bodies else _body_before(document, token, context)
+        return bodies[0] if bodies else _body_before(tree, token, context)
     country = country_in(words)
-    for known in (*reversed(context.spoken), *context.roster):
-        if _fits(known, noun, country):
-            return known
-    return None
+    known = (*reversed(context.spoken), *context.roster)
+    return next((one for one in known if _fits(one, noun, country)), None)
 
 
-def _general_owner(document: Document, token: Token) -> int | None:
+def _general_owner(tree: Tree, token: Token) -> Token | None:
     """The article of "the country's health minister": whose minister it is has been told."""
-    owner = child(document, token.index, "poss")
-    if owner is None or document.tokens[owner].pos != "NOUN":
-        return None
-    return child(document, owner, "det")
+    owner = tree.child(token, "poss")
+    return tree.child(owner, "det") if owner is not None and owner.pos == "NOUN" else None
 
 
-def _body_before(document: Document, token: Token, context: Context) -> Speaker | None:
+def _body_before(tree: Tree, token: Token, context: Context) -> Speaker | None:
     """ "The company": the body that the paragraph named last before it, else the last that spoke."""
-    opens = phrase(document, token.index)[0]
-    named = [
-        e for e in document.entities if e.label == "ORG" and e.last <= opens and country_in(e.text) is None
-    ]
     if token.lemma.casefold() not in _FIRMS:
         return None
+    opens = phrase(tree, token)[0]
+    named = [e for e in tree.entities if e.label == "ORG" and e.last <= opens and not country_in(e.text)]
     if named:
         return _body(named[-1].text, context)
     return next((s for s in reversed(context.spoken) if not is_human(s) and not is_plural(s)), None)
@@ -221,64 +213,3 @@ def _body(words: str, context: Context) -> Speaker:
     name = re.sub(r"^(the|a|an)\s+", "", bare, flags=re.IGNORECASE).split(",")[0]
     full = next((body for body in context.bodies if initials_match(name, body)), None)
     return Speaker(full or name, words, affiliation=country_in(name) if not is_country(name) else None)
-
-
-def _person(document: Document, head: int) -> Speaker | None:
-    """The person whom a noun phrase names, with role and affiliation from before or beside the name."""
-    named = next((e for e in document.entities if e.first <= head < e.last and e.label == "PERSON"), None)
-    if named is None:
-        beside = child(document, head, "appos")
-        if beside is None or document.tokens[head].pos == "PROPN":
-            return None
-        named = next(
-            (e for e in document.entities if e.first <= beside < e.last and e.label == "PERSON"), None
-        )
-        if named is None:
-            return None
-    name = _plain_name(named.text)
-    if not name:
-        return None
-    title = _title(document, head, named.first, named.last)
-    role, affiliation = _split_title(title)
-    if role is None and "spokes" in named.text.casefold():
-        role = "spokesperson"
-    return Speaker(name, name, role, affiliation)
-
-
-def _plain_name(text: str) -> str:
-    parts = re.sub(r"['’]s?$", "", text.strip()).split()
-    while parts and parts[0].casefold().strip(".") in HONORIFICS:
-        parts = parts[1:]
-    return " ".join(parts)
-
-
-def _title(document: Document, head: int, first: int, last: int) -> str:
-    """The words of the phrase that are not the name: before it, else set beside it."""
-    start, end = phrase(document, head)
-    before = document.tokens[start:first] if start < first else ()
-    if any(t.pos in {"NOUN", "PROPN"} for t in before):
-        return document.text[before[0].start : before[-1].end].strip(" ,")
-    beside = child(document, last - 1, "appos")
-    if beside is None:
-        return ""
-    start, end = phrase(document, beside)
-    return document.text[document.tokens[start].start : document.tokens[end - 1].end]
-
-
-def _split_title(title: str) -> tuple[str | None, str | None]:
-    """ "Ukraine's foreign minister" is the role "foreign minister" and the affiliation "Ukraine"."""
-    title = re.sub(r"^(the|a|an|his|her|its|their)\s+", "", title.strip(" ,"), flags=re.IGNORECASE)
-    if not title:
-        return None, None
-    owner = re.match(r"(.+?)['’]s?\s+(.+)", title)
-    if owner:
-        return owner.group(2), owner.group(1)
-    of = re.match(r"(.+?)\s+(?:of|for|at)\s+(?:the\s+)?(.+)", title)
-    if of:
-        return of.group(1), of.group(2)
-    country = country_in(title.split()[0]) or country_in(" ".join(title.split()[:2]))
-    if country:
-        rest = [word for word in title.split() if country_in(word) != country]
-        rest = title.split()[2:] if country_in(title.split()[0]) is None else rest
-        return " ".join(rest) or None, country
-    return title, None

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.language.document import Document
 from monitor.lexicon.cues import SAYING
-from monitor.model import Claim, Figure, Part
-from monitor.reading.events import is_act
+from monitor.model import Claim, Figure
+from monitor.reading.events import is_event
+from monitor.reading.model import Paragraph
 from monitor.syntax.tree import FINITE
-
-Paragraph = tuple[Part, int, Document]
 
 _REPORTS = SAYING | {"according to", "confirm", "report", "announce"}
 _GOES_ON = re.compile(
@@ -27,8 +25,8 @@ def with_speaker(figure: Figure, claims: Iterable[Claim], paragraphs: Sequence[P
     A claim goes on to what is joined to it in its sentence: "two boats sank, the coast guard said, and nine
     sailors drowned".
     """
-    told = [claim for claim in claims if claim.speaker and not is_act(claim)]
-    around = [claim for claim in told if _holds(claim, figure)]
+    told = [claim for claim in claims if claim.speaker and not is_event(claim)]
+    around = [claim for claim in told if claim.content.holds(figure.span)]
     if around:
         nearest = min(around, key=lambda claim: claim.content.end - claim.content.start)
         return replace(figure, speaker=nearest.speaker, hedged=figure.hedged or nearest.hedged)
@@ -37,35 +35,17 @@ def with_speaker(figure: Figure, claims: Iterable[Claim], paragraphs: Sequence[P
     return replace(figure, speaker=last.speaker) if last else figure
 
 
-def _holds(claim: Claim, figure: Figure) -> bool:
-    one, other = claim.content, figure.span
-    return one.part is other.part and one.start <= other.start and other.end <= one.end
-
-
 def _goes_on(claim: Claim, figure: Figure, paragraphs: Sequence[Paragraph]) -> bool:
     """Whether nothing but the cue's own clause and a joining word lead from the claim to the figure's clause."""
-    said, number = claim.content, figure.span
-    if said.part is not number.part or said.end > number.start:
+    paragraph = next((one for one in paragraphs if one.holds(claim.content) and one.holds(figure.span)), None)
+    if paragraph is None or claim.content.end > figure.span.start:
         return False
-    document, start, end = _stretch(paragraphs, claim, figure)
-    joined = document and _GOES_ON.match(document.text[start:end])
-    if not document or not joined or not _in_one_sentence(document, start, end):
+    tree, start, end = (
+        paragraph.tree, claim.content.end - paragraph.start, figure.span.start - paragraph.start
+    )  # fmt: skip
+    joined = _GOES_ON.match(tree.text[start:end])
+    if not joined or not any(s.start < start and end < s.end for s in tree.sentences):
         return False
-    rest = [t for t in document.tokens if start + joined.end() <= t.start < end]
-    others = any(t.lemma.lower() in _REPORTS and t.pos == "VERB" for t in rest)
+    rest = [token for token in tree.tokens if start + joined.end() <= token.start < end]
+    others = any(token.lemma.lower() in _REPORTS and token.pos == "VERB" for token in rest)
     return not others and not (rest and rest[0].tag in FINITE)
-
-
-def _stretch(
-    paragraphs: Sequence[Paragraph], claim: Claim, figure: Figure
-) -> tuple[Document | None, int, int]:
-    """The paragraph of both, and in it the characters between the claim's content and the figure."""
-    for part, offset, document in paragraphs:
-        begins, ends = claim.content.start - offset, figure.span.end - offset
-        if part is figure.span.part and begins >= 0 and ends <= len(document.text):
-            return document, claim.content.end - offset, figure.span.start - offset
-    return None, 0, 0
-
-
-def _in_one_sentence(document: Document, start: int, end: int) -> bool:
-    return any(s.start < start and end < s.end for s in document.sentences)

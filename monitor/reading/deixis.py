@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.lexicon.speakers import same_speaker
-from monitor.lexicon.tables import words
+from monitor.lexicon.tables import listed
 from monitor.model import Claim, Stance
 
 _SAYING = (
@@ -47,7 +47,7 @@ def _points_back(claim: Claim) -> bool:
     if pointing is None:
         return False
     rest = claim.content.quote[: pointing.start()] + claim.content.quote[pointing.end() :]
-    telling = [word for word in _WORD.findall(rest.lower()) if word not in words("stop")]
+    telling = [word for word in _WORD.findall(rest.lower()) if word not in listed("stop")]
     return len(telling) <= (MOST if _FALSE.search(rest) or " " in pointing.group() else 1)
 
 

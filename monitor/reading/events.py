@@ -1,4 +1,4 @@
-"""Reported acts: what an article tells in its own voice ("Kyiv summoned the ambassador"), as claims."""
+"""Events that an article tells in its own voice ("Kyiv summoned the ambassador"), as claims."""
 
 from __future__ import annotations
 
@@ -6,184 +6,162 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from monitor.language.document import Document, Token
-from monitor.lexicon.cues import HEDGES, lemmas
+from monitor.language.document import Token
+from monitor.lexicon.cues import HEDGES
 from monitor.lexicon.speakers import is_body
-from monitor.model import Claim, Part, Span, Speaker, Stance
+from monitor.lexicon.tables import listed
+from monitor.model import Claim, Part, Speaker, Stance
 from monitor.reading.coreference import Context, carry, read_roster, resolve
 from monitor.reading.excerpts import Chars, shown
 from monitor.reading.history import former
 from monitor.reading.labels import by_name
-from monitor.syntax.tree import child, extent, has_word, is_negated
+from monitor.reading.model import Paragraph
+from monitor.syntax.phrases import extent
+from monitor.syntax.tree import VERBAL, Tree
+from monitor.syntax.verbs import is_negated
 
-_VERBS = lemmas("act")  # what institutions and events do that changes a state of affairs
-_ONGOING = lemmas("ongoing")  # what is news while it goes on: "are investigating"
-_LATEST = 3  # speakers for whom a pronoun is tried
-_BEFALLS = lemmas("befall")  # what nobody decides to do
+_VERBS = listed("act")  # what institutions and events do that changes a state of affairs
+_ONGOING = listed("ongoing")  # what is news while it goes on: "are investigating"
+_BEFALLS = listed("befall")  # what nobody decides to do
 _ALL = _VERBS | _ONGOING | _BEFALLS
+_UNREAL = listed("modal") | {"to", "do"}
+_LATEST = 3  # speakers for whom a pronoun is tried
 _FIXED = frozenset(
     {"chance", "doubt", "need", "point", "question", "reason", "way", "word"}
 )  # "no doubt that"
-Paragraph = tuple[Part, int, Document]
-Place = tuple[Part, int]
+_HELPERS = ("aux", "auxpass")
+_AGENTS = ("nsubj", "nsubjpass")
+_AFFECTED = ("dobj", "nsubjpass", "prep", "xcomp", "ccomp", "oprd", "prt")
 
 
-def read_acts(paragraphs: Sequence[Paragraph], claims: Sequence[Claim] = ()) -> list[Claim]:
-    """Acts of one revision in text order, without those that stand in the content of an attributed claim."""
-    context = read_roster(document for _, _, document in paragraphs)
-    acts: list[Claim] = []
-    for part, offset, document in paragraphs:
-        found, context = _read(document, (part, offset), context, claims)
-        acts += found
-    return [act for act in acts if not any(_overlap(act, claim) for claim in claims)]
+def read_events(paragraphs: Sequence[Paragraph], claims: Sequence[Claim] = ()) -> list[Claim]:
+    """Events of one revision in text order, without those that stand in the content of an attributed claim.
+
+    They are told in main clauses, in past or perfect tense (in a title: present), of what can be named.
+    """
+    context = read_roster(paragraph.tree for paragraph in paragraphs)
+    events: list[Claim] = []
+    for paragraph in paragraphs:
+        found, context = _read(paragraph, context, claims)
+        events += found
+    return [event for event in events if not any(event.content.overlaps(one.content) for one in claims)]
 
 
-def _overlap(act: Claim, claim: Claim) -> bool:
-    one, other = act.content, claim.content
-    return one.part is other.part and one.start < other.end and other.start < one.end
-
-
-def find_acts(document: Document, at: Part, offset: int) -> list[Claim]:
-    """Main-clause events in past or perfect tense (in a title: present) with a concrete actor or object."""
-    return _read(document, (at, offset), read_roster([document]))[0]
-
-
-def is_act(claim: Claim) -> bool:
+def is_event(claim: Claim) -> bool:
     """Whether its speaker is known only as the one who acts in what is told."""
     if claim.speaker is None or claim.cue not in _ALL:
         return False
     return re.search(rf"(?<!\w){re.escape(claim.speaker.words)}(?!\w)", claim.content.quote) is not None
 
 
-def _read(
-    document: Document, at: Place, context: Context, claims: Sequence[Claim] = ()
-) -> tuple[list[Claim], Context]:
-    """The acts of one stretch, with the context that holds after it."""
-    events = list(_events(document, at[0]))
-    contents = [_content(document, verb) for verb in events]
+def _read(paragraph: Paragraph, context: Context, claims: Sequence[Claim]) -> tuple[list[Claim], Context]:
+    """The events of one paragraph, with the context that holds after it."""
+    tree = paragraph.tree
+    events = list(_events(tree, paragraph.part))
+    contents = [_content(tree, verb) for verb in events]
     found = []
     for verb, content in zip(events, contents, strict=True):
-        actor, context = _actor(document, verb, _heard(context, claims, (at[0], at[1] + content[0])))
-        claim = _claim(document, verb, at, content, [c for c in contents if c != content])
-        words = by_name(claim.content.quote, actor)
-        found.append(replace(claim, speaker=actor, act=True, label=words))
-    return found, carry(document, context)
+        claim = _claim(paragraph, verb, content, [other for other in contents if other != content])
+        actor, context = _actor(tree, verb, _heard(context, claims, claim))
+        label = by_name(claim.content.quote, actor)
+        found.append(replace(claim, speaker=actor, label=label))
+    return found, carry(tree, context)
 
 
-def _heard(context: Context, claims: Sequence[Claim], until: Place) -> Context:
-    """The context with the speakers of the claims that stand before a place as the last who spoke."""
-    part, place = until
-    before = [c.speaker for c in claims if c.speaker and c.content.part is part and c.content.start < place]
+def _heard(context: Context, claims: Sequence[Claim], event: Claim) -> Context:
+    """The context with the speakers of the claims that stand before an event as the last who spoke."""
+    at = event.content
+    before = [
+        claim.speaker
+        for claim in claims
+        if claim.speaker and claim.content.part is at.part and claim.content.start < at.start
+    ]
     return replace(context, spoken=(*context.spoken[-_LATEST:], *before[-_LATEST:]))
 
 
-def _actor(document: Document, verb: Token, context: Context) -> tuple[Speaker | None, Context]:
-    """The country, body or authority that does it: an act is what they say by doing. None for anybody else."""
-    subject = child(document, verb.index, "nsubj")
+def _actor(tree: Tree, verb: Token, context: Context) -> tuple[Speaker | None, Context]:
+    """The country, body or authority that does it: an event is what they say by doing. None for anybody else."""
+    subject = tree.child(verb, "nsubj")
     if subject is None or verb.lemma.lower() in _BEFALLS:
         return None, context
-    actor, after = resolve(document, subject, context)
+    actor, after = resolve(tree, subject, context)
     return (actor, after) if is_body(actor) else (None, context)
 
 
-def _events(document: Document, at: Part) -> Iterator[Token]:
-    for token in document.tokens:
-        event = token.pos == "VERB" and _is_told(document, token, at) and _is_concrete(document, token)
-        told = _is_main(document, token) and (event or _is_lack(document, token))
-        if told and not _is_old(document, token):
+def _events(tree: Tree, part: Part) -> Iterator[Token]:
+    for token in tree.tokens:
+        event = token.pos == "VERB" and _is_told(tree, token, part) and _is_concrete(tree, token)
+        if _is_main(tree, token) and (event or _is_lack(tree, token)) and not _is_old(tree, token):
             yield token
 
 
-def _is_lack(document: Document, verb: Token) -> bool:
+def _is_lack(tree: Tree, verb: Token) -> bool:
     """ "There is no vaccine for the new strain": of something that is told apart, there is none now."""
-    if verb.lemma != "be" or verb.tag not in {"VBZ", "VBP"} or child(document, verb.index, "expl") is None:
+    if verb.lemma != "be" or verb.tag not in {"VBZ", "VBP"} or tree.child(verb, "expl") is None:
         return False
-    lacked = child(document, verb.index, "attr", "nsubj")
-    if lacked is None or document.tokens[lacked].lemma in _FIXED:
+    lacked = tree.child(verb, "attr", "nsubj")
+    if lacked is None or lacked.lemma in _FIXED:
         return False
-    return has_word(document, lacked, {"no"}) and child(document, lacked, "prep", "acl") is not None
+    return tree.has_word(lacked, {"no"}) and tree.child(lacked, "prep", "acl") is not None
 
 
-def _is_main(document: Document, verb: Token) -> bool:
+def _is_main(tree: Tree, verb: Token) -> bool:
     """A root, or joined to one; a conjunct without a subject belongs to the verb before it."""
-    if verb.dep == "conj":
-        head = document.tokens[verb.head]
-        return (
-            head.pos in {"VERB", "AUX"} and _is_main(document, head) and _subject(document, verb) is not None
-        )
-    return verb.dep == "ROOT"
+    if verb.dep != "conj":
+        return verb.dep == "ROOT"
+    head = tree.head(verb)
+    return head.pos in VERBAL and tree.child(verb, *_AGENTS) is not None and _is_main(tree, head)
 
 
-def _is_told(document: Document, verb: Token, at: Part) -> bool:
+def _is_told(tree: Tree, verb: Token, part: Part) -> bool:
     """Whether form and verb make it an event: "suspended", "are isolating", a title's "bans"."""
-    helpers = {document.tokens[i].lemma.lower() for i in document.children[verb.index] if _helps(document, i)}
-    if helpers & {"will", "would", "could", "may", "might", "should", "can", "must", "to", "do"}:
+    helpers = {child.lemma.lower() for child in tree.children(verb, *_HELPERS)}
+    lemma, title = verb.lemma.lower(), part is Part.TITLE
+    if helpers & _UNREAL:
         return False
-    lemma = verb.lemma.lower()
     if verb.tag == "VBG":
         return "be" in helpers and lemma in _ONGOING
-    if lemma not in _VERBS:
-        return False
-    if verb.tag in {"VBZ", "VBP"}:
-        return at is Part.TITLE
-    return verb.tag == "VBD" or (verb.tag == "VBN" and (bool(helpers) or at is Part.TITLE))
+    forms = {"VBD": True, "VBN": bool(helpers) or title, "VBZ": title, "VBP": title}
+    return lemma in _VERBS and forms.get(verb.tag, False)
 
 
-def _helps(document: Document, index: int) -> bool:
-    return document.tokens[index].dep in {"aux", "auxpass"}
-
-
-def _subject(document: Document, verb: Token) -> int | None:
-    return child(document, verb.index, "nsubj", "nsubjpass")
-
-
-def _is_concrete(document: Document, verb: Token) -> bool:
+def _is_concrete(tree: Tree, verb: Token) -> bool:
     """Somebody or something that can be named does it or suffers it: no "it fell", no "this led to"."""
-    subject = _subject(document, verb)
-    if subject is None or document.tokens[subject].pos not in {"NOUN", "PROPN", "PRON"}:
+    subject = tree.child(verb, *_AGENTS)
+    if subject is None or subject.pos not in {"NOUN", "PROPN", "PRON"}:
         return False
-    if document.tokens[subject].pos == "PRON":
-        named = document.tokens[subject].lemma.lower() in {"he", "she", "they", "it"}
-        return named and verb.tag == "VBD" and child(document, verb.index, "dobj") is not None
-    acted_on = child(document, verb.index, "dobj", "nsubjpass", "prep", "xcomp", "ccomp", "oprd", "prt")
-    return acted_on is not None
+    if subject.pos == "PRON":
+        named = subject.lemma.lower() in {"he", "she", "they", "it"}
+        return named and verb.tag == "VBD" and tree.child(verb, "dobj") is not None
+    return tree.child(verb, *_AFFECTED) is not None
 
 
-def _is_old(document: Document, verb: Token) -> bool:
+def _is_old(tree: Tree, verb: Token) -> bool:
     """Background: the past perfect, or a verb with a year or "years ago" of its own."""
-    helpers = (document.tokens[i].text.lower() for i in document.children[verb.index] if _helps(document, i))
-    return "had" in helpers or former(document, verb.index) != ""
+    had = any(child.text.lower() == "had" for child in tree.children(verb, *_HELPERS))
+    return had or former(tree, verb) != ""
 
 
-def _content(document: Document, verb: Token) -> Chars:
-    """Characters of the verb's clause without clauses joined to it that are acts of their own."""
-    joined = {
-        i for i in document.children[verb.index] if document.tokens[i].dep == "conj" and _splits(document, i)
-    }
-    joined |= {i for i in document.children[verb.index] if joined and document.tokens[i].dep == "cc"}
-    off = {below for i in joined for below in document.subtree(i)}
-    first, last = extent(document, [i for i in document.subtree(verb.index) if i not in off])
-    return document.tokens[first].start, document.tokens[last - 1].end
+def _content(tree: Tree, verb: Token) -> Chars:
+    """Characters of the verb's clause without clauses joined to it that are events of their own."""
+    joined = [
+        one
+        for one in tree.children(verb, "conj")
+        if one.pos in VERBAL and tree.child(one, *_AGENTS) is not None
+    ]
+    joined += tree.children(verb, "cc") if joined else []
+    off = {below for one in joined for below in tree.below(one)}
+    return tree.chars(extent(tree, [at for at in tree.below(verb) if at not in off]))
 
 
-def _splits(document: Document, index: int) -> bool:
-    """A conjunct with a subject of its own is an act of its own."""
-    token = document.tokens[index]
-    return token.pos in {"VERB", "AUX"} and _subject(document, token) is not None
-
-
-def _claim(document: Document, verb: Token, at: Place, content: Chars, others: Sequence[Chars]) -> Claim:
-    below = document.children[verb.index]
+def _claim(paragraph: Paragraph, verb: Token, content: Chars, others: Sequence[Chars]) -> Claim:
+    tree = paragraph.tree
     return Claim(
-        content=_span(document, at, content),
-        sentence=_span(document, at, shown(document, content, content, others)),
+        content=paragraph.span(*content),
+        sentence=paragraph.span(*shown(tree, content, content, others)),
         cue=verb.lemma.lower(),
         speaker=None,
-        stance=Stance.DENIES if is_negated(document, verb.index) else Stance.ASSERTS,
-        hedged=any(document.tokens[i].lemma.lower() in HEDGES for i in below),
+        stance=Stance.DENIES if is_negated(tree, verb) else Stance.ASSERTS,
+        hedged=tree.has_word(verb, HEDGES),
+        act=True,
     )
-
-
-def _span(document: Document, at: Place, chars: Chars) -> Span:
-    (part, offset), (start, end) = at, chars
-    return Span(part, offset + start, offset + end, document.text[start:end])

@@ -3,49 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
-from monitor.language.document import Document
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
 from monitor.lexicon.times import looks_back
 from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
-from monitor.reading.attribution.attributions import read_claims
+from monitor.reading.attribution.speech import read_claims
 from monitor.reading.boilerplate import prose
 from monitor.reading.credit import with_speaker
 from monitor.reading.deixis import refer
-from monitor.reading.events import read_acts
+from monitor.reading.events import read_events
 from monitor.reading.history import former
-from monitor.reading.narration import Paragraph, in_own_voice
-from monitor.reading.patterns.revision import read_plain
+from monitor.reading.model import Paragraph
+from monitor.reading.narration import narrated
+from monitor.reading.patterns import languages
+from monitor.reading.plain.revision import read_plain
 from monitor.reading.predication import predication
 from monitor.reading.quantities.figures import find_figures
+from monitor.syntax.tree import Tree
 
 _PAST = frozenset({"past", "pluperfect"})
 _POINTS = re.compile(r"(?:he|she|it|they|this|that)\b", re.IGNORECASE)
 Read = tuple[list[Claim], list[Figure], Sequence[Paragraph]]
-Reader = Callable[[str, str], Read]
+_ENGLISH = "en"
 
 
 def _parsed(title: str, text: str) -> Read:
     """English, by its parse."""
     stretches = prose(title, text)
-    documents = list(zip(stretches, parse_all([stretch.text for stretch in stretches]), strict=True))
-    paragraphs = [(stretch.part, stretch.start, document) for stretch, document in documents]
+    parsed = zip(stretches, parse_all([stretch.text for stretch in stretches]), strict=True)
+    paragraphs = [Paragraph(stretch.part, stretch.start, Tree.of(document)) for stretch, document in parsed]
     claims = read_claims(paragraphs)
-    claims = refer(sorted([*claims, *read_acts(paragraphs, claims)], key=_place))
-    found = [figure for stretch, document in documents for figure in find_figures(document, stretch)]
+    claims = refer(sorted([*claims, *read_events(paragraphs, claims)], key=_place))
+    found = [figure for paragraph in paragraphs for figure in find_figures(paragraph)]
     figures = [_as_told(with_speaker(figure, claims, paragraphs), claims) for figure in found]
-    return [*claims, *in_own_voice(paragraphs, claims)], figures, paragraphs
+    return [*claims, *narrated(paragraphs, claims)], figures, paragraphs
 
 
 def _as_told(figure: Figure, claims: Sequence[Claim]) -> Figure:
     """A number inside what is denied is none that the denier gives; what opens with "it" is told with who "it" is."""
-    around = [c for c in claims if c.speaker and not c.act and _holds(c.content, figure.span)]
+    around = [c for c in claims if c.speaker and not c.act and c.content.holds(figure.span)]
     nearest = min(around, key=lambda claim: claim.content.end - claim.content.start, default=None)
     if nearest is None or not nearest.label:
         return figure
@@ -55,30 +56,24 @@ def _as_told(figure: Figure, claims: Sequence[Claim]) -> Figure:
     return replace(figure, clause=nearest.label, speaker=None if denied else figure.speaker)
 
 
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.part is inner.part and outer.start <= inner.start and inner.end <= outer.end
-
-
 def _plain(language: str, title: str, text: str) -> Read:
-    """Other languages, by patterns over the words in lexicon/data/<language>."""
+    """Other languages, by their patterns over words."""
     claims, figures = read_plain(language, title, text)
     return claims, [with_speaker(figure, claims, ()) for figure in figures], ()
 
 
-_READERS: dict[str, Reader] = {"en": _parsed, "es": partial(_plain, "es")}
-"""How each language is read: by a parse, or by patterns over the words in lexicon/data/<language>."""
-
-
 def is_parsed(language: str) -> bool:
     """Whether claims and figures are read in this language; articles in others are matched and listed only."""
-    return language in _READERS
+    return language == _ENGLISH or language in languages()
 
 
 def read_revision(title: str, text: str, language: str) -> list[Mention]:
     """Mentions in the order in which they stand: title first. Runs in a language worker. Raises ModelError."""
     if not is_parsed(language):
         return []
-    claims, figures, paragraphs = _READERS[language](title, text)
+    claims, figures, paragraphs = (
+        _parsed(title, text) if language == _ENGLISH else _plain(language, title, text)
+    )
     said: list[Figure | Claim] = [*claims, *figures]
     said.sort(key=_place)
     vectors = _vectors(said)
@@ -91,15 +86,17 @@ def read_revision(title: str, text: str, language: str) -> list[Mention]:
 
 def _governed(what: Figure | Claim, paragraphs: Sequence[Paragraph]) -> Predication:
     """By which verb what is told is told: that of a claim's content where it has one, else that of the sentence."""
-    at = what.sentence
-    for part, offset, document in paragraphs:
-        if part is at.part and offset <= at.start < offset + len(document.text):
-            inner = at if isinstance(what, Figure) else what.content
-            own = predication(document, inner.start - offset, inner.end - offset)
-            if not own.tense:
-                own = predication(document, at.start - offset, at.end - offset)
-            return replace(own, former=_former(what, document, offset))
-    return Predication()
+    paragraph = next((one for one in paragraphs if one.holds(what.sentence)), None)
+    if paragraph is None:
+        return Predication()
+    inner = what.sentence if isinstance(what, Figure) else what.content
+    own = _predication(paragraph, inner)
+    own = own if own.tense else _predication(paragraph, what.sentence)
+    return replace(own, former=_former(what, paragraph))
+
+
+def _predication(paragraph: Paragraph, span: Span) -> Predication:
+    return predication(paragraph.tree, span.start - paragraph.start, span.end - paragraph.start)
 
 
 def _in_time(found: Predication, what: Figure | Claim, back: str) -> Predication:
@@ -108,15 +105,15 @@ def _in_time(found: Predication, what: Figure | Claim, back: str) -> Predication
     return replace(found, former=found.former or back) if own and found.tense in _PAST else found
 
 
-def _former(what: Figure | Claim, document: Document, offset: int) -> str:
+def _former(what: Figure | Claim, paragraph: Paragraph) -> str:
     """The other time in which a number, or what the article itself says, stands; what is said is said now."""
     if isinstance(what, Claim) and what.speaker is not None and not what.act:
         return ""
-    inside = what.span if isinstance(what, Figure) else what.content
-    tokens = [t for t in document.tokens if t.start < inside.end - offset and inside.start - offset < t.end]
+    tree, inside = paragraph.tree, what.span if isinstance(what, Figure) else what.content
+    tokens = tree.inside(inside.start - paragraph.start, inside.end - paragraph.start)
     own = {token.index for token in tokens}
     top = next((t for t in tokens if t.head == t.index or t.head not in own), None)
-    return former(document, top.index) if top else ""
+    return former(tree, top) if top else ""
 
 
 def _place(what: Figure | Claim) -> tuple[bool, int, int, bool]:

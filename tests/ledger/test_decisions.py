@@ -6,7 +6,18 @@ from dataclasses import replace
 
 from monitor.ledger.choices import Chosen
 from monitor.ledger.decisions import decide
-from monitor.model import Article, Bound, Decision, Interval, Ledger, Mention, QuantityKey, Relation, Stance
+from monitor.model import (
+    Article,
+    Bound,
+    Decision,
+    Interval,
+    Ledger,
+    Mention,
+    Predication,
+    QuantityKey,
+    Relation,
+    Stance,
+)
 from tests.support.mentions import KEY, NOON, TOLD, UNTOLD, article, claim, figure, speaker
 
 KEY_DIED = QuantityKey("person", event="kill")
@@ -65,6 +76,14 @@ def test_one_article_that_repeats_itself_tells_once() -> None:
     ledger, decisions = read(Ledger(), article(), trapped(155), trapped(155, at=200), rough)
     assert [d.tell for d in decisions] == [True, False, False]
     assert len(ledger.quantities) == 1
+
+
+def test_a_headline_that_nobody_tells_does_not_silence_the_sentence_that_was_chosen() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    mentions = [replace(trapped(163), order=0), replace(trapped(163, at=200), order=1)]
+    _, decisions = decide(ledger, mentions, article(2, hours=5), [UNTOLD, TOLD], copy=False)
+    told = {d.mention.order: (d.relation, d.tell) for d in decisions}
+    assert told == {0: (Relation.CONFIRMS, False), 1: (Relation.SUPERSEDES, True)}
 
 
 def test_two_values_in_one_article_are_two_quantities() -> None:
@@ -341,9 +360,12 @@ def test_soldiers_and_rebels_are_two_quantities() -> None:
 
 def test_a_count_of_an_earlier_year_is_kept_and_not_told() -> None:
     sentence = "Thirty years ago 44 miners were trapped in Falun."
-    _, (decision,) = read(Ledger(), article(), counted("44", sentence, 44, KEY_DIED, label="miners killed"))
+    former = counted("44", sentence, 44, KEY_DIED, label="miners killed")
+    former = replace(former, predication=Predication(former="Thirty years ago"))
+    ledger, (decision,) = read(Ledger(), article(), former)
     assert not decision.tell
-    assert "earlier year" in decision.reason
+    assert "another time (Thirty years ago)" in decision.reason
+    assert len(ledger.quantities) == 1
 
 
 def test_a_rising_toll_is_a_change_with_and_without_a_country_in_the_query() -> None:

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.ledger.decisions import decide
 from monitor.ledger.locality import Where, home_of, where
 from monitor.ledger.parts import is_stated_total
-from monitor.model import Article, Decision, Interval, Ledger, Mention, Part, Relation
-from monitor.reading.boilerplate import Stretch
+from monitor.model import Article, Decision, Interval, Ledger, Mention, Relation
 from monitor.reading.quantities.figures import find_figures
 from tests.support.mentions import TOLD, article, vector
+from tests.support.texts import paragraph
 
 
 @pytest.mark.parametrize(
@@ -53,7 +52,7 @@ def test_without_a_country_in_the_topic_every_place_is_as_good() -> None:
 
 
 def read(ledger: Ledger, told: Article, text: str, home: str = "norway") -> tuple[Ledger, list[Decision]]:
-    figures = find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))
+    figures = find_figures(paragraph(text))
     mentions = [Mention(figure, order, vector(figure.label)) for order, figure in enumerate(figures)]
     choices = [TOLD] * len(mentions)
     ledger, decisions = decide(ledger, mentions, told, choices, copy=False, home=frozenset({home}))
@@ -190,7 +189,7 @@ def test_a_stated_total_is_the_countrys_though_a_larger_number_stood_before_it()
     ],
 )
 def test_a_total_is_one_by_its_own_words(text: str, stated: list[float]) -> None:
-    figures = find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))
+    figures = find_figures(paragraph(text))
     assert [figure.value.low for figure in figures if is_stated_total(figure, figures)] == stated
 
 

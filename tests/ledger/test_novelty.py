@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.ledger.novelty import Memory, Novelty
-from monitor.lexicon.names import same_name
+from monitor.lexicon.names import same_name, same_speaker_name
 from monitor.lexicon.speakers import same_speaker
 from monitor.lexicon.stems import stems
 from monitor.model import Claim, KnownClaim, Mention, Relation, Speaker, Stance, Wording
@@ -86,7 +86,7 @@ def test_inflections_share_a_stem() -> None:
     ("one", "other", "same"),
     [
         ("mexico", "mexican", True),
-        ("china", "beijing", True),
+        ("china", "beijing", False),
         ("france", "french", True),
         ("korea", "koreans", True),
         ("austria", "australia", False),
@@ -140,3 +140,8 @@ def test_a_speaker_who_turns_round_takes_back_his_own_word(before: Stance, now: 
 
 def test_countries_are_one_word_in_every_form() -> None:
     assert stems("Beijing") == stems("Chinese") == stems("China")
+
+
+def test_a_capital_speaks_for_its_country_and_is_no_place_as_large() -> None:
+    assert same_speaker_name("Beijing", "the Chinese government")
+    assert not same_speaker_name("Beijing", "Moscow")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ledger.relations import Reading, relate
+from monitor.ledger.relations import Reading, number, relate
 from monitor.model import CHANGES, SILENT, Bound, Interval, Relation, Report
 
 NOON = datetime(2031, 3, 5, 12, tzinfo=UTC)
@@ -227,3 +227,19 @@ def test_an_exact_value_within_the_tolerance_of_a_lower_bound_confirms_it(low: i
 def test_relating_gives_the_same_answer_every_time(before: list[Reading], new: Reading) -> None:
     known = [report(r, rel) for r, rel in zip(before, stream(*before), strict=True)]
     assert relate(new, known) == relate(new, known)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (1300, "1,300"),
+        (3.5, "3.5"),
+        (4.125, "4.125"),
+        (100 / 3, "33.3"),
+        (0.25, "0.25"),
+        (1 / 3, "0.33"),
+        (-12.5, "-12.5"),
+    ],
+)
+def test_a_number_is_written_as_news_write_it(value: float, written: str) -> None:
+    assert number(value) == written

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
-from monitor.lexicon.countries import country_in, is_country
-from monitor.lexicon.speakers import same_person, same_speaker
-from monitor.model import Part, Speaker
-from monitor.reading.attribution.attributions import read_claims
+from monitor.lexicon.places import country_in, is_country
+from monitor.lexicon.speakers import names_country, same_speaker
+from monitor.lexicon.spelling import same_person
+from monitor.model import Speaker
+from monitor.reading.attribution.speech import read_claims
+from tests.support.texts import paragraphs
 
 
-def speakers(*paragraphs: str) -> list[Speaker | None]:
-    text = "\n".join(paragraphs)
-    claims = read_claims([(Part.TEXT, text.index(one), parse(one)) for one in paragraphs])
-    return [claim.speaker for claim in claims]
+def speakers(*texts: str) -> list[Speaker | None]:
+    return [claim.speaker for claim in read_claims(paragraphs(*texts))]
 
 
 @pytest.mark.parametrize(
@@ -124,3 +123,22 @@ def test_seats_and_demonyms_stand_for_their_country(words: str, country: str | N
 def test_a_department_is_not_the_whole_country() -> None:
     assert is_country("White House")
     assert not is_country("the Pentagon")
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Chad Bown", False),
+        ("Lisa Monaco", False),
+        ("Jordan", True),
+        ("the Jordanian army", True),
+        ("Air France", True),
+    ],
+)
+def test_a_person_may_be_called_like_a_country(name: str, country: bool) -> None:
+    assert names_country(name) is country
+
+
+def test_a_country_is_named_without_what_is_said_of_a_claim_of_its() -> None:
+    found = speakers("Bolivia dismissed as groundless Ukraine's statement that it had left.")
+    assert {speaker.name for speaker in found if speaker} == {"Ukraine", "Bolivia"}

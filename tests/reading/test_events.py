@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.model import Claim, Part, Stance
-from monitor.reading.attribution.attributions import read_claims
-from monitor.reading.events import find_acts, read_acts
+from monitor.reading.attribution.speech import read_claims
+from monitor.reading.events import read_events
+from tests.support.texts import paragraph
 
 
 def acts(text: str, part: Part = Part.TEXT) -> list[Claim]:
-    return find_acts(parse(text), part, 0)
+    return read_events([paragraph(text, part)])
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_two_acts_in_one_sentence_are_shown_by_their_own_clauses() -> None:
 
 
 def test_what_somebody_says_is_not_told_again_as_an_act() -> None:
-    paragraphs = [(Part.TEXT, 0, parse("Police arrested three men, the mayor said."))]
-    assert read_acts(paragraphs, read_claims(paragraphs)) == []
+    told = [paragraph("Police arrested three men, the mayor said.")]
+    assert read_events(told, read_claims(told)) == []
 
 
 def test_spans_are_offset_into_the_revision() -> None:
     text = "Egypt summoned the ambassador on Monday."
-    (act,) = find_acts(parse(text), Part.TEXT, 100)
+    (act,) = read_events([paragraph(text, start=100)])
     assert (act.sentence.start, act.sentence.end) == (100, 100 + len(text))

@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.lexicon.times import is_former
 from monitor.model import Part
 from monitor.reading.history import former
 from monitor.reading.revision import read_revision
+from tests.support.texts import tree
 
 NOW = datetime(2031, 3, 5, tzinfo=UTC)
 
 
 def time_of(text: str, word: str) -> str:
-    document = parse(text)
-    return former(document, next(token.index for token in document.tokens if token.text == word))
+    parsed = tree(text)
+    return former(parsed, next(token for token in parsed.tokens if token.text == word))
 
 
 @pytest.mark.parametrize(

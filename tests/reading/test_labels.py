@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.ledger.headlines import claim_headline
-from monitor.model import Part, Speaker
-from monitor.reading.attribution.attributions import find_claims
+from monitor.model import Speaker
+from monitor.reading.attribution.speech import read_claims
 from monitor.reading.labels import by_name
+from tests.support.texts import paragraph
 
 
 def headlines(text: str) -> list[str]:
-    return [claim_headline(claim) for claim in find_claims(parse(text), Part.TEXT, 0)]
+    return [claim_headline(claim) for claim in read_claims([paragraph(text)])]
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.model import Claim, Figure, Part, Span, Stance
-from monitor.reading.narration import Paragraph, in_own_voice
+from monitor.reading.narration import narrated
 from monitor.reading.revision import read_revision
+from tests.support.texts import paragraph
 
 TEXT = "The bridge is shut. Traffic now goes by the old ford. No date is set for repairs."
-
-
-def paragraph(text: str, offset: int = 0, part: Part = Part.TEXT) -> Paragraph:
-    return part, offset, parse(text)
 
 
 def told(sentence: str, text: str = TEXT, part: Part = Part.TEXT) -> Claim:
@@ -23,7 +19,7 @@ def told(sentence: str, text: str = TEXT, part: Part = Part.TEXT) -> Claim:
 
 
 def quotes(*claims: Claim) -> list[str]:
-    return [claim.content.quote for claim in in_own_voice([paragraph(TEXT)], claims)]
+    return [claim.content.quote for claim in narrated([paragraph(TEXT)], claims)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +41,7 @@ def test_every_sentence_that_no_claim_tells_of_is_a_claim(claims: tuple[Claim, .
 def test_it_stands_in_nobodys_name_and_its_span_is_its_exact_words() -> None:
     text = f"Riverside news\n\n{TEXT}"
     offset = text.index(TEXT)
-    found = in_own_voice([paragraph(TEXT, offset)], [])
+    found = narrated([paragraph(TEXT, start=offset)], [])
     assert all(claim.plain and claim.content == claim.sentence for claim in found)
     assert all(text[c.content.start : c.content.end] == c.content.quote for c in found)
 
@@ -57,7 +53,7 @@ def test_a_claim_of_the_title_is_none_of_the_text() -> None:
 
 @pytest.mark.parametrize("short", ["More to follow.", "Yes, really.", ""])
 def test_a_few_words_say_nothing_by_themselves(short: str) -> None:
-    assert in_own_voice([paragraph(short)], []) == []
+    assert narrated([paragraph(short)], []) == []
 
 
 def test_in_a_revision_said_done_and_plain_stand_in_the_order_of_the_text() -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.model import Predication
 from monitor.reading.predication import predication
 from monitor.reading.revision import read_revision
+from tests.support.texts import tree
 
 
 def of(text: str, words: str | None = None) -> Predication:
     words = words or text
     start = text.index(words)
-    return predication(parse(text), start, start + len(words))
+    return predication(tree(text), start, start + len(words))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_phrase_without_a_verb_has_its_noun_and_nothing_else() -> None:
 
 
 def test_words_that_are_not_there_govern_nothing() -> None:
-    assert predication(parse("The dam burst."), 500, 510) == Predication()
+    assert predication(tree("The dam burst."), 500, 510) == Predication()
 
 
 def test_a_claim_is_governed_by_what_is_said_and_not_by_the_saying() -> None:

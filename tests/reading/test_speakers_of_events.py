@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.ledger.headlines import claim_headline
-from monitor.model import Claim, Part, Stance
-from monitor.reading.attribution.attributions import read_claims
-from monitor.reading.events import is_act, read_acts
+from monitor.model import Claim, Stance
+from monitor.reading.attribution.speech import read_claims
+from monitor.reading.events import is_event, read_events
+from tests.support.texts import paragraphs
 
 
-def read(*paragraphs: str) -> list[Claim]:
-    stretches, offset = [], 0
-    for text in paragraphs:
-        stretches.append((Part.TEXT, offset, parse(text)))
-        offset += len(text) + 1
+def read(*texts: str) -> list[Claim]:
+    stretches = paragraphs(*texts)
     claims = read_claims(stretches)
-    return sorted([*claims, *read_acts(stretches, claims)], key=lambda claim: claim.content.start)
+    return sorted([*claims, *read_events(stretches, claims)], key=lambda claim: claim.content.start)
 
 
 def only(*paragraphs: str) -> Claim:
@@ -36,7 +33,7 @@ def test_what_a_body_does_is_its_own_word(sentence: str, actor: str) -> None:
     act = only(sentence)
     assert act.speaker is not None
     assert act.speaker.name == actor
-    assert is_act(act)
+    assert is_event(act)
     assert not claim_headline(act).startswith(f"{actor}:")
 
 

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from monitor.language.document import Document, Token
+from monitor.language.document import Token
 from monitor.lexicon.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
 from monitor.model import Stance
 from monitor.reading.attribution.subjects import name_set_off, sentence_subject, speaker_of
 from monitor.reading.attribution.verbs import stance_of
-from monitor.syntax.tree import Attribution, Range
+from monitor.reading.model import Proposition
+from monitor.syntax.tree import VERBAL, Range, Tree
 
 _OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
 _DASHES = frozenset("—–―-") | {"--"}
+_FEWEST = 3
+"""Words of a quotation that no cue beside it makes speech."""
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_NAMING = _NOMINAL | {"ADJ", "DET", "NUM"}
 _MARK = re.compile(r"[“„«”»\"]|''|``")  # two single quotes are how wires send a double one
 
 
@@ -57,39 +62,46 @@ def _is_inch(text: str, at: int) -> bool:
     return at > 0 and text[at - 1].isdigit() and not text[at + 1 : at + 2].isalnum()
 
 
-def quoted(document: Document, inside: bool = False) -> list[Attribution]:
+def quoted(tree: Tree, inside: bool = False) -> list[Proposition]:
     """The spoken quotations of a paragraph with cue and speaker; pieces joined by one cue are one.
 
     `inside` says that the paragraph begins within a quotation of the one before.
     """
-    found: list[Attribution] = []
+    found: list[Proposition] = []
     reach = 0
-    for quote in find_quotes(document.text, inside):
-        piece = _tokens(document, quote)
-        if piece is None or not _is_spoken(document, quote, piece):
+    for quote in find_quotes(tree.text, inside):
+        piece = _tokens(tree, quote)
+        if piece is None or not _is_spoken(tree, quote, piece):
             continue
-        cue = _cue_after(document, quote, piece) or _cue_before(document, piece, reach)
+        cue = _cue_after(tree, quote, piece) or _cue_before(tree, piece, reach)
         last = found[-1] if found else None
-        if last is not None and (cue in {None, last.cue}) and _follows(document, last, piece):
+        if last is not None and (cue in {None, last.cue}) and _follows(tree, last, piece):
             found[-1] = replace(last, content=(last.content[0], piece[1]))
         else:
-            signed = _signature(document, piece) if cue is None else None
-            cue, speaker = signed or (cue, None if cue is None else _speaker(document, cue, piece))
-            stance = Stance.ASSERTS if cue is None else _stance(document, cue)
-            found.append(Attribution(cue, speaker, piece, stance))
+            found.append(_said(tree, cue, piece))
         reach = piece[1]
     return found
 
 
-def _signature(document: Document, piece: Range) -> tuple[int, int] | None:
+def _said(tree: Tree, cue: Token | None, piece: Range) -> Proposition:
+    """The proposition of a quotation: of its cue, else of who signs it, else of nobody yet."""
+    if cue is None:
+        sign, speaker = _signature(tree, piece) or (None, None)
+        return Proposition(sign, speaker, piece, Stance.ASSERTS)
+    entry = VERBS.get(cue.lemma.lower())
+    stance = Stance.ASSERTS if entry is None else stance_of(tree, cue, entry)
+    return Proposition(cue, _speaker(tree, cue, piece), piece, stance)
+
+
+def _signature(tree: Tree, piece: Range) -> tuple[Token, Token] | None:
     """ "..." — Ana Ruiz, and Ana Ruiz: "...": the sign and the last word of the name."""
     start, end = piece
-    after = document.tokens[end : end + 9]
+    after = tree.tokens[end : end + 9]
     if after and after[0].text in _DASHES and (name := _name_run(after[1:])):
-        return after[0].index, name[-1].index
-    lead = document.tokens[max(0, start - 6) : start]
+        return after[0], name[-1]
+    lead = tree.tokens[max(0, start - 6) : start]
     if lead and lead[-1].text == ":" and (name := _name_run(lead[:-1][::-1])):
-        return lead[-1].index, name[0].index
+        return lead[-1], name[0]
     return None
 
 
@@ -98,36 +110,33 @@ def _name_run(run: Sequence[Token]) -> list[Token]:
     return list(takewhile(lambda token: token.pos == "PROPN" and token.text[:1].isupper(), run))[:5]
 
 
-def _stance(document: Document, cue: int) -> Stance:
-    entry = VERBS.get(document.tokens[cue].lemma.lower())
-    return Stance.ASSERTS if entry is None else stance_of(document, document.tokens[cue], entry)
-
-
-def _tokens(document: Document, quote: Quote) -> Range | None:
-    inside = [t.index for t in document.tokens if t.start >= quote.start and t.end <= quote.end]
+def _tokens(tree: Tree, quote: Quote) -> Range | None:
+    inside = [t.index for t in tree.tokens if t.start >= quote.start and t.end <= quote.end]
     return (inside[0], inside[-1] + 1) if inside else None
 
 
-def _is_spoken(document: Document, quote: Quote, piece: Range) -> bool:
+def _is_spoken(tree: Tree, quote: Quote, piece: Range) -> bool:
     """Whether it is speech in its own right and not a phrase marked inside somebody's sentence."""
-    text = document.text[quote.start : quote.end]
-    before = document.text[: quote.start].rstrip()
+    before = tree.text[: quote.start].rstrip()
     opens = not before or before[-1] in ",:.!?—–-…'" + _CLOSING
-    if opens and _told_after(document, quote, piece):
+    if opens and _told_after(tree, quote, piece):
         return True
-    if len(text.split()) < 3:
+    if len(tree.text[quote.start : quote.end].split()) < _FEWEST:
         return False
     if opens:
-        return (
-            any(t.pos in {"VERB", "AUX"} for t in document.tokens[piece[0] : piece[1]]) or before[-1:] == ":"
-        )
-    return _speaks(document.tokens[piece[0] - 1])
+        return before[-1:] == ":" or any(t.pos in VERBAL for t in tree.within(piece))
+    return _speaks(tree.at(piece[0] - 1))
 
 
-def _told_after(document: Document, quote: Quote, piece: Range) -> bool:
+def _ending(tree: Tree, quote: Quote) -> str:
+    """The last mark before the quotation's own: a comma, a full stop, a letter."""
+    return tree.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
+
+
+def _told_after(tree: Tree, quote: Quote, piece: Range) -> bool:
     """Whether "..., " she said stands right behind it, however short it is."""
-    ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
-    return ending in {",", "?", "!"} and any(_speaks(t) for t in document.tokens[piece[1] : piece[1] + 4])
+    behind = tree.tokens[piece[1] : piece[1] + 4]
+    return _ending(tree, quote) in {",", "?", "!"} and any(map(_speaks, behind))
 
 
 def _speaks(token: Token) -> bool:
@@ -136,82 +145,67 @@ def _speaks(token: Token) -> bool:
     return token.pos == "VERB" and cue is not None and (cue.kind is Kind.SPEECH or token.lemma in PARENTHETIC)
 
 
-def _cue_after(document: Document, quote: Quote, piece: Range) -> int | None:
+def _cue_after(tree: Tree, quote: Quote, piece: Range) -> Token | None:
     """ "...," the minister told reporters: the first speech verb before the sentence ends."""
-    ending = document.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
-    following = document.text[quote.end : quote.end + 2].strip()[:1]
-    if ending not in ",?!—–-…" and following != ",":
-        return _cue_apart(document, piece)
-    for token in document.tokens[piece[1] : piece[1] + 30]:
-        if token.text in {".", "!", "?", ";"} or _MARK.fullmatch(token.text):
-            return None
-        if _speaks(token):
-            return token.index
-    return None
+    following = tree.text[quote.end : quote.end + 2].strip()[:1]
+    if _ending(tree, quote) not in ",?!—–-…" and following != ",":
+        return _cue_apart(tree, piece)
+    behind = tree.tokens[piece[1] : piece[1] + 30]
+    near = takewhile(lambda t: t.text not in {".", "!", "?", ";"} and not _MARK.fullmatch(t.text), behind)
+    return next(filter(_speaks, near), None)
 
 
-def _cue_apart(document: Document, piece: Range) -> int | None:
+def _cue_apart(tree: Tree, piece: Range) -> Token | None:
     """ "..." Ruiz said. Behind a full stop: a name and its verb, with nothing else said."""
-    run = document.tokens[piece[1] : piece[1] + 6]
-    cue = next((token.index for token in run if _speaks(token)), None)
-    if cue is None or cue == piece[1] or cue + 1 >= len(document.tokens):
+    cue = next(filter(_speaks, tree.tokens[piece[1] : piece[1] + 6]), None)
+    after = None if cue is None else tree.after(cue)
+    if cue is None or cue.index == piece[1] or after is None:
         return None
-    named = all(t.pos in {"PROPN", "PRON"} for t in document.tokens[piece[1] : cue])
-    complements = (
-        {"ccomp", "xcomp"} if document.tokens[cue].lemma in RECIPIENTS else {"ccomp", "xcomp", "dobj"}
-    )
-    told = any(at > cue and document.tokens[at].dep in complements for at in document.children[cue])
-    return cue if named and not told and document.tokens[cue + 1].text not in {":", "that", ","} else None
+    named = all(t.pos in {"PROPN", "PRON"} for t in tree.tokens[piece[1] : cue.index])
+    objects = ("ccomp", "xcomp") if cue.lemma in RECIPIENTS else ("ccomp", "xcomp", "dobj")
+    told = any(one.index > cue.index for one in tree.children(cue, *objects))
+    return cue if named and not told and after.text not in {":", "that", ","} else None
 
 
-def _cue_before(document: Document, piece: Range, reach: int) -> int | None:
+def _cue_before(tree: Tree, piece: Range, reach: int) -> Token | None:
     """The minister said: "...": the last speech verb of the sentence's lead."""
-    before = document.tokens[max(piece[0] - 25, reach) : piece[0]]
-    lead: list[Token] = []
-    for token in reversed(before):
-        if token.text in {".", "!", "?"}:
-            break
-        lead.append(token)
+    before = reversed(tree.tokens[max(piece[0] - 25, reach) : piece[0]])
+    lead = list(takewhile(lambda token: token.text not in {".", "!", "?"}, before))
     if not lead or (lead[0].text not in {",", ":", "that"} and not _speaks(lead[0])):
         return None
-    return next((t.index for t in lead if t.lemma.lower() in VERBS and t.pos == "VERB"), None)
+    return next((t for t in lead if t.lemma.lower() in VERBS and t.pos == "VERB"), None)
 
 
-def _follows(document: Document, last: Attribution, piece: Range) -> bool:
+def _follows(tree: Tree, last: Proposition, piece: Range) -> bool:
     """Whether a piece goes on the sentence that was said: nothing but its cue's clause stands between."""
-    between = document.tokens[last.content[1] : piece[0]]
+    between = tree.tokens[last.content[1] : piece[0]]
     return len(between) <= 30 and not any(token.text in {".", "!", "?"} for token in between)
 
 
-def _speaker(document: Document, cue: int, piece: Range) -> int | None:
+def _speaker(tree: Tree, cue: Token, piece: Range) -> Token | None:
     """Who says it: the cue's subject, else who is named nearest to it."""
-    verb = document.tokens[cue]
-    own = speaker_of(document, verb, VERBS[verb.lemma.lower()])
-    if own is not None and not piece[0] <= own < piece[1]:
+    own = speaker_of(tree, cue)
+    if own is not None and not piece[0] <= own.index < piece[1]:
         return own
-    if verb.tag == "VBG":
-        return sentence_subject(document, cue)
-    before = name_set_off(document, verb)
+    if cue.tag == "VBG":
+        return sentence_subject(tree, cue)
+    before = name_set_off(tree, cue)
     if before is not None:
         return before
-    follows = piece[0] < cue and (verb.lemma not in RECIPIENTS or piece[1] == cue)
-    return _name_after(document, cue) if follows else _name_before(document, cue)
+    follows = piece[0] < cue.index and (cue.lemma not in RECIPIENTS or piece[1] == cue.index)
+    return (_name_after(tree, cue) if follows else None) or _name_before(tree, cue)
 
 
-def _name_after(document: Document, cue: int) -> int | None:
-    """ "said Ana Ruiz, a nurse": the last noun of the run behind the cue, or the subject before it."""
-    run = []
-    for token in document.tokens[cue + 1 : cue + 9]:
-        if token.pos not in {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM"} and token.text != ".":
-            break
-        run.append(token)
-    nouns = [token for token in run if token.pos in {"NOUN", "PROPN", "PRON"}]
-    return nouns[-1].index if nouns else _name_before(document, cue)
+def _name_after(tree: Tree, cue: Token) -> Token | None:
+    """ "said Ana Ruiz, a nurse": the last noun of the run behind the cue."""
+    behind = tree.tokens[cue.index + 1 : cue.index + 9]
+    run = takewhile(lambda token: token.pos in _NAMING or token.text == ".", behind)
+    return next((token for token in reversed(list(run)) if token.pos in _NOMINAL), None)
 
 
-def _name_before(document: Document, cue: int) -> int | None:
-    end = cue
-    if cue and document.tokens[cue - 1].text == ")":  # "Rep. Paul Ryan (R-WI) said"
-        end = next((t.index for t in reversed(document.tokens[:cue]) if t.text == "("), cue)
-    nouns = [t for t in document.tokens[max(0, end - 6) : end] if t.pos in {"PROPN", "PRON", "NOUN"}]
-    return nouns[-1].index if nouns else None
+def _name_before(tree: Tree, cue: Token) -> Token | None:
+    end = cue.index
+    if end and tree.at(end - 1).text == ")":  # "Rep. Paul Ryan (R-WI) said"
+        end = next((t.index for t in reversed(tree.tokens[:end]) if t.text == "("), end)
+    near = reversed(tree.tokens[max(0, end - 6) : end])
+    return next((token for token in near if token.pos in _NOMINAL), None)

@@ -2,136 +2,116 @@
 
 from __future__ import annotations
 
-from monitor.language.document import Document, Token
-from monitor.lexicon.cues import ISSUING, PAPERS, VERBS, Cue, Kind
-from monitor.reading.attribution.complements import speaks_on
-from monitor.syntax.tree import child, is_finite, sentence_of, subject
+from monitor.language.document import Token
+from monitor.lexicon.cues import ISSUING, PAPERS
+from monitor.reading.attribution.clauses import speaks_on
+from monitor.reading.attribution.cues import is_speech
+from monitor.syntax.tree import VERBAL, Tree
+from monitor.syntax.verbs import is_finite, subject
 
 _INSIDE = frozenset({"pcomp", "appos", "pobj"})
+_REPORTED = frozenset({"ccomp", "conj", "advcl", "xcomp"})
 
 
-def speaker_of(document: Document, verb: Token, cue: Cue) -> int | None:
+def speaker_of(tree: Tree, verb: Token) -> Token | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
-    at = _who_reports(document, verb, cue)
-    issuer = _issuer(document, at)
-    if issuer is not None:
-        return issuer
-    found = subject(document, at.index)
-    if found is not None or not is_finite(document, verb):
+    verb = _who_reports(tree, verb)
+    found = _issuer(tree, verb) or subject(tree, verb)
+    if found is not None or not is_finite(tree, verb):
         return found
-    found = _name_before(document, verb)
+    found = _name_before(tree, verb)
     if found is None and verb.dep == "ROOT":
-        found = name_set_off(document, verb)
-    return _first_subject(document, verb) if found is None else found
+        found = name_set_off(tree, verb)
+    return _first_subject(tree, verb) if found is None else found
 
 
-def _first_subject(document: Document, verb: Token) -> int | None:
+def _first_subject(tree: Tree, verb: Token) -> Token | None:
     """The first subject of the sentence before a main verb without one: the parse gave it to another."""
     if verb.dep not in {"ROOT", "conj"}:
         return None
-    first = sentence_of(document, verb.index).first
-    subjects = (t.index for t in document.tokens[first : verb.index] if t.dep == "nsubj")
-    found = next(subjects, None)
-    return found if found is not None and document.tokens[found].tag not in {"WP", "WDT"} else None
+    before = tree.tokens[tree.sentence(verb).first : verb.index]
+    found = next((token for token in before if token.dep == "nsubj"), None)
+    return None if found is None or found.tag in {"WP", "WDT"} else found
 
 
-def _who_reports(document: Document, verb: Token, cue: Cue) -> Token:
+def _who_reports(tree: Tree, verb: Token) -> Token:
     """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
-    if is_set_off(document, verb, cue):
-        return _outside(document, verb)
-    if cue.kind is not Kind.SPEECH or verb.dep not in {"advcl", "conj"}:
+    if is_set_off(tree, verb):
+        return _outside(tree, verb)
+    if not is_speech(verb) or verb.dep not in {"advcl", "conj"} or not _lacks_subject(tree, verb):
         return verb
-    outer = _reporting(document, document.tokens[verb.head])
-    if outer is None or child(document, outer.index, "nsubj") is None:
+    outer = _reporting(tree, tree.head(verb))
+    if outer is None or tree.child(outer, "nsubj") is None:
         return verb
-    return outer if speaks_on(document, outer, verb) and _lacks_subject(document, verb) else verb
+    return outer if speaks_on(tree, outer, verb) else verb
 
 
-def is_set_off(document: Document, verb: Token, cue: Cue | None) -> bool:
+def is_set_off(tree: Tree, verb: Token) -> bool:
     """ "..., saying that": speech of whoever the sentence is about."""
-    before = document.tokens[verb.index - 1].text if verb.index else ""
-    speaks = cue is not None and cue.kind is Kind.SPEECH
-    return (
-        speaks
-        and verb.tag == "VBG"
-        and verb.dep == "advcl"
-        and before == ","
-        and _lacks_subject(document, verb)
-    )
+    before = tree.before(verb)
+    set_off = verb.tag == "VBG" and verb.dep == "advcl" and before is not None and before.text == ","
+    return set_off and is_speech(verb) and _lacks_subject(tree, verb)
 
 
-def _outside(document: Document, verb: Token) -> Token:
+def _outside(tree: Tree, verb: Token) -> Token:
     """The verb that "..., saying" goes on with: the one in whose complement or noun's clause the parse put it."""
-    at = outer = document.tokens[verb.head]
+    at = outer = tree.head(verb)
     while at.head != at.index:
-        above = document.tokens[at.head]
-        if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in {"VERB", "AUX"}):
+        above = tree.head(at)
+        if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in VERBAL):
             outer = above
         if at.dep in {"conj", "advcl"}:
             break
         at = above
-    return outer if outer.pos in {"VERB", "AUX"} else _verb_of(document, outer)
+    return tree.clause_head(outer)
 
 
-def _verb_of(document: Document, token: Token) -> Token:
-    while token.pos not in {"VERB", "AUX"} and token.head != token.index:
-        token = document.tokens[token.head]
-    return token
-
-
-def name_set_off(document: Document, verb: Token) -> int | None:
+def name_set_off(tree: Tree, verb: Token) -> Token | None:
     """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
-    first = sentence_of(document, verb.index).first
-    if document.tokens[verb.index - 1].text != ",":
+    first = tree.sentence(verb).first
+    if tree.at(verb.index - 1).text != ",":
         return None
-    commas = [at for at in range(first + 1, verb.index - 1) if document.tokens[at].text == ","]
-    names = [document.tokens[at - 1] for at in commas if document.tokens[at - 1].pos == "PROPN"]
-    for kind in ("PERSON", "ORG", "GPE", "NORP", ""):
-        for name in names:
-            if name.entity == kind:
-                return name.index
-    return None
+    before = [tree.at(at - 1) for at in range(first + 1, verb.index - 1) if tree.at(at).text == ","]
+    names = [token for token in before if token.pos == "PROPN"]
+    ordered = (one for kind in ("PERSON", "ORG", "GPE", "NORP", "") for one in names if one.entity == kind)
+    return next(ordered, None)
 
 
-def _issuer(document: Document, verb: Token) -> int | None:
+def _issuer(tree: Tree, verb: Token) -> Token | None:
     """ "Issued a statement saying ...": who issued it."""
-    paper = document.tokens[verb.head]
+    paper = tree.head(verb)
     if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.lemma.lower() not in PAPERS:
         return None
-    issues = document.tokens[paper.head]
-    return subject(document, issues.index) if issues.lemma in ISSUING else None
+    issues = tree.head(paper)
+    return subject(tree, issues) if issues.lemma in ISSUING else None
 
 
-def sentence_subject(document: Document, at: int) -> int | None:
+def sentence_subject(tree: Tree, token: Token) -> Token | None:
     """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
-    sentence = sentence_of(document, at)
-    roots = (
-        t.index for t in document.tokens[sentence.first : sentence.last] if t.dep == "ROOT" and t.index != at
-    )
+    sentence = tree.sentence(token)
+    roots = (t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT" and t is not token)
     root = next(roots, None)
-    return None if root is None else subject(document, root)
+    return None if root is None else subject(tree, root)
 
 
-def _lacks_subject(document: Document, verb: Token) -> bool:
-    """Whether the verb has no subject of its own."""
-    return child(document, verb.index, "nsubj", "nsubjpass") is None
+def _lacks_subject(tree: Tree, verb: Token) -> bool:
+    return tree.child(verb, "nsubj", "nsubjpass") is None
 
 
-def _reporting(document: Document, verb: Token) -> Token | None:
+def _reporting(tree: Tree, verb: Token) -> Token | None:
     """The speech verb in whose clause a verb stands."""
-    while verb.dep in {"ccomp", "conj", "advcl", "xcomp"} and verb.head != verb.index:
-        clause, verb = verb, document.tokens[verb.head]
-        cue = VERBS.get(verb.lemma)
-        if clause.dep == "ccomp" and cue is not None and cue.kind is Kind.SPEECH:
+    while verb.dep in _REPORTED and verb.head != verb.index:
+        clause, verb = verb, tree.head(verb)
+        if clause.dep == "ccomp" and is_speech(verb):
             return verb
     return None
 
 
-def _name_before(document: Document, verb: Token) -> int | None:
+def _name_before(tree: Tree, verb: Token) -> Token | None:
     """A name right before the verb that the parse does not join to it."""
-    for token in reversed(document.tokens[max(0, verb.index - 3) : verb.index]):
+    for token in reversed(tree.tokens[max(0, verb.index - 3) : verb.index]):
         if token.text[0].isupper() or token.pos in {"PROPN", "PRON", "NOUN"}:
-            return token.index
+            return token
         if token.pos not in {"ADV", "AUX"}:
             return None
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from monitor.lexicon.lists import rows
+from monitor.lexicon.tables import rows
 from monitor.model import Bound, Interval
 
 _FILLER = (
@@ -18,10 +18,8 @@ _REACH = 48
 @cache
 def _words(side: str) -> re.Pattern[str]:
     """The table's rows of one side; the name of the group that matched begins with the bound's name."""
-    listed = [
-        (bound, words.replace(" ", r"\s+")) for bound, where, words in rows("bounds.tsv") if where == side
-    ]
-    any_of = "|".join(rf"(?P<{bound}__{place}>{words})" for place, (bound, words) in enumerate(listed))
+    told = [(bound, words.replace(" ", r"\s+")) for bound, where, words in rows("bounds") if where == side]
+    any_of = "|".join(rf"(?P<{bound}__{place}>{words})" for place, (bound, words) in enumerate(told))
     pattern = rf"(?<![\w-])(?:{any_of}){_FILLER}\s*$" if side == "before" else rf"(?:\s+\w+)?\s*(?:{any_of})"
     return re.compile(pattern, re.IGNORECASE)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from monitor.language.document import Token
-from monitor.lexicon.lists import listed
-from monitor.reading.quantities.counted import Counted
-from monitor.reading.quantities.events import Event
-from monitor.syntax.view import Reading
+from monitor.lexicon.tables import listed
+from monitor.reading.quantities.governing import Event
+from monitor.reading.quantities.nouns import Counted
+from monitor.syntax.tree import Tree
 
 _MODALS = frozenset({"may", "might", "could", "can", "would"})
 _ADVERBS = listed("adverbs of doubt")
@@ -18,22 +18,22 @@ _VERBS = frozenset(
 )
 
 
-def hedged(reading: Reading, thing: Counted, event: Event | None) -> bool:
+def hedged(tree: Tree, thing: Counted, event: Event | None) -> bool:
     """True where a modal, an adverb, an adjective or a verb of doubt governs the number or its event."""
     near: list[Token] = [thing.anchor]
     near += [thing.noun] if thing.noun is not None and not thing.borrowed else []
     near += [event.word] if event is not None else []
-    return any(_doubted(reading, token) for token in near)
+    return any(_doubted(tree, token) for token in near)
 
 
-def _doubted(reading: Reading, token: Token) -> bool:
-    for child in reading.children(token, "aux", "advmod", "amod"):
+def _doubted(tree: Tree, token: Token) -> bool:
+    for child in tree.children(token, "aux", "advmod", "amod"):
         word = child.lemma.lower()
         if word in _ADVERBS or word in _ADJECTIVES or (child.dep == "aux" and word in _MODALS):
             return True
     at = token
     for _ in range(4):
-        head = reading.head(at)
+        head = tree.head(at)
         if (
             at.dep not in ("xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "nsubj", "nsubjpass", "oprd")
             or head is at

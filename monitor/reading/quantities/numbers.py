@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monitor.lexicon.lists import listed
-
 ONES = {
     word: float(value)
     for value, word in enumerate(
@@ -53,7 +51,6 @@ VAGUE |= {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 SHARES = {"half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4}
 SHARES |= {"fifth": 1 / 5, "fifths": 1 / 5, "tenth": 1 / 10, "tenths": 1 / 10}
 GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
-DECIMAL_COMMA = listed("languages with a decimal comma")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +74,23 @@ class Number:
 
 _WORDS = "|".join(sorted({*ONES, *TENS}, key=len, reverse=True))
 _LONG_SCALES = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
-_NUMERAL = {
-    False: (
-        r"\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])|\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?"
-        r"|[1-9]\d{0,2}(?: \d{3})+(?![\d,.%]?\d)|\d+(?:\.\d+)?|\.\d+"
-    ),
-    True: r"\d{1,3}(?:[.\u202f\u00a0 ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?",
-}
+_NUMERAL = (
+    r"\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])|\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?"
+    r"|[1-9]\d{0,2}(?: \d{3})+(?![\d,.%]?\d)|\d+(?:\.\d+)?|\.\d+"
+)
 _SHORT_SCALES = (
     r"(?:k|K|m|M|mn|mln|b|B|bn|Bn|tn|trn)(?![A-Za-z])|\s?(?:mn|mln|bn|Mio|Mrd|mio|mrd|tn)\b|\s[BM](?=\s[a-z])"
 )
 _POWER = r"\s?[×x]\s?10\s?\^?(?P<power>[-−]?\d+)"
 
 
-def _digits_pattern(decimal_comma: bool) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\d.,:/_])(?:(?P<whole>\d+)\s)?(?P<top>\d+)/(?P<under>\d+)(?![\d/])"
-        rf"|(?P<numeral>{_NUMERAL[decimal_comma]})(?P<glyph>[½⅓⅔¼¾])?"
-        rf"(?:{_POWER}|\s?-?(?P<long>{_LONG_SCALES})s?\b|(?P<short>{_SHORT_SCALES}))?"
-        r"(?P<half>\s+and\s+a\s+half\b)?"
-        rf"|(?P<only_glyph>[½⅓⅔¼¾])",
-    )
-
-
-_DIGITS = {comma: _digits_pattern(comma) for comma in (False, True)}
+_DIGITS = re.compile(
+    rf"(?<![\d.,:/_])(?:(?P<whole>\d+)\s)?(?P<top>\d+)/(?P<under>\d+)(?![\d/])"
+    rf"|(?P<numeral>{_NUMERAL})(?P<glyph>[½⅓⅔¼¾])?"
+    rf"(?:{_POWER}|\s?-?(?P<long>{_LONG_SCALES})s?\b|(?P<short>{_SHORT_SCALES}))?"
+    r"(?P<half>\s+and\s+a\s+half\b)?"
+    r"|(?P<only_glyph>[½⅓⅔¼¾])",
+)
 _SPOKEN = re.compile(
     rf"\b(?:an?\s+(?:{_LONG_SCALES})\b|(?:{_WORDS})\b)(?:[\s-]+(?:and\s+)?(?:{_WORDS}|{_LONG_SCALES})\b)*"
     r"(?P<half>\s+and\s+a\s+half\b)?(?![\s-]+(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b)",
@@ -109,7 +99,7 @@ _SPOKEN = re.compile(
 _PLURALS = re.compile(
     r"\b(?:(?:(?P<outer>tens|hundreds|thousands|millions)\s+of\s+)?(?P<inner>hundreds|thousands|millions|billions|trillions)"
     r"|dozens|scores(?=\s+(?:of|more|hurt|injured|wounded|killed|dead|missing|feared|arrested|detained"
-    r"|homeless)\b))\b",
+    r"|homeless)\b)|(?<![\w,] )(?-i:Scores)(?=\s+(?:were|have\s+been|are)\s+\w+ed\b))\b",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -134,14 +124,14 @@ _NUMBERED = re.compile(r"0\d+")
 _NOT_HALF = re.compile(r"\b(?:first|second|the|this|last|other|latter|better|next)\s+$", re.IGNORECASE)
 
 
-def find_numbers(text: str, language: str = "en") -> tuple[Number, ...]:
+def find_numbers(text: str) -> tuple[Number, ...]:
     """Every number in the text, in order, none within another. Dates and names are not left out here."""
     found = [
         *_nth_cases(text),
         *_parts(text),
         *_plurals(text),
         *_spoken(text),
-        *_written(text, language in DECIMAL_COMMA),
+        *_written(text),
     ]
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[Number] = []
@@ -235,9 +225,9 @@ def _parts(text: str) -> list[Number]:
     return found
 
 
-def _written(text: str, decimal_comma: bool) -> list[Number]:
+def _written(text: str) -> list[Number]:
     found = []
-    for match in _DIGITS[decimal_comma].finditer(text):
+    for match in _DIGITS.finditer(text):
         before = text[match.start() - 1] if match.start() else " "
         if (
             before.isdigit()
@@ -246,17 +236,17 @@ def _written(text: str, decimal_comma: bool) -> list[Number]:
         ):
             continue
         if not _NUMBERED.fullmatch(match.group()):
-            found.append(_to_number(match, decimal_comma))
+            found.append(_to_number(match))
     return found
 
 
-def _to_number(match: re.Match[str], decimal_comma: bool) -> Number:
+def _to_number(match: re.Match[str]) -> Number:
     if match["top"]:
         value = float(match["whole"] or 0) + float(match["top"]) / max(float(match["under"]), 1.0)
         return Number(match.start(), match.end(), value)
     if match["only_glyph"]:
         return Number(match.start(), match.end(), GLYPHS[match["only_glyph"]])
-    value = _numeral(match["numeral"], decimal_comma) + GLYPHS.get(match["glyph"] or "", 0.0)
+    value = float(re.sub(r"[,\s]", "", match["numeral"])) + GLYPHS.get(match["glyph"] or "", 0.0)
     scale = (match["long"] or match["short"] or "").strip().lower()
     times = SCALES.get(scale, 1.0)
     value = value * times + (0.5 if match["half"] else 0.0)
@@ -264,8 +254,3 @@ def _to_number(match: re.Match[str], decimal_comma: bool) -> Number:
         value *= 10 ** int(match["power"].replace("−", "-"))
     bare = match["numeral"] if match["numeral"] == match.group() and match["numeral"].isdigit() else ""
     return Number(match.start(), match.end(), value, digits=bare, scale=times)
-
-
-def _numeral(written: str, decimal_comma: bool) -> float:
-    group, point = (".", ",") if decimal_comma else (",", ".")
-    return float(re.sub(rf"[{group}\s]", "", written).replace(point, "."))

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from monitor.language.document import Token
-from monitor.lexicon.lists import listed
-from monitor.syntax.view import Reading
+from monitor.lexicon.tables import listed
+from monitor.syntax.tree import Tree
 
 UP = listed("verbs of rise")
 DOWN = listed("verbs of fall")
@@ -40,25 +40,25 @@ class Placed(Protocol):
     def unit(self) -> str: ...
 
 
-def trend_at(reading: Reading, amount: Placed) -> Trend | None:
+def trend_at(tree: Tree, amount: Placed) -> Trend | None:
     """The trend that the amount itself measures; None for a level ("rose to 20") and where nothing moves."""
-    left = reading.text[max(0, amount.start - 32) : amount.start]
-    right = reading.text[amount.end : amount.end + 12]
+    left = tree.text[max(0, amount.start - 32) : amount.start]
+    right = tree.text[amount.end : amount.end + 12]
     if re.search(r"\bup\s+to\s*$", left) or amount.unit == "count":
         return None
     if _UP_WORD.search(left) or re.match(r"\s+(?:higher|up)\b", right):
         return Trend.UP
     if _DOWN_WORD.search(left) or re.match(r"\s+(?:lower|down)\b", right):
         return Trend.DOWN
-    if reading.text[amount.number : amount.number + 1] in "-−" and amount.unit == "percent":
+    if tree.text[amount.number : amount.number + 1] in "-−" and amount.unit == "percent":
         return Trend.DOWN
-    return _by_verb(reading.root(amount.number, amount.end), reading)
+    return _by_verb(tree.root(amount.number, amount.end), tree)
 
 
-def _by_verb(token: Token, reading: Reading) -> Trend | None:
-    head = reading.head(token)
+def _by_verb(token: Token, tree: Tree) -> Trend | None:
+    head = tree.head(token)
     if token.dep == "pobj" and head.lemma.lower() == "by":
-        head = reading.head(head)
+        head = tree.head(head)
     elif token.dep not in ("dobj", "npadvmod", "advmod", "obj", "nummod", "oprd", "dep", "ccomp"):
         return None
     if head.pos != "VERB":

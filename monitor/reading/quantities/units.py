@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from monitor.lexicon.tables import rows
 
 
 class Kind(StrEnum):
@@ -110,10 +111,7 @@ def _table() -> _Table:
     symbols: list[str] = []
     words: list[str] = []
     money: list[str] = []
-    for line in (files("monitor.lexicon") / "data" / "units.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        name, kind, marks, forms = line.split("\t")
+    for name, kind, marks, forms in rows("units"):
         marks_list = [mark for mark in marks.split(",") if mark]
         forms_list = [form for form in forms.split(",") if form]
         names.update({mark: (name, Kind(kind)) for mark in marks_list})

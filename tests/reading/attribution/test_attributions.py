@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.model import Claim, Part, Stance
-from monitor.reading.attribution.attributions import find_claims, read_claims
 from monitor.reading.attribution.quotations import find_quotes
+from monitor.reading.attribution.speech import read_claims
+from tests.support.texts import paragraph, paragraphs
 
 
-def read(*paragraphs: str) -> list[Claim]:
+def read(*texts: str) -> list[Claim]:
     """Claims of paragraphs that stand one line below the other."""
-    text = "\n".join(paragraphs)
-    return read_claims([(Part.TEXT, text.index(one), parse(one)) for one in paragraphs])
+    return read_claims(paragraphs(*texts))
 
 
 def only(*paragraphs: str) -> Claim:
@@ -207,8 +206,7 @@ def test_could_makes_a_claim_hedged_and_was_does_not() -> None:
 
 
 def test_a_headline_with_a_colon_is_a_claim() -> None:
-    document = parse("Minister: Dams will hold until spring")
-    claim = find_claims(document, Part.TITLE, 0)[0]
+    claim = read_claims([paragraph("Minister: Dams will hold until spring", Part.TITLE)])[0]
     assert claim.content.quote == "Dams will hold until spring"
 
 
@@ -223,7 +221,7 @@ def test_an_infinitive_that_nobody_has_said_is_no_claim() -> None:
 def test_spans_point_into_the_revision_and_sentences_have_4_to_50_words() -> None:
     text = "Storm news\n\nThe mayor said the dam held. “It was close,” she added, “and we were very lucky indeed.”"
     start = text.index("The mayor")
-    claims = read_claims([(Part.TEXT, start, parse(text[start:]))])
+    claims = read_claims([paragraph(text[start:], start=start)])
     assert claims
     for claim in claims:
         for span in (claim.content, claim.sentence):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
-from monitor.model import Claim, Part, Stance
-from monitor.reading.attribution.attributions import read_claims
+from monitor.model import Claim, Stance
+from monitor.reading.attribution.speech import read_claims
+from tests.support.texts import paragraphs
 
 
-def read(*paragraphs: str) -> list[Claim]:
-    text = "\n".join(paragraphs)
-    return read_claims([(Part.TEXT, text.index(one), parse(one)) for one in paragraphs])
+def read(*texts: str) -> list[Claim]:
+    return read_claims(paragraphs(*texts))
 
 
 def found(text: str, cue: str) -> Claim:

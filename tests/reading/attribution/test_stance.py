@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
-from monitor.model import Claim, Figure, Part, Stance
-from monitor.reading.attribution.attributions import find_claims
+from monitor.model import Claim, Figure, Stance
+from monitor.reading.attribution.speech import read_claims
 from monitor.reading.revision import read_revision
+from tests.support.texts import paragraph
 
 
 def stances(text: str) -> list[tuple[str | None, Stance]]:
-    return [(claim.cue, claim.stance) for claim in find_claims(parse(text), Part.TEXT, 0)]
+    return [(claim.cue, claim.stance) for claim in read_claims([paragraph(text)])]
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,8 @@ def test_who_says_it_is_no_storm_no_pronoun_and_the_one_who_tells_it(text: str, 
 )
 def test_what_stands_before_a_colon_speaks_if_it_can(title: str, speakers: list[str]) -> None:
     assert said_by("", title) == speakers
+
+
+def test_a_thing_offers_nothing_and_a_union_does() -> None:
+    assert stances("A poster in the window still offers trips to the salt flats.") == []
+    assert [stance for _, stance in stances("The union offered to return to work.")] == [Stance.PROMISES]

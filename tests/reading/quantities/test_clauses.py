@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
-from monitor.model import Part
-from monitor.reading.boilerplate import Stretch
 from monitor.reading.quantities.figures import find_figures
+from tests.support.texts import paragraph
 
 
 def clauses(text: str) -> list[str]:
-    return [figure.clause for figure in find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))]
+    return [figure.clause for figure in find_figures(paragraph(text))]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
-from monitor.model import Figure, Part
-from monitor.reading.boilerplate import Stretch, prose
+from monitor.model import Figure
+from monitor.reading.boilerplate import prose
 from monitor.reading.quantities.figures import find_figures
+from tests.support.texts import paragraph
 
 
 def figures(text: str) -> list[Figure]:
-    return find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))
+    return find_figures(paragraph(text))
 
 
 def only(text: str) -> Figure:
@@ -129,7 +129,7 @@ def test_one_is_a_figure_only_of_cases_and_people() -> None:
 def test_spans_point_into_the_revision() -> None:
     text = "Share\n\nLIMA, May 4 (AP) - The storm killed at least 16 people. It destroyed 40 houses in Peru."
     stretch = prose("Storm hits Peru", text)[1]
-    found = find_figures(parse(stretch.text), stretch)
+    found = find_figures(paragraph(stretch.text, start=stretch.start))
     assert [figure.span.quote for figure in found] == ["at least 16 people", "40 houses"]
     for figure in found:
         for span in (figure.span, figure.sentence):

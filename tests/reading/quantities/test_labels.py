@@ -6,10 +6,8 @@ import re
 
 import pytest
 
-from monitor.language.parse import parse
-from monitor.model import Part
-from monitor.reading.boilerplate import Stretch
 from monitor.reading.quantities.figures import find_figures
+from tests.support.texts import paragraph
 
 LABELS = [
     ("At the gate the price of onions rose 12 percent.", ["At the gate the price of onions rose 12 percent"]),
@@ -61,7 +59,7 @@ LABELS = [
 
 
 def labels(text: str) -> list[str]:
-    return [figure.label for figure in find_figures(parse(text), Stretch(Part.TEXT, 0, len(text), text))]
+    return [figure.label for figure in find_figures(paragraph(text))]
 
 
 @pytest.mark.parametrize(("text", "expected"), LABELS)

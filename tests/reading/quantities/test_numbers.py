@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.parse import parse
 from monitor.model import Bound
-from monitor.reading.quantities.amounts import Use, find_amounts
+from monitor.reading.quantities.amount import Use
+from monitor.reading.quantities.amounts import find_amounts
 from monitor.reading.quantities.numbers import find_numbers
-from monitor.syntax.view import Reading
+from tests.support.texts import tree
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,6 @@ from monitor.syntax.view import Reading
 def test_number_words_and_numerals_have_one_value(words: str, value: float) -> None:
     (number,) = find_numbers(f"They counted {words} boxes.")
     assert number.value == pytest.approx(value)
-
-
-@pytest.mark.parametrize(("language", "words", "value"), [("de", "1.204,5", 1204.5), ("fr", "12 500", 12500)])
-def test_separators_follow_the_language(language: str, words: str, value: float) -> None:
-    (number,) = find_numbers(f"Es sind {words} Kisten.", language)
-    assert number.value == value
 
 
 @pytest.mark.parametrize(
@@ -73,7 +67,7 @@ def test_a_part_is_a_share_in_percent(words: str, percent: float) -> None:
 def test_an_amount_is_an_interval_with_a_unit(
     text: str, low: float | None, high: float | None, bound: Bound, unit: str
 ) -> None:
-    (amount,) = find_amounts(Reading.of(parse(text)))
+    (amount,) = find_amounts(tree(text))
     assert (amount.value.low, amount.value.high) == (low, high)
     assert (amount.bound, amount.unit) == (bound, unit)
 
@@ -97,7 +91,7 @@ def test_an_amount_is_an_interval_with_a_unit(
     ],
 )
 def test_what_names_or_dates_a_thing_is_no_amount(text: str) -> None:
-    assert find_amounts(Reading.of(parse(text))) == ()
+    assert find_amounts(tree(text)) == ()
 
 
 @pytest.mark.parametrize(
@@ -113,18 +107,18 @@ def test_what_names_or_dates_a_thing_is_no_amount(text: str) -> None:
     ],
 )
 def test_an_amount_knows_what_it_is_good_for(text: str, uses: list[Use]) -> None:
-    assert [amount.use for amount in find_amounts(Reading.of(parse(text)))] == uses
+    assert [amount.use for amount in find_amounts(tree(text))] == uses
 
 
 def test_a_new_value_remembers_the_former_one() -> None:
-    new, _ = find_amounts(Reading.of(parse("The toll rose to 20 from 16.")))
+    new, _ = find_amounts(tree("The toll rose to 20 from 16."))
     assert new.former is not None
     assert new.former.low == 16
 
 
 def _values(text: str) -> list[tuple[float | None, float | None, str]]:
     """What is read as a figure: its ends and its unit."""
-    found = find_amounts(Reading.of(parse(text)))
+    found = find_amounts(tree(text))
     return [(a.value.low, a.value.high, a.unit) for a in found if a.use is Use.FIGURE]
 
 
@@ -210,7 +204,7 @@ def test_a_magnitude_is_a_unit() -> None:
 def test_a_correction_names_the_right_value_and_the_one_that_no_longer_stands(
     text: str, value: float, former: float
 ) -> None:
-    (right,) = [a for a in find_amounts(Reading.of(parse(text))) if a.use is Use.FIGURE]
+    (right,) = [a for a in find_amounts(tree(text)) if a.use is Use.FIGURE]
     assert (right.value.low, right.value.high) == (value, value)
     assert right.former is not None
     assert (right.former.low, right.former.high) == (former, former)
