@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
@@ -20,6 +21,7 @@ from monitor.feeds.mend import HTML, decoded, mended_ampersands, mended_markup, 
 from monitor.feeds.quick import IANA, read
 from monitor.feeds.sitemap import read_news_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
+from monitor.net.limits import domain_of_host
 
 _ITEM = re.compile(r"<(item|entry)\b[^>]*>.*?</\1\s*>", re.DOTALL)
 _FIRST_ITEM = re.compile(r"<(?:item|entry)\b")
@@ -29,6 +31,7 @@ _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s*(\w{6,9})\s*</day>", re.IGNORECASE)
 _ATOM = re.compile(r"\s*<(?:\w+:)?feed\b", re.IGNORECASE)
 _HEAD = 50_000
+_NAME = re.compile(r"(?:[^.]+\.)+[^.\d]+")
 _DAYS = {
     day: number
     for number, day in enumerate(
@@ -96,7 +99,8 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     order = order_in(text for item in items for text in _dates(item))
     author = one_line(parsed.feed.get("author"), AUTHOR) if _ATOM.match(mended) else ""
     channel = _Channel(order, language, author)
-    entries, problems = finish(_draft(item, url, now, channel) for item in items)
+    base = url if _ATOM.match(mended) else _base(parsed.feed.get("link"), url)
+    entries, problems = finish(_draft(item, base, now, channel) for item in items)
     hours, days = _skipped(mended)
     return ParsedFeed(
         title=one_line(parsed.feed.get("title"), TITLE),
@@ -107,6 +111,19 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
         skip_hours=hours,
         skip_days=days,
     )
+
+
+def _base(site: object, url: str) -> str:
+    """What an RSS feed's links are relative to: its site, where the feed itself is kept at another domain."""
+    link = web_link(site, url)
+    kept, own = (_domain(one) if one else None for one in (url, link))
+    return link if link and kept and own and kept != own else url
+
+
+def _domain(url: str) -> str | None:
+    """The domain of an address; None for a machine's number or single name."""
+    host = urlsplit(url).hostname or ""
+    return domain_of_host(host) or (host if _NAME.fullmatch(host) else None)
 
 
 def _items(text: str) -> tuple[Any, list[Any], list[str]]:
