@@ -1,4 +1,4 @@
-"""Turns the bytes of an RSS, Atom or JSON feed or a news sitemap into entries; the only place that knows feedparser."""
+"""Turns the bytes of an RSS, Atom or JSON feed or a sitemap into entries; the only place that knows feedparser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from monitor.feeds.finish import finish
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.mend import HTML, decoded, mended_ampersands, mended_markup, without_cut_entry
 from monitor.feeds.quick import IANA, read
-from monitor.feeds.sitemap import read_news_sitemap, sitemap_kind
+from monitor.feeds.sitemap import linked_sitemaps, read_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
 from monitor.net.limits import domain_of_host
 
@@ -31,6 +31,7 @@ _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s*(\w{6,9})\s*</day>", re.IGNORECASE)
 _ATOM = re.compile(r"\s*<(?:\w+:)?feed\b", re.IGNORECASE)
 _HEAD = 50_000
+_MOST_SITEMAPS = 10
 _NAME = re.compile(r"(?:[^.]+\.)+[^.\d]+")
 _DAYS = {
     day: number
@@ -80,9 +81,12 @@ def parse_feed(body: bytes, content_type: str | None, url: str, now: datetime) -
 
 
 def _parse_sitemap(text: str, kind: str, url: str, now: datetime) -> ParsedFeed:
-    if kind != "urlset":
-        raise ParseError("This is a list of sitemaps, not a feed: name one of its news sitemaps.")
-    title, drafts = read_news_sitemap(text, url, now)
+    if kind == "sitemapindex":
+        links = linked_sitemaps(text, url, now)
+        if not links:
+            raise ParseError("This list of sitemaps leads to none that may hold articles.")
+        return ParsedFeed("", (), leads_to=tuple(links[:_MOST_SITEMAPS]))
+    title, drafts = read_sitemap(text, url, now)
     entries, problems = finish(drafts)
     return ParsedFeed(title, entries, problems=problems)
 
