@@ -1,21 +1,22 @@
 # syntax=docker/dockerfile:1
-ARG PYTHON=3.13
+# For a build that is the same tomorrow, pin the base: --build-arg BASE=python:3.13-slim@sha256:...
+ARG BASE=python:3.13-slim
 
-FROM python:${PYTHON}-slim AS build
+FROM ${BASE} AS build
 WORKDIR /build
 COPY .ci/uv.txt .ci/
 RUN pip install --no-cache-dir --require-hashes -r .ci/uv.txt
 COPY pyproject.toml uv.lock ./
 RUN python -m venv --without-pip /opt/monitor \
  && uv export --quiet --frozen --no-emit-project --output-file locked.txt --no-dev \
- && uv pip install --no-cache --python /opt/monitor/bin/python --require-hashes -r locked.txt
-COPY README.md LICENSE CHANGELOG.md ./
+ && uv pip install --no-cache --compile-bytecode --python /opt/monitor/bin/python --require-hashes -r locked.txt
+COPY README.md LICENSE CHANGELOG.md config.yaml config.schema.json ./
 COPY alembic alembic
 COPY monitor monitor
 RUN uv build --wheel --out-dir dist \
- && uv pip install --no-cache --python /opt/monitor/bin/python --no-deps dist/*.whl
+ && uv pip install --no-cache --compile-bytecode --python /opt/monitor/bin/python --no-deps dist/*.whl
 
-FROM python:${PYTHON}-slim
+FROM ${BASE}
 LABEL org.opencontainers.image.licenses=Apache-2.0 \
       org.opencontainers.image.description="Watches the news for new claims and changed figures"
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin monitor \
@@ -25,11 +26,13 @@ COPY config.yaml /config/config.yaml
 ENV PATH=/opt/monitor/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MONITOR_CONFIG=/config/config.yaml \
-    MONITOR_DATABASE=sqlite:////data/monitor.db
+    MONITOR_DATABASE=sqlite:////data/monitor.db \
+    MONITOR_HEALTH_FILE=/tmp/monitor-health
 USER monitor
 WORKDIR /data
 VOLUME /data
-HEALTHCHECK --interval=1m --timeout=20s --start-period=3m --retries=3 CMD ["monitor", "status", "--health"]
+EXPOSE 8080 9464
+HEALTHCHECK --interval=30s --timeout=5s --start-period=3m --retries=3 CMD ["monitor-health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["monitor"]
 CMD ["run"]

@@ -4,8 +4,9 @@
 PYTHON ?=
 CONFIG ?= config.yaml
 export PYTHON
+SHELL := /bin/bash
 
-.PHONY: setup run demo test lint format quality speed clean
+.PHONY: setup run demo test lint check format quality speed reference site sbom clean
 setup: .venv/ready
 
 .venv/ready: pyproject.toml uv.lock .ci/setup .ci/uv.txt
@@ -27,6 +28,13 @@ lint: setup
 	done; \
 	exit $$failed
 
+# lint, and what makes a release safe: known weaknesses of code (bandit); of dependencies, where the network is there.
+check: lint
+	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml monitor
+	@.venv/bin/uv export --quiet --frozen --no-dev --no-emit-project > .venv/shipped.txt; \
+	.venv/bin/uv tool run --from pip-audit pip-audit --require-hashes --disable-pip -r .venv/shipped.txt \
+	  || echo "pip-audit: not run, or something was found above"
+
 format: setup
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
@@ -39,6 +47,22 @@ speed: setup
 
 config.schema.json: monitor/config/models.py monitor/config/schema.py | setup
 	.venv/bin/python -m monitor.config.schema > $@
+
+# What is written from the code: tests hold it to it.
+reference: setup
+	.venv/bin/python -m monitor.config.schema > config.schema.json
+	.venv/bin/python -m monitor.config.reference > docs/reference/config.md
+	.venv/bin/python -m monitor.commands.reference > docs/reference/commands.md
+	.venv/bin/python -m docs.licences > docs/reference/licences.md
+
+# The documentation as a static site in site/, every link checked.
+site: setup
+	.venv/bin/uv run --isolated --frozen --no-project --with-requirements <(.venv/bin/uv export --quiet --frozen --only-group docs) mkdocs build --strict
+
+# A bill of materials of what `pip install` brings, in CycloneDX.
+sbom: setup
+	@mkdir -p dist
+	.venv/bin/uv export --quiet --frozen --no-dev --no-emit-project --format cyclonedx1.5 > dist/sbom.cdx.json
 
 clean:
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -31,7 +31,7 @@ LEASE = timedelta(minutes=5)
 BACKFILL = timedelta(days=30)
 OFFLINE = timedelta(minutes=1)
 """After which everything is asked again while the network is away."""
-AT_RESTART = ("database", "fetch", "workers", "web", "log_level")
+AT_RESTART = ("database", "fetch", "workers", "web", "metrics", "log_level")
 """Parts of the configuration that take effect at the next start."""
 
 Clock = Callable[[], datetime]

@@ -19,8 +19,9 @@ from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
 from monitor.reload import Reloader
 from monitor.store.alone import alone
+from monitor.vital import Vital
 from monitor.web.connections import raise_descriptors
-from monitor.web.server import serve
+from monitor.web.server import serve, serve_metrics
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,10 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
     raise_descriptors()
     async with open_app(config) as app, alone(app.db, config.database) as hold:
         engine = LocalEngine(app, regain=hold.regain)
-        async with serve(lambda: engine.app, path, environ, away=lambda: engine.away) as address:
+        async with (
+            serve(lambda: engine.app, path, environ, away=lambda: engine.away) as address,
+            serve_metrics(lambda: engine.app, away=lambda: engine.away) as numbers,
+        ):
             # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
             gc.collect()
             gc.freeze()
@@ -51,8 +55,10 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
                 topics=[topic.name for topic in config.topics],
                 channels=list(app.channels),
                 open=address,
+                metrics=numbers,
             )
-            await _run(engine, reloader.run(), hold.watch(engine.suspend))
+            vital = Vital(lambda: engine.app, lambda: engine.away, environ)
+            await _run(engine, reloader.run(), hold.watch(engine.suspend), vital.run())
     log.info("monitor has stopped")
 
 

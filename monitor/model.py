@@ -70,6 +70,14 @@ class Span:
     end: int
     quote: str
 
+    def holds(self, other: Span) -> bool:
+        """Whether all of the other words stand in these."""
+        return self.part is other.part and self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether they share a character."""
+        return self.part is other.part and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

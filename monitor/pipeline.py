@@ -24,9 +24,10 @@ import monitor.alerts.stage
 import monitor.alerts.watch
 import monitor.articles.look
 import monitor.articles.stage
-import monitor.claims.stage
 import monitor.delivery.stage
 import monitor.feeds.stage
+import monitor.ledger.stage
+import monitor.reading.stage
 import monitor.topics.stage
 from monitor.app import App
 from monitor.store import due, tables
@@ -50,8 +51,8 @@ STAGES = (
     Stage("fetch", monitor.articles.stage.run, limit=20, tables=(tables.entries,)),
     Stage("look", monitor.articles.look.run, limit=20, tables=(tables.looks,)),
     Stage("match", monitor.topics.stage.run, limit=16, tables=(tables.revisions,)),
-    Stage("read", monitor.claims.stage.read, limit=8, tables=(tables.readings,)),
-    Stage("link", monitor.claims.stage.link, limit=64, tables=(tables.topics,)),
+    Stage("read", monitor.reading.stage.run, limit=8, tables=(tables.readings,)),
+    Stage("link", monitor.ledger.stage.link, limit=64, tables=(tables.topics,)),
     Stage("alert", monitor.alerts.stage.run, limit=20, tables=(tables.findings, tables.notices)),
     Stage("watch", monitor.alerts.watch.run, limit=100),
     Stage("deliver", monitor.delivery.stage.run, limit=20, tables=(tables.deliveries,)),
@@ -66,12 +67,26 @@ async def waiting(app: App, stages: Sequence[Stage]) -> set[str]:
     return {stage.name for stage in stages if not found.isdisjoint(stage.tables)}
 
 
-async def drain(app: App, stage: Stage, *, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Run one stage until nothing is due for it or the service stops. Returns how many rows it took."""
+async def _nothing(_taken: int) -> None:
+    """What happens between two rounds where nobody wants to know."""
+
+
+async def drain(
+    app: App,
+    stage: Stage,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    each: Callable[[int], Awaitable[None]] = _nothing,
+) -> int:
+    """Run one stage until nothing is due for it or the service stops. Returns how many rows it took.
+
+    `each` is told after every round how many rows that took.
+    """
     total = 0
     while not stopping():
         taken = await stage.run(app, stage.limit)
         if taken == 0:
             break
         total += taken
+        await each(taken)
     return total

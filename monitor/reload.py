@@ -7,7 +7,7 @@ mounted or linked anew, as editors and containers do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +18,8 @@ from monitor.config.files import sources
 from monitor.config.load import load
 from monitor.config.models import Config
 from monitor.errors import ConfigError, MonitorError, StoreError
-from monitor.store import settings
+from monitor.store import health, settings
+from monitor.store.health import HealthEvent
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +84,8 @@ class Reloader:
         app = self._engine.app
         try:
             async with app.db.write() as connection:
-                await settings.refused(connection, str(self._path), app.now(), problems)
+                if await settings.refused(connection, str(self._path), app.now(), problems):
+                    await health.add(connection, [_refusal(self._path, problems)], app.now())
         except StoreError as unnoted:
             log.error("refusal not recorded", error=str(unnoted))
 
@@ -92,9 +94,18 @@ class Reloader:
         waiting = [name for name in AT_RESTART if getattr(config, name) != getattr(app.config, name)]
         try:
             async with app.db.write() as connection:
-                await settings.loaded(connection, str(self._path), app.now(), waiting)
+                if await settings.loaded(connection, str(self._path), app.now(), waiting):
+                    text = f"{self._path} is in order again, and in force."
+                    event = HealthEvent("config_accepted", str(self._path), text)
+                    await health.add(connection, [event], app.now())
         except StoreError as unnoted:
             log.error("configuration not recorded", error=str(unnoted))
+
+
+def _refusal(path: Path, problems: Sequence[str]) -> HealthEvent:
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    text = f"An edit of {path} was refused, and what was in force before still is: {problems[0]}{more}"
+    return HealthEvent("config_refused", str(path), text)
 
 
 def fingerprint(path: Path) -> _Print:

@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from monitor.app import App, open_app
 from monitor.articles.page import facts_of
 from monitor.articles.twins import Arrival, save
-from monitor.claims.stage import link
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
+from monitor.ledger.stage import link
 from monitor.model import FindingView, Interval
 from monitor.pipeline import STAGES, Stage, drain
 from monitor.selection.put import Chooser

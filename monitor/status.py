@@ -13,17 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor import __version__
-from monitor.alerts.render import render, sample_alert
-from monitor.channels.build import build
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
-from monitor.model import Ledger
-from monitor.net import open_http
-from monitor.store import choices, deliveries, feeds, heartbeats, ledger, parked, retention, settings, topics
+from monitor.store import deliveries, feeds, heartbeats, parked, retention, settings, topics
 from monitor.store.db import Database, open_database
-from monitor.store.migrate import is_current
 from monitor.store.parked import Parked
+from monitor.store.revision import is_current
 
 QUIET = timedelta(days=3)
 """How long a topic that articles come near to may tell nothing."""
@@ -144,40 +139,11 @@ async def read_topics(config: Config) -> list[sa.Row[Any]]:
         return await topics.listing(connection)
 
 
-async def _topic(connection: AsyncConnection, wanted: str) -> sa.Row[Any]:
+async def named_topic(connection: AsyncConnection, wanted: str) -> sa.Row[Any]:
+    """The topic with this name or id. Raises MonitorError that names those that there are."""
     known = await topics.listing(connection)
     topic = next((t for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
     if topic is None:
         names = ", ".join(t.id for t in known) or "none"
         raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
     return topic
-
-
-async def placed_in(config: Config, wanted: str, limit: int) -> tuple[str, list[choices.Fate]]:
-    """The topic's name and what became of its latest items. Raises MonitorError for an unknown topic."""
-    async with opened(config) as db, db.read() as connection:
-        topic = await _topic(connection, wanted)
-        return topic.name, await choices.newest(connection, topic.id, limit)
-
-
-async def ledger_of(config: Config, wanted: str) -> tuple[str, dict[str, Ledger]]:
-    """The topic's name and its ledger in each language. Raises MonitorError for an unknown topic."""
-    async with opened(config) as db, db.read() as connection:
-        topic = await _topic(connection, wanted)
-        languages = await ledger.languages(connection, topic.id)
-        return topic.name, {
-            code: await ledger.load(connection, topic.id, code) for code in languages or ["en"]
-        }
-
-
-async def send_test(config: Config, name: str) -> list[tuple[str, str]]:
-    """Send a marked test message; returns (target, answer) of each. Raises ChannelError if one is refused."""
-    if name not in config.channels:
-        raise MonitorError(
-            f"There is no channel {name!r}. The channels are: {', '.join(config.channels) or 'none'}."
-        )
-    now = datetime.now(UTC)
-    message = render(sample_alert(now), config.time_zone, templates=config.templates)
-    async with open_http(config.fetch, __version__) as http:
-        channel = build(name, config.channels[name], http.client, lambda: datetime.now(UTC))
-        return [(target, (await channel.send(message, target)).detail) for target in channel.targets()]

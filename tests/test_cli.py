@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import sqlite3
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import main
+from monitor.store.db import open_database
+from monitor.store.migrate import upgrade
 
 CONFIG = """\
 database: sqlite:///{folder}/monitor.db
@@ -70,7 +73,7 @@ def monitor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 def test_check_says_what_is_configured(monitor: Monitor, config: Path) -> None:
     done = monitor("check", "--config", config)
     assert done.returncode == 0
-    assert "1 feeds, 1 topics, 2 channels" in done.stdout
+    assert "1 feed, 1 topic, 2 channels" in done.stdout
     assert "will be made at the first start" in done.stdout
 
 
@@ -112,6 +115,44 @@ def test_a_test_message_reaches_the_channel_and_says_that_it_is_one(
     assert "test" in json.loads(line)["data"]["topic"]["name"].lower()
 
 
+def test_a_channel_that_refuses_is_an_error_that_says_what_was_sent_where(
+    monitor: Monitor, config: Path, tmp_path: Path
+) -> None:
+    config.write_text(config.read_text("utf-8").replace("alerts.jsonl", "monitor.db/alerts.jsonl"), "utf-8")
+    (tmp_path / "monitor.db").write_text("")
+    done = monitor("test-channel", "log", "--config", config)
+    assert done.returncode == 1
+    assert "Sending" in done.stdout
+    assert "not accepted: File channel log cannot write" in done.stderr
+
+
+def test_without_a_configuration_the_command_that_makes_one_is_named(
+    monitor: Monitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MONITOR_CONFIG", raising=False)
+    for command in ("check", "run", "status", "feeds"):
+        done = monitor(command)
+        assert (done.returncode, "monitor init" in done.stderr) == (1, True), command
+
+
+def test_what_only_needs_the_database_goes_on_while_an_edit_cannot_be_used(
+    monitor: Monitor, config: Path, tmp_path: Path
+) -> None:
+    asyncio.run(upgraded(f"sqlite:///{tmp_path}/monitor.db"))
+    config.write_text(config.read_text("utf-8").replace("name: Nobody", "nmae: Nobody"), "utf-8")
+    for command in ("feeds", "topics", "silences", "deliveries"):
+        done = monitor(command, "--config", config)
+        assert (done.returncode, "nmae" in done.stderr) == (0, True), command
+    assert monitor("status", "--config", config).returncode == 1
+
+
+async def upgraded(dsn: str) -> None:
+    database = open_database(dsn)
+    await upgrade(database)
+    await database.close()
+
+
 def test_an_unknown_channel_is_named_with_the_known_ones(monitor: Monitor, config: Path) -> None:
     done = monitor("test-channel", "nowhere", "--config", config)
     assert done.returncode == 1
@@ -128,6 +169,7 @@ def test_the_daemon_makes_its_database_reports_a_dead_feed_and_stops_on_sigterm(
         wait_until(lambda: feed_error(tmp_path / "monitor.db"))
         assert monitor("status", "--health", "--config", config).returncode == 0
         shown = monitor("status", "--config", config)
+        assert shown.returncode == 1  # its only feed fails
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(timeout=15) == 0
     finally:

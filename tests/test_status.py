@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from monitor import show
-from monitor.claims.stage import link
+from monitor.commands.status import show
 from monitor.config.models import TopicConfig
+from monitor.ledger.stage import link
 from monitor.model import Mention
 from monitor.status import Quiet, advice, quiet_topics, read_status
 from monitor.store import topics
@@ -90,8 +90,8 @@ async def test_status_shows_it_where_trouble_is_shown(desk: Desk) -> None:
     found = await read_status(desk.app.config)
     topic = Quiet("Border", timedelta(days=4, hours=3), 12, 2, "set `breadth: broad`")
     console = Console(width=400, record=True)
-    show.status(console, replace(found, quiet=[topic]), desk.app.config)
+    show(console, replace(found, quiet=[topic]), desk.app.config)
     assert (
-        "! topic Border: nothing told for 4 days, though 12 articles came near, 2 of them on the topic. "
+        "- topic Border: nothing told for 4 days, though 12 articles came near, 2 of them on the topic. "
         "To hear more, set `breadth: broad`."
     ) in console.export_text()

@@ -1,8 +1,9 @@
 """What each rule of attribution is worth: how much F1 of Q5 falls without it, on either half of the articles.
 
-A rule is a function of the modules below that finds something or nothing, or says yes or no; without it nothing is
-found, or no is said. Only the articles in which it found something or said yes are read again. A rule that is worth
-less than LEAST on both halves pays nothing: it can go, if all such rules together pay nothing either (`--without`).
+A rule is a pattern, or a function of the modules below that finds something or nothing, or says yes or no; without it
+nothing is found, or no is said. Only the articles in which it found something or said yes are read again. A rule that
+is worth less than LEAST on both halves pays nothing: it can go, if all such rules together pay nothing either
+(`--without`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,18 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.quality.attribution import DATA, FILE, KINDS, Tally, count, found_in, gold_of, match
+from monitor.reading.attribution.phrases import patterns
 
-MODULES = ("asides", "attribution", "complements", "phrases", "predicates", "quotes", "subjects", "verbs")
+MODULES = (
+    "attributions",
+    "clauses",
+    "complements",
+    "headlines",
+    "parentheticals",
+    "quotations",
+    "subjects",
+    "verbs",
+)
 LEAST = 0.0005
 Counts = list[Tally]
 Rule = Callable[..., Any]
@@ -31,20 +42,30 @@ def rules() -> dict[str, Rule]:
     """Every rule by its module and name."""
     found: dict[str, Rule] = {}
     for name in MODULES:
-        module = import_module(f"monitor.claims.{name}")
+        module = import_module(f"monitor.reading.attribution.{name}")
         for key, value in vars(module).items():
             own = inspect.isfunction(value) and value.__module__ == module.__name__
             said = str(inspect.signature(value).return_annotation) if own else ""
             if said == "bool" or said.endswith("| None"):
                 found[f"{name}.{key}"] = value
-    return found
+    return found | {f"pattern {name}": _pattern(name) for name in _names()}
+
+
+def _names() -> list[str]:
+    return list(dict.fromkeys(one.name for listed in patterns().values() for one in listed))
+
+
+def _pattern(name: str) -> Rule:
+    """Stands for a pattern: without it the others are left."""
+    left = {word: tuple(one for one in listed if one.name != name) for word, listed in patterns().items()}
+    return lambda: left
 
 
 @contextmanager
 def replaced(swaps: Mapping[Rule, Rule]) -> Iterator[None]:
     """With other functions in place of some, wherever a module of the reading holds them."""
     held: list[tuple[ModuleType, str, Any]] = []
-    for module in [m for name, m in sys.modules.items() if name.startswith("monitor.claims")]:
+    for module in [m for name, m in sys.modules.items() if name.startswith("monitor.reading")]:
         for key, value in list(vars(module).items()):
             new = _swapped(value, swaps)
             if new is not value:
@@ -58,6 +79,8 @@ def replaced(swaps: Mapping[Rule, Rule]) -> Iterator[None]:
 
 
 def _swapped(value: Any, swaps: Mapping[Rule, Rule]) -> Any:
+    if value is patterns:
+        return next((rule for rule in swaps if rule.__name__ == "<lambda>"), value)
     if inspect.isfunction(value):
         return swaps.get(value, value)
     if isinstance(value, tuple) and any(inspect.isfunction(one) for one in value):
@@ -96,7 +119,9 @@ def whole(rows: Sequence[dict[str, Any]], wanted: Mapping[str, Rule]) -> tuple[C
     """The counts of every article with all rules, and in which articles each rule did something."""
     fired: dict[str, set[int]] = {name: set() for name in wanted}
     counts: Counts = []
-    watches = {rule: _watched(rule, fired[name], counts) for name, rule in wanted.items()}
+    fired |= {name: set(range(len(rows))) for name in wanted if name.startswith("pattern ")}
+    watched = {name: rule for name, rule in wanted.items() if not name.startswith("pattern ")}
+    watches = {rule: _watched(rule, fired[name], counts) for name, rule in watched.items()}
     with replaced(watches):
         for row in rows:
             counts.append(read(row))

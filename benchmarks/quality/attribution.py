@@ -1,8 +1,8 @@
 """Q5: how well attributed claims are found, on the news articles of PolNeAR.
 
 A claim is right where its content has a token F1 of at least 0.5 with a gold content and the head word of
-its speaker stands in the gold source (no speaker where the gold has none). Claims and gold are matched one to
-one. A quotation without a cue goes on what its speaker said before, and is one claim with it, as in the gold.
+its speaker stands in the gold source (no speaker where the gold has none). Claims and gold are matched one to one,
+each claim as the program tells it.
 `speech_recall` is the share of the gold with a core speech verb whose content is found, by whatever speaker.
 """
 
@@ -12,13 +12,15 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.claims.attribution import read_claims
 from monitor.language.parse import parse
 from monitor.model import Claim, Part
+from monitor.reading.attribution.speech import read_claims
+from monitor.reading.model import Paragraph
+from monitor.syntax.tree import Tree
 
 DATA = Path("../shared/eval")
 FILE = "polnear/{part}.jsonl"
@@ -31,7 +33,6 @@ _SPEECH = frozenset(
     )
 )
 _MARKS = re.compile(r"[“”\"]|''")
-_JOINED = 250  # characters between a quotation and what it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +70,16 @@ def gold_of(row: dict) -> list[Said]:
 
 
 def found_in(text: str) -> list[Said]:
-    """The program's claims of an article, quotations without a cue joined to what they go on."""
+    """The program's claims of an article, each by itself."""
     lines = [(m.start(), m.group()) for m in re.finditer(r"\S(?:[^\n]*\S)?", text)]
-    claims = read_claims([(Part.TEXT, start, parse(line)) for start, line in lines])
-    return list(joined(claims))
+    paragraphs = [Paragraph(Part.TEXT, start, Tree.of(parse(line))) for start, line in lines]
+    return [_told(claim) for claim in read_claims(paragraphs)]
 
 
-def joined(claims: Sequence[Claim]) -> Iterator[Said]:
-    last: Said | None = None
-    who: str | None = None
-    others: list[Said] = []
-    for claim in sorted(claims, key=lambda claim: claim.content.start):
-        name = head_word(claim.speaker.words) if claim.speaker else ""
-        place = claim.content.start, claim.content.end
-        one = said(name, claim.content.quote, place, claim.cue or "")
-        spoke = claim.speaker.name if claim.speaker else None
-        goes_on = claim.cue is None and spoke == who and last is not None and one.start - last.end < _JOINED
-        if goes_on and last is not None:
-            last = replace(
-                last, content=last.content + one.content, end=one.end, digits=last.digits or one.digits
-            )
-        elif one.direct:
-            others += [last] if last else []
-            last, who = one, spoke
-        else:
-            others.append(one)
-    yield from (*others, *([last] if last else []))
+def _told(claim: Claim) -> Said:
+    name = head_word(claim.speaker.words) if claim.speaker else ""
+    place = claim.content.start, claim.content.end
+    return said(name, claim.content.quote, place, claim.cue or "")
 
 
 def head_word(words: str) -> str:

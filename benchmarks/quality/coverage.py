@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.quality.stories import DATA, scorer
-from monitor.claims.read import read_revision
 from monitor.model import Claim, Mention
+from monitor.reading.revision import read_revision
 
 
 def measure(data: Path, names: Sequence[str] = ()) -> tuple[dict[str, float], list[dict[str, Any]]]:

@@ -3,7 +3,8 @@
 Amounts are matched one to one within a sentence by value; bound, unit and what is counted are judged on
 top. The gold's conventions are read so: an age, a conversion and a time span are amounts too; a part
 ("% condos" 0.5) is 50 percent; a vague plural ("dozens of") is compared by its scale; the unit of a counted
-thing is what is counted; where the gold names nothing measured, nothing can be wrong about it.
+thing is what is counted. What is counted is the noun alone, without its modifiers and roles; where the gold names
+nothing measured, nothing is to be named.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.claims.figures import Described, describe
-from monitor.claims.figures.amounts import COUNT
-from monitor.claims.figures.reading import Reading
-from monitor.claims.figures.units import unit_after
 from monitor.language.parse import parse
 from monitor.model import Bound
+from monitor.reading.quantities.amount import COUNT
+from monitor.reading.quantities.figures import Described, describe
+from monitor.reading.quantities.units import unit_after
+from monitor.syntax.tree import Tree
 
 DATA = Path("../shared/eval")
 FILE = "newsquant/{part}.jsonl"
@@ -57,8 +58,8 @@ def read(path: Path, half: int | None = None) -> Iterator[Case]:
     for place, line in enumerate(path.read_text("utf-8").splitlines()):
         if half is None or place % 2 == half:
             row = json.loads(line)
-            reading = Reading.of(parse(row["text"]))
-            yield Case(row["text"], tuple(map(_gold, row["quantities"])), tuple(describe(reading)))
+            tree = Tree.of(parse(row["text"]))
+            yield Case(row["text"], tuple(map(_gold, row["quantities"])), tuple(describe(tree)))
 
 
 def _gold(row: dict[str, str]) -> Gold:
@@ -122,10 +123,10 @@ def agrees(gold: Gold, one: Described) -> dict[str, bool]:
     sign = _SIGNS[amount.bound]
     sign = "=" if amount.vague else amount.trend.value if sign == "=" and amount.trend else sign
     wanted = _unit(gold.units)
-    ours = _words(" ".join((key.counted, *key.modifiers, *key.roles)))
+    ours = _words(key.counted)
     same_thing = "-" in gold.units[0] or bool(ours & _words(" ".join(gold.units)))
     counted = not wanted and amount.unit == COUNT and same_thing
-    concept = bool(gold.concept & ours) if gold.concept else True
+    concept = bool(gold.concept & ours) if gold.concept else not ours
     unit = counted or amount.unit == wanted
     return {"value": True, "bound": sign == gold.sign, "unit": unit, "concept": concept}
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.program import run
-from monitor.claims.novelty import KNOWN, Memory
 from monitor.language.embed import embed
+from monitor.ledger.novelty import KNOWN, Memory
 from monitor.model import KnownClaim, Stance
 
 DATA = Path("../shared/eval")

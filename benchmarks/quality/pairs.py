@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.program import run
-from monitor.claims.chosen import Chosen
-from monitor.claims.clean import Stretch
-from monitor.claims.figures import find_figures
-from monitor.claims.ledger import decide
 from monitor.language.embed import embed
 from monitor.language.parse import parse
+from monitor.ledger.choices import Chosen
+from monitor.ledger.decisions import decide
 from monitor.model import Article, Figure, Ledger, Mention, Part, Relation
+from monitor.reading.model import Paragraph
+from monitor.reading.quantities.figures import find_figures
+from monitor.syntax.tree import Tree
 
 DATA = Path("../shared/eval")
 GAZA = "gaza_tolls/pairs.{part}.jsonl"
@@ -59,7 +60,7 @@ def _side(row: dict[str, str]) -> Side:
 
 @cache
 def figures(sentence: str) -> tuple[Figure, ...]:
-    return tuple(find_figures(parse(sentence), Stretch(Part.TEXT, 0, len(sentence), sentence)))
+    return tuple(find_figures(Paragraph(Part.TEXT, 0, Tree.of(parse(sentence)))))
 
 
 def figure(side: Side) -> Figure | None:

@@ -1,10 +1,11 @@
 """Q2: changed figures in dated streams of outbreak reports, against figures that people coded by hand.
 
-Each stream is one topic (disease and country) whose reports are read in date order: matched, read and linked
-as the service does, without its database; what is near to the topic is told, so that what is measured is the
-linking. Judged are deaths and cases. A CHANGED step is found where a told finding of its report names the field, the
-new and the old value. The baseline takes the first number that
-stands beside the field's noun in each report and compares it with that of the report before.
+Each stream is one topic (disease and country) whose reports are read in date order: matched, read, put to a chooser
+and linked as the service does, without its database. Judged are deaths and cases. A CHANGED step is found where a told
+finding of its report names the field, the new and the old value; every coded change counts, also one whose old value
+no report tells. The baseline takes the first number that stands beside the field's noun in each report and compares it
+with that of the report before. `--chooser` is "learnt" (what ships; it saw no such reports), "plain", or "none":
+whatever is near to the topic is told, and linking alone is measured.
 """
 
 from __future__ import annotations
@@ -12,25 +13,27 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from monitor.claims.chosen import Chosen
-from monitor.claims.figures.lexicon import event_of
-from monitor.claims.figures.numbers import find_numbers
-from monitor.claims.ledger import decide
-from monitor.claims.putting import relevance
-from monitor.claims.read import read_revision
-from monitor.claims.whereabouts import home_of
 from monitor.config.models import TopicConfig
-from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention, Passage
-from monitor.selection.plain import NEAR
-from monitor.topics.judge import Text, judge, watchlist
-from monitor.topics.match import threshold
+from monitor.ledger.choices import chosen
+from monitor.ledger.concerns import SUBJECTS, relevance
+from monitor.ledger.decisions import decide
+from monitor.ledger.locality import home_of
+from monitor.lexicon.events import event_of
+from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention
+from monitor.reading.quantities.numbers import find_numbers
+from monitor.reading.revision import read_revision
+from monitor.selection import plain
+from monitor.selection.learnt import choose as learnt
+from monitor.selection.put import Choice, Concern, Line, Put
+from monitor.topics.judge import Hit, Text, judge, watchlist
+from monitor.topics.match import gate, threshold
 
 DATA = Path("../shared/eval")
 STREAMS = "who_don/streams.{part}.jsonl"
@@ -106,32 +109,65 @@ def _is_judged(told: Told, coded: Sequence[tuple[str, dict[str, Any]]]) -> bool:
     return any(row["gold"] for row in (ours or here))
 
 
+Choose = Callable[[Put], Sequence[Choice]]
+CHOOSERS: dict[str, Choose | None] = {"learnt": learnt.choose, "plain": plain.choose, "none": None}
+
+
 @dataclass(slots=True)
 class Stream:
-    """One topic and its ledger while its reports are read."""
+    """One topic, what it met and its ledger while its reports are read; without a chooser what is near is told."""
 
     topic: TopicConfig
+    choose: Choose | None = None
     ledger: Ledger = field(default_factory=Ledger)
+    lines: list[Line] = field(default_factory=list)
+    subjects: list[bytes] = field(default_factory=list)
 
     def read(self, number: int, date: str, headline: str, text: str) -> list[Told]:
         """The figure findings of one report."""
         at = datetime.fromisoformat(date).replace(tzinfo=UTC)
-        article = Article(number, f"https://reports.example/{number}", headline, "WHO", "WHO", at, at)
-        passages = passages_of(self.topic, headline, text)
-        if passages is None:
+        hit = hit_of(self.topic, headline, text)
+        if hit is None:
             return []
         said = mentions(headline, text)
-        choices = [Chosen(relevance(mention.what, passages) >= NEAR, "near") for mention in said]
-        self.ledger, decisions = decide(
-            self.ledger, said, article, choices, copy=False, home=home_of([self.topic.query])
-        )
+        near = tuple(relevance(mention.what, hit.passages) for mention in said)
+        article = Article(number, f"https://reports.example/{number}", headline, "WHO", "WHO", at, at)
+        put = self._put(article, len(text), said, hit, near)
+        choices = [
+            chosen(one, r, put.concerns[0].lines) for one, r in zip(self._choices(put), near, strict=True)
+        ]
+        home = home_of([self.topic.query])
+        self.ledger, decisions = decide(self.ledger, said, article, choices, copy=False, home=home)
+        self.lines += [Line(one.mention, at, one.target, one.tell) for one in decisions]
+        self.subjects.append(hit.subject)
         return [told for decision in decisions if decision.tell for told in _told(decision)]
 
+    def _put(
+        self, article: Article, length: int, said: Sequence[Mention], hit: Hit, near: tuple[float, ...]
+    ) -> Put:
+        name = self.topic.name
+        concern = Concern(
+            name, name, self.topic.query, "", hit.match.score, threshold(()), near, tuple(self.lines),
+            tuple(self.subjects[-SUBJECTS:]),
+        )  # fmt: skip
+        return Put(
+            article.title, article.outlet, article.told_at, length, hit.subject, tuple(said), (concern,)
+        )
 
-def passages_of(topic: TopicConfig, headline: str, text: str) -> tuple[Passage, ...] | None:
-    """How near each sentence is to the topic; None where the report does not match it."""
-    hits = judge(watchlist([topic]), [threshold(())], Text(headline, text)).hits
-    return hits[0].passages if hits else None
+    def _choices(self, put: Put) -> Sequence[Choice]:
+        if self.choose is not None:
+            return self.choose(put)
+        concern = put.concerns[0]
+        return [
+            Choice(concern.topic_id, item.order, near >= plain.NEAR, near, "none", "near")
+            for item, near in zip(put.items, concern.relevance, strict=True)
+        ]
+
+
+def hit_of(topic: TopicConfig, headline: str, text: str) -> Hit | None:
+    """How the report meets the topic; None where it does not come near."""
+    hits = judge(watchlist([topic]), [gate()], Text(headline, text)).hits
+    return hits[0] if hits else None
 
 
 @lru_cache(maxsize=64)
@@ -185,50 +221,40 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
-def measure(data: Path, part: str, most: int | None = None) -> dict[str, float]:
+def measure(data: Path, part: str, most: int | None = None, chooser: str = "learnt") -> dict[str, float]:
     """All streams, or about `most` of them, spread over the file."""
     reports = {row["id"]: row for row in rows(data / REPORTS.format(part=part))}
     streams = rows(data / STREAMS.format(part=part))
     if most is not None:
         streams = streams[:: max(1, len(streams) // most)]
-    ours, plain = Counts(), Counts()
+    ours, beside = Counts(), Counts()
     for row in streams:
-        _measure_stream(row, reports, ours, plain)
+        _measure_stream(row, reports, ours, beside, CHOOSERS[chooser])
     f1, precision, recall = ours.f1()
     return {
         "changed_f1": f1,
         "changed_precision": precision,
         "changed_recall": recall,
-        "baseline_changed_f1": plain.f1()[0],
+        "baseline_changed_f1": beside.f1()[0],
         "new_recall": ours.new_right / max(1, ours.new_wanted),
         "stray_per_report": ours.stray / max(1, ours.reports),
     }
 
 
 def _measure_stream(
-    row: dict[str, Any], reports: dict[str, dict[str, Any]], ours: Counts, plain: Counts
+    row: dict[str, Any],
+    reports: dict[str, dict[str, Any]],
+    ours: Counts,
+    beside: Counts,
+    choose: Choose | None,
 ) -> None:
-    stream = Stream(TopicConfig(name=row["stream"], query=f"{row['disease']} {row['country']}"))
-    steps = list(_with_known_values(row["steps"], reports))
+    stream = Stream(TopicConfig(name=row["stream"], query=f"{row['disease']} {row['country']}"), choose)
+    steps = [step for step in row["steps"] if step["report"] in reports]
     simple = baseline([reports[step["report"]]["text"] for step in steps])
     for number, (step, told) in enumerate(zip(steps, simple, strict=True), start=1):
         report = reports[step["report"]]
-        plain.add(step["figures"], told)
+        beside.add(step["figures"], told)
         ours.add(step["figures"], stream.read(number, step["date"], report["headline"], report["text"]))
-
-
-def _with_known_values(
-    steps: Sequence[dict[str, Any]], reports: dict[str, dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    """The steps whose text is here; a change from a value of a text that is not here is no gold."""
-    known: dict[str, float] = {}
-    for step in steps:
-        if step["report"] not in reports:
-            continue
-        for name, row in step["figures"].items():
-            row["gold"] = row["gold"] and row["prev"] in (None, known.get(name))
-            known[name] = row["value"]
-        yield step
 
 
 def main() -> None:
@@ -236,9 +262,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--part", default="dev")
     parser.add_argument("--most", type=int, help="only about so many streams")
+    parser.add_argument("--chooser", choices=CHOOSERS, default="learnt")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    result = measure(args.data, args.part, args.most)
+    result = measure(args.data, args.part, args.most, args.chooser)
     if args.json:
         print(json.dumps(result))
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from monitor.claims.speakers import fold, same_speaker
+from monitor.lexicon.speakers import same_speaker
 from monitor.model import Speaker
 
 
@@ -76,11 +76,7 @@ def _denies(finding: dict[str, Any]) -> bool:
 
 
 def same(finding: dict[str, Any], gold: str) -> bool:
-    """One person by last name, or one body: that of the person's office counts."""
+    """One person by name, or one body: that of the person's office counts."""
     found = finding["speaker"]
-    if not found:
-        return False
-    one, other = fold(found), fold(gold)
-    return bool(one and other and one[-1] == other[-1]) or same_speaker(
-        Speaker(found, found, affiliation=finding["office"]), Speaker(gold, gold)
-    )
+    said_by = Speaker(found, found, affiliation=finding["office"]) if found else None
+    return said_by is not None and same_speaker(said_by, Speaker(gold, gold))

@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from monitor.claims.chosen import Chosen
-from monitor.claims.ledger import decide
-from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
 from monitor.language.embed import embed
 from monitor.language.warm import warm
+from monitor.ledger.choices import Chosen
+from monitor.ledger.decisions import decide
 from monitor.model import Article, Bound, Interval, Ledger, Quantity, QuantityKey, Relation, Report
+from monitor.reading.revision import read_revision
 from monitor.selection.learnt.choose import choose
 from monitor.selection.put import Concern, Line, Put
 from monitor.topics.judge import Text, judge, watchlist

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 from monitor.alerts.timing import next_digest, quiet_until
 from monitor.config.models import Config, GroupingConfig, RouteConfig
@@ -25,7 +26,13 @@ def traits(finding: Fresh) -> Traits:
     urgent = finding.kind is FindingKind.CHANGED_FIGURE and finding.salience >= URGENT
     if finding.relation is Relation.CONFLICTS:
         return Traits(topic_id, "conflict", urgent=urgent, tags=tags)
-    return Traits(topic_id, "claim" if finding.kind is FindingKind.NEW_CLAIM else "figure", urgent, tags)
+    match finding.kind:
+        case FindingKind.NEW_CLAIM:
+            return Traits(topic_id, "claim", urgent, tags)
+        case FindingKind.NEW_FIGURE | FindingKind.CHANGED_FIGURE:
+            return Traits(topic_id, "figure", urgent, tags)
+        case unknown:
+            assert_never(unknown)
 
 
 def told_at(

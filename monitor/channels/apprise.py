@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import cut
 from monitor.channels.post import TIMEOUT
+from monitor.config.models import AppriseConfig
 from monitor.errors import ConfigError, TransientChannelError
 from monitor.model import Receipt
 
@@ -46,7 +48,7 @@ class Apprise:
         )
 
 
-def open_apprise(name: str, url: str) -> Apprise:
+def open_apprise(name: str, config: AppriseConfig, _: Tools) -> Apprise:
     """The channel for an Apprise address, which may hold secrets and is not repeated. Raises ConfigError."""
     try:
         import apprise  # noqa: PLC0415  (an extra)
@@ -54,7 +56,7 @@ def open_apprise(name: str, url: str) -> Apprise:
         raise ConfigError(
             [f"Channel {name}: the package apprise is not installed: install monitor[apprise]."]
         ) from None
-    service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    service = apprise.Apprise.instantiate(config.url.get_secret_value(), suppress_exceptions=True)
     if service is None:
         raise ConfigError([f"Channel {name}: the address is none that Apprise knows; see its documentation."])
     return Apprise(name, service)

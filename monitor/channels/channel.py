@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+import httpx
+
+from monitor.channels.body import Run
 from monitor.channels.message import Message
 from monitor.model import Receipt
 
 
 class Channel(Protocol):
-    """Sends messages to its targets. A new channel is one file, one config class and one line in `build`."""
+    """Sends messages to its targets; CONTRIBUTING.md says how to add one."""
 
     def targets(self) -> tuple[str, ...]:
         """Who gets every message: the recipients of a mail, ("",) where there is but one receiver.
@@ -25,3 +31,12 @@ class Channel(Protocol):
         in one sentence what went wrong, where, and what to do, and hold no secret.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What channels work with: requests go through `http`, the user's templates through `run`."""
+
+    http: httpx.AsyncClient
+    now: Callable[[], datetime]
+    run: Run

@@ -10,8 +10,10 @@ from rich.panel import Panel
 from rich.style import Style
 from rich.text import Text
 
+from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import lines, one_line
+from monitor.config.models import ConsoleConfig
 from monitor.model import Receipt
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -27,9 +29,15 @@ class Console:
         return ("",)
 
     async def send(self, message: Message, target: str) -> Receipt:
-        title = Text(one_line(message.subject), style="bold")
-        self.terminal.print(Panel(_linked(lines(message.text)), title=title, title_align="left"))
+        self.terminal.print(panel(message.subject, message.text))
         return Receipt("printed")
+
+
+def panel(subject: str, text: str, *, subtitle: str | None = None) -> Panel:
+    """A message for a terminal: what stands in the title is not said again below."""
+    head = one_line(subject)
+    body = "\n".join(line for line in lines(text).splitlines() if line.strip() != head)
+    return Panel(_linked(body.strip()), title=Text(head, style="bold"), title_align="left", subtitle=subtitle)
 
 
 def _linked(plain: str) -> Text:
@@ -38,3 +46,8 @@ def _linked(plain: str) -> Text:
     for match in _ADDRESS.finditer(plain):
         text.stylize(Style(link=match.group()), *match.span())
     return text
+
+
+def open_console(_name: str, _config: ConsoleConfig, _: Tools) -> Console:
+    """Standard output, whatever the name."""
+    return Console()

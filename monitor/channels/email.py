@@ -17,10 +17,11 @@ from io import BytesIO
 
 import aiosmtplib
 
+from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
 from monitor.config.models import EmailConfig
-from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
+from monitor.errors import ChannelError, ConfigError, PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
 
 _SUBJECT = 200
@@ -182,3 +183,16 @@ def _subject(text: str) -> str:
 def _atom(id_: str) -> str:
     """The id where a header can hold it, else its hash."""
     return id_ if _ATOM.fullmatch(id_) else hashlib.sha256(id_.encode()).hexdigest()[:32]
+
+
+def open_email(name: str, config: EmailConfig, _: Tools) -> Email:
+    """Raises ConfigError that names every address that is none."""
+    problems = []
+    for text in (config.sender, *config.recipients):
+        try:
+            read_address(text)
+        except ValueError:
+            problems.append(f"Channel {name}: {text!r} is not a mail address such as desk@example.org.")
+    if problems:
+        raise ConfigError(problems)
+    return Email(name, config)

@@ -9,8 +9,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
+from monitor.config.models import FileConfig
 from monitor.errors import TransientChannelError
 from monitor.model import Receipt
 
@@ -53,3 +55,8 @@ def _append(path: Path, line: bytes) -> None:
         if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
+
+
+def open_file(name: str, config: FileConfig, _: Tools) -> File:
+    """The file is made at the first message."""
+    return File(name, Path(config.path))

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from monitor.channels.plain import one_line
-from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
+from monitor.errors import ChannelError, ConfigError, PermanentChannelError, TransientChannelError
 
 TIMEOUT = timedelta(seconds=20)
 _LATER = frozenset({408, 425, 429})
@@ -102,3 +102,14 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
     return max(until - now, timedelta())
+
+
+def check_url(name: str, url: str) -> None:
+    """Refuse what httpx cannot call. The address may be a secret and is not repeated. Raises ConfigError."""
+    try:
+        parsed = httpx.URL(url)
+        usable = parsed.scheme in {"http", "https"} and bool(parsed.host) and (parsed.port or 0) <= 65535
+    except (httpx.InvalidURL, ValueError):  # a host can be refused as late as when it is asked for
+        usable = False
+    if not usable:
+        raise ConfigError([f"Channel {name}: the address must be like https://example.org/hook."])

@@ -15,8 +15,10 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
+from monitor.channels.channel import Tools
 from monitor.channels.message import Message
-from monitor.channels.post import TIMEOUT, Post, post
+from monitor.channels.post import TIMEOUT, Post, check_url, post
+from monitor.config.models import SlackConfig
 from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
 
@@ -133,3 +135,13 @@ def body(message: Message) -> dict[str, Any]:
 def escape(text: str) -> str:
     """The three characters that Slack reads as markup; without them no title can call <!channel>."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def open_slack(name: str, config: SlackConfig, tools: Tools) -> Slack | SlackBot:
+    """A webhook or a bot, as configured. Raises ConfigError."""
+    if config.webhook_url is not None:
+        check_url(name, config.webhook_url.get_secret_value())
+        return Slack(name, config.webhook_url, tools.http, tools.now)
+    check_url(name, config.api_url)
+    token, address = config.token or SecretStr(""), f"{config.api_url.rstrip('/')}/chat.postMessage"
+    return SlackBot(name, address, token, config.channel or "", tools.http, tools.now)

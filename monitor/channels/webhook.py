@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +11,16 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import structlog
+from pydantic import SecretStr
 from standardwebhooks import Webhook as Signer
 
 from monitor.channels.body import Body
+from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
-from monitor.channels.post import TIMEOUT, Post, post
-from monitor.errors import MonitorError
+from monitor.channels.post import TIMEOUT, Post, check_url, post
+from monitor.config.models import WebhookConfig
+from monitor.errors import ConfigError, MonitorError
 from monitor.model import Receipt
 
 log = structlog.get_logger(__name__)
@@ -68,3 +73,24 @@ class Webhook:
         if self.signer is not None:
             headers["webhook-signature"] = self.signer.sign(id_, now.astimezone(UTC), body)
         return headers
+
+
+def open_webhook(name: str, config: WebhookConfig, tools: Tools) -> Webhook:
+    """With a body and a signature of its own where they are configured. Raises ConfigError."""
+    check_url(name, config.url)
+    body = Body(name, config.body, config.content_type, tools.run) if config.body is not None else None
+    return Webhook(name, config.url, _signer(name, config.secret), tools.http, tools.now, body=body)
+
+
+def _signer(name: str, secret: SecretStr | None) -> Signer | None:
+    if secret is None:
+        return None
+    key = secret.get_secret_value().removeprefix("whsec_")
+    try:
+        decoded = base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
+    except binascii.Error:
+        decoded = b""
+    if not decoded:
+        problem = f"Channel {name}: the secret must be base64; make one with: openssl rand -base64 32"
+        raise ConfigError([problem])
+    return Signer(decoded)

@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.group import traits as traits_of
-from monitor.config.load import load
+from monitor.commands.periods import period as length
+from monitor.commands.terminal import DEFAULT, ConfigOption, local, out, read_config, readable, say
 from monitor.config.models import Config, Kind, RouteConfig
 from monitor.config.routes import Step, Traits, explain_route, topic_id
-from monitor.config.values import Duration
 from monitor.errors import MonitorError
-from monitor.status import opened
-from monitor.store import channel_states, deliveries, feedback, notices, rulings, silences, topics
+from monitor.status import named_topic, opened
+from monitor.store import channel_states, deliveries, feedback, notices, rulings, silences
 from monitor.store.feedback import VERDICTS
 from monitor.store.judging import judge
 from monitor.store.work import PARKED
 
-app = typer.Typer()
-out = Console()
-
-T = TypeVar("T")
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
-]
-DEFAULT = Path("config.yaml")
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
-
-
-def _say(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
+app = typer.Typer(add_completion=False)
 
 
 @app.command("deliveries")
@@ -56,17 +35,18 @@ def list_deliveries(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """List what was sent, waits or was given up; send dead letters again."""
-    settings = load(config, os.environ)
+    settings = readable(config)[0]
     if retry is not None:
-        _say(f"{_run(_retry(settings, retry))} deliveries will be sent again.")
+        again = asyncio.run(_retry(settings, retry))
+        say(f"{again:,} deliver{'y' if again == 1 else 'ies'} will be sent again.")
         return
     table = Table(
         "number", "made", "channel", "to", "state", "tries", "subject", "trouble", header_style="bold"
     )
-    for row in _run(_deliveries(settings, failed)):
+    for row in asyncio.run(_deliveries(settings, failed)):
         state = {"pending": "waits", "done": "sent", PARKED: "given up"}.get(row.status, row.status)
         words = (row.channel, row.target, state, str(row.attempts), row.subject, row.error or "")
-        table.add_row(str(row.id), _time(row.created_at, settings), *(Text(word) for word in words))
+        table.add_row(str(row.id), local(row.created_at, settings), *(Text(word) for word in words))
     out.print(table)
 
 
@@ -85,7 +65,10 @@ async def _retry(config: Config, which: str) -> int:
     ids = None if which == "all" else [int(which)]
     async with opened(config) as db, db.write() as connection:
         done = await deliveries.retry(connection, ids, datetime.now(UTC))
-        await channel_states.revive(connection)
+        if done:
+            await channel_states.revive(connection)
+        elif ids:
+            raise MonitorError(f"No delivery {which} was given up: see `monitor deliveries --failed`.")
     return done
 
 
@@ -98,20 +81,11 @@ def silence(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Tell nothing of a topic, quantity, claim, feed or outlet until a time, or for good."""
-    settings = load(config, os.environ)
-    until = datetime.now(UTC) + _period(period) if period else None
-    number, label = _run(_silence(settings, (kind, subject, topic), until))
-    when = f"until {_time(until, settings)}" if until else "for good"
-    _say(f"Silence {number}: {kind} {label} {when}. To lift it: monitor silences --end {number}")
-
-
-def _period(text: str) -> timedelta:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
-
-    try:
-        return TypeAdapter(Duration).validate_python(text)
-    except ValidationError as error:
-        raise MonitorError(f"--for: {error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
+    settings = readable(config)[0]
+    until = datetime.now(UTC) + length("--for", period) if period else None
+    number, label = asyncio.run(_silence(settings, (kind, subject, topic), until))
+    when = f"until {local(until, settings)}" if until else "for good"
+    say(f"Silence {number}: {kind} {label} {when}. To lift it: monitor silences --end {number}")
 
 
 async def _silence(
@@ -120,21 +94,11 @@ async def _silence(
     kind, subject, topic = what
     async with opened(config) as db, db.write() as connection:
         if kind == "topic":
-            subject = await _topic(connection, subject)
-        topic_id = await _topic(connection, topic) if topic else None
+            subject = (await named_topic(connection, subject)).id
+        topic_id = (await named_topic(connection, topic)).id if topic else None
         new = await silences.named(connection, kind, subject, topic_id)
         new = replace(new, until=until, made_by="command line")
         return await silences.add(connection, new, datetime.now(UTC)), new.label
-
-
-async def _topic(connection: AsyncConnection, wanted: str) -> str:
-    """The id of the topic with this name or id."""
-    known = await topics.listing(connection)
-    found = next((t.id for t in known if wanted.casefold() in (t.id, t.name.casefold())), None)
-    if found is None:
-        names = ", ".join(t.id for t in known) or "none"
-        raise MonitorError(f"There is no topic {wanted!r}. The topics are: {names}.")
-    return str(found)
 
 
 @app.command("silences")
@@ -143,16 +107,16 @@ def list_silences(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """List the silences that hold; lift one."""
-    settings = load(config, os.environ)
+    settings = readable(config)[0]
     if end is not None:
-        if not _run(_end(settings, end)):
+        if not asyncio.run(_end(settings, end)):
             raise MonitorError(f"There is no silence {end} that holds: `monitor silences` lists them.")
-        _say(f"Silence {end} is lifted.")
+        say(f"Silence {end} is lifted.")
         return
     table = Table("number", "silenced", "", "until", "since", "by", header_style="bold")
-    for row in _run(_silences(settings)):
-        until = _time(row.until, settings) if row.until else "for good"
-        since = _time(row.created_at, settings)
+    for row in asyncio.run(_silences(settings)):
+        until = local(row.until, settings) if row.until else "for good"
+        since = local(row.created_at, settings)
         table.add_row(str(row.id), row.kind, Text(row.label), until, since, row.made_by)
     out.print(table)
 
@@ -176,19 +140,19 @@ def show_feedback(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """List what readers said of findings, or say it: useful, not-new, not-relevant, wrong-link."""
-    settings = load(config, os.environ)
+    settings = readable(config)[0]
     if finding is not None:
-        _run(_judge(settings, finding, verdict or ""))
-        _say(f"Finding {finding} is kept as {VERDICTS[verdict or '']}.")
+        asyncio.run(_judge(settings, finding, verdict or ""))
+        say(f"Finding {finding} is kept as {VERDICTS[verdict or '']}.")
         return
     table = Table(
         "said", "finding", "topic", "verdict", "headline", "why it was told", "by", header_style="bold"
     )
-    for row in _run(_feedback(settings)):
+    for row in asyncio.run(_feedback(settings)):
         reason = row.reason or "the article was read anew since"
         words = (row.topic, VERDICTS.get(row.verdict, row.verdict), row.headline, reason, row.made_by)
         table.add_row(
-            _time(row.created_at, settings), str(row.finding_id or "-"), *(Text(word) for word in words)
+            local(row.created_at, settings), str(row.finding_id or "-"), *(Text(word) for word in words)
         )
     out.print(table)
 
@@ -219,13 +183,13 @@ def merge(  # noqa: PLR0913  (an option each)
     """Make two quantities or claims of a topic one, from now on and after every new reading."""
     if kind not in {"quantity", "claim"}:
         raise MonitorError("Only two of kind quantity or of kind claim can be merged.")
-    _run(_merge(load(config, os.environ), topic, (kind, kept, other), language))
-    _say(f"{kind.capitalize()} {other} is {kind} {kept} now.")
+    asyncio.run(_merge(readable(config)[0], topic, (kind, kept, other), language))
+    say(f"{kind.capitalize()} {other} is {kind} {kept} now.")
 
 
 async def _merge(config: Config, topic: str, what: tuple[str, int, int], language: str | None) -> None:
     async with opened(config) as db, db.write() as connection:
-        topic_id = await _topic(connection, topic)
+        topic_id = (await named_topic(connection, topic)).id
         pair = (what[1], what[2])
         await rulings.merge(connection, topic_id, what[0], pair, datetime.now(UTC), language=language)
 
@@ -236,17 +200,13 @@ def split(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Take what a finding tells of out of the quantity or claim it was put to, for good."""
-    done = _run(_split(load(config, os.environ), finding))
-    _say("It stands for itself now." if done else "It stood for itself already.")
+    done = asyncio.run(_split(readable(config)[0], finding))
+    say("It stands for itself now." if done else "It stood for itself already.")
 
 
 async def _split(config: Config, finding: int) -> bool:
     async with opened(config) as db, db.write() as connection:
         return await rulings.split(connection, finding, datetime.now(UTC))
-
-
-def _time(moment: datetime, config: Config) -> str:
-    return moment.astimezone(ZoneInfo(config.time_zone)).strftime("%Y-%m-%d %H:%M")
 
 
 @app.command("route")
@@ -257,12 +217,12 @@ def show_routes(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Show which route takes a topic or a finding, which does not, and why."""
-    settings = load(config, os.environ)
+    settings = read_config(config)
     if explain is None:
         _table([Step(name, True, why, channels) for name, why, channels in _routes(settings)])
         return
     if explain.isdecimal():
-        _explain(settings, _run(_traits(settings, int(explain))))
+        _explain(settings, asyncio.run(_traits(settings, int(explain))))
         return
     topic = next((t for t in settings.topics if explain.casefold() in (topic_id(t), t.name.casefold())), None)
     if topic is None:
@@ -291,7 +251,7 @@ def _all_tags(config: Config) -> frozenset[str]:
 
 def _explain(config: Config, traits: Traits) -> None:
     urgency = "urgent" if traits.urgent else "not urgent"
-    _say(
+    say(
         f"A {traits.kind} of {traits.topic_id}, {urgency}, feeds tagged {', '.join(sorted(traits.tags)) or 'nothing'}:"
     )
     _table(explain_route(config, traits))

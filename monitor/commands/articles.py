@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.config.load import load
+from monitor.commands.terminal import DEFAULT, ConfigOption, out, readable
 from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.status import opened
 from monitor.store import parked
 from monitor.store.parked import Parked
 
-app = typer.Typer(help="List the articles that were given up; try them again.")
-out = Console()
+app = typer.Typer(add_completion=False, help="List the articles that were given up; try them again.")
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
-]
-DEFAULT = Path("config.yaml")
 _MOST = 200
 
 
@@ -36,7 +28,7 @@ def list_articles(context: typer.Context, config: ConfigOption = DEFAULT) -> Non
     if context.invoked_subcommand is not None:
         return
     table = Table("step", "article", "trouble", header_style="bold")
-    for one in asyncio.run(_listing(load(config, os.environ))):
+    for one in asyncio.run(_listing(readable(config)[0])):
         table.add_row(one.step, Text(one.url), Text(one.error or ""))
     out.print(table)
 
@@ -52,7 +44,7 @@ def retry(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Have what was given up of an article, or of all of them, tried again at once."""
-    woken = asyncio.run(_retry(load(config, os.environ), None if which == "all" else which))
+    woken = asyncio.run(_retry(readable(config)[0], None if which == "all" else which))
     if not woken:
         raise MonitorError(f"Nothing was given up of {which}: `monitor articles` lists what was.")
     out.print(f"{woken} will be tried again.", markup=False, highlight=False)

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor import __version__, show
+from monitor import __version__
+from monitor.commands.terminal import (
+    DEFAULT,
+    ConfigOption,
+    cell,
+    local,
+    out,
+    read_config,
+    readable,
+    remark,
+    say,
+)
 from monitor.config.check import same_address
 from monitor.config.edit import NewFeed, add_feeds, feed_lines
-from monitor.config.load import load
 from monitor.config.models import Config
 from monitor.errors import MonitorError, ParseError
 from monitor.feeds.discover import Finder, FoundFeed
@@ -32,44 +39,35 @@ from monitor.redaction import BLACK, plain, shown
 from monitor.status import opened, read_feeds
 from monitor.store import feeds as store
 from monitor.store import health
-from monitor.store.feed_state import FeedState, PollRun, read_state
+from monitor.store.feed_state import FeedState, Health, PollRun, read_state
 from monitor.workers import open_workers
 
-app = typer.Typer(help="List the feeds; show, find, add, import and export them.")
-out, err = Console(), Console(stderr=True)
+app = typer.Typer(add_completion=False, help="List the feeds; show, find, add, import and export them.")
 
-T = TypeVar("T")
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
-]
 WriteOption = Annotated[bool, typer.Option("--write", help="Add them to the configuration; comments stay.")]
 SecretsOption = Annotated[
     bool, typer.Option("--show-secrets", help="Show logins and keys in addresses as they are.")
 ]
-DEFAULT = Path("config.yaml")
 _RUNS = 15
 _REASONS = 20
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
-
-
-def _say(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _remark(text: str) -> None:
-    """To standard error, so that what is printed can go into a file."""
-    err.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.callback(invoke_without_command=True)
 def list_feeds(context: typer.Context, config: ConfigOption = DEFAULT) -> None:
     """List the feeds: when each was read, what it brought, what is wrong with it."""
     if context.invoked_subcommand is None:
-        settings = load(config, os.environ)
-        show.feeds(out, _run(read_feeds(settings)), settings)
+        settings = readable(config)[0]
+        _list(asyncio.run(read_feeds(settings)), settings)
+
+
+def _list(found: Sequence[sa.Row[Any]], config: Config) -> None:
+    table = Table("feed", "entries", "last read", "last new", "next", "trouble", header_style="bold")
+    for feed in found:
+        times = (feed.last_success_at, feed.last_entry_at, feed.due_at)
+        table.add_row(
+            cell(feed.name), f"{feed.brought:,}", *(local(time, config) for time in times), cell(feed.error)
+        )
+    out.print(table)
 
 
 @app.command("show")
@@ -79,8 +77,8 @@ def show_feed(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Show how one feed fares: its last success, its habits, what went wrong, its polls of late."""
-    settings = load(config, os.environ)
-    row, events = _run(_fares(settings, name))
+    settings = readable(config)[0]
+    row, events = asyncio.run(_fares(settings, name))
     state = read_state(row, datetime.now(UTC))
     facts = Table(box=None, show_header=False, pad_edge=False)
     facts.add_column(style="bold")
@@ -91,7 +89,7 @@ def show_feed(
     out.print(facts)
     _history(state.history[-_RUNS:], settings)
     for event in events:
-        _say(f"{_time(event.created_at, settings)}  {fit(event.text)}")
+        say(f"{local(event.created_at, settings)}  {fit(event.text)}")
 
 
 def _fit(text: str) -> str:
@@ -122,13 +120,13 @@ def _facts(row: sa.Row[Any], state: FeedState, config: Config) -> list[tuple[str
         ("feed", state.name),
         ("address", state.url),
         ("moved to", state.address or ""),
-        ("health", f"{state.health}: {row.error}" if row.error else str(state.health)),
-        ("failing since", _time(state.failing_since, config) if state.failing_since else ""),
-        ("last read", _time(state.last_success_at, config)),
-        ("last new entry", _time(state.last_entry_at, config)),
+        ("health", _health(state, row.error)),
+        ("failing since", local(state.failing_since, config) if state.failing_since else ""),
+        ("last read", local(state.last_success_at, config)),
+        ("last new entry", local(state.last_entry_at, config)),
         (
             "next poll",
-            _time(row.due_at, config) if row.due_at else "none: wake it with `monitor feeds retry`",
+            local(row.due_at, config) if row.due_at else "none: wake it with `monitor feeds retry`",
         ),
         ("entries", f"{row.brought:,} brought, {state.size:,} in the feed"),
         ("pace", f"{state.pace:.1f} new entries a day" if state.pace is not None else ""),
@@ -137,29 +135,44 @@ def _facts(row: sa.Row[Any], state: FeedState, config: Config) -> list[tuple[str
     return [(label, value) for label, value in facts if value]
 
 
+def _health(state: FeedState, error: str | None) -> str:
+    """One failure does not yet make a feed a failing one, but it is not well either."""
+    if error is None:
+        return str(state.health)
+    return f"{'in trouble' if state.health == Health.OK else state.health}: {error}"
+
+
 def _history(runs: Sequence[PollRun], config: Config) -> None:
     table = Table("from", "to", "polls", "brought", box=None, header_style="bold", pad_edge=False)
     for run in runs:
         brought = f"{run.entries} new" if run.entries else run.note or str(run.brought)
         table.add_row(
-            _time(run.first_at, config), _time(run.last_at, config), f"{run.polls:,}", Text(_fit(brought))
+            local(run.first_at, config), local(run.last_at, config), f"{run.polls:,}", Text(_fit(brought))
         )
     out.print(table)
 
 
 @app.command()
 def retry(
-    name: Annotated[str, typer.Argument(help="The feed's name or address.")], config: ConfigOption = DEFAULT
+    name: Annotated[str, typer.Argument(help="The feed's name or address.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every feed that is in trouble.")] = False,
+    config: ConfigOption = DEFAULT,
 ) -> None:
-    """Have a feed polled at once, also one that was given up as gone."""
-    _say(f"{_run(_wake(load(config, os.environ), name))} will be polled at once.")
+    """Have a feed polled at once, also one that was given up as gone; or all that are in trouble."""
+    if bool(name) == everything:
+        raise MonitorError("Name one feed, or say --all.")
+    woken = asyncio.run(_wake(readable(config)[0], name))
+    say(f"{', '.join(woken)} will be polled at once." if woken else "No feed is in trouble.")
 
 
-async def _wake(config: Config, name: str) -> str:
+async def _wake(config: Config, name: str) -> list[str]:
+    """Wake the named feed, or all in trouble without a name; returns their names."""
     async with opened(config) as db, db.write() as connection:
-        row = _named(await store.listing(connection), name)
-        await store.wake(connection, row.id, datetime.now(UTC))
-        return str(row.name)
+        known = await store.listing(connection)
+        rows = [_named(known, name)] if name else [row for row in known if row.error]
+        for row in rows:
+            await store.wake(connection, row.id, datetime.now(UTC))
+        return [str(row.name) for row in rows]
 
 
 @app.command()
@@ -175,8 +188,8 @@ def add(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Find a site's feeds, show what each brings, and the lines that add them."""
-    settings = load(config, os.environ) if config.exists() else Config()
-    found = _run(_find(settings, address, everything))
+    settings = read_config(config) if config.exists() else Config()
+    found = asyncio.run(_find(settings, address, everything))
     if not found:
         raise MonitorError(f"No feed was found at {address}. Try another page of the site, or --all.")
     _found(found, settings)
@@ -184,7 +197,7 @@ def add(
         raise MonitorError(f"--number goes from 1 to {len(found)}.")
     chosen = [found[n - 1] for n in number or ([1] if write else range(1, len(found) + 1))]
     if "@" in urlsplit(address if "://" in address else f"//{address}").netloc:
-        _remark("The login is not among the lines: add it to the feed as username and password.")
+        remark("The login is not among the lines: add it to the feed as username and password.")
     _offer([NewFeed(feed.url, feed.parsed.title) for feed in chosen], settings, config, write=write)
 
 
@@ -206,7 +219,7 @@ def _found(found: Sequence[FoundFeed], config: Config) -> None:
             str(number),
             Text(f"{feed.parsed.title} ({feed.how})\n{feed.url}\n{entries[0].title if entries else ''}"),
             f"{len(entries):,}",
-            _time(feed.newest, config),
+            local(feed.newest, config),
             f"{feed.words:,}",
         )
     out.print(table)
@@ -217,13 +230,13 @@ def _offer(feeds: Sequence[NewFeed], settings: Config, path: Path, *, write: boo
     known = {same_address(feed.url) for feed in settings.feeds}
     fresh = [feed for feed in feeds if same_address(feed.url) not in known]
     if there := len(feeds) - len(fresh):
-        _remark(f"{there} of {len(feeds)} {'is' if there == 1 else 'are'} in the configuration already.")
+        remark(f"{there} of {len(feeds)} {'is' if there == 1 else 'are'} in the configuration already.")
     if fresh and write:
         add_feeds(path, fresh)
-        _say(f"{len(fresh)} added to {path}; a running service takes it up at once.")
+        say(f"{len(fresh)} added to {path}; a running service takes it up at once.")
     elif fresh:
-        _say("feeds:\n" + feed_lines(fresh).rstrip())
-        _remark(f"These are the lines for {path}; --write adds them.")
+        say("feeds:\n" + feed_lines(fresh).rstrip())
+        remark(f"These are the lines for {path}; --write adds them.")
 
 
 @app.command("import")
@@ -239,12 +252,12 @@ def import_feeds(
         raise MonitorError(f"{file}: cannot be read: {error.strerror}.") from error
     except ParseError as error:
         raise MonitorError(f"{file}: {error}") from error
-    settings = load(config, os.environ) if config.exists() else Config()
-    _remark(f"{file}: feeds: {len(listed.feeds):,}; left out: {len(listed.left_out):,}.")
+    settings = read_config(config) if config.exists() else Config()
+    remark(f"{file}: feeds: {len(listed.feeds):,}; left out: {len(listed.left_out):,}.")
     for reason in listed.left_out[:_REASONS]:
-        _remark(f"- {reason}")
+        remark(f"- {reason}")
     if len(listed.left_out) > _REASONS:
-        _remark(f"- and {len(listed.left_out) - _REASONS:,} more")
+        remark(f"- and {len(listed.left_out) - _REASONS:,} more")
     _offer([NewFeed(feed.url, feed.name, feed.tags) for feed in listed.feeds], settings, config, write=write)
 
 
@@ -255,15 +268,15 @@ def export(
     config: ConfigOption = DEFAULT,
 ) -> None:
     """Write the configuration's feeds as an OPML file for other readers."""
-    settings = load(config, os.environ)
+    settings = read_config(config)
     fit: Callable[[str], str] = str if show_secrets else shown
     text = write_opml(
         Listed(fit(feed.url), feed.name or shown(feed.url), feed.tags) for feed in settings.feeds
     )
     if black := sum(BLACK in fit(feed.url.rpartition("@")[2]) for feed in settings.feeds):
-        _remark(f"Blacked out: the keys in the address of {black} feeds; --show-secrets writes them.")
+        remark(f"Blacked out: the keys in the address of {black} feeds; --show-secrets writes them.")
     if logins := sum("@" in urlsplit(feed.url).netloc for feed in settings.feeds):
-        _remark(f"Left out: the login in the address of {logins} of {len(settings.feeds)} feeds.")
+        remark(f"Left out: the login in the address of {logins} of {len(settings.feeds)} feeds.")
     if file == "-":
         sys.stdout.write(text)
     else:
@@ -271,11 +284,7 @@ def export(
             Path(file).write_text(text, "utf-8")
         except OSError as error:
             raise MonitorError(f"{file}: cannot be written: {error.strerror}.") from error
-        _say(f"{len(settings.feeds)} feeds written to {file}.")
-
-
-def _time(moment: datetime | None, config: Config) -> str:
-    return moment.astimezone(ZoneInfo(config.time_zone)).strftime("%Y-%m-%d %H:%M") if moment else "-"
+        say(f"{len(settings.feeds)} feeds written to {file}.")
 
 
 def _span(seconds: float) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
-from pathlib import Path
 from typing import Annotated
 
 import sqlalchemy as sa
 import typer
-from rich.console import Console
 
 from monitor.articles.identity import address_key
-from monitor.config.load import load
+from monitor.commands.terminal import DEFAULT, ConfigOption, readable, say
 from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.status import opened
@@ -21,26 +18,23 @@ from monitor.store import articles as stored
 from monitor.store import forget as erasing
 from monitor.store.tables import articles
 
-app = typer.Typer()
-out = Console()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def forget(
-    config: Annotated[
-        Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
-    ] = Path("config.yaml"),
+    config: ConfigOption = DEFAULT,
     url: Annotated[str | None, typer.Option("--url", help="An article's address.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="A name, as it is written.")] = None,
 ) -> None:
     """Erase an article, or every text in which a name stands, with what was read in it and told of it."""
     if (url is None) == (person is None) or (person is not None and len(person.strip()) < 3):
         raise MonitorError("Say what to forget: --url ADDRESS, or --person NAME of three letters or more.")
-    done = asyncio.run(_forget(load(config, os.environ), url, (person or "").strip()))
+    done = asyncio.run(_forget(readable(config)[0], url, (person or "").strip()))
     if not done.total():
         raise MonitorError(f"Nothing is stored of {url or person}.")
     told = ", ".join(f"{rows:,} {table}" for table, rows in sorted(done.items()) if rows)
-    out.print(f"Erased or emptied: {told}.", markup=False, highlight=False, soft_wrap=True)
+    say(f"Erased or emptied: {told}.")
 
 
 async def _forget(config: Config, url: str | None, person: str) -> Counter[str]:

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from monitor.config.load import load
+from monitor.commands.terminal import DEFAULT, ConfigOption, out, read_config
 from monitor.config.models import Config
 from monitor.status import opened
 from monitor.store import retention
 from monitor.store.retention import Ages
 
-app = typer.Typer()
-out = Console()
+app = typer.Typer(add_completion=False)
 
 _AT_ONCE = 500
 
 
 @app.command()
 def prune(
-    config: Annotated[
-        Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
-    ] = Path("config.yaml"),
+    config: ConfigOption = DEFAULT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much is old enough.")] = False,
 ) -> None:
-    """Let go of what is older than `retention` in the configuration says; a running service does so every hour."""
-    found = asyncio.run(_prune(load(config, os.environ), dry_run))
+    """Let go of what is older than `retention` says; a running service does so every hour."""
+    found = asyncio.run(_prune(read_config(config), dry_run))
     table = Table("what", "rows", header_style="bold")
     for name, rows in found.items():
         table.add_row(name, f"{rows:,}")

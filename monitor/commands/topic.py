@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,13 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.config.load import load
+from monitor.commands.terminal import DEFAULT, ConfigOption, readable
 from monitor.config.models import Config, TopicConfig
-from monitor.errors import MonitorError
 from monitor.selection.chooser import in_use
 from monitor.selection.leaning import effect
-from monitor.status import opened
-from monitor.store import topics
+from monitor.status import named_topic, opened
 from monitor.store.tally import Tally, tally
 
 _DAYS = (7, 30)
@@ -27,12 +23,10 @@ _DAYS = (7, 30)
 
 def show_topic(
     name: Annotated[str, typer.Argument(help="The topic's name or id.")],
-    config: Annotated[
-        Path, typer.Option("--config", "-c", help="The configuration.", envvar="MONITOR_CONFIG")
-    ] = Path("config.yaml"),
+    config: ConfigOption = DEFAULT,
 ) -> None:
     """Show one topic: what it watches, what it told, and what feedback makes of it."""
-    settings = load(config, os.environ)
+    settings = readable(config)[0]
     watched, counted = asyncio.run(_read(settings, name))
     _show(Console(), watched, counted, in_use(settings))
 
@@ -40,11 +34,7 @@ def show_topic(
 async def _read(config: Config, name: str) -> tuple[TopicConfig, Tally]:
     now = datetime.now(UTC)
     async with opened(config) as db, db.read() as connection:
-        rows = await topics.active(connection)
-        row = next((r for r in rows if name.casefold() in (r.id, r.name.casefold())), None)
-        if row is None:
-            known = ", ".join(r.id for r in rows) or "none"
-            raise MonitorError(f"There is no topic {name!r}. The topics are: {known}.")
+        row = await named_topic(connection, name)
         counted = await tally(connection, row.id, [now - timedelta(days=days) for days in _DAYS])
         return TopicConfig.model_validate(row.definition), counted
 

@@ -31,15 +31,15 @@ def feed_lines(feeds: Sequence[NewFeed], indent: int = 2) -> str:
     space = " " * indent
     lines = []
     for feed in feeds:
-        lines.append(f"{space}- url: {_written(feed.url)}")
+        lines.append(f"{space}- url: {in_quotes(feed.url)}")
         if feed.name:
-            lines.append(f"{space}  name: {_written(feed.name)}")
+            lines.append(f"{space}  name: {in_quotes(feed.name)}")
         if feed.tags:
-            lines.append(f"{space}  tags: {_written(feed.tags)}")
+            lines.append(f"{space}  tags: {in_quotes(feed.tags)}")
     return "\n".join(lines) + "\n"
 
 
-def _written(value: object) -> str:
+def in_quotes(value: object) -> str:
     """A text or texts in quotation marks. What a stranger wrote must not ask for a variable of our environment."""
     return json.dumps(value, ensure_ascii=False).replace("${", "$${")
 
@@ -98,7 +98,7 @@ def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
 
 def _into_flow(text: str, node: yaml.SequenceNode, feeds: Sequence[NewFeed]) -> str:
     """Before the closing bracket, as items of one line each."""
-    items = ["{" + ", ".join(f"{k}: {_written(v)}" for k, v in _fields(feed) if v) + "}" for feed in feeds]
+    items = ["{" + ", ".join(f"{k}: {in_quotes(v)}" for k, v in _fields(feed) if v) + "}" for feed in feeds]
     end = node.end_mark.index - 1
     before = text[:end].rstrip()
     comma = "" if not node.value or before.endswith(",") else ","

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as Drafts
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,15 +24,16 @@ from monitor.config.document import (
 from monitor.config.syntax import MAX_BYTES
 
 _MOST_FILES = 500
+_NOTHING: Drafts[Path, bytes] = {}
 _TOPIC = re.compile(r"^topics\[(\d+)\]")
 
 
-def read_file(path: Path) -> tuple[Node, list[Problem]]:
+def read_file(path: Path, drafts: Drafts[Path, bytes] = _NOTHING) -> tuple[Node, list[Problem]]:
     """The tree of a YAML or JSON file, and the mistakes in spite of which it could be read.
 
-    Raises UnreadableError.
+    A draft of the file is read in its place. Raises UnreadableError.
     """
-    data = _bytes(path)
+    data = drafts[path] if path in drafts else _bytes(path)
     return (_read_json(data), []) if path.suffix == ".json" else read(data)
 
 
@@ -44,7 +46,9 @@ def sources(path: Path) -> list[Path]:
     return [path, *(found for _, pattern in _patterns(root) for found in _matching(path, pattern))]
 
 
-def with_included(root: Node, path: Path) -> tuple[Node, dict[str, int], list[Problem]]:
+def with_included(
+    root: Node, path: Path, drafts: Drafts[Path, bytes] = _NOTHING
+) -> tuple[Node, dict[str, int], list[Problem]]:
     """The tree with the topics of all included files after its own, where each file's begin, and problems."""
     topics: list[Node] = []
     own = root.items.get("topics") if isinstance(root, Mapping) else None
@@ -60,7 +64,7 @@ def with_included(root: Node, path: Path) -> tuple[Node, dict[str, int], list[Pr
         for file in found:
             if str(file) not in starts and file != path:
                 starts[str(file)] = len(topics)
-                part, noted = _topics_of(file)
+                part, noted = _topics_of(file, drafts)
                 topics += part
                 problems += [_moved(problem, starts[str(file)]) for problem in noted]
     if not starts or not isinstance(root, Mapping) or not isinstance(own, Sequence | None):
@@ -104,9 +108,9 @@ def _trouble(pattern: str, found: list[Path]) -> str | None:
     return None
 
 
-def _topics_of(file: Path) -> tuple[tuple[Node, ...], list[Problem]]:
+def _topics_of(file: Path, drafts: Drafts[Path, bytes]) -> tuple[tuple[Node, ...], list[Problem]]:
     try:
-        root, problems = read_file(file)
+        root, problems = read_file(file, drafts)
     except UnreadableError as error:
         found = error.problem
         return (), [replace(found, place=replace(found.place, file=str(file)))]

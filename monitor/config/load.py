@@ -28,6 +28,7 @@ from monitor.config.files import as_written, read_file, with_included
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import ConfigError
 
+_NO_DRAFTS: Environment[Path, bytes] = {}
 _LINE = re.compile(r"^(database|time_zone):\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _OPTIONS = frozenset(
     {"name", "query", "any", "all", "none", "aliases", "description", "languages", "breadth", "figures"}
@@ -35,15 +36,16 @@ _OPTIONS = frozenset(
 _TOPICS = TypeAdapter(tuple[TopicConfig, ...])
 
 
-def load(path: Path, environ: Environment[str, str]) -> Config:
+def load(path: Path, environ: Environment[str, str], drafts: Environment[Path, bytes] = _NO_DRAFTS) -> Config:
     """The configuration in the YAML file at `path`, with ${NAME} in its texts taken from `environ`.
 
+    What stands in `drafts`, by file, is read in the place of that file or of one that it includes.
     MONITOR_DATABASE in `environ` stands before the file's `database`, for containers.
     Raises ConfigError with every mistake, each as "file:line:column: key: what is wrong and what to do". No
     message holds anything from the environment or from a channel's settings.
     """
-    root, problems = _read(path)
-    root, starts, more = with_included(root, path)
+    root, problems = _read(path, drafts)
+    root, starts, more = with_included(root, path, drafts)
     problems += more
     root, unset = expand(_with_database(root, environ), environ)
     config: Config | None = None
@@ -110,9 +112,9 @@ def _with_database(root: Node, environ: Environment[str, str]) -> Node:
     )
 
 
-def _read(path: Path) -> tuple[Node, list[Problem]]:
+def _read(path: Path, drafts: Environment[Path, bytes] = _NO_DRAFTS) -> tuple[Node, list[Problem]]:
     try:
-        return read_file(path)
+        return read_file(path, drafts)
     except UnreadableError as error:
         raise _config_error(path, [error.problem]) from None
 

@@ -21,10 +21,13 @@ from monitor.config.values import (
     TimeOfDay,
     TimeZone,
 )
+from monitor.config.web import MetricsConfig as MetricsConfig  # noqa: PLC0414  (likewise)
 from monitor.config.web import WebConfig as WebConfig  # noqa: PLC0414  (likewise)
 
 
 class FeedConfig(Section):
+    """A feed that is read."""
+
     url: HttpUrl
     """Address of an RSS, Atom, RDF or JSON feed, of a sitemap, or of a list of sitemaps."""
     name: str | None = None
@@ -34,6 +37,7 @@ class FeedConfig(Section):
     slowest: Duration = timedelta(hours=6)
     """Longest time between two polls of a feed that seldom brings something; its server can ask for a day."""
     tags: tuple[str, ...] = ()
+    """Words of your own, by which routes and topics can ask for the feed's articles."""
     baseline: Literal["silent", "alert"] = "silent"
     """Whether what was published before the feed was added can alert."""
     headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict, repr=False)
@@ -41,6 +45,7 @@ class FeedConfig(Section):
     username: str | None = Field(default=None, max_length=500)
     """With `password`, the login for a feed that asks for one (HTTP Basic)."""
     password: SecretStr | None = None
+    """With `username`; take it from the environment: ${FEED_PASSWORD}."""
     proxy: Proxy | None = None
     """http://, https:// or socks5://, for this feed instead of `fetch.proxy`."""
 
@@ -61,27 +66,41 @@ class ChannelSection(Section):
 
 
 class EmailConfig(ChannelSection):
+    """Mails with text and HTML, a delivery for each recipient."""
+
     type: Literal["email"]
+    """This kind of channel."""
     host: str = Field(min_length=1)
+    """The server that takes mails for sending (SMTP)."""
     port: int = Field(default=587, ge=1, le=65535)
+    """587 for starttls, 465 for tls, 25 for a server of your own."""
     security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; none is for a server on this machine."""
     username: str | None = None
+    """With `password`, the login at the server."""
     password: SecretStr | None = None
+    """With `username`; take it from the environment: ${SMTP_PASSWORD}."""
     sender: MailAddress
+    """From whom the mails come; the server must let you write under it."""
     recipients: tuple[MailAddress, ...] = Field(min_length=1)
+    """Who gets every message, each a mail of their own."""
     timeout: Duration = timedelta(seconds=30)
+    """For one mail."""
 
 
 class SlackConfig(ChannelSection):
     """Either an incoming webhook, or a bot's token with a channel, which also gives threads."""
 
     type: Literal["slack"]
+    """This kind of channel."""
     webhook_url: SecretHttpUrl | None = None
+    """Of an incoming webhook (https://hooks.slack.com/...)."""
     token: SecretStr | None = None
     """Of a bot with the scope chat:write (xoxb-...)."""
     channel: str | None = None
     """With a token: id (C0123456789) or name (#desk) of the channel that the bot was invited to."""
     api_url: HttpUrl = "https://slack.com/api"
+    """Of another server that speaks Slack's API, such as Mattermost with a bridge."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -93,8 +112,12 @@ class SlackConfig(ChannelSection):
 
 
 class WebhookConfig(ChannelSection):
+    """A JSON document, posted to a program of yours, signed if you give a secret."""
+
     type: Literal["webhook"]
+    """This kind of channel."""
     url: HttpUrl = Field(repr=False)
+    """Where it is posted to."""
     secret: SecretStr | None = None
     """Signs the messages as https://www.standardwebhooks.com has it (whsec_...)."""
     allow_private: bool = False
@@ -102,26 +125,36 @@ class WebhookConfig(ChannelSection):
     body: str | None = None
     """Jinja2 template of what is posted instead of the JSON document, with `message` and the filter tojson."""
     content_type: str = "application/json"
+    """Of what `body` makes."""
 
 
 class AppriseConfig(ChannelSection):
     """Any of the services that Apprise knows; needs the package with its extra, monitor[apprise]."""
 
     type: Literal["apprise"]
+    """This kind of channel."""
     url: SecretStr
     """As https://github.com/caronc/apprise/wiki has it (tgram://..., ntfy://..., mattermost://...)."""
 
 
 class ConsoleConfig(ChannelSection):
+    """The terminal in which the service runs."""
+
     type: Literal["console"]
+    """This kind of channel."""
     pace: Delay = timedelta()
+    """Shortest time between two messages."""
 
 
 class FileConfig(ChannelSection):
+    """A file of JSON lines, for other programs and for the record."""
+
     type: Literal["file"]
+    """This kind of channel."""
     path: str = Field(min_length=1)
     """Every alert is added to this file as one line of JSON."""
     pace: Delay = timedelta()
+    """Shortest time between two messages."""
 
 
 ChannelConfig = Annotated[
@@ -134,6 +167,7 @@ class DigestConfig(Section):
     """Tells everything of a period in one message, at a local time."""
 
     every: Literal["hour", "day", "week"]
+    """The period."""
     at: TimeOfDay = time(8)
     """For days and weeks; an hour's digest comes at its minute of every hour."""
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
@@ -146,7 +180,9 @@ class QuietConfig(Section):
     """Hours in which nothing is told; it is told when they end."""
 
     start: TimeOfDay
+    """When the quiet begins."""
     end: TimeOfDay
+    """When it ends; an end before the start is of the next day."""
     time_zone: TimeZone | None = None
     """Else the one of the whole configuration."""
     urgent: bool = True
@@ -170,10 +206,13 @@ class RouteConfig(Section):
     tags: tuple[str, ...] = ()
     """Tags of feeds, one of which must have brought the article."""
     channels: tuple[str, ...] = Field(min_length=1)
+    """Names of the channels that get them."""
     then: Literal["continue", "stop"] = "continue"
     """stop: what this route takes is not shown to those below."""
     digest: DigestConfig | None = None
+    """Everything of a period in one message; at once without it."""
     quiet: QuietConfig | None = None
+    """Hours in which nothing is told."""
 
 
 class GroupingConfig(Section):
@@ -199,6 +238,7 @@ class HealthConfig(Section):
     ping_url: SecretHttpUrl | None = None
     """Called while all stages run, for a service that raises the alarm when the calls stop."""
     ping_every: Duration = timedelta(minutes=5)
+    """Time between two calls."""
 
 
 class RetentionConfig(Section):
@@ -222,6 +262,7 @@ class FetchConfig(Section):
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     """Largest decoded body."""
     concurrency: int = Field(default=20, ge=1, le=200)
+    """Most requests at one time."""
     per_domain_delay: Delay = timedelta(seconds=1)
     """Shortest time between two requests to one domain."""
     allow_private: tuple[str, ...] = ()
@@ -258,8 +299,11 @@ class WorkersConfig(Section):
     """Processes for parsing and language work; the limits hold for one item."""
 
     processes: int = Field(default=1, ge=1, le=64)
+    """Of each of the two kinds; one is enough for some hundred feeds."""
     seconds: float = Field(default=5.0, gt=0, allow_inf_nan=False)
+    """Of computing for one item."""
     memory_mb: int = Field(default=768, ge=256)
+    """Of one process."""
 
 
 class Config(Section):
@@ -270,23 +314,33 @@ class Config(Section):
     time_zone: TimeZone = "UTC"
     """For times in messages."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least weighty records that are written."""
     include: tuple[str, ...] = ()
     """Files with topics, as paths below this one: watchlists/*.yaml"""
     feeds: tuple[FeedConfig, ...] = ()
+    """What is read."""
     topics: tuple[TopicConfig, ...] = ()
+    """What is followed."""
     channels: dict[Slug, ChannelConfig] = Field(default_factory=dict)
     """Where alerts go, each under a name of your own."""
     routes: tuple[RouteConfig, ...] = ()
     """Without any, every topic goes to every channel."""
     grouping: GroupingConfig = GroupingConfig()
+    """How findings become messages."""
     health: HealthConfig = HealthConfig()
+    """When the service tells of itself."""
     web: WebConfig | None = WebConfig()
     """The pages on which one looks at all this. `web: null` serves none."""
+    metrics: MetricsConfig | None = None
+    """Numbers for Prometheus; none are served unless given."""
     templates: str | None = None
     """Folder with templates of your own, in place of mail.html.j2, mail.txt.j2."""
     retention: RetentionConfig = RetentionConfig()
+    """How long what was stored is kept."""
     fetch: FetchConfig = FetchConfig()
+    """How feeds and pages are read."""
     workers: WorkersConfig = WorkersConfig()
+    """Processes for parsing and language work."""
     chooser: Literal["learnt", "plain"] = "learnt"
     """What says which items of an article are news: what was learnt from labelled stories, or words alone."""
     reader: ReaderConfig | None = None

@@ -38,9 +38,14 @@ def duration(value: timedelta) -> str:
     return " ".join(parts) or "0s"
 
 
+def described(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of one section, with defaults as a user writes them."""
+    return model.model_json_schema(schema_generator=_AsWritten)
+
+
 def schema() -> str:
     """The schema's text, the same for the same models."""
-    content = Config.model_json_schema(schema_generator=_AsWritten)
+    content = described(Config)
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -26,7 +26,10 @@ def _language(value: str) -> str:
 
 
 class TopicConfig(Section):
+    """What is followed; docs/topics.md has the whole of it."""
+
     name: str = Field(min_length=1, max_length=200)
+    """As it stands in messages."""
     query: str = Field(default="", max_length=500)
     """Words to follow: all of them, or their near equivalents, must be what an article is about."""
     any: Terms = ()

@@ -50,6 +50,7 @@ class UserConfig(Section):
     """Somebody who may log in."""
 
     name: Name
+    """With which the user logs in."""
     password: Annotated[SecretStr, AfterValidator(_hash)]
     """The hash that `monitor password` makes of it (argon2id)."""
     role: Literal["reader", "editor"] = "editor"
@@ -60,8 +61,18 @@ class TokenConfig(Section):
     """What another program shows instead of a login: `Authorization: Bearer ...`, or as the password of HTTP Basic."""
 
     name: Name
+    """For the log."""
     token: Secret
+    """Make it with `openssl rand -base64 32`, and take it from the environment."""
     scopes: tuple[Literal["read", "write"], ...] = ("read",)
+    """What may be done with it."""
+
+
+class MetricsConfig(Section):
+    """Numbers for Prometheus, and /livez and /readyz, on a port of their own. Nobody logs in there."""
+
+    listen: Annotated[str, AfterValidator(_listen)]
+    """127.0.0.1:9464, or an address of a network that only those who watch the service reach."""
 
 
 class WebConfig(Section):
@@ -71,13 +82,17 @@ class WebConfig(Section):
     """
 
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    """Address and port; 0.0.0.0:8080 for all of this machine's addresses, which needs users."""
     url: HttpUrl | None = None
     """Under which readers reach it, as in https://monitor.example.org or https://example.org/monitor."""
     secret: Secret | None = None
     """Signs the links in messages and the sessions; links need `url` too. Without it a restart ends all sessions."""
     links_expire: Duration = timedelta(days=30)
+    """After which a link in a message does nothing any more."""
     users: tuple[UserConfig, ...] = ()
+    """Who may log in."""
     tokens: tuple[TokenConfig, ...] = ()
+    """For other programs."""
     proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
     """Addresses or networks of reverse proxies whose word on where a request comes from is believed."""
 

@@ -17,10 +17,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 from rich.console import Console
-from rich.panel import Panel
-from rich.text import Text
 
 from monitor.app import LEASE, App, open_app
+from monitor.channels.console import panel
 from monitor.config.models import (
     ChannelConfig,
     Config,
@@ -219,12 +218,7 @@ def _print_mail(out: Console, log: Path, clock: SpedUpClock, mail: Mail) -> None
         log,
         {"channel": "mail", "id": str(mail.message["Message-ID"]), "subject": str(mail.message["Subject"])},
     )
-    body = Text(mail.text.strip())
-    out.print(
-        Panel(
-            body, title=Text(str(mail.message["Subject"])), subtitle=f"{clock():%A %H:%M}", title_align="left"
-        )
-    )
+    out.print(panel(str(mail.message["Subject"]), mail.text, subtitle=f"{clock():%A %H:%M}"))
 
 
 def _keep_hook(log: Path, hook: Hook) -> None:

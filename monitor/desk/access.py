@@ -22,6 +22,7 @@ from starlette.requests import Request
 
 from monitor.config.web import TokenConfig, UserConfig, WebConfig, is_loopback
 from monitor.desk.form import read_form
+from monitor.desk.limits import Attempts
 
 LOCAL = "you"
 _HASHER = PasswordHasher()
@@ -38,20 +39,34 @@ class Identity:
     machine: bool = False
 
 
+class WaitError(Exception):
+    """Too many wrong passwords: `seconds` from now on another one may be tried."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} seconds")
+        self.seconds = seconds
+
+
 class Doorkeeper:
     """Tells who asks; remembers the passwords of HTTP Basic that were right, because each check takes long."""
 
     def __init__(self, web: WebConfig) -> None:
         self._web = web
         self._known: dict[bytes, str] = {}
+        self._turn = asyncio.Lock()
 
-    async def identify(self, request: Request) -> Identity | None:
-        """None for whoever must log in first."""
+    async def identify(self, request: Request, attempts: Attempts) -> Identity | None:
+        """None for whoever must log in first. Raises WaitError after too many wrong passwords or tokens."""
+        place = request.client.host if request.client else ""
         kind, _, given = request.headers.get("authorization", "").partition(" ")
+        if kind and (wait := attempts.wait(place)):
+            raise WaitError(wait)
         if kind.casefold() == "bearer":
-            return self._machine(given.strip())
+            if (machine := self._machine(given.strip())) is None:
+                attempts.failed(place)
+            return machine
         if kind.casefold() == "basic":
-            return await self._basic(given)
+            return await self._basic(given, attempts, place)
         if self._web.open:
             return Identity(LOCAL, may_write=True)
         user = self._user(request.session.get("user", ""))
@@ -59,12 +74,20 @@ class Doorkeeper:
             return None
         return _identity(user)
 
-    async def check(self, name: str, password: str) -> UserConfig | None:
-        """The user with this password. Takes as long for a name that there is not."""
-        user = self._user(name)
-        known = user.password.get_secret_value() if user else _NOBODY
-        right = await asyncio.to_thread(_verify, known, password)
-        return user if right else None
+    async def check(self, name: str, password: str, attempts: Attempts, *places: str) -> UserConfig | None:
+        """The user with this password. Takes as long for a name that there is not.
+
+        One after the other, so that whoever sends many at once neither gets around the wait nor takes all memory.
+        Raises WaitError while one of the places must wait.
+        """
+        async with self._turn:
+            if wait := attempts.wait(*places):
+                raise WaitError(wait)
+            user = self._user(name)
+            known = user.password.get_secret_value() if user else _NOBODY
+            right = await asyncio.to_thread(_verify, known, password)
+            attempts.succeeded(*places) if right else attempts.failed(*places)
+            return user if right else None
 
     def _user(self, name: str) -> UserConfig | None:
         return next((user for user in self._web.users if user.name == name), None)
@@ -76,7 +99,7 @@ class Doorkeeper:
                 found = token
         return Identity(found.name, "write" in found.scopes, machine=True) if found else None
 
-    async def _basic(self, given: str) -> Identity | None:
+    async def _basic(self, given: str, attempts: Attempts, place: str) -> Identity | None:
         try:
             name, _, password = base64.b64decode(given, validate=True).decode().partition(":")
         except ValueError:
@@ -86,7 +109,7 @@ class Doorkeeper:
         key = sha256(f"{name}:{password}".encode()).digest()
         user = self._user(name)
         if user is None or self._known.get(key) != mark(user):
-            user = await self.check(name, password)
+            user = await self.check(name, password, attempts, place, f"user {name[:80]}")
             if user is None:
                 return None
             self._known[key] = mark(user)

@@ -106,7 +106,7 @@ async def candidates(request: Request) -> Response:
     async with service_of(request).read() as connection:
         vector, known = await claims.before(connection, number)
     nearest = await asyncio.to_thread(_nearest, vector, known)
-    return render(request, "candidates.html.j2", claims=nearest, number=number)
+    return await render(request, "candidates.html.j2", claims=nearest, number=number)
 
 
 def _nearest(vector: bytes, known: Sequence[claims.Before]) -> list[claims.Before]:

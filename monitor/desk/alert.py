@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.desk.service import service_of
+from monitor.desk.service import moment, service_of
 from monitor.desk.templating import render
 from monitor.store import findings, silences
 from monitor.store.desk import alerts
@@ -25,19 +25,16 @@ async def listing(request: Request) -> Response:
         topic = request.query_params.get("topic") or None
         found = await alerts.listing(connection, _A_PAGE + 1, before=before, topic_id=topic)
         held = await silences.active(connection, service.now())
-    return render(request, "alerts.html.j2", alerts=found[:_A_PAGE], more=len(found) > _A_PAGE, silences=held)
+    return await render(
+        request, "alerts.html.j2", alerts=found[:_A_PAGE], more=len(found) > _A_PAGE, silences=held
+    )
 
 
 def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
     try:
-        moment = datetime.fromisoformat(text)
+        return moment(text) if text else None
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise HTTPException(400, "before must be a time with its zone, as 2026-03-02T08:00:00Z.")
-    return moment
+        raise HTTPException(400, "before must be a time with its zone, as 2026-03-02T08:00:00Z.") from None
 
 
 async def show(request: Request) -> Response:
@@ -47,4 +44,6 @@ async def show(request: Request) -> Response:
         if found is None:
             raise HTTPException(404, "There is no such alert.")
         told = await findings.page(connection, findings.Which(alert_id=found.id), _FINDINGS)
-    return render(request, "alert.html.j2", alert=found, told=sorted(told, key=lambda one: -one.salience))
+    return await render(
+        request, "alert.html.j2", alert=found, told=sorted(told, key=lambda one: -one.salience)
+    )

@@ -7,6 +7,7 @@ import secrets
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -43,6 +44,22 @@ from monitor.errors import DatabaseAwayError, MonitorError
 _TWO_WEEKS = 14 * 86_400
 
 
+class _Row(IntegerConvertor):
+    """The id of a row; what no database can hold leads nowhere."""
+
+    regex = "[0-9]{1,18}"
+
+
+class _Count(IntegerConvertor):
+    """A number of the ledger, which counts in each topic from 1 on."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("row", _Row())
+register_url_convertor("count", _Count())
+
+
 def desk_app(service: Service) -> Starlette:
     """The pages, for whoever may see them."""
     web = service.web
@@ -74,11 +91,11 @@ def _routes() -> list[Route]:
         Route("/", overview.show, name="overview"),
         Route("/search", search.show, name="search"),
         Route("/topics/{topic_id}", topic.show, name="topic"),
-        Route("/topics/{topic_id}/figures/{language}/{number:int}", topic.figure, name="figure"),
-        Route("/topics/{topic_id}/figures/{language}/{number:int}.{kind}", topic.download, name="download"),
-        Route("/articles/{article_id:int}", article.show, name="article"),
-        Route("/articles/{article_id:int}/why/{topic_id}", article.why, name="why"),
-        Route("/findings/{finding_id:int}", findings.show, name="finding"),
+        Route("/topics/{topic_id}/figures/{language}/{number:count}", topic.figure, name="figure"),
+        Route("/topics/{topic_id}/figures/{language}/{number:count}.{kind}", topic.download, name="download"),
+        Route("/articles/{article_id:row}", article.show, name="article"),
+        Route("/articles/{article_id:row}/why/{topic_id}", article.why, name="why"),
+        Route("/findings/{finding_id:row}", findings.show, name="finding"),
         Route("/alerts", alert.listing, name="alerts"),
         Route("/alerts/{alert_id}", alert.show, name="alert"),
         Route("/speakers", people.speakers, name="speakers"),
@@ -86,15 +103,15 @@ def _routes() -> list[Route]:
         Route("/outlets", people.outlets, name="outlets"),
         Route("/outlet", people.outlet, name="outlet"),
         Route("/feeds", sources.listing, name="feeds"),
-        Route("/feeds/{feed_id:int}", sources.show, name="feed"),
-        Route("/findings/{finding_id:int}/candidates", actions.candidates, name="candidates"),
-        Route("/findings/{finding_id:int}/feedback", actions.say, methods=["POST"], name="say"),
-        Route("/findings/{finding_id:int}/silence", actions.silence, methods=["POST"], name="silence"),
-        Route("/silences/{silence_id:int}/end", actions.lift, methods=["POST"], name="lift"),
+        Route("/feeds/{feed_id:row}", sources.show, name="feed"),
+        Route("/findings/{finding_id:row}/candidates", actions.candidates, name="candidates"),
+        Route("/findings/{finding_id:row}/feedback", actions.say, methods=["POST"], name="say"),
+        Route("/findings/{finding_id:row}/silence", actions.silence, methods=["POST"], name="silence"),
+        Route("/silences/{silence_id:row}/end", actions.lift, methods=["POST"], name="lift"),
         Route("/topics/{topic_id}/merge", actions.merge, methods=["POST"], name="merge"),
-        Route("/deliveries/{delivery_id:int}/retry", actions.resend, methods=["POST"], name="resend"),
-        Route("/feeds/{feed_id:int}/poll", sources.poll, methods=["POST"], name="poll"),
-        Route("/feeds/{feed_id:int}/pause", sources.pause, methods=["POST"], name="pause"),
+        Route("/deliveries/{delivery_id:row}/retry", actions.resend, methods=["POST"], name="resend"),
+        Route("/feeds/{feed_id:row}/poll", sources.poll, methods=["POST"], name="poll"),
+        Route("/feeds/{feed_id:row}/pause", sources.pause, methods=["POST"], name="pause"),
         Route("/feeds/find", sources.discover, methods=["POST"], name="discover"),
         Route("/feeds/add", sources.add, methods=["POST"], name="add_feed"),
         Route("/watchlist", watchlist.show, name="watchlist"),
@@ -125,15 +142,15 @@ def _session_key(service: Service) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _told(request, error.status_code, error.detail)
+    return await _told(request, error.status_code, error.detail)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     no_database = isinstance(error, DatabaseAwayError) or isinstance(error.__cause__, SQLAlchemyError)
-    return _told(request, 503 if no_database else 400, str(error))
+    return await _told(request, 503 if no_database else 400, str(error))
 
 
-def _told(request: Request, status: int, message: str) -> Response:
+async def _told(request: Request, status: int, message: str) -> Response:
     if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith("/api/"):
         return JSONResponse({"error": message}, status)
-    return render(request, "error.html.j2", status, status=status, message=message)
+    return await render(request, "error.html.j2", status, status=status, message=message)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from itertools import pairwise
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.desk.marks import shortened, stretches, word_diff
+from monitor.desk.marks import Change, shortened, stretches, word_diff
 from monitor.desk.service import service_of
 from monitor.desk.templating import render
 from monitor.model import Part
@@ -16,7 +18,7 @@ from monitor.store.desk import article
 from monitor.topics.judge import why as match_now
 from monitor.why import ask
 
-_DIFFS = 10
+_DIFFS = 5
 
 
 async def show(request: Request) -> Response:
@@ -30,11 +32,7 @@ async def show(request: Request) -> Response:
     )
     items = tuple(item for item in found.items if topic_id is None or item.topic_id in (None, topic_id))
     newest = found.versions[-1] if found.versions else None
-    diffs = [
-        (after, shortened(word_diff(f"{before.title}\n\n{before.text}", f"{after.title}\n\n{after.text}")))
-        for before, after in list(pairwise(found.versions))[-_DIFFS:]
-    ]
-    return render(
+    return await render(
         request,
         "article.html.j2",
         found=found,
@@ -43,8 +41,19 @@ async def show(request: Request) -> Response:
         title=stretches(newest.title, items, Part.TITLE) if newest else [],
         paragraphs=stretches(newest.text, items, Part.TEXT) if newest else [],
         newest=newest,
-        diffs=diffs[::-1],
+        diffs=await asyncio.to_thread(_diffs, found.versions),
     )
+
+
+def _diffs(versions: Sequence[article.Version]) -> list[tuple[article.Version, list[Change]]]:
+    """What each of the last revisions changed, the newest first."""
+    texts = [f"{version.title}\n\n{version.text}" for version in versions]
+    changes = [
+        (versions[place], shortened(word_diff(before, after)))
+        for place, (before, after) in enumerate(pairwise(texts), 1)
+        if place >= len(versions) - _DIFFS
+    ]
+    return changes[::-1]
 
 
 async def why(request: Request) -> Response:
@@ -53,4 +62,4 @@ async def why(request: Request) -> Response:
     async with service.read() as connection:
         asked = await ask(connection, str(parts["article_id"]), parts["topic_id"])
     judged = await service.app.workers.language.run(match_now, asked.definition, asked.needed, asked.text)
-    return render(request, "why.html.j2", answer=asked.answered(judged))
+    return await render(request, "why.html.j2", answer=asked.answered(judged))

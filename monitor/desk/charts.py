@@ -11,12 +11,13 @@ from io import StringIO
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from monitor.alerts.render.words import amount, number
+from monitor.channels.plain import one_line
 from monitor.desk.cells import cell
 from monitor.model import Interval
 from monitor.store.desk.figures import Point, Series
 
 _COLOURS = 8
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 800, 320, 64, 24, 24, 40
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 800, 320, 64, 24, 40, 40
 _OPEN = 14
 """Pixels that the open end of a bound ("more than 150") goes on."""
 
@@ -120,15 +121,19 @@ def as_svg(series: Series) -> str:
             high=up(p.value.high) if p.value.high is not None else up(_middle(p.value)) - _OPEN,
             kind=who.index(p.speaker or "") % _COLOURS,
             relation=p.relation.value,
-            words=f"{amount(p.value, series.unit, p.bound)}: {p.speaker or p.outlet}, {p.as_of:%Y-%m-%d %H:%M} UTC",
+            words=one_line(
+                f"{amount(p.value, series.unit, p.bound)}: {p.speaker or p.outlet}, {p.as_of:%Y-%m-%d %H:%M} UTC",
+                300,
+            ),
         )
         for p in series.points
     ]
     ticks = [(up(value), number(round(value, 2))) for value in _ticks(low, high)]
     days = [(across(p.as_of.timestamp()), f"{p.as_of:%d %b}") for p in (series.points[0], series.points[-1])]
+    names = [one_line(name, 26) or "nobody named" for name in who[:_COLOURS]]
     return _environment().get_template("chart.svg.j2").render(
-        series=series, dots=dots, ticks=ticks, days=days, width=_WIDTH, height=_HEIGHT, left=_LEFT,
-        right=_WIDTH - _RIGHT, bottom=_HEIGHT - _BOTTOM, who=[name or "nobody named" for name in who[:_COLOURS]],
+        label=one_line(series.label, 120), dots=dots, ticks=ticks, days=days, width=_WIDTH, height=_HEIGHT,
+        left=_LEFT, right=_WIDTH - _RIGHT, bottom=_HEIGHT - _BOTTOM, who=names,
     )  # fmt: skip
 
 

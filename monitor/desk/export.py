@@ -13,12 +13,12 @@ from starlette.responses import Response, StreamingResponse
 
 from monitor.desk.cells import cell
 from monitor.desk.citation import FIELDS, citation
-from monitor.desk.service import Service, service_of
+from monitor.desk.service import Service, service_of, to_its_end
 from monitor.model import FindingView
 from monitor.store import findings
 from monitor.store.findings import Which
 
-_A_PAGE = 500
+_A_PAGE = 200
 
 
 async def show(request: Request) -> Response:
@@ -46,12 +46,16 @@ async def _stream(
     yield head
     before: int | None = None
     while True:
-        async with service.read() as connection:
-            found = await findings.page(connection, _before(which, before), _A_PAGE)
+        found = await to_its_end(_page(service, _before(which, before)))
         if not found:
             return
         yield lines(found)
         before = found[-1].id
+
+
+async def _page(service: Service, which: Which) -> list[FindingView]:
+    async with service.read() as connection:
+        return await findings.page(connection, which, _A_PAGE)
 
 
 def _before(which: Which, number: int | None) -> Which:

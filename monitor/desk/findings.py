@@ -20,4 +20,4 @@ async def show(request: Request) -> Response:
             raise HTTPException(404, "There is no such finding. Its article may have been read anew since.")
         subjects = await silences.subjects(connection, number)
         said = await feedback.of_finding(connection, number)
-    return render(request, "finding.html.j2", finding=found, subjects=subjects, said=said)
+    return await render(request, "finding.html.j2", finding=found, subjects=subjects, said=said)

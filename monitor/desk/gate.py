@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.config.web import WebConfig
-from monitor.desk.access import Doorkeeper, Identity, is_expected
+from monitor.desk.access import Doorkeeper, Identity, WaitError, is_expected
 from monitor.desk.limits import Attempts
 
 CSP = (
@@ -55,17 +55,22 @@ class Gate:
         if not is_expected(Headers(scope=request.scope), self._web):
             text = "This page is for this machine alone. To let others in, give `web` users and its `url`.\n"
             return PlainTextResponse(text, 403), None
+        if "\x00" in path or "%00" in request.url.query:
+            return _told(path, "This address cannot be.", 400), None
         if path.startswith(_EVERYBODY):
             return None, None
-        place = request.client.host if request.client else ""
-        if "authorization" in request.headers and (wait := self._attempts.wait(place)):
-            return PlainTextResponse("Too many attempts.\n", 429, {"Retry-After": str(wait)}), None
-        identity = await self._doorkeeper.identify(request)
-        if identity is None:
-            if "authorization" in request.headers:
-                self._attempts.failed(place)
-            return _ask(request, path), None
-        return None, identity
+        try:
+            identity = await self._doorkeeper.identify(request, self._attempts)
+        except WaitError as wait:
+            headers = {"Retry-After": str(wait.seconds)}
+            return _told(path, "Too many attempts.", 429, headers), None
+        return (None if identity else _ask(request, path)), identity
+
+
+def _told(path: str, words: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    if path.startswith("/api/"):
+        return JSONResponse({"error": words}, status, headers)
+    return PlainTextResponse(f"{words}\n", status, headers)
 
 
 def _ask(request: Request, path: str) -> Response:

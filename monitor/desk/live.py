@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from monitor.desk.service import Service, number, service_of
-from monitor.desk.templating import text
+from monitor.desk.service import Service, number, service_of, to_its_end
+from monitor.desk.templating import render
 from monitor.errors import StoreError
 from monitor.store import findings
 from monitor.store.findings import Which
@@ -61,7 +61,7 @@ async def _stream(request: Request, newest: Newest) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"
         while not await request.is_disconnected():
             try:
-                now = await newest.look(service)
+                now = await to_its_end(newest.look(service))
             except StoreError:
                 now = told or 0
             if told is None or now > told:
@@ -80,6 +80,4 @@ async def fresh(request: Request) -> Response:
     after, topic_id = number(request, "after", 0), request.query_params.get("topic") or None
     async with service_of(request).read() as connection:
         found = await findings.page(connection, Which(topic_id, after=after, told=True), _SHOWN)
-    return Response(
-        text(request, "fresh.html.j2", found=found, with_topic=topic_id is None), media_type="text/html"
-    )
+    return await render(request, "fresh.html.j2", found=found, with_topic=topic_id is None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.desk.access import Doorkeeper, mark, trusted_form
+from monitor.desk.access import Doorkeeper, WaitError, mark, trusted_form
 from monitor.desk.limits import Attempts
 from monitor.desk.templating import path_for, render
 from monitor.desk.words import COOKIE, LANGUAGES
@@ -17,21 +17,22 @@ async def show(request: Request) -> Response:
     """The form, and what it sends."""
     wanted = _inside(request.query_params.get("next", "/"))
     if request.method != "POST":
-        return render(request, "login.html.j2", wanted=wanted, wrong="", name="")
+        return await render(request, "login.html.j2", wanted=wanted, wrong="", name="")
     form = await trusted_form(request)
     name, wanted = form.get("name", "")[:80], _inside(form.get("next", "/"))
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     attempts: Attempts = request.app.state.attempts
     places = (request.client.host if request.client else "", f"user {name}")
-    if wait := attempts.wait(*places):
-        answer = render(request, "login.html.j2", 429, wanted=wanted, wrong="wait", name=name, seconds=wait)
-        answer.headers["Retry-After"] = str(wait)
+    try:
+        user = await doorkeeper.check(name, form.get("password", ""), attempts, *places)
+    except WaitError as wait:
+        answer = await render(
+            request, "login.html.j2", 429, wanted=wanted, wrong="wait", name=name, seconds=wait.seconds
+        )
+        answer.headers["Retry-After"] = str(wait.seconds)
         return answer
-    user = await doorkeeper.check(name, form.get("password", ""))
     if user is None:
-        attempts.failed(*places)
-        return render(request, "login.html.j2", 403, wanted=wanted, wrong="wrong", name=name)
-    attempts.succeeded(*places)
+        return await render(request, "login.html.j2", 403, wanted=wanted, wrong="wrong", name=name)
     request.session.clear()
     request.session.update({"user": user.name, "mark": mark(user)})
     return RedirectResponse(request.scope.get("root_path", "") + wanted, 303)

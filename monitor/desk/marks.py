@@ -11,7 +11,7 @@ from itertools import pairwise
 from monitor.model import Claim, Figure, Part, Span
 from monitor.store.desk.article import Item
 
-_WORDS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+_WORDS = re.compile(r"[^\W_]+\s*|.\s*", re.DOTALL)
 _MOST_WORDS = 8_000
 
 

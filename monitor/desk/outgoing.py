@@ -5,6 +5,7 @@ Atom is RFC 4287, JSON Feed is https://www.jsonfeed.org/version/1.1/.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,7 +51,7 @@ async def listing(request: Request) -> Response:
     service = service_of(request)
     async with service.read() as connection:
         cards = await overview.cards(connection, service.now(), None)
-    return render(request, "outgoing.html.j2", topics=cards, base=_base(request))
+    return await render(request, "outgoing.html.j2", topics=cards, base=_base(request))
 
 
 async def everything(request: Request) -> Response:
@@ -86,7 +87,7 @@ async def _answer(request: Request, topic_id: str | None) -> Response:
     link = lambda finding: base + path_for(request, "finding", finding_id=finding.id)  # noqa: E731
     if kind == "json":
         return JSONResponse(_json(outgoing, link), headers=headers, media_type=_KINDS[kind])
-    return Response(_atom(outgoing, link), headers=headers, media_type=_KINDS[kind])
+    return Response(await asyncio.to_thread(_atom, outgoing, link), headers=headers, media_type=_KINDS[kind])
 
 
 def _base(request: Request) -> str:

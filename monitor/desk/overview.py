@@ -48,11 +48,12 @@ async def show(request: Request) -> Response:
         waiting = {
             table.name: await work.waiting(connection, [table]) for table in (entries, revisions, readings)
         }
-    return render(
+    return await render(
         request,
         "overview.html.j2",
         cards=cards,
-        latest=latest,
+        latest=sorted(latest, key=lambda one: (one.raised_at or now, one.salience), reverse=True),
+        newest=latest[0].id if latest else 0,
         feeds=every,
         trouble=trouble,
         stages=stages,

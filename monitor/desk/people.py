@@ -15,6 +15,7 @@ from monitor.store.desk import people
 
 _A_PAGE = 50
 _OUTLETS = 20  # all that an outlet told is counted
+_GIVEN = 20  # figures
 
 
 async def speakers(request: Request) -> Response:
@@ -22,17 +23,19 @@ async def speakers(request: Request) -> Response:
     page = page_number(request)
     async with service_of(request).read() as connection:
         found = await people.speakers(connection, _A_PAGE + 1, (page - 1) * _A_PAGE)
-    return render(request, "speakers.html.j2", **_leaf(found, page))
+    return await render(request, "speakers.html.j2", **_leaf(found, page))
 
 
 async def speaker(request: Request) -> Response:
     """One speaker's claims over time."""
     name, page = request.query_params.get("name", ""), page_number(request)
     async with service_of(request).read() as connection:
+        row = await people.one_speaker(connection, name)
         found = await people.sayings(connection, name, _A_PAGE + 1, (page - 1) * _A_PAGE)
-    if not found and page == 1:
+        given = await people.given(connection, name, _GIVEN)
+    if row is None and not given:
         raise HTTPException(404, "Nobody of this name has said anything that is kept.")
-    return render(request, "speaker.html.j2", name=name, **_leaf(found, page))
+    return await render(request, "speaker.html.j2", name=name, row=row, given=given, **_leaf(found, page))
 
 
 async def outlets(request: Request) -> Response:
@@ -40,7 +43,7 @@ async def outlets(request: Request) -> Response:
     page = page_number(request)
     async with service_of(request).read() as connection:
         found = await people.outlets(connection, _OUTLETS + 1, (page - 1) * _OUTLETS)
-    return render(request, "outlets.html.j2", **_leaf(found, page, _OUTLETS))
+    return await render(request, "outlets.html.j2", **_leaf(found, page, _OUTLETS))
 
 
 async def outlet(request: Request) -> Response:
@@ -51,7 +54,7 @@ async def outlet(request: Request) -> Response:
         told = await findings.page(connection, findings.Which(outlet=name, told=True), 10)
     if not rows and page == 1:
         raise HTTPException(404, "No article of this outlet is kept.")
-    return render(request, "outlet.html.j2", name=name, told=told, **_leaf(rows, page))
+    return await render(request, "outlet.html.j2", name=name, told=told, **_leaf(rows, page))
 
 
 def _leaf(found: Sequence[object], page: int, size: int = _A_PAGE) -> dict[str, object]:

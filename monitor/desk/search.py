@@ -22,7 +22,7 @@ async def show(request: Request) -> Response:
         claims = await search.claims(connection, question, _A_PAGE + 1, skip)
         articles = await search.articles(connection, question, _A_PAGE + 1, skip)
     part = request.headers.get("hx-request") == "true"
-    return render(
+    return await render(
         request,
         "found_words.html.j2" if part else "search.html.j2",
         question=question,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.exceptions import HTTPException
@@ -14,6 +16,9 @@ from starlette.requests import Request
 
 from monitor.app import App
 from monitor.config.models import WebConfig
+
+T = TypeVar("T")
+_going: set[asyncio.Task[Any]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,26 @@ class Service:
             yield connection
 
 
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """What the work gives. A reader who leaves meanwhile does not cut it off, which would cost a connection."""
+    task = asyncio.create_task(work)
+    _going.add(task)
+    task.add_done_callback(_going.discard)
+    return await asyncio.shield(task)
+
+
 def service_of(request: Request) -> Service:
     """The service behind a request."""
     found: Service = request.app.state.service
     return found
 
 
-def number(request: Request, name: str, default: int | None = None) -> int | None:
+def number(request: Request, name: str, default: int | None = None, *, digits: int = 18) -> int | None:
     """A whole number among the query's parameters. Raises HTTPException (400) for anything else."""
     text = request.query_params.get(name, "")
     if not text:
         return default
-    if not text.isdecimal() or len(text) > 18:
+    if not text.isdecimal() or len(text) > digits:
         raise HTTPException(400, f"{name} must be a whole number, not {text[:40]!r}.")
     return int(text)
 
@@ -68,3 +81,14 @@ def number(request: Request, name: str, default: int | None = None) -> int | Non
 def page_number(request: Request) -> int:
     """Which page of a listing is asked for, from 1 on."""
     return max(1, min(number(request, "page", 1) or 1, 100_000))
+
+
+def moment(text: str) -> datetime:
+    """The time that a text tells, in UTC. Raises ValueError for one without a zone or out of all ages."""
+    try:
+        told = datetime.fromisoformat(text)
+        if told.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return told.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from None

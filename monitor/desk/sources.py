@@ -29,7 +29,7 @@ async def listing(request: Request) -> Response:
     async with service_of(request).read() as connection:
         found = await feeds.listing(connection)
     rows = sorted(found, key=lambda feed: (feed.error is None, feed.name.casefold()))
-    return render(request, "feeds.html.j2", feeds=rows)
+    return await render(request, "feeds.html.j2", feeds=rows)
 
 
 async def show(request: Request) -> Response:
@@ -40,7 +40,7 @@ async def show(request: Request) -> Response:
         events = await health.of_subject(connection, row.name)
         articles = await feeds.latest_entries(connection, row.id, 20)
     state = read_state(row, service.now())
-    return render(
+    return await render(
         request,
         "feed.html.j2",
         feed=row,
@@ -90,7 +90,7 @@ async def discover(request: Request) -> Response:
             if found
             else "No feed was found there. Try another page of the site."
         )
-    return render(request, "found.html.j2", found=fresh[:_MOST_FOUND], wrong=wrong)
+    return await render(request, "found.html.j2", found=fresh[:_MOST_FOUND], wrong=wrong)
 
 
 async def add(request: Request) -> Response:

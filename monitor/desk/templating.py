@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -33,8 +34,21 @@ def _groups(items: Iterable[Any], name: str) -> list[tuple[Any, list[Any]]]:
     return sorted(found.items(), key=lambda group: group[0] is None)
 
 
+def around(sentence: str, words: str, most: int = 90) -> tuple[str, str, str]:
+    """What of a sentence stands before its words, the words, and what stands after them; far ends are cut."""
+    before, found, after = sentence.partition(words)
+    if not found:
+        return "", words, ""
+    if len(before) > most:
+        before = f"… {before[-most:].partition(' ')[2]}"
+    if len(after) > most:
+        after = f"{after[:most].rpartition(' ')[0]} …"
+    return before, found, after
+
+
 _FILTERS = {
     "groupby_kept": _groups,
+    "around": around,
     "amount": words.amount,
     "interval": words.interval,
     "language": words.language,
@@ -44,9 +58,9 @@ _FILTERS = {
 }
 
 
-def render(request: Request, template: str, status: int = 200, /, **values: Any) -> Response:
-    """A page, or the part of one that a script asked for."""
-    return HTMLResponse(text(request, template, **values), status)
+async def render(request: Request, template: str, status: int = 200, /, **values: Any) -> Response:
+    """A page, or the part of one that a script asked for; made in a thread, as the stages go on meanwhile."""
+    return HTMLResponse(await asyncio.to_thread(text, request, template, **values), status)
 
 
 def text(request: Request, template: str, /, **values: Any) -> str:

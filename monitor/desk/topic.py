@@ -21,6 +21,7 @@ from monitor.store.desk.figures import Sought
 from monitor.store.tables import topics
 
 VIEWS = ("claims", "figures", "told", "decisions")
+KINDS = {"new_claim": "new claims", "new_figure": "new figures", "changed_figure": "changed figures"}
 PERIODS = {"1": timedelta(days=1), "7": timedelta(days=7), "30": timedelta(days=30)}
 _FIGURES, _CLAIMS, _TOLD, _DECISIONS = 6, 40, 30, 50
 
@@ -48,9 +49,12 @@ async def show(request: Request) -> Response:
         numbers = await _numbers(connection, topic.id)
         speakers = await claims.speakers(connection, topic.id)
         outlets = await claims.outlets(connection, topic.id)
-    return render(
+        newest = await findings.newest(connection)
+    return await render(
         request,
         "topic.html.j2",
+        newest=newest,
+        kinds=KINDS,
         topic=topic,
         view=view,
         listing=listing,
@@ -75,10 +79,11 @@ def _sought(request: Request, topic_id: str, service: Service) -> Sought:
     period = PERIODS.get(asked.get("days", ""))
     return Sought(
         topic_id,
-        number=number(request, "claim"),
+        number=number(request, "claim", digits=9),
         speaker=asked.get("speaker") or None,
         outlet=asked.get("outlet") or None,
         since=service.now() - period if period else None,
+        kind=asked.get("kind") if asked.get("kind") in KINDS else None,
         told=asked.get("all") != "1",
     )
 
@@ -103,7 +108,12 @@ async def _claims(connection: AsyncConnection, sought: Sought, page: int) -> Lis
 
 async def _told(connection: AsyncConnection, sought: Sought, page: int) -> Listing:
     which = findings.Which(
-        sought.topic_id, speaker=sought.speaker, outlet=sought.outlet, since=sought.since, told=sought.told
+        sought.topic_id,
+        speaker=sought.speaker,
+        outlet=sought.outlet,
+        kind=sought.kind,
+        since=sought.since,
+        told=sought.told,
     )
     found = await findings.page(connection, which, _TOLD + 1, (page - 1) * _TOLD)
     return Listing(found[:_TOLD], page, len(found) > _TOLD)
@@ -124,7 +134,7 @@ async def figure(request: Request) -> Response:
         topic = await topic_row(connection, request.path_params["topic_id"])
         series = await _series(connection, request)
         told = await findings.page(connection, findings.Which(topic.id, quantity_id=series.id), 50)
-    return render(request, "figure.html.j2", topic=topic, series=series, told=told, chart=charts.chart)
+    return await render(request, "figure.html.j2", topic=topic, series=series, told=told, chart=charts.chart)
 
 
 async def download(request: Request) -> Response:

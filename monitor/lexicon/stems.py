@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.lexicon.countries import country_word
-from monitor.lexicon.tables import words
+from monitor.lexicon.places import country_word
+from monitor.lexicon.tables import listed
 
 _WORD = re.compile(r"\d[\d.,]*\d|\w[\w'’]*")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "al")
@@ -16,7 +16,7 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "l
 def stems(text: str) -> frozenset[str]:
     """The words that carry meaning, cut to what their inflections share; numbers as they are."""
     found = (w.replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
-    return frozenset(stem(country_word(w)) for w in found if w.lower() not in words("stop"))
+    return frozenset(stem(country_word(w)) for w in found if w.lower() not in listed("stop"))
 
 
 def stem(word: str) -> str:

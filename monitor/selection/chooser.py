@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from monitor.app import App
 from monitor.config.models import Config
-from monitor.language.warm import missing_models
+from monitor.language.missing import missing_models
 from monitor.selection import plain
 from monitor.selection.asking import open_reader
 from monitor.selection.learnt import choose as learnt

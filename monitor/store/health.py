@@ -20,8 +20,8 @@ PENDING, TOLD = "pending", "told"
 
 @dataclass(frozen=True, slots=True)
 class HealthEvent:
-    """`kind` is feed_failing, feed_recovered, feed_silent or feed_gone; `subject` names the feed; `text` is one
-    sentence for the person who runs the service."""
+    """`kind` is feed_failing, channel_dead, config_refused ...; `subject` names the feed, channel or file; `text`
+    is one sentence for the person who runs the service."""
 
     kind: str
     subject: str

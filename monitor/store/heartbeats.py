@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.store.clock import SLACK
 from monitor.store.tables import heartbeats
 
-_STALLED = timedelta(minutes=3)
+STALLED = timedelta(minutes=3)
+"""Without a sign of life for longer a stage stands still."""
 
 
 async def beat(
@@ -36,13 +37,13 @@ async def listing(connection: AsyncConnection) -> list[sa.Row[Any]]:
     return list((await connection.execute(sa.select(heartbeats).order_by(heartbeats.c.stage))).all())
 
 
-def trouble(stages: Sequence[sa.Row[Any]], now: datetime) -> str | None:
+def trouble(stages: Sequence[sa.Row[Any]], now: datetime, *, stalled: timedelta = STALLED) -> str | None:
     """What keeps the stages from making progress by their last signs of life, or None."""
     for stage in stages:
         ran_at = f"{stage.ran_at:%Y-%m-%d %H:%M} UTC"
         if stage.ran_at - now > SLACK:
             return f"Stage {stage.stage} last ran at {ran_at}, which is yet to come: correct the machine's clock."
-        if now - stage.ran_at > _STALLED:
+        if now - stage.ran_at > stalled:
             return f"Stage {stage.stage} last ran at {ran_at}: restart the daemon."
         if stage.error:
             return f"Stage {stage.stage}: {stage.error}"

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-import monitor
 from monitor.errors import StoreError
 from monitor.store.db import Database
+from monitor.store.revision import scripts
 
 _LOCK = 0x6D6F6E69  # any number that no other program locks
 _PATIENCE = 3600.0  # seconds; a large database takes its time
-
-
-def scripts() -> Path:
-    """Folder of the migrations: inside the wheel, or at the top of a checkout."""
-    package = Path(monitor.__file__).parent
-    inside = package / "_alembic"
-    return inside if inside.is_dir() else package.parent / "alembic"
 
 
 def alembic_config() -> AlembicConfig:
@@ -49,11 +38,3 @@ def _upgrade(connection: sa.Connection) -> None:
         raise StoreError(
             "The database was made by a newer version of monitor: install that one, or use another database."
         ) from error
-
-
-async def is_current(db: Database) -> bool:
-    """Whether the schema is the one of this version."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    async with db.read() as connection:
-        found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    return found == head

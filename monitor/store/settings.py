@@ -12,15 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.store.tables import settings
 
 
-async def loaded(connection: AsyncConnection, file: str, now: datetime, at_restart: Sequence[str]) -> None:
-    """The file is in force as of now; the parts named in `at_restart` wait for the next start."""
+async def loaded(connection: AsyncConnection, file: str, now: datetime, at_restart: Sequence[str]) -> bool:
+    """The file is in force as of now; the parts named in `at_restart` wait for the next start.
+
+    Returns whether an edit of it had been refused.
+    """
+    was_refused = await _is_refused(connection, file)
     values = {"loaded_at": now, "refused_at": None, "problems": [], "at_restart": list(at_restart)}
     await _put(connection, file, values)
+    return was_refused
 
 
-async def refused(connection: AsyncConnection, file: str, now: datetime, problems: Sequence[str]) -> None:
-    """The file's last edit cannot be used; what was in force before still is."""
+async def refused(connection: AsyncConnection, file: str, now: datetime, problems: Sequence[str]) -> bool:
+    """The file's last edit cannot be used; what was in force before still is. Returns whether that is news."""
+    was_refused = await _is_refused(connection, file)
     await _put(connection, file, {"refused_at": now, "problems": list(problems)})
+    return not was_refused
+
+
+async def _is_refused(connection: AsyncConnection, file: str) -> bool:
+    query = sa.select(settings.c.refused_at).where(settings.c.file == file)
+    return await connection.scalar(query) is not None
 
 
 async def _put(connection: AsyncConnection, file: str, values: dict[str, Any]) -> None:

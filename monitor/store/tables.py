@@ -70,8 +70,8 @@ def _id() -> sa.Column[int]:
     return sa.Column("id", number, primary_key=True, autoincrement=True)
 
 
-def _ref(name: str, target: str, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable, index=True)
+def _ref(name: str, target: str, *, nullable: bool = False, index: bool = True) -> sa.Column[Any]:
+    return sa.Column(name, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable, index=index)
 
 
 def work_columns() -> list[sa.Column[Any]]:
@@ -308,7 +308,7 @@ reports = sa.Table(
     _id(),
     _ref("quantity_id", "quantities.id"),
     _ref("mention_id", "mentions.id"),
-    _ref("article_id", "articles.id"),
+    _ref("article_id", "articles.id", index=False),
     sa.Column("low", sa.Float),
     sa.Column("high", sa.Float),
     sa.Column("bound", sa.Text, nullable=False),
@@ -320,6 +320,7 @@ reports = sa.Table(
     sa.Column("engine", sa.Text, nullable=False),
     sa.Column("seen_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("quantity_id", "mention_id"),
+    sa.Index("ix_reports_article", "article_id", "relation"),
 )
 
 claims = sa.Table(
@@ -346,13 +347,14 @@ sightings = sa.Table(
     _id(),
     _ref("claim_id", "claims.id"),
     _ref("mention_id", "mentions.id"),
-    _ref("article_id", "articles.id"),
+    _ref("article_id", "articles.id", index=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("relation", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("engine", sa.Text, nullable=False),
     sa.Column("seen_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("claim_id", "mention_id"),
+    sa.Index("ix_sightings_article", "article_id", "relation"),
 )
 
 answers = sa.Table(

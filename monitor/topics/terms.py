@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from anyascii import anyascii
 
+from monitor.lexicon.tables import rows
+
 _TOKEN = re.compile(r"[぀-ヿ㐀-鿿]|[^\W_぀-ヿ㐀-鿿]+")  # each Han or kana sign is a word of its own
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _ALIKE = str.maketrans({"ь": None, "ъ": None, "і": "и", "ы": "и", "є": "е", "э": "е", "ґ": "г"})
@@ -124,14 +126,19 @@ def sounds(word: Token) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word.sound, "g" + word.sound[1:], "k" + word.sound[1:])))
 
 
+_ISO = 2
+"""Letters of a country's code; parts of countries have longer ones."""
+
+
 @cache
 def countries() -> tuple[Country, ...]:
-    """All countries, from the package's own tables."""
+    """All countries, from the lexicon's table and the package's own."""
     abroad = {row[0]: row[1] for row in table("countries_abroad.tsv")}
     leaders = {row[0]: row[1] for row in table("leaders.tsv")}
     return tuple(
         Country(code, *(_names(field) for field in (*fields, abroad.get(code, ""), leaders.get(code, ""))))
-        for code, *fields in table("countries.tsv")
+        for code, *fields, _ in rows("places")
+        if len(code) == _ISO
     )
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from monitor.app import LEASE
 from monitor.desk.service import Service
 from monitor.errors import DatabaseAwayError
 from monitor.store import heartbeats
@@ -20,7 +21,12 @@ def probes(service: Service) -> list[Route]:
             raise DatabaseAwayError("The database is away.")
         async with service.read() as connection:
             stages = await heartbeats.listing(connection)
-        problem = heartbeats.trouble(stages, service.now()) if stages else "The daemon has not run yet."
+        stalled = heartbeats.STALLED * (service.app.lease / LEASE)  # by a clock that runs fast it is longer
+        problem = (
+            heartbeats.trouble(stages, service.now(), stalled=stalled)
+            if stages
+            else "The daemon has not run yet."
+        )
         return PlainTextResponse(problem or "ok", 503 if problem else 200)
 
     return [Route("/livez", _live, methods=["GET"]), Route("/readyz", ready, methods=["GET"])]

@@ -51,17 +51,43 @@ async def serve(
     if web is None:
         yield None
         return
+    pages = web_app(Service(current, web, file, environ or {}, away))
     with _listen(web) as listening:
-        pages = web_app(Service(current, web, file, environ or {}, away))
-        server = _Server(_settings(pages, web, received_within))
-        running = asyncio.create_task(server.serve(sockets=[listening]))
-        address = web.url or _address(listening)
-        log.info("pages are served", open=address)
-        try:
+        async with _answering(listening, _settings(pages, web, received_within)):
+            address = web.url or _address(listening)
+            log.info("pages are served", open=address)
             yield address
-        finally:
-            server.should_exit = True
-            await running
+
+
+@asynccontextmanager
+async def serve_metrics(
+    current: Callable[[], App], *, away: Callable[[], bool] = lambda: False
+) -> AsyncIterator[str | None]:
+    """Serve numbers and probes while the block runs, where the configuration asks for them; gives their address.
+
+    Raises MonitorError if the address cannot be listened at.
+    """
+    wanted = current().config.metrics
+    if wanted is None:
+        yield None
+        return
+    from monitor.web.metrics import metrics_app  # noqa: PLC0415  (Prometheus' library, where it is wanted)
+
+    pages = metrics_app(Service(current, WebConfig(), away=away))
+    with _bound("metrics.listen", wanted.listen) as listening:
+        async with _answering(listening, _settings(pages, WebConfig(), RECEIVED_WITHIN)):
+            yield _address(listening)
+
+
+@asynccontextmanager
+async def _answering(listening: socket.socket, settings: uvicorn.Config) -> AsyncIterator[None]:
+    server = _Server(settings)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
 
 
 def _address(listening: socket.socket) -> str:
@@ -72,20 +98,20 @@ def _address(listening: socket.socket) -> str:
 def _listen(web: WebConfig) -> socket.socket:
     """The socket. The default port may be taken by another monitor on this machine."""
     try:
-        return _bound(web)
+        return _bound("web.listen", web.listen)
     except MonitorError:
         if "listen" in web.model_fields_set:
             raise
-        return _bound(web.model_copy(update={"listen": "127.0.0.1:0"}))
+        return _bound("web.listen", "127.0.0.1:0")
 
 
-def _bound(web: WebConfig) -> socket.socket:
-    host, _, port = web.listen.rpartition(":")
+def _bound(key: str, listen: str) -> socket.socket:
+    host, _, port = listen.rpartition(":")
     family = socket.AF_INET6 if "[" in host else socket.AF_INET
     try:
         return socket.create_server((host.strip("[]"), int(port)), family=family)
     except (OSError, OverflowError) as error:
-        problem = f"web.listen: {web.listen} cannot be listened at ({error}); is another program there?"
+        problem = f"{key}: {listen} cannot be listened at ({error}); is another program there?"
         raise MonitorError(problem) from error
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from monitor.claims.stage import link
 from monitor.errors import StoreError
 from monitor.language.embed import embed
+from monitor.ledger.stage import link
 from monitor.model import Mention
 from monitor.store import ledger, mentions, rulings, topics
 from monitor.store.db import open_database

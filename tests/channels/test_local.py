@@ -50,3 +50,10 @@ async def test_a_console_makes_addresses_clickable() -> None:
     screen = io.StringIO()
     await Console(Terminal(file=screen, width=60, force_terminal=True)).send(a_message(), "")
     assert "https://example.org/test\x1b\\" in screen.getvalue()
+
+
+async def test_the_console_says_a_headline_once() -> None:
+    terminal = Terminal(record=True, width=100, file=io.StringIO())
+    text = "Topic: Bridge, Wednesday\n\n155 → 163 cyclists\nChanged figure\n"
+    await Console(terminal).send(a_message(subject="155 → 163 cyclists", text=text), "")
+    assert terminal.export_text().count("155 → 163 cyclists") == 1

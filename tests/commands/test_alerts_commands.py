@@ -56,7 +56,7 @@ def monitor(tmp_path: Path) -> Monitor:
 def test_dead_letters_are_listed_and_sent_again(monitor: Monitor) -> None:
     assert "given up" in monitor("deliveries", "--failed")
     assert "Refused: too rude." in monitor("deliveries")
-    assert monitor("deliveries", "--retry", "all") == "1 deliveries will be sent again."
+    assert monitor("deliveries", "--retry", "all") == "1 delivery will be sent again."
     assert "given up" not in monitor("deliveries", "--failed")
     with pytest.raises(MonitorError, match="no number of a delivery"):
         monitor("deliveries", "--retry", "some")
@@ -83,7 +83,7 @@ def test_a_silence_is_made_listed_and_lifted(monitor: Monitor) -> None:
         (("quantity", "9", "--topic", "border"), "border has no quantity 9"),
         (("quantity", "1"), "for a quantity or claim its number and --topic"),
         (("weather", "1"), "one of topic, quantity, claim, feed, outlet"),
-        (("topic", "Border", "--for", "soon"), "--for: not a duration"),
+        (("topic", "Border", "--for", "soon"), "--for soon: not a duration"),
     ],
 )
 def test_what_cannot_be_silenced_is_told_with_the_remedy(

@@ -141,7 +141,7 @@ def test_backtest_shows_what_an_edit_would_change(monitor: Monitor) -> None:
 
 
 def test_backtest_explains_what_it_cannot_try(monitor: Monitor) -> None:
-    with pytest.raises(MonitorError, match="--since soon: write it as 12h, 7d or 30d"):
+    with pytest.raises(MonitorError, match="--since soon: not a duration: write it as"):
         monitor("backtest", "Locusts", "--since", "soon")
     with pytest.raises(MonitorError, match="--breadth"):
         monitor("backtest", "Locusts", "--breadth", "wide")

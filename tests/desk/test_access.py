@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -148,6 +149,14 @@ async def test_a_wrong_password_lets_nobody_in_and_each_try_beyond_the_fifth_wai
         assert (await client.get("/")).status_code == 303
 
 
+async def test_many_passwords_at_once_get_no_further_than_one_after_the_other(guarded: Desk) -> None:
+    async with visit(guarded) as client:
+        tries = [client.get("/api/v1/topics", auth=("ada", f"wrong {number}")) for number in range(9)]
+        answers = [answer.status_code for answer in await asyncio.gather(*tries)]
+        assert sorted(answers) == [401] * 5 + [429] * 4
+        assert (await client.get("/api/v1/topics", auth=("ada", PASSWORD))).status_code == 429
+
+
 def test_the_wait_doubles_and_is_forgotten_after_a_success() -> None:
     now = [0.0]
     attempts = Attempts(lambda: now[0])
@@ -212,7 +221,7 @@ def acting_paths(desk: Desk) -> list[str]:
         r for r in desk_app(service(desk)).routes if isinstance(r, Route) and "POST" in (r.methods or ())
     ]
     return [
-        re.sub(r"\{\w+(:int)?\}", "1", route.path) for route in routes if not route.path.startswith("/api/")
+        re.sub(r"\{\w+(:\w+)?\}", "1", route.path) for route in routes if not route.path.startswith("/api/")
     ]
 
 

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 import sqlalchemy as sa
 
+from monitor.desk.cells import cell
 from monitor.desk.openapi import document
 from monitor.feeds.opml import read_opml
 from monitor.store.tables import articles, feedback, findings, revisions
@@ -158,3 +159,21 @@ async def test_a_token_that_may_only_read_changes_nothing(guarded: Desk) -> None
 def test_the_description_names_every_path_once() -> None:
     names = [operation["operationId"] for path in document()["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names)) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("=1+1", "'=1+1"),
+        ("  +1", "'  +1"),
+        ("\u00a0@SUM(A1)", "'\u00a0@SUM(A1)"),
+        ("\u200b-2", "'\u200b-2"),
+        ("\uff1dcmd", "'\uff1dcmd"),
+        ("\tx", "'\tx"),
+        ("a = b", "a = b"),
+        ("", ""),
+        (-5, -5),
+    ],
+)
+def test_no_cell_is_taken_for_a_formula(text: object, kept: object) -> None:
+    assert cell(text) == kept

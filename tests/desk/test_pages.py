@@ -13,8 +13,12 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.desk.gate import CSP
-from monitor.store.tables import articles, claims, findings, quantities
+from monitor.ledger import novelty
+from monitor.model import Stance
+from monitor.store.desk.claims import DENIED
+from monitor.store.tables import articles, choices, claims, findings, quantities, reports
 from tests.support.desk import Desk
+from tests.support.story import claim
 
 PAGES = (
     "/", "/topics/border", "/topics/border?view=figures", "/topics/border?view=told", "/topics/border?view=decisions",
@@ -57,6 +61,17 @@ async def test_claims_stand_by_speaker_with_the_denial_beside_what_it_denies(
     assert "Denied by Relief workers" in re.sub(r"<[^>]+>|\s+", " ", page).replace("  ", " ")
 
 
+async def test_a_denial_of_what_is_not_known_stands_beside_no_claim(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    assert DENIED == novelty.DENIED
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(choices).values(likeness=DENIED - 0.01))
+    page = (await browser.get("/topics/border")).text
+    assert "Denied by" not in page
+    assert "Against what was said by" not in page
+
+
 async def test_what_was_only_kept_is_shown_when_it_is_asked_for(
     browser: httpx.AsyncClient, desk: Desk
 ) -> None:
@@ -64,6 +79,51 @@ async def test_what_was_only_kept_is_shown_when_it_is_asked_for(
         await connection.execute(sa.delete(findings))
     assert "No claim fits" in (await browser.get("/topics/border")).text
     assert "kept, not told" in (await browser.get("/topics/border?all=1")).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("", 5), ("new_claim", 2), ("new_figure", 1), ("changed_figure", 2), ("odd", 5)]
+)
+async def test_findings_are_told_apart_by_their_kind(
+    browser: httpx.AsyncClient, kind: str, told: int
+) -> None:
+    page = (await browser.get(f"/topics/border?view=told&kind={kind}")).text
+    assert page.count('id="finding-') == told
+
+
+async def test_the_overview_says_where_the_figures_stand(browser: httpx.AsyncClient) -> None:
+    page = unescape(re.sub(r"<[^>]+>|\s+", " ", (await browser.get("/")).text))
+    assert re.search(r"(?i)people held\s+155\s+→\s+then\s+163", page), page
+
+
+async def test_a_claim_stands_within_the_sentence_that_tells_it(browser: httpx.AsyncClient) -> None:
+    page = (await browser.get("/topics/border?speaker=Haas")).text
+    assert re.search(
+        r'<span class="around">Governor Haas said </span><a [^>]*>the camp has running water</a>', page
+    )
+
+
+async def test_a_value_that_another_speaker_holds_against_the_latest_stands_beside_it(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    async with desk.app.db.write() as connection:
+        first = sa.select(sa.func.min(reports.c.id)).scalar_subquery()
+        await connection.execute(sa.update(reports).where(reports.c.id == first).values(speaker="Weber"))
+    page = re.sub(r"<[^>]+>|\s+", " ", (await browser.get("/topics/border?view=figures")).text)
+    assert re.search(r"163 +latest, by +Lind.* 120 +by Weber", page), page
+
+
+async def test_a_speakers_page_sums_up_what_became_of_the_words(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    text = "Governor Haas denied that the camp has running water."
+    await desk.read("border", text, claim(text, "the camp has running water", "Haas", Stance.DENIES))
+    page = re.sub(r"<[^>]+>|\s+", " ", (await browser.get("/speaker?name=Haas")).text)
+    assert re.search(r"Claims first made +2 .*Denials +1 .*Taken back +1 ", page), page
+    assert re.search(
+        r"Figures given +people held +163",
+        (re.sub(r"<[^>]+>|\s+", " ", (await browser.get("/speaker?name=Lind")).text)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,8 +168,8 @@ async def test_an_article_marks_what_was_told_and_shows_what_a_revision_changed(
     page = (await browser.get("/articles/4")).text
     assert re.search(r'<mark class="claim told"[^>]*>the camp has running water</mark>', page)
     revised = (await browser.get("/articles/5")).text
-    assert "<del>running</del>" in revised
-    assert "<ins>clean</ins>" in revised
+    assert "<del>running </del>" in revised
+    assert "<ins>clean </ins>" in revised
 
 
 async def test_nothing_that_strangers_wrote_becomes_markup(browser: httpx.AsyncClient, desk: Desk) -> None:
@@ -133,7 +193,18 @@ async def test_nothing_that_strangers_wrote_becomes_markup(browser: httpx.AsyncC
 
 
 @pytest.mark.parametrize(
-    "page", ["/topics/none", "/articles/99", "/findings/99", "/alerts/none", "/feeds/99", "/x"]
+    "page",
+    [
+        "/topics/none",
+        "/articles/99",
+        "/findings/99",
+        "/alerts/none",
+        "/feeds/99",
+        "/x",
+        f"/articles/{10**20}",
+        f"/findings/{10**20}",
+        f"/topics/border/figures/en/{10**12}",
+    ],
 )
 async def test_what_is_not_there_is_told_in_words(browser: httpx.AsyncClient, page: str) -> None:
     answer = await browser.get(page)
@@ -142,7 +213,15 @@ async def test_what_is_not_there_is_told_in_words(browser: httpx.AsyncClient, pa
 
 
 @pytest.mark.parametrize(
-    "page", ["/topics/border?page=x", "/alerts?before=yesterday", "/topics/border?view=x"]
+    "page",
+    [
+        "/topics/border?page=x",
+        "/alerts?before=yesterday",
+        "/alerts?before=0001-01-01T00:00:00%2B14:00",
+        "/api/v1/findings?since=0001-01-01T00:00:00%2B14:00",
+        "/topics/border?view=x",
+        "/speaker?name=%00",
+    ],
 )
 async def test_a_parameter_that_cannot_be_is_refused_in_words(browser: httpx.AsyncClient, page: str) -> None:
     assert (await browser.get(page)).status_code in {400, 404}

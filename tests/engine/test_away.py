@@ -16,7 +16,7 @@ from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
 from monitor.pipeline import STAGES
 from monitor.store.alone import alone
-from monitor.store.migrate import is_current
+from monitor.store.revision import is_current
 from tests.support.desk import Desk, Mailbox, open_desk
 from tests.support.postgres import NoPostgresError, Server, running
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor.claims.clean import Stretch
-from monitor.claims.figures import find_figures
 from monitor.language.plain import embed_plainly, parse_plainly
 from monitor.model import Bound, Part
+from monitor.reading.model import Paragraph
+from monitor.reading.quantities.figures import find_figures
+from monitor.syntax.tree import Tree
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from monitor.model import Bound, Part
     ],
 )
 def test_figures_are_found_without_a_model(text: str, value: float, bound: Bound, counted: str) -> None:
-    (figure,) = find_figures(parse_plainly(text), Stretch(Part.TEXT, 0, len(text), text))
+    (figure,) = find_figures(Paragraph(Part.TEXT, 0, Tree.of(parse_plainly(text))))
     assert (figure.value.low, figure.bound) == (value, bound)
     assert counted in (figure.key.counted, figure.unit)
 

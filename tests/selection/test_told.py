@@ -33,6 +33,20 @@ def test_figures_in_a_unit_of_the_article_come_before_nearer_claims_but_leave_th
     assert sum(index >= 30 for index in seen) == FIGURES
 
 
+def test_each_figure_of_the_article_finds_the_line_that_it_may_change() -> None:
+    article = mentions(
+        counted("40 people", 40, 40, "people rescued"), counted("9 ships", 9, 9, "ships searching")
+    )
+    rescued = [told(counted(f"{n} people", n, n, "people rescued"), n) for n in range(FIGURES)]
+    seen = shown([told(counted("7 ships", 7, 7, "ships searching"), 50), *rescued], article)
+    assert 0 in seen
+
+
+def test_of_figures_that_are_as_like_the_latest_are_shown() -> None:
+    lines = [told(counted("5 people", 5, 5, "people rescued"), n) for n in range(FIGURES + LINES)]
+    assert shown(lines, PEOPLE)[-FIGURES:] == tuple(range(LINES, FIGURES + LINES))
+
+
 def test_figures_in_another_unit_have_no_right_of_way() -> None:
     figures = [told(counted(f"{n} km", n, n, f"road{n}", unit="km"), n) for n in range(30)]
     claims = [told(plain(f"The search was called off at {n}."), n) for n in range(LINES)]

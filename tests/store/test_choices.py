@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitor.claims.stage import link
+from monitor.ledger.stage import link
 from monitor.model import Claim, Mention, Part, Relation, Span, Stance
 from monitor.store import choices
 from tests.support.desk import VECTOR, Desk, Mailbox, Tells, counted, open_desk

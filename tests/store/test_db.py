@@ -14,7 +14,8 @@ from alembic.migration import MigrationContext
 from monitor.errors import StoreError
 from monitor.store import heartbeats
 from monitor.store.db import Database, open_database
-from monitor.store.migrate import is_current, upgrade
+from monitor.store.migrate import upgrade
+from monitor.store.revision import is_current
 from monitor.store.tables import heartbeats as table
 from monitor.store.tables import metadata
 

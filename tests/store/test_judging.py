@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from monitor.claims.stage import link
+from monitor.ledger.stage import link
 from monitor.model import Mention, Stance
 from monitor.store import feedback, ledger, mentions, rulings, topics
 from monitor.store.judging import judge

@@ -8,8 +8,8 @@ from monitor.alerts import stage as alerts_stage
 from monitor.delivery import stage as delivery_stage
 from monitor.model import Claim, FindingView, Part, Relation, Span, Speaker, Stance
 from monitor.store import articles, findings, ledger, withdrawals
-from tests.claims.mentions import vector
 from tests.support.desk import Desk, Mailbox, Tells, open_desk
+from tests.support.mentions import vector
 
 LONE = "Lorries are diverted from the Ravna bridge in Torvik through the mountain village until late autumn"
 KNOWN = "Engineers found deep cracks in two pillars of the Ravna bridge in Torvik"

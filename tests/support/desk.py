@@ -15,10 +15,10 @@ from monitor import ENGINE
 from monitor.app import App, open_app
 from monitor.channels.channel import Channel
 from monitor.channels.message import Message
-from monitor.claims.stage import link
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import ChannelError
 from monitor.language.embed import DIMENSIONS
+from monitor.ledger.stage import link
 from monitor.model import (
     Bound,
     Claim,

@@ -47,7 +47,7 @@ class Server:
     def start(self) -> None:
         """With the data that it had."""
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
-        self.process = _start(_binaries(), self.folder, self.port, _owner())
+        self.process = _start(binaries(), self.folder, self.port, _owner())
         _wait(self.process, self.port, self.folder)
 
     def freeze(self) -> None:
@@ -74,14 +74,14 @@ class Server:
 @contextmanager
 def running() -> Iterator[Server]:
     """An empty server that lives as long as the context; raises NoPostgresError where none can."""
-    binaries, owner = _binaries(), _owner()
+    programs, owner = binaries(), _owner()
     folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
     try:
         if owner is not None:
             shutil.chown(folder, owner)
-        _initialise(binaries, folder, owner)
+        _initialise(programs, folder, owner)
         port = _free_port()
-        server = Server(folder, port, _start(binaries, folder, port, owner))
+        server = Server(folder, port, _start(programs, folder, port, owner))
         try:
             _wait(server.process, port, folder)
             yield server
@@ -110,7 +110,8 @@ async def fresh_database(server: str) -> str:
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Folder of the newest server's programs. Raises NoPostgresError where there is none."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version, reverse=True)
     on_path = shutil.which("postgres")
     for server in (*installed, *([Path(on_path)] if on_path else [])):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from monitor.app import LEASE
 from monitor.config.models import WebConfig
 from monitor.desk.service import Service
 from monitor.pipeline import STAGES
@@ -44,6 +46,16 @@ async def test_it_is_ready_while_its_stages_give_signs_of_life(desk: Desk, path:
     assert (await asked(desk, path, away=True))[0] == 503
     desk.clock.advance(hours=1)
     assert (await asked(desk, path))[0] == 503
+
+
+async def test_a_clock_that_runs_fast_makes_no_stage_late(desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        await heartbeats.beat(connection, "poll", now=desk.clock(), items=0, error=None)
+    fast = replace(desk, app=replace(desk.app, lease=LEASE * 1000))
+    desk.clock.advance(hours=30)
+    assert (await asked(fast, "/readyz"))[0] == 200
+    desk.clock.advance(hours=30)
+    assert (await asked(fast, "/readyz"))[0] == 503
 
 
 async def test_every_page_says_that_the_database_cannot_be_used(desk: Desk, tmp_path: Path) -> None:

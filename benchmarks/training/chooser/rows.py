@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.chooser.world import Read, World
-from monitor.claims.putting import SUBJECTS
+from monitor.ledger.concerns import SUBJECTS
 from monitor.selection.learnt.choose import features_of_items, matrix
 from monitor.selection.learnt.place import Columns
 from monitor.selection.learnt.setting import setting

@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.claims.putting import relevance
-from monitor.claims.read import read_revision
 from monitor.config.models import TopicConfig
+from monitor.ledger.concerns import relevance
 from monitor.model import Figure, Mention
+from monitor.reading.revision import read_revision
 from monitor.selection.learnt.choose import sentences_of
 from monitor.topics.judge import Text, Verdict, hold, ready
 from monitor.topics.match import gate, threshold
@@ -108,7 +108,7 @@ class World:
 
 def open_world(folders: Sequence[Path], *, marks: ModuleType) -> World:
     """All stories below the folders; read from the cache where nothing that makes them has changed."""
-    kept = CACHE / f"world-{_state(folders)}.pickle"
+    kept = CACHE / f"world-{state_of(folders)}.pickle"
     if kept.exists():
         world: World = pickle.loads(kept.read_bytes())
         return world
@@ -118,16 +118,16 @@ def open_world(folders: Sequence[Path], *, marks: ModuleType) -> World:
     return world
 
 
-def _state(folders: Sequence[Path]) -> str:
-    """Another one after each change of the stories or of the code that reads and matches them."""
+def state_of(folders: Sequence[Path], program: Path = Path(__file__)) -> str:
+    """Another one after each change of the stories, of the code that reads and matches them, or of the `program`."""
     code = Path(__file__).parents[3] / "monitor"
     files = [
         path
-        for part in ("claims", "topics", "language", "lexicon")
+        for part in ("reading", "syntax", "topics", "language", "lexicon")
         for path in code.joinpath(part).rglob("*")
     ]
     files += [path for folder in folders for path in folder.rglob("*.json*")]
-    told = hashlib.sha256(Path(__file__).read_bytes())
+    told = hashlib.sha256(program.read_bytes())
     for path in sorted(files):
         if path.is_file() and "__pycache__" not in path.parts:
             told.update(path.read_bytes())

@@ -42,9 +42,13 @@ def _finding(telling: Telling, *, alone: bool) -> list[dict[str, Any]]:
         "" if alone else f"*{_fit(telling.headline, 300)}*",
         f"{first}: {_fit(telling.change, 200)}" if telling.change else first,
         f"> {_fit(telling.quote, 1200)}",
-        f"{_fit(telling.said_by, 200)} · {_article(telling)}",
+        f"{_fit(telling.said_by, 200)} · {'in the same article' if telling.again else _article(telling)}",
     ]
-    times = f"Published {telling.published} · seen {telling.seen} · {telling.spread}"
+    times = (
+        telling.spread
+        if telling.again
+        else f"Published {telling.published} · seen {telling.seen} · {telling.spread}"
+    )
     before = [_fit(f"Before: {'; '.join(telling.before)}", 600)] if telling.before else []
     made = [
         _section("\n".join(line for line in lines if line)),

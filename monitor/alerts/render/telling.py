@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.render import words
@@ -14,7 +15,7 @@ from monitor.channels.links import Link, links
 from monitor.channels.message import Picture
 from monitor.channels.plain import one_line
 from monitor.config.models import WebConfig
-from monitor.model import Alert, FindingView, HealthView, Known, Relation
+from monitor.model import Alert, FindingView, HealthView, Known, Part, Relation
 
 SHOWN = 20
 """Findings told in full; mail programs cut what is longer than about 100 KB."""
@@ -43,6 +44,7 @@ class Telling:
     unit       what is counted, where that is a word: then `new` is "163 crew members" and `count` "163"
     topic      the topic's name, in a message of several topics
     number     by which the command line knows the finding
+    again      whether its article is that of the finding before, so that nothing of it need be told again
     """
 
     headline: str
@@ -68,6 +70,7 @@ class Telling:
     unit: str = ""
     topic: str = ""
     number: int = 0
+    again: bool = False
 
     @property
     def change(self) -> str:
@@ -99,29 +102,55 @@ class Story:
 
 
 def tell(alert: Alert, zone: ZoneInfo, web: WebConfig | None = None) -> Story:
-    """The alert in words, its findings in the order given; with links where `web` serves the pages behind them."""
-    count = len(alert.findings)
-    shown = [_telling(finding, zone, alert) for finding in alert.findings[:SHOWN]]
-    shown = _with_pictures(shown, alert.findings, zone)
-    shown = [_with_links(t, f.id, web, alert.created_at) for t, f in zip(shown, alert.findings, strict=False)]
+    """The alert in words, with links where `web` serves the pages behind them.
+
+    Findings of one article stand together, in the order of the most important of each article.
+    """
+    count, findings = len(alert.findings), by_article(alert.findings)
+    shown = [_telling(finding, zone, alert) for finding in findings[:SHOWN]]
+    shown = _with_pictures(shown, findings, zone)
+    shown = [_with_links(t, f.id, web, alert.created_at) for t, f in zip(shown, findings, strict=False)]
+    shown = [
+        replace(t, again=place > 0 and _article(findings[place]) == _article(findings[place - 1]))
+        for place, t in enumerate(shown)
+    ]
     return Story(
         subject=_subject(alert),
         topic=one_line(alert.topic_name, 200),
         created=words.moment(alert.created_at, zone),
         count=count,
         shown=tuple(shown),
-        listed=tuple(one_line(f.headline, _HEADLINE) for f in alert.findings[SHOWN : SHOWN + LISTED]),
+        listed=tuple(one_line(f.headline, _HEADLINE) for f in findings[SHOWN : SHOWN + LISTED]),
         left_out=max(0, count - SHOWN - LISTED),
         events=tuple(_event(event) for event in alert.events),
         unread=tuple(one_line(words.unread(one), _REASON) for one in alert.unread[:_LANGUAGES]),
     )
 
 
+def by_article(findings: Sequence[FindingView]) -> list[FindingView]:
+    """Those of one article together, where the first of them stands; what its text says before its title."""
+    together: dict[tuple[str, ...], list[FindingView]] = {}
+    for finding in findings:
+        together.setdefault(_article(finding), []).append(finding)
+    return [
+        f
+        for found in together.values()
+        for f in sorted(found, key=lambda f: f.evidence.span.part is Part.TITLE)
+    ]
+
+
+def _article(finding: FindingView) -> tuple[str, ...]:
+    evidence = finding.evidence
+    return (evidence.outlet, evidence.url or evidence.title)
+
+
 def _subject(alert: Alert) -> str:
-    """The first piece of news, and how many more there are; a digest says that it is one."""
+    """The first piece of news, that of a second article beside it, and how many more; a digest says that it is one."""
     told: Sequence[str] = [finding.headline for finding in alert.findings] or [e.text for e in alert.events]
-    news = one_line(told[0], 180) if told else ""
-    more = f" (+{len(told) - 1:,} more)" if len(told) > 1 else ""
+    second = next((f for f in alert.findings if _article(f) != _article(alert.findings[0])), None)
+    both = [told[0], second.headline] if second and second.headline != told[0] else told[:1]
+    news = "; ".join(one_line(one, 180 // len(both)) for one in both)
+    more = f" (+{len(told) - len(both):,} more)" if len(told) > len(both) else ""
     named = f"{one_line(alert.topic_name, 40)}: " if alert.digest or alert.events else ""
     return one_line(named + (news or one_line(alert.topic_name, 180) or "News"), 185) + more
 
@@ -204,6 +233,12 @@ def _aside(finding: FindingView) -> str:
 
 
 def _tone(relation: Relation) -> str:
-    if relation in {Relation.CONFLICTS, Relation.DENIES, Relation.WITHDRAWN}:
-        return "disputed"
-    return "new" if relation is Relation.NEW else "changed"
+    match relation:
+        case Relation.NEW:
+            return "new"
+        case Relation.CONFLICTS | Relation.DENIES | Relation.WITHDRAWN:
+            return "disputed"
+        case Relation.CONFIRMS | Relation.REFINES | Relation.SUPERSEDES | Relation.LAGGED:
+            return "changed"
+        case unknown:
+            assert_never(unknown)

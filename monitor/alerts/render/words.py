@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import assert_never
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -89,17 +90,37 @@ def _signed(value: float) -> str:
 
 def relation(finding: FindingView) -> str:
     """How the finding stands to what was known, for a reader who knows none of our terms."""
-    thing = "claim" if finding.kind is FindingKind.NEW_CLAIM else "figure"
-    return {
-        Relation.NEW: f"New {thing}",
-        Relation.CONFIRMS: f"{thing.capitalize()} confirmed",
-        Relation.REFINES: "More precise figure",
-        Relation.SUPERSEDES: "Changed figure",
-        Relation.LAGGED: f"Late report of an earlier {thing}",
-        Relation.CONFLICTS: f"Conflicting {thing}",
-        Relation.DENIES: f"Denial of an earlier {thing}",
-        Relation.WITHDRAWN: f"{thing.capitalize()} taken out of the article",
-    }[finding.relation]
+    told = _thing(finding.kind)
+    match finding.relation:
+        case Relation.NEW:
+            words = f"New {told}"
+        case Relation.CONFIRMS:
+            words = f"{told.capitalize()} confirmed"
+        case Relation.REFINES:
+            words = f"More precise {told}"
+        case Relation.SUPERSEDES:
+            words = f"Changed {told}"
+        case Relation.LAGGED:
+            words = f"Late report of an earlier {told}"
+        case Relation.CONFLICTS:
+            words = f"Conflicting {told}"
+        case Relation.DENIES:
+            words = f"Denial of an earlier {told}"
+        case Relation.WITHDRAWN:
+            words = f"{told.capitalize()} taken out of the article"
+        case unknown:
+            assert_never(unknown)
+    return words
+
+
+def _thing(kind: FindingKind) -> str:
+    match kind:
+        case FindingKind.NEW_CLAIM:
+            return "claim"
+        case FindingKind.NEW_FIGURE | FindingKind.CHANGED_FIGURE:
+            return "figure"
+        case unknown:
+            assert_never(unknown)
 
 
 def said_by(

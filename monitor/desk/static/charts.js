@@ -2,6 +2,7 @@
 "use strict";
 
 const SHAPES = ["circle", "square", "triangle", "diamond"];
+const WHOLE = [1, 2, 5].flatMap((n) => Array.from({ length: 13 }, (_, power) => n * 10 ** power)).sort((a, b) => a - b);
 const OPEN = 14; // pixels that the open end of "more than 150" goes on
 
 function colour(name) {
@@ -91,9 +92,20 @@ function legend(list, data) {
     mark.innerHTML = kinds[k % kinds.length];
     mark.setAttribute("fill", colour(`--c${k}`));
     item.append(mark);
-    add(item, "span", name || list.closest("section").querySelector("[data-chart]").dataset.nobody || "–");
+    add(item, "span", name || list.dataset.legend);
     list.append(item);
   });
+}
+
+// The way of each speaker's values: what was old already when it was printed, or was taken back, is no part of it.
+function paths(points) {
+  const found = new Map();
+  for (const point of points) {
+    if (point.relation === "LAGGED" || point.relation === "WITHDRAWN") continue;
+    if (!found.has(point.k)) found.set(point.k, { k: point.k, at: new Map() });
+    found.get(point.k).at.set(point.t, middle(point));
+  }
+  return [...found.values()];
 }
 
 function draw(box) {
@@ -104,26 +116,25 @@ function draw(box) {
   const soft = colour("--soft"), grid = { stroke: colour("--grid"), width: 1 }, font = "12px system-ui, sans-serif";
   const language = document.documentElement.lang;
   const ends = points.flatMap((p) => [p.low, p.high]).filter((end) => end !== null);
-  const low = Math.min(...ends), high = Math.max(...ends), room = (high - low || Math.abs(high) || 1) * 0.15;
+  const whole = ends.every(Number.isInteger), low = Math.min(...ends), high = Math.max(...ends);
+  const room = Math.max((high - low || Math.abs(high) || 1) * 0.15, whole ? 1 : 0);
   const moment = { format: (t, step) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short", ...(step < 86400 ? { hour: "2-digit", minute: "2-digit" } : {}), ...(last - first > 31e6 ? { year: "2-digit" } : {}) }).format(new Date(t * 1000)) };
-  const times = points.map((p) => p.t), first = Math.min(...times), last = Math.max(...times), beside = (last - first || 86400) * 0.04;
+  const times = points.map((p) => p.t), first = Math.min(...times), last = Math.max(...times), beside = (last - first || 864000) * 0.04;
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: 2, notation: high >= 1e6 ? "compact" : "standard" });
+  const moments = [...new Set(times)].sort((a, b) => a - b), lines = paths(points);
   const options = {
     width: box.clientWidth, height: box.clientHeight, legend: { show: false },
     padding: [8, 8, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { show: false }, y: false },
-    scales: { x: { range: (u, min, max) => [min - beside, max + beside] }, y: { range: () => [low >= 0 ? Math.max(0, low - room) : low - room, high + room] } },
+    scales: { x: { range: (u, min, max) => (first === last ? [first - beside, last + beside] : [min - beside, max + beside]) }, y: { range: () => [low >= 0 ? Math.max(0, low - room) : low - room, high + room] } },
     axes: [
       { stroke: soft, grid: { show: false }, ticks: { show: false }, font, size: 30, space: 90, values: (u, splits, axis, space, step) => splits.map((t) => moment.format(t, step)) },
-      { stroke: soft, grid, ticks: { show: false }, font, size: 56, values: (u, splits) => splits.map((v) => format.format(v)) },
+      { stroke: soft, grid, ticks: { show: false }, font, size: 56, values: (u, splits) => splits.map((v) => format.format(v)), ...(whole ? { incrs: WHOLE } : {}) },
     ],
-    series: [{}, { stroke: colour("--strong-line"), width: 1.5, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }],
+    series: [{}, ...lines.map(({ k }) => ({ stroke: `${colour(`--c${k}`)}80`, width: 1.5, spanGaps: true, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }))],
     hooks: { draw: [(u) => paint(u, points)], setCursor: [(u) => tell(tip, u, nearest(u, points))] },
   };
-  const told = points.filter((p) => p.told && p.relation !== "WITHDRAWN");
-  const line = new Map(told.map((p) => [p.t, middle(p)]));
-  const moments = [...new Set(times)].sort((a, b) => a - b);
-  const chart = new uPlot(options, [moments, moments.map((t) => line.get(t))], box);
+  const chart = new uPlot(options, [moments, ...lines.map(({ at }) => moments.map((t) => at.get(t)))], box);
   chart.root.append(tip);
   box.chart = chart;
   const list = box.parentElement.querySelector("[data-legend]");

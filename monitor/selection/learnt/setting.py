@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from monitor.language.embed import embed
 from monitor.language.minilm import embed_sentences
 from monitor.lexicon.stems import stems
+from monitor.selection.facets import facets
 from monitor.selection.learnt.place import UNKNOWN, Columns, Vectors, ranks, stacked, unit, window
 from monitor.selection.learnt.words import Words, words_of
 from monitor.selection.put import Concern, Line, Put
@@ -30,6 +31,7 @@ def setting(put: Put, concern: Concern, rarity: dict[str, float], sentences: Vec
     found = _of_article(put, concern, rivals, len(said))
     found |= _of_query(vectors, said, concern, rivals)
     found |= _of_sentences(sentences, concern, rivals)
+    found |= _of_facets(sentences, concern, rivals)
     found |= _of_history(vectors, said, Memory.of(concern.lines[-LATEST:]), unit(_query(concern)), rarity)
     return found
 
@@ -52,6 +54,11 @@ def _embedded(texts: tuple[str, ...]) -> Vectors:
 @lru_cache(maxsize=1_000)
 def _sentence(texts: tuple[str, ...]) -> Vectors:
     return unit(embed_sentences(texts).mean(axis=0))
+
+
+@lru_cache(maxsize=1_000)
+def _sentences(texts: tuple[str, ...]) -> Vectors:
+    return embed_sentences(texts)
 
 
 def _of_article(put: Put, concern: Concern, rivals: list[Concern], count: int) -> Columns:
@@ -127,6 +134,47 @@ def _of_sentences(sentences: Vectors, concern: Concern, rivals: list[Concern]) -
         "asked_best": np.full(len(cosine), cosine.max()),
         "asked_rank": ranks(cosine),
     }
+
+
+def _of_facets(sentences: Vectors, concern: Concern, rivals: list[Concern]) -> Columns:
+    """How near the sentences are to the parts of a description, the nearest ones, and to what it leaves out; to the
+    query alone where there is no description."""
+    parts = facets(concern.description)
+    bare, within = _nearest_of(sentences, parts.wanted or (concern.query,)), _within(sentences, concern)
+    left_out = _nearest_of(sentences, parts.left_out)[0] if parts.left_out else np.zeros(len(sentences))
+    others = np.asarray([_within(sentences, rival)[0] for rival in rivals], np.float64)
+    found = {
+        "facet": bare[0],
+        "facets": bare[1],
+        "facet_within": within[0],
+        "facets_within": within[1],
+        "facet_ahead": within[0] - _best(others, within[0]),
+        "left_out": left_out,
+        "facet_over_left_out": bare[0] - left_out,
+    }
+    for name in ("facets", "facet_within", "facet_ahead"):
+        found[f"{name}_around"] = window(found[name], 3)
+        found[f"{name}_over"] = found[name] - found[name].mean()
+    return found | {
+        "facet_rank": ranks(found["facet_within"]),
+        "facet_best": np.full(len(sentences), found["facet_within"].max()),
+        "described": np.full(len(sentences), float(bool(concern.description))),
+        "leaves_out": np.full(len(sentences), float(bool(parts.left_out))),
+    }
+
+
+def _within(sentences: Vectors, concern: Concern) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The nearness to each part of the description as a part of the query."""
+    parts = facets(concern.description).wanted
+    return _nearest_of(sentences, tuple(f"{concern.query}: {part}" for part in parts) or (concern.query,))
+
+
+def _nearest_of(
+    sentences: Vectors, texts: tuple[str, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The cosine with the nearest of the texts, and the mean of the two nearest."""
+    cosines = np.sort(np.asarray(sentences @ _sentences(texts).T, np.float64), axis=1)
+    return cosines[:, -1], cosines[:, -2:].mean(axis=1)
 
 
 def _cosines(vectors: Vectors, rivals: list[Concern]) -> NDArray[np.float64]:

@@ -17,6 +17,9 @@ from monitor.store.ledger import speaker_of
 from monitor.store.mentions import said
 from monitor.store.tables import articles, choices, claims, findings, matches, mentions, sightings
 
+DENIED = 0.1
+"""Likeness to the nearest claim from which a denial is held against that claim; below, it denies what is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Denied:
@@ -25,6 +28,7 @@ class Denied:
     number: int
     speaker: str | None
     content: str
+    stance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,21 +231,23 @@ async def _denials(
     )
     query = (
         sa.select(
-            one.language, one.number, one.speaker, one.content,
-            other.number.label("of"), other.speaker.label("of_speaker"), other.content.label("of_content"),
+            one.language, one.number, one.speaker, one.content, one.stance, other.number.label("of"),
+            other.speaker.label("of_speaker"), other.content.label("of_content"), other.stance.label("of_stance"),
         )
         .select_from(choices)
         .join(sightings, sa.and_(sightings.c.mention_id == choices.c.mention_id, sightings.c.relation == "DENIES"))
         .join(denial, one.id == sightings.c.claim_id)
         .join(target, known)
-        .where(choices.c.topic_id == topic_id, one.topic_id == topic_id)
+        .where(choices.c.topic_id == topic_id, one.topic_id == topic_id, choices.c.likeness >= DENIED)
         .where(sa.or_(one.id.in_(ids), other.number.in_(numbers)), one.id != other.id)
     )  # fmt: skip
     found: dict[tuple[str, str, int], list[Denied]] = defaultdict(list)
     for row in await connection.execute(query):
+        denied = Denied(row.of, _name(row.of_speaker), row.of_content, row.of_stance)
+        against = Denied(row.number, _name(row.speaker), row.content, row.stance)
         pair = (
-            (("denies", row.language, row.number), Denied(row.of, _name(row.of_speaker), row.of_content)),
-            (("denied by", row.language, row.of), Denied(row.number, _name(row.speaker), row.content)),
+            (("denies", row.language, row.number), denied),
+            (("denied by", row.language, row.of), against),
         )
         for key, what in pair:
             if what not in found[key]:

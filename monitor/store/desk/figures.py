@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,10 @@ MOST_POINTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What of a topic's ledger is wanted; what is None takes all. `told` leaves out what was only kept."""
+    """What of a topic's ledger is wanted; what is None takes all. `told` leaves out what was only kept.
+
+    `kind` is that of findings.
+    """
 
     topic_id: str
     language: str | None = None
@@ -29,6 +33,7 @@ class Sought:
     speaker: str | None = None
     outlet: str | None = None
     since: datetime | None = None
+    kind: str | None = None
     told: bool = False
 
 
@@ -69,6 +74,24 @@ class Series:
         """The last value that holds: none that was already superseded when it was printed, or taken back."""
         stands = [point for point in self.points if point.relation not in _PASSED]
         return (stands or self.points)[-1]
+
+    @property
+    def beside(self) -> Point | None:
+        """The last value that another named speaker gives and that cannot be true together with the latest."""
+        latest = self.latest
+        against = (
+            point
+            for point in reversed(self.points)
+            if point.relation not in _PASSED
+            and point.speaker not in (None, latest.speaker)
+            and _apart(point.value, latest.value)
+        )
+        return next(against, None)
+
+
+def _apart(one: Interval, other: Interval) -> bool:
+    first, second = sorted((one, other), key=lambda value: -inf if value.low is None else value.low)
+    return first.high is not None and second.low is not None and first.high < second.low
 
 
 async def count(connection: AsyncConnection, sought: Sought) -> int:

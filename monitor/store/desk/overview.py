@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import findings, topics
+from monitor.model import Bound, Figure, Interval
+from monitor.store.mentions import said
+from monitor.store.tables import findings, mentions, quantities, topics
 
 DAYS = 14
+FIGURES = 3
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one figure stands: the value that was told last, and the one before it, None where it was the first."""
+
+    number: int
+    language: str
+    label: str
+    value: Interval
+    bound: Bound
+    unit: str
+    previous: Interval | None
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One topic: `days` are the findings of each of the last DAYS days, `fresh` those since the reader's last visit."""
+    """One topic: `days` are the findings of each of the last DAYS days, `fresh` those since the reader's last visit.
+
+    `headline` is the most salient finding of the last day on which something was told, `figures` the latest told.
+    """
 
     id: str
     name: str
@@ -25,39 +48,32 @@ class Card:
     days: tuple[int, ...]
     headline: str | None
     told_at: datetime | None
+    figures: tuple[Standing, ...] = ()
 
 
 async def cards(connection: AsyncConnection, now: datetime, since: datetime | None) -> list[Card]:
     """The topics that are watched, those with news first."""
     f = findings.c
-    told = f.status != "baseline"
     counts = (
         sa.select(
             f.topic_id,
             sa.func.count().label("told"),
             sa.func.count(sa.case((f.created_at > (since or now), 1))).label("fresh"),
-            sa.func.max(f.id).label("latest"),
+            sa.func.max(f.created_at).label("told_at"),
         )
-        .where(told)
+        .where(f.status != "baseline")
         .group_by(f.topic_id)
         .subquery()
     )
     query = (
-        sa.select(
-            topics.c.id,
-            topics.c.name,
-            topics.c.query,
-            counts.c.told,
-            counts.c.fresh,
-            f.headline,
-            f.created_at,
-        )
+        sa.select(topics.c.id, topics.c.name, topics.c.query, counts.c.told, counts.c.fresh, counts.c.told_at)
         .outerjoin(counts, counts.c.topic_id == topics.c.id)
-        .outerjoin(findings, f.id == counts.c.latest)
         .where(topics.c.archived_at.is_(None))
     )
     rows = (await connection.execute(query)).all()
     days = await _days(connection, now)
+    headlines = await _headlines(connection, {row.id: row.told_at for row in rows if row.told_at})
+    figures = await _figures(connection)
     found = [
         Card(
             r.id,
@@ -66,13 +82,70 @@ async def cards(connection: AsyncConnection, now: datetime, since: datetime | No
             r.told or 0,
             r.fresh or 0,
             days.get(r.id, (0,) * DAYS),
-            r.headline,
-            r.created_at,
+            headlines.get(r.id),
+            r.told_at,
+            tuple(figures.get(r.id, ())),
         )
         for r in rows
     ]
     oldest = datetime.min.replace(tzinfo=now.tzinfo)
     return sorted(found, key=lambda c: (c.told_at or oldest, c.name), reverse=True)
+
+
+async def _headlines(connection: AsyncConnection, last: Mapping[str, datetime]) -> dict[str, str]:
+    """What was most salient of each topic's last day."""
+    f = findings.c
+    of_last_day = sa.or_(
+        *(sa.and_(f.topic_id == topic, f.created_at >= at - _A_DAY) for topic, at in last.items())
+    )
+    query = sa.select(f.topic_id, f.headline).where(of_last_day, f.status != "baseline")
+    found: dict[str, str] = {}
+    for topic, headline in await connection.execute(query.order_by(f.salience.desc(), f.id.desc())):
+        found.setdefault(topic, headline)
+    return found
+
+
+async def _figures(connection: AsyncConnection) -> dict[str, list[Standing]]:
+    """The last told value of those figures of each topic that were told last."""
+    f, q = findings.c, quantities.c
+    told = (
+        sa.select(f.topic_id, sa.func.max(f.id).label("id"))
+        .where(f.quantity_id.is_not(None), f.status != "baseline")
+        .group_by(f.topic_id, f.quantity_id)
+        .subquery()
+    )
+    rank = sa.func.row_number().over(partition_by=told.c.topic_id, order_by=told.c.id.desc())
+    ranked = sa.select(told.c.id, rank.label("rank")).subquery()
+    query = (
+        sa.select(
+            findings, q.number, q.language, q.label, q.unit, mentions.c.kind.label("what"), mentions.c.payload
+        )
+        .join(ranked, sa.and_(ranked.c.id == f.id, ranked.c.rank <= FIGURES))
+        .join(quantities, q.id == f.quantity_id)
+        .join(mentions, mentions.c.id == f.mention_id)
+        .where(q.same_as.is_(None))
+        .order_by(f.id.desc())
+    )
+    found: dict[str, list[Standing]] = {}
+    for row in await connection.execute(query):
+        figure = said(row.what, row.payload)
+        if isinstance(figure, Figure):
+            found.setdefault(row.topic_id, []).append(_standing(row, figure))
+    return found
+
+
+def _standing(row: sa.Row[Any], figure: Figure) -> Standing:
+    named = row.previous_low is not None or row.previous_high is not None
+    return Standing(
+        number=row.number,
+        language=row.language,
+        label=row.label,
+        value=figure.value,
+        bound=figure.bound,
+        unit=row.unit,
+        previous=Interval(row.previous_low, row.previous_high) if named else None,
+        told_at=row.created_at,
+    )
 
 
 async def _days(connection: AsyncConnection, now: datetime) -> dict[str, tuple[int, ...]]:

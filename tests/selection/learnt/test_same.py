@@ -6,8 +6,8 @@ from collections import Counter
 
 import numpy as np
 
-from monitor.claims.read import read_revision
 from monitor.model import Mention
+from monitor.reading.revision import read_revision
 from monitor.selection.learnt.same import NAMES, Ground, Side, is_beside, pair, side
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from monitor.claims.read import read_revision
 from monitor.language.embed import embed
 from monitor.model import Mention
+from monitor.reading.revision import read_revision
 from monitor.selection.learnt.choose import features_of_items, matrix, sentences_of
 from monitor.selection.learnt.place import Columns
 from monitor.selection.learnt.setting import setting
@@ -85,3 +86,21 @@ def test_the_years_before_are_seen_as_former() -> None:
     former = by_sentence(features_of_items(seen, {}), "former_years")
     assert former["Orsa was founded in 1640."] == 0.0  # no year of this or the last century
     assert max(former.values()) == 0.0
+
+
+def test_a_description_says_which_sentences_are_asked_for_and_which_are_not() -> None:
+    items = article()
+    asked = replace(concern(items), description="people drowned, the search; not royal visits to schools")
+    columns = of_topic(put(asked))
+    drowned = next(quote for quote in by_sentence(columns, "facet") if "drowned" in quote)
+    school = next(quote for quote in by_sentence(columns, "facet") if "school" in quote)
+    for name, upper, lower in (("facet", drowned, school), ("left_out", school, drowned)):
+        nearness = by_sentence(columns, name)
+        assert nearness[upper] > nearness[lower]
+    assert set(columns["described"]) == set(columns["leaves_out"]) == {1.0}
+
+
+def test_without_a_description_the_query_is_the_only_part() -> None:
+    columns = of_topic(put(concern(article())))
+    assert np.allclose(columns["facet"], columns["asked"], atol=1e-6)
+    assert set(columns["described"]) == set(columns["leaves_out"]) == set(columns["left_out"]) == {0.0}

@@ -1,0 +1,64 @@
+"""Takes one article's mentions into a topic's ledger and says of each what it changes, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from monitor.ledger.choices import Chosen, untold
+from monitor.ledger.claims import Statements
+from monitor.ledger.linker import Linker
+from monitor.ledger.series import Quantities
+from monitor.ledger.wording import is_former
+from monitor.lexicon.times import is_former as is_former_time
+from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention
+
+
+def decide(  # noqa: PLR0913
+    ledger: Ledger,
+    mentions: Sequence[Mention],
+    article: Article,
+    choices: Sequence[Chosen],
+    copy: bool,
+    *,
+    home: frozenset[str] = frozenset(),
+    linker: Linker | None = None,
+) -> tuple[Ledger, tuple[Decision, ...]]:
+    """Link and relate the mentions of one article; the ledger comes back with all of them in it.
+
+    `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
+    holds and what was so in another year is silent whatever a chooser says. `copy` says that the article is a copy of
+    one that was read: it adds its origin and tells nothing. `home` names the
+    countries that the topic is about; `linker` takes the place of the one that ships.
+    """
+    said = {m.order: _unless_former(m, article, choice) for m, choice in zip(mentions, choices, strict=True)}
+    claims = Statements(ledger, article, copy)
+    counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
+    figures = Quantities(ledger, article, copy, [figure for _, figure in counted], home=home, linker=linker)
+    told = [figures.take(m, f, said[m.order]) for m, f in in_order(counted, said)]
+    told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
+    return Ledger(figures.known, tuple(claims.known), figures.last, claims.last), tuple(told)
+
+
+def in_order(
+    counted: Iterable[tuple[Mention, Figure]], choices: Mapping[int, Chosen] = MappingProxyType({})
+) -> list[tuple[Mention, Figure]]:
+    """An article's figures as they are taken in: values that stood before come first, then those that name one.
+
+    Of the others those that are chosen go before those that are not, else a headline that nobody tells would make
+    its value known and the sentence that was chosen silent. `choices` are by the mentions' order.
+    """
+
+    def place(one: tuple[Mention, Figure]) -> tuple[bool, bool, bool]:
+        mention, figure = one
+        chosen = mention.order in choices and choices[mention.order].tell
+        return not is_former(figure), figure.previous is None, not chosen
+
+    return sorted(counted, key=place)
+
+
+def _unless_former(mention: Mention, article: Article, choice: Chosen) -> Chosen:
+    when = mention.predication.former
+    if not choice.tell or not is_former_time(when, article.told_at):
+        return choice
+    return untold(f"tells of another time ({when})")

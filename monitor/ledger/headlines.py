@@ -1,0 +1,94 @@
+"""The news of one mention in a few words, as a message's subject line."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.ledger.relations import spoken
+from monitor.lexicon.speakers import is_plural
+from monitor.model import Claim, Figure, Report, Speaker
+
+LONGEST = 120
+"""Characters of a claim that a headline keeps."""
+ABOUT = 60
+"""Characters of what a claim is about that a headline keeps."""
+_COUNT = "count"
+_DANGLING = re.compile(
+    r"(?:\s(?:an?|and|as|at|by|for|from|if|in|into|its?|of|on|or|than|that|the|their|to|was|were|which|who|with))+$"
+)
+_OPENING = re.compile(r"^(?:And|But|Yet)\s(?=\w)|^\((?=[^)]*$)")
+_END = re.compile(r"(?:[,;:\s]|(?<!\b[A-Z])\.)+$")
+"""What closes a sentence, but not the point of "U.S."."""
+_QUOTES = "\"'“”‘’ "
+
+
+def figure_headline(figure: Figure, previous: Report | None = None) -> str:
+    """ "155 → 163: the collapse trapped 163 miners, Mayor Ek says"; `previous` is the report that stood.
+
+    A figure that reading gave no clause is told by its sentence where it is one of a text, else by its label.
+    """
+    changed = previous is not None and previous.value != figure.value
+    before = f"{spoken(previous.value, previous.bound)} → " if previous is not None and changed else ""
+    said = f", {short_name(figure.speaker)} {_says(figure.speaker)}" if figure.speaker else ""
+    if not figure.clause:
+        return f"{_measured(before + spoken(figure.value, figure.bound), figure)}{said}"
+    words = shorten(figure.clause)
+    words = words[:1].upper() + words[1:] + ("" if _names(words, figure.speaker) else said)
+    return f"{before}{spoken(figure.value, figure.bound)}: {words}" if changed else words
+
+
+def _names(words: str, speaker: Speaker | None) -> bool:
+    """Whether the words name the speaker themselves."""
+    return speaker is not None and speaker.name.split()[-1].casefold() in words.casefold()
+
+
+def claim_headline(claim: Claim) -> str:
+    """ "Ek said the mine is sealed"; where reading made no label the sentence itself."""
+    about = f" ({shorten(claim.about.removeprefix('that '), ABOUT)})" if claim.about else ""
+    words = shorten(claim.label or claim.sentence.quote)
+    return words[:1].upper() + words[1:] + about
+
+
+def _balanced(words: str) -> str:
+    if words.count('"') % 2:
+        words = words.replace('"', "")
+    return words.replace("“", "").replace("”", "") if words.count("“") != words.count("”") else words
+
+
+def short_name(speaker: Speaker) -> str:
+    """The surname of a person who is known by a role, else the whole name."""
+    parts = speaker.name.split()
+    is_person = speaker.role is not None and 2 <= len(parts) <= 3 and all(p[:1].isupper() for p in parts)
+    return parts[-1] if is_person else speaker.name
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """At most `longest` characters, cut between words, on one line and with no mark left open."""
+    text = _OPENING.sub("", _END.sub("", re.sub(r"\s+", " ", text)).strip())
+    if text[:1] in _QUOTES and (text[-1:] in _QUOTES or text.count(text[:1]) == 1):
+        text = _END.sub("", text.strip(_QUOTES))
+    text = re.sub(r",(?=[\"”’]$)", "", text)
+    text = re.sub(r"\s(?:and|but|or)$", "", text)
+    if len(text) <= longest:
+        return _balanced(text)
+    kept = text[: longest - 1].rsplit(" ", 1)[0]
+    return _balanced(_END.sub("", _DANGLING.sub("", kept))) + " …"
+
+
+def _says(speaker: Speaker) -> str:
+    """ "say" for officials and authorities."""
+    return "say" if is_plural(speaker) else "says"
+
+
+def _measured(value: str, figure: Figure) -> str:
+    if figure.unit == _COUNT or not figure.unit:
+        return f"{value} {_inside(figure)}".strip()
+    amount = f"{value}%" if figure.unit == "percent" else f"{value} {figure.unit}"
+    return f"{figure.label}: {amount}" if figure.label else amount
+
+
+def _inside(figure: Figure) -> str:
+    """The label as it is written inside a sentence: its first letter small unless the article has it large."""
+    first = figure.label.split(" ", 1)[0]
+    is_name = re.search(rf"\b{re.escape(first)}\b", figure.sentence.quote) is not None
+    return figure.label if is_name else figure.label[:1].lower() + figure.label[1:]

@@ -1,0 +1,189 @@
+"""Whether a claim is news or has been said before, judged by nearness and words against what is known."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.language.embed import DIMENSIONS, Vectors
+from monitor.lexicon.speakers import same_speaker
+from monitor.lexicon.stems import stems
+from monitor.model import Claim, KnownClaim, Relation, Speaker, Stance, Wording
+
+ONE = 0.48
+"""Chance from which two claims are one."""
+KNOWN = 0.5
+"""Nearness from which a sentence tells nothing that the claims before it do not."""
+AGAIN = 0.1
+"""Chance from which a denial that only points back ("these claims") is one that was told before."""
+DENIED = 0.1
+"""Chance from which a denial denies a claim."""
+NEIGHBOURS = 3
+MOST = 24
+"""Claims that are compared in full; the others are farther away by their vectors."""
+_COSINE, _WORDS, _COVERED, _SPEAKER, _HERE, _BIAS = 8.0, 3.0, 4.0, 2.0, 1.5, -6.0
+_FEW = 5  # claims by which the mean of a small ledger is drawn to nothing
+_FORWARD = frozenset({Stance.ASSERTS, Stance.PROMISES, Stance.DEMANDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """How a claim stands to those known: `nearest` decided, `nearness` is 0 to 1, `reason` says why."""
+
+    relation: Relation
+    nearest: KnownClaim | None
+    nearness: float
+    reason: str
+
+
+def vector_of(stored: bytes) -> Vectors:
+    """A vector as the ledger keeps it; one that is missing is near to nothing."""
+    return np.frombuffer(stored or bytes(4 * DIMENSIONS), np.float32)
+
+
+class Memory:
+    """The claims of one ledger, ready to be compared with; it grows while an article is read."""
+
+    def __init__(self, claims: Iterable[KnownClaim] = ()) -> None:
+        self._claims: list[KnownClaim] = []
+        self._put: list[Wording] = []
+        self._rows: list[Vectors] = []
+        self._matrix: Vectors | None = None
+        self._spread: Counter[str] = Counter()
+        self._begins = 0
+        for claim in claims:
+            self.add(claim)
+        self._begins = len(self._claims)
+
+    def add(self, claim: KnownClaim) -> None:
+        """Take a claim in with all its wordings."""
+        for wording in (Wording(claim.content, claim.sentence, claim.vector), *claim.wordings):
+            self.hear(claim, wording)
+
+    def hear(self, claim: KnownClaim, wording: Wording) -> None:
+        """Take in another wording of a claim."""
+        self._claims.append(claim)
+        self._put.append(wording)
+        self._rows.append(vector_of(wording.vector))
+        self._matrix = None
+        self._spread.update(stems(wording.content))
+
+    def nearest(self, content: str, vector: bytes) -> tuple[float, KnownClaim | None]:
+        """How near `content` is to all that is known, and the nearest claim.
+
+        Nearness is the mean of three shares: the cosine to the nearest claim, the words (weighed by rarity)
+        that its three nearest claims hold, and those that any claim holds.
+        """
+        if not self._claims:
+            return 0.0, None
+        cosines = np.asarray(self._stacked() @ vector_of(vector), np.float32)
+        order = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
+        near = frozenset().union(*(stems(self._put[i].content) for i in order))
+        held = stems(content)
+        shares = (float(cosines[order[0]]), self._covered(held, near), self._covered(held, self._spread))
+        return sum(shares) / len(shares), self._claims[int(order[0])]
+
+    def place(self, claim: Claim, vector: bytes, *, news: bool = False) -> Novelty:
+        """Say whether a claim CONFIRMS a known one, DENIES one, takes its speaker's own word back, or is NEW.
+
+        Of `news` it is known that it confirms none.
+        """
+        chances = self._chances(claim, vector)
+        alike = [one for one in chances if _go_together(claim.stance, one[1].stance)]
+        chance, nearest = max(alike, key=lambda one: one[0], default=(0.0, None))
+        enough = AGAIN if claim.about and claim.stance is Stance.DENIES else ONE
+        if nearest is not None and chance >= enough and not news:
+            verb = "repeats" if _may_be_one(nearest.speaker, claim.speaker) else "says what another said in"
+            return _verdict(Relation.CONFIRMS, nearest, chance, verb)
+        denied = self._denied(claim, chances)
+        return denied or _verdict(Relation.NEW, nearest, chance, "is another claim than")
+
+    def _denied(self, claim: Claim, chances: Sequence[tuple[float, KnownClaim]]) -> Novelty | None:
+        """The claim that a denial denies, or that its own speaker held before and now takes back."""
+        sides = {Stance.ASSERTS} if claim.stance is Stance.DENIES else {Stance.DENIES}
+        against = [one for one in chances if one[1].stance in sides]
+        chance, nearest = max(against, key=lambda one: one[0], default=(0.0, None))
+        if claim.stance is Stance.DENIES:
+            how = "denies" if chance >= DENIED else "denies; nearest to"
+            own = nearest is not None and chance >= ONE and _alike(claim.speaker, nearest.speaker) == 1
+            return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own" if own else how)
+        if claim.stance is not Stance.ASSERTS or nearest is None or chance < ONE:
+            return None
+        if _alike(claim.speaker, nearest.speaker) < 1:
+            return None
+        return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own")
+
+    def _chances(self, claim: Claim, vector: bytes) -> list[tuple[float, KnownClaim]]:
+        """The nearest known claims, each with the chance that it and `claim` are one (logistic).
+
+        What all claims of a topic share tells nothing of two of them, so that the cosine is taken from their
+        mean; words are weighed by their rarity in the ledger.
+        """
+        if not self._claims:
+            return []
+        cosines = self._from_the_mean(vector)
+        order = np.argsort(-cosines, kind="stable")[:MOST]
+        return [(self._chance(claim, float(cosines[i]), int(i)), self._claims[i]) for i in order]
+
+    def _chance(self, claim: Claim, cosine: float, place: int) -> float:
+        known, put = self._claims[place], self._put[place]
+        one, other = stems(claim.meant), stems(put.content)
+        whole, other_whole = stems(claim.sentence.quote), stems(put.sentence)
+        shared = self._weight(one & other) / max(self._weight(one | other), 1e-6)
+        covered = math.sqrt(self._covered(one, other_whole | other) * self._covered(other, whole | one))
+        alike = _alike(claim.speaker, known.speaker)
+        score = _COSINE * cosine + _WORDS * shared + _COVERED * covered + _SPEAKER * alike
+        return 1 / (1 + math.exp(-(score + _HERE * (place >= self._begins) + _BIAS)))
+
+    def _from_the_mean(self, vector: bytes) -> Vectors:
+        rows, row = self._stacked(), vector_of(vector)
+        mean = (rows.sum(axis=0) + row) / (len(rows) + 1 + _FEW)
+        away = row - mean
+        lengths = np.linalg.norm(rows - mean, axis=1) * float(np.linalg.norm(away))
+        told = (rows.any(axis=1) & bool(row.any())) / np.maximum(lengths, 1e-6)
+        return np.asarray((rows @ away - mean @ away) * told, np.float32)
+
+    def _stacked(self) -> Vectors:
+        if self._matrix is None:
+            self._matrix = np.stack(self._rows)
+        return self._matrix
+
+    def _covered(self, said: frozenset[str], by: Container[str]) -> float:
+        total = self._weight(said)
+        return self._weight(word for word in said if word in by) / total if total > 0 else 0.0
+
+    def _weight(self, held: Iterable[str]) -> float:
+        return sum(math.log((len(self._claims) + 1) / (self._spread[word] + 0.5)) for word in held)
+
+
+def _go_together(one: Stance, other: Stance) -> bool:
+    """Whether claims of these stances can be one: what is denied or asked is not what is said."""
+    return one is other or {one, other} <= _FORWARD
+
+
+def _alike(one: Speaker | None, other: Speaker | None) -> float:
+    """1 for one speaker, half where nobody is named, 0 for two."""
+    if one is None or other is None:
+        return 0.5
+    return float(same_speaker(one, other))
+
+
+def _may_be_one(one: Speaker | None, other: Speaker | None) -> bool:
+    return one is None or other is None or same_speaker(one, other)
+
+
+def _verdict(relation: Relation, nearest: KnownClaim | None, nearness: float, verb: str) -> Novelty:
+    if nearest is None:
+        return Novelty(relation, None, 0.0, "nothing like it is known")
+    who = f"{nearest.speaker.name}: " if nearest.speaker else ""
+    told = f"{verb} claim {nearest.number} ({who}{_shortened(nearest.content)}), likeness {nearness:.2f}"
+    return Novelty(relation, nearest, nearness, told)
+
+
+def _shortened(text: str, length: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,51 @@
+"""What is told first: a weight from 0 to 1."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.lexicon.cues import SAYING
+from monitor.lexicon.tables import listed
+from monitor.model import Claim, Figure, Part, Relation
+
+ACTING = listed("act") | listed("ongoing")
+"""Verbs of acts, some of which can attribute, too ("confirmed")."""
+_WEIGHTS = {
+    Relation.NEW: 0.5,
+    Relation.CONFIRMS: 0.1,
+    Relation.REFINES: 0.7,
+    Relation.SUPERSEDES: 0.9,
+    Relation.LAGGED: 0.1,
+    Relation.CONFLICTS: 0.9,
+    Relation.DENIES: 0.7,
+    Relation.WITHDRAWN: 0.6,
+}
+_DIRECT = '"“”«„'
+_NUMBER = re.compile(r"\d")
+
+
+def salience(what: Figure | Claim, relation: Relation, relevance: float) -> float:
+    """0 to 1: the kind of news, weighed by relevance; more in a title, less where hedged.
+
+    What is done or counted comes before what is said of it, and reported speech before direct: the news is
+    told in the reporter's words, and quotations colour it.
+    """
+    weight = _WEIGHTS[relation]
+    weight += 0.1 if what.sentence.part is Part.TITLE else 0.0
+    weight -= 0.15 if what.hedged else 0.0
+    weight += _told_by(what) if isinstance(what, Claim) else _counted(what, relation)
+    return round(max(0.0, min(1.0, weight)) * (0.5 + 0.5 * max(0.0, min(1.0, relevance))), 3)
+
+
+def _told_by(claim: Claim) -> float:
+    """More for an act and for what names a number, less for direct speech and for what nobody is said to say."""
+    if claim.cue in ACTING and claim.cue not in SAYING:
+        return 0.1
+    unsaid = -0.05 if claim.speaker is None else 0.0
+    direct = -0.15 if any(mark in claim.sentence.quote for mark in _DIRECT) else 0.0
+    return unsaid + direct + (0.05 if _NUMBER.search(claim.content.quote) else 0.0)
+
+
+def _counted(figure: Figure, relation: Relation) -> float:
+    first = 0.1 if relation is Relation.NEW else 0.0
+    return first - (0.05 if figure.speaker is None else 0.0)

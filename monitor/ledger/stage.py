@@ -1,0 +1,191 @@
+"""Links each topic's matches into its ledger, in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from monitor import ENGINE
+from monitor.app import App
+from monitor.config.models import TopicConfig
+from monitor.errors import LimitError, MonitorError, StoreError
+from monitor.ledger.choices import Chosen, chosen, untold
+from monitor.ledger.concerns import put_of
+from monitor.ledger.conditions import followed
+from monitor.ledger.decisions import decide
+from monitor.ledger.locality import home_of
+from monitor.model import Article, Decision
+from monitor.selection.chooser import Plain, open_chooser
+from monitor.selection.put import Chooser
+from monitor.store import articles, ledger, mentions, rulings, topics, work
+from monitor.store.tables import topics as topics_table
+from monitor.workers import LIMITS
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 50  # matches of one topic under one lease
+
+
+async def link(app: App, limit: int, *, chooser: Chooser | None = None) -> int:
+    """Link the waiting matches of due topics: article by article in order, each for all of its topics at once.
+
+    `chooser` takes the place of the one that the configuration names.
+    """
+    async with app.db.write() as connection:
+        claimed = await work.claim(connection, topics_table, now=app.now(), limit=limit, lease=app.lease)
+    held = {row.id: await _hold(app, lease, row) for lease, row in claimed}
+    for matches in _by_article(held.values()):
+        await _link_article(app, chooser, [(held[match.topic_id], match) for match in matches])
+    for topic in held.values():
+        if not topic.lost:
+            await _let_go(app, topic)
+    return len(claimed)
+
+
+@dataclass(slots=True)
+class _Held:
+    """A topic that is ours to link. It is `lost` once one of its articles failed: order matters more than haste."""
+
+    lease: work.Lease
+    row: sa.Row[Any]
+    watched: TopicConfig
+    ready: list[sa.Row[Any]]
+    more: bool
+    lost: bool = False
+
+
+async def _hold(app: App, lease: work.Lease, row: sa.Row[Any]) -> _Held:
+    async with app.db.read() as connection:
+        waiting = await topics.open_matches(connection, row.id, _BATCH)
+    ready = _ready(waiting)
+    watched = TopicConfig.model_validate(row.definition)
+    return _Held(lease, row, watched, ready, more=len(ready) == _BATCH)
+
+
+async def _let_go(app: App, topic: _Held) -> None:
+    async with app.item(topic.lease, again=_in_a_minute(app)), app.db.write() as connection:
+        if topic.more:
+            await topics.wake(connection, {topic.row.id}, app.now() + timedelta(microseconds=1))
+        await work.sleep(connection, topic.lease)
+
+
+def _in_a_minute(app: App) -> Callable[[MonitorError], datetime]:
+    return lambda _: app.now() + timedelta(minutes=1)
+
+
+def _by_article(held: Iterable[_Held]) -> list[list[sa.Row[Any]]]:
+    """The matches of all topics, one list an article, in the order in which the articles were seen."""
+    found: dict[tuple[datetime, int, int], list[sa.Row[Any]]] = defaultdict(list)
+    for match in (match for topic in held for match in topic.ready):
+        found[match.first_seen_at, match.id, match.revision_id].append(match)
+    return [found[place] for place in sorted(found)]
+
+
+async def _link_article(
+    app: App, chooser: Chooser | None, concerned: Sequence[tuple[_Held, sa.Row[Any]]]
+) -> None:
+    """Put the article to the chooser for those of its topics that are still ours, then link it in each."""
+    mine = [(topic, match) for topic, match in concerned if not topic.lost]
+    if not mine:
+        return
+    try:
+        choices = await _choices(app, chooser, mine)
+    except MonitorError as error:
+        for topic, _ in mine:
+            topic.lost = True
+            async with app.item(topic.lease, again=_in_a_minute(app)):
+                raise error  # noqa: TRY201  (inside the boundary of each topic's item)
+        return
+    for topic, match in mine:
+        topic.lost = True
+        async with app.item(topic.lease, again=_in_a_minute(app)):
+            await _link_match(app, topic, match, choices[topic.row.id])
+            topic.lost = False
+
+
+async def _choices(
+    app: App, chooser: Chooser | None, mine: Sequence[tuple[_Held, sa.Row[Any]]]
+) -> dict[str, list[Chosen]]:
+    """What was chosen; by words alone where the chooser met its limits again and again, for topics must go on."""
+    matches = [match for _, match in mine]
+    try:
+        return await _chosen(app, chooser, matches)
+    except LimitError:
+        if any(topic.lease.attempts < LIMITS for topic, _ in mine):
+            raise
+        return await _chosen(app, Plain("it could not be weighed within the limits"), matches)
+
+
+async def _chosen(
+    app: App, chooser: Chooser | None, matches: Sequence[sa.Row[Any]]
+) -> dict[str, list[Chosen]]:
+    """What was chosen for each topic: one for each mention of the revision, in its order."""
+    match = matches[0]
+    async with app.db.read() as connection:
+        stored = await mentions.of_revision(connection, match.revision_id)
+        if match.copy_of is not None:
+            reason = untold("a copy of an article that was read")
+            return {one.topic_id: [reason] * len(stored) for one in matches}
+        put = await put_of(connection, [item.mention for item in stored], matches)
+    found = await (chooser or open_chooser(app, match.language)).choose(put)
+    by_topic = {concern.topic_id: concern for concern in put.concerns}
+    told: dict[str, list[Chosen]] = {one.topic_id: [] for one in matches}
+    for choice in found:
+        concern = by_topic[choice.topic_id]
+        near = concern.relevance[len(told[choice.topic_id])]
+        told[choice.topic_id].append(chosen(choice, near, concern.lines))
+    return told
+
+
+def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
+    """The matches before the first one that is still to be read: order matters more than haste."""
+    for position, match in enumerate(waiting):
+        if match.reading == work.PENDING:
+            return list(waiting[:position])
+    return list(waiting)
+
+
+async def _link_match(app: App, topic: _Held, match: sa.Row[Any], choices: Sequence[Chosen]) -> None:
+    """Decide on one article's mentions and save the ledger's change with its findings, all in one transaction."""
+    topic_id, article = topic.row.id, articles.to_article(match)
+    async with app.db.read() as connection:
+        stored = await mentions.of_revision(connection, match.revision_id)
+        before = await articles.before(connection, article.id, match.revision_number)
+        ruled_at = await rulings.latest(connection, topic_id)
+        known = await ledger.load(connection, topic_id, match.language, aliases=True)
+    said = [item.mention for item in stored]
+    home = home_of([topic.watched.query])
+    _, decisions = decide(known, said, article, choices, copy=match.copy_of is not None, home=home)
+    if before is not None:
+        decisions = tuple(_only_if_changed(decision, before) for decision in decisions)
+    decisions = tuple(followed(decision, known, topic.watched.figures) for decision in decisions)
+    ids = {item.mention.order: item.id for item in stored}
+    where = ledger.Linked(topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
+    async with app.db.write() as connection:
+        await work.advance(connection, topic.lease)
+        if await rulings.latest(connection, topic_id) != ruled_at:
+            raise StoreError("Quantities or claims were merged or split meanwhile: linked again in a minute.")
+        await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
+        await rulings.enforce(connection, topic_id, match.revision_id)
+        await topics.mark_linked(connection, match.match_id, app.now())
+    _report(topic_id, article, decisions)
+
+
+def _only_if_changed(decision: Decision, before: str) -> Decision:
+    """What the article said before its revision is not told again."""
+    if not decision.tell or decision.mention.what.sentence.quote not in before:
+        return decision
+    return replace(
+        decision, tell=False, reason=f"stood in the article before its revision; {decision.reason}"
+    )
+
+
+def _report(topic_id: str, article: Article, decisions: Sequence[Decision]) -> None:
+    told = sum(decision.tell for decision in decisions)
+    log.info("linked", topic=topic_id, url=article.url, mentions=len(decisions), findings=told)

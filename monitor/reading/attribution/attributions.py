@@ -1,0 +1,132 @@
+"""Who says what in a paragraph, by quotation and by grammar, each cue once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from monitor.language.document import Token
+from monitor.lexicon.cues import HAPPENINGS, SAYING
+from monitor.reading.attribution.headlines import by_colon
+from monitor.reading.attribution.phrases import by_phrase
+from monitor.reading.attribution.quotations import find_quotes, quoted
+from monitor.reading.attribution.subjects import is_set_off
+from monitor.reading.attribution.verbs import by_verb
+from monitor.reading.model import Proposition
+from monitor.syntax.tree import Tree
+
+_NO_ONE = frozenset({"nobody", "none", "neither"})
+_ONLY_REPORTED = 0.6
+"""Share of what is told that an inner speaker says himself, from which the outer one only reports it."""
+
+
+def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
+    """The attributions of a paragraph in text order; `inside` says that it begins within a quotation."""
+    by_grammar = {found.cue: found for found in _by_grammar(tree)}
+    spoken = [_fuller(tree, found, by_grammar.get(found.cue)) for found in quoted(tree, inside)]
+    cues = {found.cue for found in spoken}
+    others = [
+        found
+        for found in by_grammar.values()
+        if found.cue not in cues and not any(one.holds(found.cue) for one in spoken)
+    ]
+    others = [_with_quotation(tree, _before_saying(tree, found), inside) for found in others]
+    told = _without_reporters([*spoken, *others])
+    kept = (one for one in told if not _is_within(one, told))
+    return sorted(kept, key=lambda found: found.content)
+
+
+def _by_grammar(tree: Tree) -> Iterator[Proposition]:
+    headline = by_colon(tree)
+    if headline is not None:
+        yield headline
+    for token in tree.tokens:
+        found = [one for one in (by_verb(tree, token), *by_phrase(tree, token)) if one is not None]
+        yield from (one for one in found if not _is_none(tree, one))
+
+
+def _is_none(tree: Tree, found: Proposition) -> bool:
+    """ "There are no plans to sell", "no group has claimed it": what nobody has, makes or says."""
+    if found.agent is not None and _is_nobody(tree, found.agent):
+        return True
+    return found.cue is not None and found.cue.pos == "NOUN" and tree.has_word(found.cue, {"no"})
+
+
+def _is_nobody(tree: Tree, who: Token) -> bool:
+    """ "No group", "neither", "Hurricane Ina"."""
+    names = {who.lemma.lower(), *(one.lemma.lower() for one in tree.children(who))}
+    return "no" in names or who.lemma.lower() in _NO_ONE or (bool(names & HAPPENINGS) and who.pos == "PROPN")
+
+
+def _fuller(tree: Tree, quote: Proposition, clause: Proposition | None) -> Proposition:
+    """The grammar's content where it holds the quotation, or where a clause follows the cue itself."""
+    if clause is None or quote.cue is None:
+        return quote
+    holds = clause.content[0] <= quote.content[0] and quote.content[1] <= clause.content[1] + 1
+    follows = quote.content[1] <= quote.cue.index and clause.content[0] - quote.cue.index in {1, 2}
+    own = follows and tree.at(clause.content[0]).lemma.lower() == "that"
+    return replace(clause, agent=quote.agent or clause.agent) if holds or own else quote
+
+
+def _leads(found: Proposition) -> bool:
+    """Whether the cue stands before what is said."""
+    return found.cue is not None and found.cue.index < found.content[0]
+
+
+def _with_quotation(tree: Tree, found: Proposition, inside: bool) -> Proposition:
+    """The content with the quotation that goes on with it: 'said that the offers "were unfair"'."""
+    start, end = found.content
+    ahead = (q for q in find_quotes(tree.text, inside) if q.start >= tree.at(end - 1).end)
+    quote = next(ahead, None) if _leads(found) else None
+    if quote is None:
+        return found
+    between = [t.lemma.lower() for t in tree.tokens[end:] if t.end <= quote.start]
+    if len(between) > 2 or not set(between) <= {",", "and", "but"} or between == [","]:
+        return found
+    last = max((t.index for t in tree.tokens if t.end <= quote.end), default=end - 1)
+    return replace(found, content=(start, max(end, last + 1)))
+
+
+def _before_saying(tree: Tree, found: Proposition) -> Proposition:
+    """The content without "..., adding that": what somebody says besides is another claim."""
+    start, end = found.content
+    besides = next((t for t in tree.tokens[start + 1 : end] if is_set_off(tree, t)), None)
+    return (
+        found if besides is None or not _leads(found) else replace(found, content=(start, besides.index - 1))
+    )
+
+
+def _is_within(inner: Proposition, told: Sequence[Proposition]) -> bool:
+    """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
+    named = inner.agent is not None and inner.agent.pos != "PRON"
+    plainly = named and inner.cue is not None and inner.cue.lemma.lower() in SAYING
+    outside = (outer for outer in told if outer is not inner and _covers(outer, inner))
+    return any(_is_persons(outer) if _is_later(outer, inner) else not plainly for outer in outside)
+
+
+def _covers(outer: Proposition, inner: Proposition) -> bool:
+    (first, last), (start, end) = outer.content, inner.content
+    cue = inner.cue is None or outer.holds(inner.cue)
+    return first <= start and end <= last and outer.content != inner.content and cue
+
+
+def _is_later(outer: Proposition, inner: Proposition) -> bool:
+    return inner.cue is not None and outer.cue is not None and outer.cue.index > inner.cue.index
+
+
+def _is_persons(found: Proposition) -> bool:
+    return found.agent is not None and found.agent.entity == "PERSON"
+
+
+def _without_reporters(found: list[Proposition]) -> list[Proposition]:
+    """Drop "according to AP" around "officials said ...": the inner speaker says it, but where a person tells it."""
+    return [one for one in found if _is_persons(one) or not any(_only_reports(one, inner) for inner in found)]
+
+
+def _only_reports(outer: Proposition, inner: Proposition) -> bool:
+    if outer is inner or outer.cue is None or inner.cue is None or inner.agent is None:
+        return False
+    start, end = outer.content
+    shared = min(end, inner.content[1]) - max(start, inner.content[0])
+    around = start <= inner.cue.index < end <= outer.cue.index
+    return around and shared >= _ONLY_REPORTED * (end - start)

@@ -1,0 +1,117 @@
+"""Who a cue verb's speaker is: its subject, or whom the parse hides ("Ruiz, a teacher, said", "..., saying")."""
+
+from __future__ import annotations
+
+from monitor.language.document import Token
+from monitor.lexicon.cues import ISSUING, PAPERS
+from monitor.reading.attribution.clauses import speaks_on
+from monitor.reading.attribution.cues import is_speech
+from monitor.syntax.tree import VERBAL, Tree
+from monitor.syntax.verbs import is_finite, subject
+
+_INSIDE = frozenset({"pcomp", "appos", "pobj"})
+_REPORTED = frozenset({"ccomp", "conj", "advcl", "xcomp"})
+
+
+def speaker_of(tree: Tree, verb: Token) -> Token | None:
+    """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
+    verb = _who_reports(tree, verb)
+    found = _issuer(tree, verb) or subject(tree, verb)
+    if found is not None or not is_finite(tree, verb):
+        return found
+    found = _name_before(tree, verb)
+    if found is None and verb.dep == "ROOT":
+        found = name_set_off(tree, verb)
+    return _first_subject(tree, verb) if found is None else found
+
+
+def _first_subject(tree: Tree, verb: Token) -> Token | None:
+    """The first subject of the sentence before a main verb without one: the parse gave it to another."""
+    if verb.dep not in {"ROOT", "conj"}:
+        return None
+    before = tree.tokens[tree.sentence(verb).first : verb.index]
+    found = next((token for token in before if token.dep == "nsubj"), None)
+    return None if found is None or found.tag in {"WP", "WDT"} else found
+
+
+def _who_reports(tree: Tree, verb: Token) -> Token:
+    """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
+    if is_set_off(tree, verb):
+        return _outside(tree, verb)
+    if not is_speech(verb) or verb.dep not in {"advcl", "conj"} or not _lacks_subject(tree, verb):
+        return verb
+    outer = _reporting(tree, tree.head(verb))
+    if outer is None or tree.child(outer, "nsubj") is None:
+        return verb
+    return outer if speaks_on(tree, outer, verb) else verb
+
+
+def is_set_off(tree: Tree, verb: Token) -> bool:
+    """ "..., saying that": speech of whoever the sentence is about."""
+    before = tree.before(verb)
+    set_off = verb.tag == "VBG" and verb.dep == "advcl" and before is not None and before.text == ","
+    return set_off and is_speech(verb) and _lacks_subject(tree, verb)
+
+
+def _outside(tree: Tree, verb: Token) -> Token:
+    """The verb that "..., saying" goes on with: the one in whose complement or noun's clause the parse put it."""
+    at = outer = tree.head(verb)
+    while at.head != at.index:
+        above = tree.head(at)
+        if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in VERBAL):
+            outer = above
+        if at.dep in {"conj", "advcl"}:
+            break
+        at = above
+    return tree.clause_head(outer)
+
+
+def name_set_off(tree: Tree, verb: Token) -> Token | None:
+    """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
+    first = tree.sentence(verb).first
+    if tree.at(verb.index - 1).text != ",":
+        return None
+    before = [tree.at(at - 1) for at in range(first + 1, verb.index - 1) if tree.at(at).text == ","]
+    names = [token for token in before if token.pos == "PROPN"]
+    ordered = (one for kind in ("PERSON", "ORG", "GPE", "NORP", "") for one in names if one.entity == kind)
+    return next(ordered, None)
+
+
+def _issuer(tree: Tree, verb: Token) -> Token | None:
+    """ "Issued a statement saying ...": who issued it."""
+    paper = tree.head(verb)
+    if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.lemma.lower() not in PAPERS:
+        return None
+    issues = tree.head(paper)
+    return subject(tree, issues) if issues.lemma in ISSUING else None
+
+
+def sentence_subject(tree: Tree, token: Token) -> Token | None:
+    """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
+    sentence = tree.sentence(token)
+    roots = (t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT" and t is not token)
+    root = next(roots, None)
+    return None if root is None else subject(tree, root)
+
+
+def _lacks_subject(tree: Tree, verb: Token) -> bool:
+    return tree.child(verb, "nsubj", "nsubjpass") is None
+
+
+def _reporting(tree: Tree, verb: Token) -> Token | None:
+    """The speech verb in whose clause a verb stands."""
+    while verb.dep in _REPORTED and verb.head != verb.index:
+        clause, verb = verb, tree.head(verb)
+        if clause.dep == "ccomp" and is_speech(verb):
+            return verb
+    return None
+
+
+def _name_before(tree: Tree, verb: Token) -> Token | None:
+    """A name right before the verb that the parse does not join to it."""
+    for token in reversed(tree.tokens[max(0, verb.index - 3) : verb.index]):
+        if token.text[0].isupper() or token.pos in {"PROPN", "PRON", "NOUN"}:
+            return token
+        if token.pos not in {"ADV", "AUX"}:
+            return None
+    return None

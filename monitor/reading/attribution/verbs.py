@@ -1,0 +1,194 @@
+"""Attributions by cue verbs: "the minister said", "is believed to have", "declined to comment"."""
+
+from __future__ import annotations
+
+from monitor.language.document import Token
+from monitor.lexicon.cues import (
+    APPEARANCE,
+    CARRIERS,
+    DEMANDING,
+    DOCUMENTS,
+    LIGHT_VERBS,
+    MODALS,
+    NOUNS,
+    PAPERS,
+    PARENTHETIC,
+    REFUSING,
+    UNDONE,
+    VERBS,
+    Cue,
+    Kind,
+)
+from monitor.lexicon.speakers import is_body, is_human
+from monitor.lexicon.tables import listed
+from monitor.model import Speaker, Stance
+from monitor.reading.attribution.complements import content_of, passive_content
+from monitor.reading.attribution.cues import cue_of
+from monitor.reading.attribution.subjects import speaker_of
+from monitor.reading.model import Proposition
+from monitor.syntax.phrases import extent
+from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
+from monitor.syntax.verbs import agent, auxiliaries, is_finite, is_main, is_negated, is_passive, subject
+
+_TAKEN_FOR_KNOWN = frozenset({Stance.ASSERTS, Stance.DENIES})
+
+
+def by_verb(tree: Tree, verb: Token) -> Proposition | None:
+    """The attribution of a cue verb, or None where it attributes nothing."""
+    cue = cue_of(tree, verb)
+    if cue is None or verb.pos not in VERBAL or not _is_actual(tree, verb, cue):
+        return None
+    if verb.lemma in APPEARANCE:
+        return None if _hands_over(tree, verb) else _apparent(tree, verb)
+    return _inverted(tree, verb) or _plain(tree, verb, cue)
+
+
+def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
+    if _hands_over(tree, verb):
+        return None
+    passive = is_passive(tree, verb)
+    speaker = agent(tree, verb) if passive else speaker_of(tree, verb)
+    content = passive_content(tree, verb, cue) if passive else content_of(tree, verb, cue)
+    if content is None or content[0] >= content[1] or _says_nothing(tree, cue, content):
+        return None
+    # headlines drop the speaker; an infinitive or gerund without one attributes nothing
+    if not passive and speaker is None and not (is_finite(tree, verb) and verb.dep == "ROOT"):
+        return None
+    if (
+        speaker is not None
+        and cue.stance is Stance.PROMISES
+        and cue.kind is Kind.SPEECH
+        and _is_thing(speaker)
+    ):
+        return None
+    return Proposition(verb, speaker, content, _of_question(tree, verb, content, stance_of(tree, verb, cue)))
+
+
+def _is_thing(speaker: Token) -> bool:
+    """ "A poster in the window offers trips": what can promise or threaten nothing."""
+    name = Speaker(speaker.text, speaker.text)
+    common = speaker.tag == "NN" and not speaker.entity and speaker.lemma.lower() not in PAPERS | DOCUMENTS
+    human = is_human(name) and speaker.lemma.lower() not in listed("things that are called like people")
+    return common and not (human or is_body(name) or speaker.lemma.lower() in listed("person"))
+
+
+def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:
+    """ "Told it", "knew it": one word is nothing that is said but yes or no, yet it can be denied or supported."""
+    word = tree.at(content[0])
+    spoken = cue.kind is Kind.SPEECH and cue.stance is not Stance.DENIES and word.pos != "INTJ"
+    return content[1] - content[0] == 1 and (spoken or (cue.kind is Kind.BELIEF and word.pos == "PRON"))
+
+
+def _hands_over(tree: Tree, verb: Token) -> bool:
+    """ "Voiced accusations that ...", "continues to insist": the noun or the other verb is the cue."""
+    does, said = tree.child(verb, "xcomp"), tree.child(verb, "dobj")
+    if does is not None and verb.lemma in CARRIERS - REFUSING:
+        return does.lemma in VERBS
+    if said is None or said.lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
+        return False
+    clause = tree.child(said, "acl", "ccomp")
+    return clause is not None and clause.tag != "VBN"
+
+
+def _inverted(tree: Tree, verb: Token) -> Proposition | None:
+    """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
+    before = tree.child(verb, "nsubj")
+    kinds = {"nsubj"} if before is not None and before.index < verb.index else {"dobj", "nsubj"}
+    named = next((one for one in tree.children(verb, *kinds) if one.index > verb.index), None)
+    start = tree.sentence(verb).first
+    if named is None or start >= verb.index - 3 or tree.at(verb.index - 1).text != ",":
+        return None
+    told = verb.lemma in PARENTHETIC and verb.tag == "VBD" and named.pos == "PROPN"
+    if not told or tree.child(verb, "advmod") is not None:
+        return None
+    return Proposition(verb, named, extent(tree, range(start, verb.index)), Stance.ASSERTS)
+
+
+def _is_actual(tree: Tree, verb: Token, cue: Cue) -> bool:
+    """Whether something was said or held, and not what somebody might, should or came to say."""
+    if verb.dep in {"amod", "compound"} or _is_left_undone(tree, verb) or _is_other(tree, verb):
+        return False
+    if verb.tag == "VB":
+        return _is_actual_infinitive(tree, verb)
+    if verb.dep == "acl" and not is_main(tree, verb) and not _is_written(tree, verb, cue):
+        return tree.child(verb, "ccomp", "xcomp") is not None
+    if verb.dep == "ccomp":
+        tags = {"VBD", "VBZ", "VBN"} if _is_noun(tree, verb) else {"VBD", "VBZ", "VBN", "VBP"}
+        return cue.kind is Kind.SPEECH and verb.tag in tags
+    return True
+
+
+def _is_noun(tree: Tree, verb: Token) -> bool:
+    """ "Zeta raises Omicron offer": a noun behind one name, which the parse takes for that one's verb."""
+    who = tree.child(verb, "nsubj")
+    return who is not None and who.tag == "NNP" and verb.lemma in NOUNS
+
+
+def _is_written(tree: Tree, verb: Token, cue: Cue) -> bool:
+    """ "A letter accusing the firm", "voters describing themselves as": said by a paper, or of somebody."""
+    if verb.tag != "VBG" or not cue.takes_object or tree.child(verb, "dobj") is None:
+        return False
+    as_what = any(one.lemma == "as" for one in tree.children(verb) if one.index > verb.index)
+    return tree.head(verb).lemma.lower() in PAPERS | DOCUMENTS or as_what
+
+
+def _is_other(tree: Tree, verb: Token) -> bool:
+    """ "Called off the match", "a group called the Lanterns": another verb, and a name."""
+    particle = tree.child(verb, "prt")
+    off = particle is not None and particle.lemma.lower() in {"off", "up", "in"}
+    named = verb.dep == "acl" and verb.tag == "VBN" and not is_main(tree, verb)
+    return verb.lemma == "call" and (off or named)
+
+
+def _is_actual_infinitive(tree: Tree, verb: Token) -> bool:
+    """ "Went on to say", "was the first to say", "will say": and not "a chance to say"."""
+    head, helpers = tree.head(verb), auxiliaries(tree, verb)
+    if verb.dep == "conj" and not helpers and head.tag == "VB":
+        return _is_actual_infinitive(tree, head)
+    if verb.dep in {"acl", "relcl", "ccomp"}:
+        return False
+    if "to" in helpers:
+        return verb.dep != "xcomp" or head.lemma in CARRIERS - REFUSING
+    return not helpers & MODALS or verb.dep in {"ROOT", "parataxis"}
+
+
+def _is_left_undone(tree: Tree, verb: Token) -> bool:
+    """ "Without accusing", "stopped short of accusing", "refrained from accusing"."""
+    preposition = tree.head(verb)
+    return verb.dep == "pcomp" and bool({preposition.lemma, tree.head(preposition).lemma} & UNDONE)
+
+
+def _apparent(tree: Tree, verb: Token) -> Proposition | None:
+    """ "X seems to be slipping": nobody says it, the whole clause is what is said."""
+    about, complement = subject(tree, verb), tree.child(verb, "xcomp", "oprd", "acomp", "ccomp")
+    if about is None or complement is None or verb.tag == "VBG":
+        return None
+    start = min(tree.below(complement if about.lemma == "it" else about))
+    end = max(tree.below(complement)) + 1
+    return Proposition(verb, None, (start, end), Stance.ASSERTS) if start < end else None
+
+
+def stance_of(tree: Tree, verb: Token, cue: Cue) -> Stance:
+    """The cue's stance, turned by a negation and by "declined to"."""
+    if not is_negated(tree, verb):
+        return Stance.DEMANDS if _demands(tree, verb) else cue.stance
+    declined = cue.stance is Stance.DENIES or cue.kind is Kind.SPEECH
+    return Stance.DECLINES if declined else Stance.DENIES
+
+
+def _of_question(tree: Tree, verb: Token, content: Range, stance: Stance) -> Stance:
+    """ "Asked how long", "do not know whether", "to say if": asked or not known, neither asserted nor denied."""
+    opens = tree.at(content[0])
+    asked = opens.lemma.lower() == "whether" or (opens.lemma.lower() == "if" and opens.dep == "mark")
+    unknown = stance is Stance.DENIES and opens.tag in RELATIVE and is_negated(tree, verb)
+    return Stance.QUESTIONS if unknown or (asked and stance in _TAKEN_FOR_KNOWN) else stance
+
+
+def _demands(tree: Tree, verb: Token) -> bool:
+    """ "Called for", "called on", "asked parents to come": a demand, unlike the bare verb."""
+    if verb.lemma == "ask" and tree.child(verb, "xcomp") is not None:
+        return True
+    below = [one for one in tree.children(verb) if one.index > verb.index]
+    marks = (tree.child(one, "mark") for one in below if one.dep in {"advcl", "ccomp"})
+    told = [one for one in below if one.dep == "prep"] + [one for one in marks if one is not None]
+    return any(one.lemma.lower() in DEMANDING.get(verb.lemma, ()) for one in told)

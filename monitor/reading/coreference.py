@@ -1,0 +1,215 @@
+"""Who is meant in a text: names with role and body, one canonical name each, and what pronouns stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from monitor.language.document import Sentence, Token
+from monitor.lexicon.places import country_in, is_country
+from monitor.lexicon.speakers import BODY_NOUNS, country_of, is_body, is_human, is_plural, names_country
+from monitor.lexicon.spelling import initials_match, same_person
+from monitor.lexicon.tables import listed
+from monitor.model import Speaker
+from monitor.reading.persons import person_of
+from monitor.syntax.phrases import phrase
+from monitor.syntax.tree import Tree
+from monitor.syntax.verbs import antecedent
+
+_HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
+
+
+_IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
+
+
+_FIRMS = listed("firm")  # bodies that are told of as "the company" once they were named
+
+
+_RULERS = frozenset({"leader", "president", "premier", "minister", "chancellor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a revision has told so far: whom it names, the full forms of bodies, who spoke last.
+
+    `roster` holds one Speaker a person under the longest form of the name, `bodies` names of organisations;
+    `spoken` is in order, latest last; `genders` pairs a name with "he" or "she" once a pronoun has shown it;
+    `centre` is the name that the paragraph before ended on as its last sentence's subject.
+    """
+
+    roster: tuple[Speaker, ...] = ()
+    bodies: tuple[str, ...] = ()
+    spoken: tuple[Speaker, ...] = ()
+    genders: tuple[tuple[str, str], ...] = ()
+    centre: Speaker | None = None
+
+
+def read_roster(trees: Iterable[Tree]) -> Context:
+    """The people and bodies that a revision names, each person under the longest form of the name."""
+    people: list[Speaker] = []
+    bodies: list[str] = []
+    for tree in trees:
+        for entity in tree.entities:
+            if entity.label == "PERSON":
+                found = person_of(tree, tree.at(entity.last - 1))
+                if found is not None:
+                    _enter(people, found)
+            elif entity.label == "ORG" and len(entity.text.split()) > 2:
+                bodies.append(re.sub(r"^the\s+|['’]s$|\s*\(.*", "", entity.text, flags=re.IGNORECASE))
+    return Context(tuple(people), tuple(dict.fromkeys(bodies)))
+
+
+def _enter(people: list[Speaker], found: Speaker) -> None:
+    """Join a mention with the person it names; the longer name and the first role stay."""
+    for at, known in enumerate(people):
+        if same_person(known.name, found.name):
+            name = found.name if len(found.name.split()) > len(known.name.split()) else known.name
+            people[at] = Speaker(name, name, known.role or found.role, known.affiliation or found.affiliation)
+            return
+    if found.name[:1].isupper() and not names_country(found.name):
+        people.append(replace(found, words=found.name))
+
+
+def resolve(tree: Tree, written: Token, context: Context) -> tuple[Speaker, Context]:
+    """The speaker whose head is this token, with the context that holds after it."""
+    token = antecedent(tree, written)
+    words = _words(tree, token)
+    found = _of_centre(tree, token, context) or _known(tree, token, words, context)
+    short = written.pos == "PRON" and not (token is not written and written.lemma.lower() == "that")
+    speaker = replace(found, words=written.text if short else words)
+    return speaker, _after(context, speaker, token)
+
+
+def carry(tree: Tree, context: Context) -> Context:
+    """The context for the paragraph that follows: the name that its last sentence tells of goes on."""
+    last = tree.sentences[-1] if tree.sentences else None
+    return replace(context, centre=None if last is None else _subject_of(tree, last, context))
+
+
+def _of_centre(tree: Tree, token: Token, context: Context) -> Speaker | None:
+    """Whom a pronoun that opens a sentence goes on with: the name that is the subject of the sentence before.
+
+    That the subject stays the centre is the first preference of centering (Grosz, Joshi & Weinstein 1995).
+    """
+    pronoun = token.text.lower()
+    place = next((n for n, s in enumerate(tree.sentences) if s.first == token.index), None)
+    if pronoun not in {"he", "she", "it"} or place is None:
+        return None
+    named = _subject_of(tree, tree.sentences[place - 1], context) if place else context.centre
+    if named is None or pronoun == "it":
+        return named if named and is_body(named) and not is_plural(named) else None
+    other = "she" if pronoun == "he" else "he"
+    return named if is_human(named) and (named.name, other) not in context.genders else None
+
+
+def _subject_of(tree: Tree, sentence: Sentence, context: Context) -> Speaker | None:
+    """The name that is the subject of a sentence's main verb, if it is one."""
+    root = next((t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT"), None)
+    subject = None if root is None else tree.child(root, "nsubj", "nsubjpass")
+    if subject is None or subject.pos != "PROPN":
+        return None
+    return _known(tree, subject, _words(tree, subject), context)
+
+
+def _after(context: Context, speaker: Speaker, token: Token) -> Context:
+    pronoun = token.lemma.lower() if token.pos != "PRON" else token.text.lower()
+    genders = context.genders
+    if pronoun in _HE | _SHE and speaker.name.lower() != pronoun:
+        genders = (*genders, (speaker.name, "he" if pronoun in _HE else "she"))
+    return replace(context, spoken=(*context.spoken[-19:], speaker), genders=genders)
+
+
+def _words(tree: Tree, head: Token) -> str:
+    first, last = phrase(tree, head)
+    if head.entity == "GPE":  # "dismissed as groundless Ukraine's statement"
+        first = next((t.index for t in tree.tokens[first : head.index] if not _is_stray(t)), head.index)
+    stop = next((t.index for t in tree.tokens[head.index : last] if t.text == ":"), last)
+    return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", tree.quote((first, stop))))
+
+
+def _is_stray(token: Token) -> bool:
+    return token.pos == "ADJ" and token.text.islower()
+
+
+def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:
+    lower = token.text.lower()
+    if lower in _HE | _SHE | _IT | _THEY:
+        return _of_pronoun(lower, words, context)
+    person = person_of(tree, token)
+    if person is not None:
+        return _from_roster(person, context) or person
+    one = len(words.split()) == 1 and words[0].isupper()
+    known = _from_roster(Speaker(words, words), context) if one else None
+    return known or _described(tree, token, words, context) or _body(words, context)
+
+
+def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
+    """The latest speaker that the pronoun can stand for; the pronoun itself where there is none."""
+    recent = reversed(context.spoken)
+    if pronoun in _HE | _SHE:
+        other = "she" if pronoun in _HE else "he"
+        fits = (s for s in recent if is_human(s) and (s.name, other) not in context.genders)
+        found = next(fits, None) or (context.roster[0] if len(context.roster) == 1 else None)
+    elif pronoun in _IT:
+        found = next((s for s in recent if not is_human(s) and not is_plural(s)), None)
+    else:
+        found = next((s for s in recent if is_plural(s) or not is_human(s)), None)
+    return found or Speaker(words, words)
+
+
+def _from_roster(person: Speaker, context: Context) -> Speaker | None:
+    found = [known for known in context.roster if same_person(known.name, person.name)]
+    if not found:
+        return None
+    best = max(found, key=lambda known: len(known.name.split()))
+    return replace(best, role=person.role or best.role, affiliation=person.affiliation or best.affiliation)
+
+
+def _described(tree: Tree, token: Token, words: str, context: Context) -> Speaker | None:
+    """ "the spokesman", "the Ukrainian leader", "the agency": the last that fits."""
+    determiner = tree.child(token, "det") or _general_owner(tree, token)
+    named = determiner is None and token.text[:1].isupper() and country_in(words) is not None
+    if not named and (determiner is None or determiner.text.lower() not in {"the", "this"}):
+        return None
+    noun = token.lemma.casefold()
+    if token.pos == "PROPN" and noun not in _RULERS:
+        return None
+    if noun in BODY_NOUNS:
+        bodies = [s for s in reversed(context.spoken) if not is_human(s) and noun in s.name.casefold()]
+        if len(words.split()) > 2 and "-based " not in words:
+            return None
+        return bodies[0] if bodies else _body_before(tree, token, context)
+    country = country_in(words)
+    known = (*reversed(context.spoken), *context.roster)
+    return next((one for one in known if _fits(one, noun, country)), None)
+
+
+def _general_owner(tree: Tree, token: Token) -> Token | None:
+    """The article of "the country's health minister": whose minister it is has been told."""
+    owner = tree.child(token, "poss")
+    return tree.child(owner, "det") if owner is not None and owner.pos == "NOUN" else None
+
+
+def _body_before(tree: Tree, token: Token, context: Context) -> Speaker | None:
+    """ "The company": the body that the paragraph named last before it, else the last that spoke."""
+    if token.lemma.casefold() not in _FIRMS:
+        return None
+    opens = phrase(tree, token)[0]
+    named = [e for e in tree.entities if e.label == "ORG" and e.last <= opens and not country_in(e.text)]
+    if named:
+        return _body(named[-1].text, context)
+    return next((s for s in reversed(context.spoken) if not is_human(s) and not is_plural(s)), None)
+
+
+def _fits(known: Speaker, noun: str, country: str | None) -> bool:
+    role = (known.role or "").casefold()
+    fitting = noun in role or (noun in _RULERS and any(ruler in role for ruler in _RULERS))
+    return fitting and (country is None or country == country_of(known))
+
+
+def _body(words: str, context: Context) -> Speaker:
+    bare = re.sub(r"\s*\([^)]*(?:\)|$)", "", words)
+    name = re.sub(r"^(the|a|an)\s+", "", bare, flags=re.IGNORECASE).split(",")[0]
+    full = next((body for body in context.bodies if initials_match(name, body)), None)
+    return Speaker(full or name, words, affiliation=country_in(name) if not is_country(name) else None)

@@ -1,0 +1,34 @@
+"""Attributed claims of a sentence from patterns: who says, according to whom, in quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.model import Claim, Span, Speaker, Stance
+from monitor.reading.plain.grammar import Grammar, grammar
+
+
+def find_claims(language: str, sentence: Span) -> Iterator[Claim]:
+    """At most one claim of a sentence: the first pattern that fits it."""
+    words = grammar(language)
+    match = next(filter(None, (pattern.search(sentence.quote) for pattern in words.claims)), None)
+    if match is None:
+        return
+    start, end = match.span("said")
+    told = match.groupdict()
+    cue = told.get("cue") or next(iter(words.words["according"]))
+    stance = words.value("says", cue) or words.value("according", cue)
+    yield Claim(
+        content=Span(sentence.part, sentence.start + start, sentence.start + end, match["said"]),
+        sentence=sentence,
+        cue=cue.lower(),
+        speaker=_speaker(words, told["who"]) if told.get("who") else None,
+        stance=Stance(stance or "asserts"),
+        hedged=words.is_hedged(match["said"]),
+    )
+
+
+def _speaker(words: Grammar, written: str) -> Speaker:
+    """The name without its article, a role with a large first letter: "Ministro de Salud"."""
+    name = words.without_article(written.strip(" ,"))
+    return Speaker(name[:1].upper() + name[1:], written.strip(" ,"))

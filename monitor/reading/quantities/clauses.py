@@ -1,0 +1,114 @@
+"""The clause that a number stands in, in the article's own words: what a headline of the figure says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from monitor.language.document import Token
+from monitor.reading.quantities.amount import Amount
+from monitor.syntax.tree import Tree
+
+_VERBAL = frozenset({"VERB", "AUX"})
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_RELATIVE = frozenset({"WDT", "WP", "WRB", "WP$"})
+_GROUP = frozenset({"aux", "auxpass", "neg", "advmod", "punct"})
+_MARKS = frozenset({"that", "while", "whereas", "although", "though", "because"})
+_FEWEST = 3
+"""Words of a clause that says something."""
+
+
+def clause_of(tree: Tree, amount: Amount) -> str:
+    """Subject, verb and the number's own part: "the storm killed 27 people" of "... and left 40 missing".
+
+    Where no verb governs the number, as in many headlines, the whole sentence.
+    """
+    number = tree.root(amount.number, amount.end)
+    sentence = tree.sentence(number)
+    whole = range(sentence.first, sentence.last)
+    verb = _verb_above(tree, number)
+    kept = set(whole if verb is None else _own(tree, verb, number.index))
+    while verb is not None and not _has_subject(tree, verb):
+        above = _verb_above(tree, verb)
+        if above is None:
+            kept = set(whole)
+            break
+        beside = verb.dep == "conj" and tree.head(verb) is above
+        kept |= set(_shared(tree, above, verb) if beside else _own(tree, above, number.index))
+        verb = above
+    kept = kept if _reads_on(tree, sorted(kept)) else set(whole)
+    words = _text(tree, kept)
+    return words if len(words.split()) >= _FEWEST else _text(tree, whole)
+
+
+def _reads_on(tree: Tree, kept: Sequence[int]) -> bool:
+    """Whether one piece at most was left out, before a verb: else the rest is hardly a sentence."""
+    gaps = [
+        later
+        for earlier, later in pairwise(kept)
+        if any(tree.at(at).pos != "PUNCT" for at in range(earlier + 1, later))
+    ]
+    after = [tree.at(at) for at in gaps]
+    return len(gaps) <= 1 and all(t.pos in _VERBAL or t.dep in _GROUP for t in after)
+
+
+def _has_subject(tree: Tree, verb: Token) -> bool:
+    """A subject of its own, which "who" and "which" are not."""
+    return any(not _is_relative(tree, child) for child in tree.children(verb, *_SUBJECTS))
+
+
+def _is_relative(tree: Tree, token: Token) -> bool:
+    """ "who", "in which", "most of whose people"."""
+    below = tree.below(token)
+    return any(tree.at(at).tag in _RELATIVE for at in below[:4])
+
+
+def _verb_above(tree: Tree, token: Token) -> Token | None:
+    """The next verb on the way to the sentence's root."""
+    while tree.head(token) is not token:
+        token = tree.head(token)
+        if token.pos in _VERBAL:
+            return token
+    return None
+
+
+def _own(tree: Tree, verb: Token, number: int) -> Iterable[int]:
+    """The verb's words without what stands beside them and does not hold the number."""
+    off = {
+        at
+        for child in tree.children(verb)
+        if number not in (below := tree.below(child)) and _is_beside(tree, child, verb)
+        for at in below
+    }
+    joins = {child.index for child in tree.children(verb, "cc")} if off else set()
+    return set(tree.below(verb)) - off - joins
+
+
+def _is_beside(tree: Tree, child: Token, verb: Token) -> bool:
+    """ "... and left 40 missing", "..., saying that", "that", "in which"."""
+    if child.dep in ("conj", "parataxis") or (child.dep == "ccomp" and child.index < verb.index):
+        return True
+    if child.dep == "advcl":
+        return child.tag == "VBG" and tree.at(child.index - 1).text == ","
+    relative = any(tree.at(at).tag in _RELATIVE for at in (child.index, *tree.document.children[child.index]))
+    return (child.dep == "mark" and child.lemma == "that") or (child.dep in ("prep", "advmod") and relative)
+
+
+def _shared(tree: Tree, verb: Token, joined: Token) -> Iterable[int]:
+    """What a verb shares with one joined to it: its subject and, for a form that needs one, its auxiliaries."""
+    needs = joined.tag in ("VB", "VBN", "VBG")
+    shared = tree.children(verb, *_SUBJECTS, *(("aux", "auxpass") if needs else ()))
+    return {at for child in shared for at in tree.below(child)}
+
+
+def _text(tree: Tree, kept: Iterable[int]) -> str:
+    """The kept tokens with the white space that stands before each, without marks at the edges or left alone."""
+    tokens = [tree.at(at) for at in sorted(kept)]
+    words = "".join(
+        tree.text[tree.at(token.index - 1).end if token.index else token.start : token.end]
+        for token in tokens
+    )
+    words = re.sub(r"\s+", " ", words)
+    words = re.sub(r"(?:\s?[,;:–—-])+\s*(?=[,;:])", "", words)
+    return words.strip(" ,;:.–—-")

@@ -1,0 +1,124 @@
+"""What an amount counts or measures: its noun in the parse, or the one it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.language.document import Token
+from monitor.lexicon.tables import listed
+from monitor.reading.quantities.amount import COUNT, Amount
+from monitor.reading.quantities.borrowed import borrowed
+from monitor.reading.quantities.measured import measured
+from monitor.reading.quantities.nouns import Counted, is_countable, lemma_of
+from monitor.syntax.tree import NOUNS, Tree
+
+
+def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted]) -> Counted:
+    """What the amount is an amount of. `earlier`: what the amounts before it in the text counted."""
+    root = tree.root(amount.number, amount.end)
+    if amount.unit == COUNT or amount.share:
+        return _of_count(tree, amount, root, earlier)
+    noun = measured(tree, root, amount)
+    lemma = lemma_of(noun) if noun is not None else ""
+    return Counted(noun, root, lemma)
+
+
+def _of_count(tree: Tree, amount: Amount, root: Token, earlier: Sequence[Counted]) -> Counted:
+    noun = (
+        _sure(tree, amount)
+        or _numbered(tree, root)
+        or _or_more(tree, root)
+        or _part_of(tree, root)
+        or _follows(tree, root, amount)
+    )
+    if noun is not None and is_countable(noun) and lemma_of(noun) not in ("other", "more"):
+        return Counted(noun, noun, lemma_of(noun))
+    anchor = noun if noun is not None and noun.pos in NOUNS else root
+    return borrowed(tree, anchor, earlier)
+
+
+def _numbered(tree: Tree, root: Token) -> Token | None:
+    """The noun that the number is an attribute of."""
+    at = root
+    for _ in range(3):
+        if at.dep in ("nummod", "quantmod", "amod", "compound", "nmod", "det", "advmod", "poss"):
+            at = tree.head(at)
+        else:
+            break
+    if at is root or at.pos not in NOUNS or at.index < root.index or not at.text[:1].isalpha():
+        return None
+    return None if lemma_of(at) in _TESTS else at
+
+
+_TESTS = listed("nouns that tell how sure a count is")
+
+
+_SURE = listed("words that tell how sure a count is") | _TESTS
+
+
+_BETWEEN = frozenset((",", "and", "or", "-"))
+
+
+def _sure(tree: Tree, amount: Amount) -> Token | None:
+    """ "20 laboratory-confirmed human cases", "35 confirmed and suspected cases": the parser stumbles on these."""
+    at, told = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1)))), False
+    for _ in range(8):
+        if at is None:
+            return None
+        if at.tag == "NNS":
+            return at if told else None
+        told = told or at.text.lower() in _SURE
+        if not (at.text.lower() in _SURE | _BETWEEN or at.pos == "ADJ" or (told and at.pos == "NOUN")):
+            return None
+        at = tree.after(at)
+    return None
+
+
+def _or_more(tree: Tree, root: Token) -> Token | None:
+    """ "a day or two", "another pick or two"."""
+    joint = tree.before(root)
+    noun = tree.before(joint) if joint is not None and joint.lemma.lower() == "or" else None
+    return noun if noun is not None and noun.pos in NOUNS else None
+
+
+def _part_of(tree: Tree, root: Token) -> Token | None:
+    """ "12 of the patients", "dozens of cases"."""
+    of = tree.objects(root, "of") or _out_of(tree, root)
+    return of[0] if of and (is_countable(of[0]) or of[0].pos in ("PRON", "NUM")) else None
+
+
+def _out_of(tree: Tree, root: Token) -> list[Token]:
+    """ "38 out of 74 districts", "in 8 of the 10 regions"."""
+    rest = [tree.at(index) for index in range(root.index + 1, min(root.index + 8, tree.sentence(root).last))]
+    if [token.text.lower() for token in rest[:2]] != ["out", "of"]:
+        return []
+    return [token for token in rest if token.pos in NOUNS][:1]
+
+
+_SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
+
+
+def _follows(tree: Tree, root: Token, amount: Amount) -> Token | None:
+    """The next noun of the sentence, a few tokens on: for headlines that the parser stumbles over."""
+    at = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1))))
+    last = tree.sentence(root).last
+    for _ in range(4):
+        if (
+            at is None
+            or at.index >= last
+            or at.text.lower() in ("a", "an")
+            or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}
+        ):
+            return None
+        if at.pos in NOUNS and at.text[:1].isalpha():
+            return None if lemma_of(at) in _TESTS else _end_of_compound(tree, at)
+        if at.pos not in _SKIPPED:
+            return None
+        at = tree.after(at)
+    return None
+
+
+def _end_of_compound(tree: Tree, token: Token) -> Token:
+    while token.dep == "compound" and tree.head(token).index == token.index + 1:
+        token = tree.head(token)
+    return token

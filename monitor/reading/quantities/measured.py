@@ -1,0 +1,90 @@
+"""What a measure is of: its owner, its whole, or what it modifies."""
+
+from __future__ import annotations
+
+from monitor.language.document import Token
+from monitor.reading.quantities.amount import Amount
+from monitor.reading.quantities.levels import inner_noun, level_of, subject_of
+from monitor.reading.quantities.units import Kind, unit_after
+from monitor.syntax.tree import NOUNS, Tree
+
+
+def measured(tree: Tree, root: Token, amount: Amount) -> Token | None:
+    """What has the measure: "a fine of $3bn" fine, "20 % of spending" spending, "shares rose 3 %" shares."""
+    whole = [thing for thing in tree.objects(root, "of") if thing.pos in NOUNS and thing.start >= amount.end]
+    if whole:
+        return inner_noun(tree, whole[0])
+    noun = _beside(tree, amount) or _modified(tree, root) or _owner(tree, root)
+    if noun is None and (amount.kind is not Kind.DURATION or tree.head(root).lemma in ("take", "last", "be")):
+        noun = level_of(tree, root) or subject_of(tree, root) or _precedes(tree, amount)
+    return inner_noun(tree, noun) if noun is not None else None
+
+
+def _beside(tree: Tree, amount: Amount) -> Token | None:
+    """ "(case-fatality rate, 8%)": the noun before a percentage within its brackets."""
+    opening = _opening(tree.text, amount.start)
+    if amount.unit != "percent" or opening is None:
+        return None
+    first = tree.index(opening) + 1
+    inside = [tree.at(index) for index in range(first, tree.index(amount.start))]
+    nouns = [token for token in inside if token.pos in NOUNS and token.text[:1].isalpha()]
+    return nouns[-1] if nouns else None
+
+
+def _opening(text: str, at: int) -> int | None:
+    """Where the bracket opens in which `at` stands, up to 80 characters before it."""
+    closed = 0
+    for place in range(at - 1, max(-1, at - 80), -1):
+        if text[place] == ")":
+            closed += 1
+        elif text[place] == "(":
+            if not closed:
+                return place
+            closed -= 1
+    return None
+
+
+def _precedes(tree: Tree, amount: Amount) -> Token | None:
+    """The nearest noun up to six tokens before: for headlines, tables and asides ("base price: $59,995")."""
+    last = tree.index(amount.start)
+    first = max(tree.sentence(tree.at(last)).first, last - 6)
+    nouns = [tree.at(index) for index in range(first, last) if tree.at(index).pos in NOUNS]
+    named = [
+        noun
+        for noun in nouns
+        if noun.text[:1].isalpha() and noun.entity not in ("DATE", "TIME") and not _is_unit(tree, noun)
+    ]
+    return named[-1] if named else None
+
+
+def _is_unit(tree: Tree, token: Token) -> bool:
+    """ "40 yards", "2.8bn km": no thing, but a unit with its number."""
+    before = tree.before(token)
+    return before is not None and before.pos in ("NUM", "SYM") and unit_after(f" {token.text}", 0) is not None
+
+
+def _modified(tree: Tree, root: Token) -> Token | None:
+    """ "an 80 yard touchdown", "a $150,000 contract": the noun whose attribute the amount is."""
+    at = root
+    for _ in range(3):
+        head = tree.head(at)
+        if at.dep not in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "poss", "advmod"):
+            return None
+        if (
+            head.index > root.index
+            and head.pos in NOUNS
+            and head.text[:1].isalpha()
+            and not _is_unit(tree, head)
+        ):
+            return head
+        at = head
+    return None
+
+
+def _owner(tree: Tree, root: Token) -> Token | None:
+    """ "a fine of $3 billion", "a price of 200", "a stake worth 5 %": the noun before the amount."""
+    prep = tree.head(root)
+    if root.dep != "pobj" or prep.lemma.lower() not in ("of", "at", "worth", "with", "in", "for"):
+        return None
+    owner = tree.head(prep)
+    return owner if owner.pos in NOUNS else None

@@ -1,0 +1,165 @@
+"""What an amount is to its neighbours: a conversion of one, the value before it, an age, a time span."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from monitor.lexicon.changes import LEVEL_CHANGE
+from monitor.model import Interval
+from monitor.reading.quantities.amount import COUNT, Amount, Use
+from monitor.reading.quantities.trends import trend_at
+from monitor.reading.quantities.units import Kind
+from monitor.syntax.tree import Tree
+
+FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
+
+
+def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
+    """What an amount is to its neighbours: a conversion of one, the value before it, an age, a time span."""
+    text = tree.text
+    found: list[Amount] = []
+    for amount in amounts:
+        before = found[-1] if found else None
+        use = _use(text, amount, before)
+        converted = before is not None and use is Use.CONVERSION
+        trend = before.trend if converted and before else trend_at(tree, amount)
+        told = replace(amount, use=use, trend=trend)
+        if before is not None and told.use is Use.FIGURE and _is_new_value(text, before, told):
+            found[-1] = replace(before, use=Use.FORMER)
+            told = replace(told, former=before.value)
+        elif before is not None and told.use is Use.FORMER and _stands_for(tree, before, told):
+            found[-1] = replace(before, former=_as_known(text, told))
+        found.append(told)
+    return tuple(found)
+
+
+_CONVERTED = re.compile(
+    r"\s*(?:\(|/|,?\s+or\s+)\s*(?:or\s+|(?:now\s+)?worth\s+|equal\s+to\s+)?(?:about\s+|around\s+|~\s?)?"
+)
+
+
+_AGED = re.compile(
+    r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?(?:\d+,\s+)*(?:\d+,?\s+and\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
+
+
+_SPAN_OF_TIME = re.compile(
+    r"\b(?:(?:in|over|during|for|within|of)\s+)?(?:the|its|their|his|her|this)\s+(?:\w+\s+)?(?:past|last|previous|prior|next|first|coming"
+    r"|recent|following|latest)\s+(?:\w+\s+)?$|\b(?:past|last|previous|prior|next)\s+$|\bwithin\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_RISEN_FROM = re.compile(
+    rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
+    r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_NOT = re.compile(
+    r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
+    r"(?:(?:the|an?|about|some|more\s+than|earlier|previous)\s+)*$",
+    re.IGNORECASE,
+)
+
+
+_ONCE_GIVEN = re.compile(
+    r"(?:\s+[a-z]+){0,2}?\s+(?:that\s+(?:it|they|he|she)\s+had\s+)?(?:(?:first|earlier|initially|previously|originally|wrongly)\s+"
+    r"(?:given|reported|announced|stated|put|thought|feared|told|published|estimated|counted|said)"
+    r"|(?:given|reported|announced|stated|published)\s+(?:earlier|before|first|previously|initially|in\s+error))\b",
+    re.IGNORECASE,
+)
+
+
+"""What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
+
+
+_ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
+
+
+_AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
+
+
+def _use(text: str, amount: Amount, before: Amount | None) -> Use:
+    left, right = text[max(0, amount.start - 40) : amount.start], text[amount.end : amount.end + 16]
+    gap = text[before.end : amount.start] if before else ""
+    if before is not None and _converts(before, gap, amount):
+        return Use.CONVERSION
+    if amount.use is Use.AGE or _is_age(amount, left, right):
+        return Use.AGE
+    if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
+        return Use.PERIOD
+    if amount.use is Use.FIGURE and (
+        _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
+    ):
+        return Use.FORMER
+    if (
+        before is not None
+        and re.fullmatch(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+", gap)
+        and _alike(before, amount)
+        and not _ON_TO.match(text, amount.end)
+    ):
+        return Use.FORMER
+    return Use.FIGURE
+
+
+_THAN_THE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
+)
+
+
+def _is_known(text: str, amount: Amount) -> bool:
+    """ "more than the 129 first given": a value that was told before."""
+    left = text[max(0, amount.number - 40) : amount.number]
+    return bool(_THAN_THE.search(left) or _ONCE_GIVEN.match(text, amount.end))
+
+
+def _as_known(text: str, amount: Amount) -> Interval:
+    """A former value; what it is only compared with is exact: "more than the 129" is 129."""
+    ends = [end for end in (amount.value.low, amount.value.high) if end is not None]
+    compared = _THAN_THE.search(text[max(0, amount.number - 40) : amount.number])
+    return Interval(ends[0], ends[0]) if compared else amount.value
+
+
+def _stands_for(tree: Tree, before: Amount, former: Amount) -> bool:
+    """Whether the amount before is the one that takes the former's place: of its kind, in its sentence."""
+    sentence = tree.sentence(tree.at(tree.index(former.number)))
+    return _alike(before, former) and sentence.start <= before.start
+
+
+def _is_risen_from(text: str, amount: Amount) -> bool:
+    """ "up from 40", with no new value after it."""
+    left = text[max(0, amount.start - 60) : amount.start]
+    return _RISEN_FROM.search(left) is not None and _ON_TO.match(text, amount.end) is None
+
+
+def _converts(before: Amount, gap: str, amount: Amount) -> bool:
+    """ "300,000 roubles ($3,500)": the same sum or measure once more, in another unit."""
+    alike = amount.kind in (Kind.CURRENCY, Kind.MEASURE) and amount.kind is before.kind
+    return alike and amount.unit != before.unit and _CONVERTED.fullmatch(gap) is not None
+
+
+def _is_age(amount: Amount, left: str, right: str) -> bool:
+    if amount.unit != COUNT or not 0 < (amount.value.high or amount.value.low or 0) < 120:
+        return False
+    if _AGED.search(left):
+        return True
+    return bool(_NAME_AGE.search(left) and re.match(r"\s*(?:,|\.|\)|;|\s+who\b|$)", right))
+
+
+def _alike(before: Amount, amount: Amount) -> bool:
+    return amount.unit in (before.unit, COUNT) or before.unit == COUNT
+
+
+def _is_new_value(text: str, before: Amount, amount: Amount) -> bool:
+    """ "rose from 16 to 20": the second is the figure, the first its former value."""
+    gap = text[before.end : amount.start]
+    if not re.fullmatch(r"(?:\s+\w+){0,2}\s+to\s+", gap) or not _alike(before, amount):
+        return False
+    return bool(FROM.search(text[max(0, before.start - 24) : before.start]))

@@ -1,0 +1,48 @@
+"""Numbers that by their own words count only a part of those that were counted: "nine of the dead"."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.language.document import Token
+from monitor.lexicon.events import HUMAN_EVENTS, event_of
+from monitor.reading.quantities.amount import COUNT, Amount
+from monitor.reading.quantities.governing import Event
+from monitor.reading.quantities.nouns import Counted, lemma_of
+from monitor.syntax.tree import NOUNS, Tree
+
+PART = "some"
+"""The modifier of a key that counts a part."""
+_OF_THE = re.compile(r"\s+of\s+(?:the|these|those|its|their|them|whom|which)\b(?!\s+\d)", re.IGNORECASE)
+_AMONG = re.compile(r"\b[Aa]mong\s+(?:the|those)\s+(\w+)\s+(?:is|are|was|were)\s+$")
+
+
+def is_some(tree: Tree, amount: Amount) -> bool:
+    """Whether its own words say so: "20 of the dead", "three of them"."""
+    told = _OF_THE.match(tree.text, amount.end) or _AMONG.search(tree.text[: amount.start])
+    return amount.unit == COUNT and told is not None
+
+
+def some_of(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> tuple[Counted, Event | None]:
+    """ "Nine of the dead are children", "among the dead are nine children": the children among the dead."""
+    among = _AMONG.search(tree.text[: amount.start])
+    name = event_of(among[1]) if among else None
+    if among and name in HUMAN_EVENTS:
+        return thing, Event(str(name), tree.at(tree.index(among.start(1))), acts=False)
+    verb = tree.head(thing.anchor) if thing.borrowed else _above(tree, thing)
+    whole = thing.noun
+    if whole is None or verb is None or verb.lemma != "be" or event_of(whole.lemma) not in HUMAN_EVENTS:
+        return thing, event
+    who = [one for one in tree.children(verb, "attr") if one.pos in NOUNS and one.index > whole.index]
+    if not who:
+        return thing, event
+    happened = event or Event(str(event_of(whole.lemma)), whole, acts=False)
+    return Counted(who[0], thing.anchor, lemma_of(who[0])), happened
+
+
+def _above(tree: Tree, thing: Counted) -> Token | None:
+    """The verb whose subject the number is that the noun is "of": "nine of the dead are ..."."""
+    if thing.noun is None or thing.noun.dep != "pobj":
+        return None
+    number = tree.head(tree.head(thing.noun))
+    return tree.head(number) if number.dep in ("nsubj", "nsubjpass") else None

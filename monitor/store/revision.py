@@ -1,0 +1,37 @@
+"""Which schema the database has and which this version wants, told without loading the tool that migrates."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+import monitor
+from monitor.store.db import Database
+
+_IDS = re.compile(r"^(revision|down_revision)\b[^=]*= (?:\"(\w+)\"|None)$", re.MULTILINE)
+
+
+def scripts() -> Path:
+    """Folder of the migrations: inside the wheel, or at the top of a checkout."""
+    package = Path(monitor.__file__).parent
+    inside = package / "_alembic"
+    return inside if inside.is_dir() else package.parent / "alembic"
+
+
+@cache
+def head() -> str:
+    """The id of the newest migration: the one that no other one follows."""
+    found = [dict(_IDS.findall(file.read_text("utf-8"))) for file in (scripts() / "versions").glob("*.py")]
+    [newest] = {ids["revision"] for ids in found} - {ids["down_revision"] for ids in found}
+    return str(newest)
+
+
+async def is_current(db: Database) -> bool:
+    """Whether the schema is the one of this version."""
+    async with db.read() as connection:
+        if not await connection.run_sync(lambda c: sa.inspect(c).has_table("alembic_version")):
+            return False
+        return bool(await connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == head())

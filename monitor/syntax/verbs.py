@@ -1,0 +1,105 @@
+"""Whose verb it is, and whether it is finite, passive or negated."""
+
+from __future__ import annotations
+
+from monitor.language.document import Token
+from monitor.syntax.tree import FINITE, SUBJECTS, VERBAL, Tree
+
+_DEEPEST = 5
+_SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"})
+
+
+def is_negated(tree: Tree, verb: Token) -> bool:
+    """Whether the verb has "not", "never" or "no longer" of its own, and not one from a quotation beside it."""
+    return any(
+        (child.dep == "neg" or child.lemma == "never") and not _quoted_between(tree, child.index, verb.index)
+        for child in tree.children(verb)
+    )
+
+
+def _quoted_between(tree: Tree, one: int, other: int) -> bool:
+    return any(token.tag in {"``", "''"} for token in tree.tokens[min(one, other) : max(one, other)])
+
+
+def auxiliaries(tree: Tree, verb: Token) -> set[str]:
+    """Lemmas of its auxiliaries ("to", "will", "have")."""
+    return {child.lemma for child in tree.children(verb, "aux")}
+
+
+def is_finite(tree: Tree, verb: Token) -> bool:
+    """ "Says", "said" or "have said"."""
+    return verb.tag in FINITE or (verb.tag == "VBN" and "have" in auxiliaries(tree, verb))
+
+
+def own_subject(tree: Tree, verb: Token) -> Token | None:
+    """The subject that stands nearest before a verb, else the first behind it."""
+    found = tree.children(verb, *SUBJECTS)
+    before = [token for token in found if token.index < verb.index]
+    return before[-1] if before else found[0] if found else None
+
+
+def agent(tree: Tree, verb: Token) -> Token | None:
+    """Who did it, in a passive: "by officials"."""
+    by = tree.child(verb, "agent")
+    return None if by is None else tree.child(by, "pobj")
+
+
+def antecedent(tree: Tree, token: Token) -> Token:
+    """The noun that "who", "which" or "that" stands for, else the token itself."""
+    verb = tree.head(token)
+    return tree.head(verb) if token.tag in {"WP", "WDT"} and verb.dep == "relcl" else token
+
+
+def subject(tree: Tree, verb: Token, depth: int = 0) -> Token | None:
+    """The token that does what the verb says: its own subject, or the one it shares with a governing verb."""
+    own = own_subject(tree, verb)
+    if own is not None or depth > _DEEPEST:
+        return own
+    head = tree.head(verb)
+    if verb.dep in {"acl", "relcl"} and head.pos in {"NOUN", "PROPN", "PRON"}:
+        return head
+    governor = _governor(tree, verb, head)
+    return None if governor is None else subject(tree, governor, depth + 1)
+
+
+def _governor(tree: Tree, token: Token, head: Token) -> Token | None:
+    """The verb whose subject a verb without one shares."""
+    if token.dep in _SHARING and head.pos in VERBAL:
+        return head
+    above = tree.head(head)
+    through_preposition = token.dep == "pcomp" and head.pos in {"ADP", "SCONJ"}
+    # "called it rash and urged calm": the parse joins "urged" to "rash"
+    astray = token.dep == "conj" and token.tag in FINITE and head.pos in {"ADJ", "NOUN", "PROPN", "ADV"}
+    return above if (through_preposition or astray) and above.pos in VERBAL else None
+
+
+def is_main(tree: Tree, verb: Token) -> bool:
+    """ "Ruiz, a teacher, called the plan unfair": a main verb, parsed as a participle of the name before it."""
+    head = tree.head(verb)
+    name = verb.dep == "acl" and verb.tag == "VBN" and head.dep == "ROOT" and head.pos == "PROPN"
+    return name and tree.at(verb.index - 1).text == "," and agent(tree, verb) is None
+
+
+def is_passive(tree: Tree, verb: Token) -> bool:
+    """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
+    if _has_said(tree, verb) or is_main(tree, verb):
+        return False
+    lacks = tree.child(verb, "aux", *SUBJECTS) is None
+    asked = verb.lemma == "ask" and verb.dep == "advcl" and verb.tag in {"VBN", "VBD"}
+    if asked and tree.child(verb, *SUBJECTS) is None:
+        return True
+    bare = verb.dep == "acl" or (verb.dep == "advcl" and lacks) or (lacks and _joins_passive(tree, verb))
+    return tree.child(verb, "nsubjpass", "auxpass") is not None or (verb.tag == "VBN" and bare)
+
+
+def _has_said(tree: Tree, verb: Token) -> bool:
+    """ "He's said that he will": the parse takes the short "has" for a passive "is"."""
+    by = tree.child(verb, "auxpass")
+    short = by is not None and by.text in {"'s", "’s"}
+    return short and verb.lemma == "say" and tree.child(verb, "ccomp") is not None
+
+
+def _joins_passive(tree: Tree, verb: Token) -> bool:
+    head = tree.head(verb)
+    passive = head.tag == "VBN" and tree.child(head, "auxpass") is not None
+    return verb.dep == "conj" and (head.tag in {"JJ", "VBG"} or passive)

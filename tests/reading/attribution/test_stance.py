@@ -1,0 +1,94 @@
+"""What is denied, taken back, left open, asked or not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import Claim, Figure, Stance
+from monitor.reading.attribution.speech import read_claims
+from monitor.reading.revision import read_revision
+from tests.support.texts import paragraph
+
+
+def stances(text: str) -> list[tuple[str | None, Stance]]:
+    return [(claim.cue, claim.stance) for claim in read_claims([paragraph(text)])]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "stance"),
+    [
+        ("Verland ruled out a blockade of the strait.", "rule out", Stance.DENIES),
+        ("Verland did not rule out a blockade of the strait.", "rule out", Stance.DECLINES),
+        ("The navy does not deny that it boarded the trawler.", "deny", Stance.DECLINES),
+        ("The premier walked back her threat of new tolls.", "walk back", Stance.DENIES),
+        ("The lab retracted its finding that the water was safe.", "retract", Stance.DENIES),
+        ("Verland dropped its demand for an inquiry.", "drop", Stance.DENIES),
+        ("The premier backtracked on her pledge to close the mine.", "backtrack", Stance.DENIES),
+        ("Reporters asked whether the premier would resign.", "ask", Stance.QUESTIONS),
+        ("Police asked residents to stay indoors.", "ask", Stance.DEMANDS),
+        ("Officials do not know how long the tunnel will stay shut.", "know", Stance.QUESTIONS),
+    ],
+)
+def test_a_verb_and_its_particle_its_object_and_its_negation_make_the_stance(
+    text: str, cue: str, stance: Stance
+) -> None:
+    assert stances(text) == [(cue, stance)]
+
+
+def test_what_is_dropped_and_was_never_said_is_no_claim() -> None:
+    assert stances("The plane dropped two tonnes of water.") == []
+
+
+def test_a_question_in_somebodys_words_asserts_nothing() -> None:
+    assert stances('"How long will the wall hold?" the mayor said.') == [("say", Stance.QUESTIONS)]
+
+
+def test_what_nobody_says_is_nobodys_claim() -> None:
+    assert stances("No group has claimed the attack on the ferry.") == []
+
+
+def test_a_number_inside_a_denial_is_not_the_deniers() -> None:
+    mentions = read_revision("", "The premier denied that 300 miners were trapped in the pit.", "en")
+    (figure,) = (one.what for one in mentions if isinstance(one.what, Figure))
+    assert (figure.speaker, figure.clause) == (
+        None,
+        "The premier denied that 300 miners were trapped in the pit",
+    )
+
+
+def said_by(text: str, title: str = "") -> list[str | None]:
+    claims = (one.what for one in read_revision(title, text, "en"))
+    return [c.speaker.name if c.speaker else None for c in claims if isinstance(c, Claim) and not c.plain]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Premier Ida Moss disputed the count that Storm Olga killed 90, saying 12 had died.",
+            ["Ida Moss", "Ida Moss"],
+        ),
+        ("Tarnell Steel will shut two mills, it said on Friday.", ["Tarnell Steel"]),
+        ("The pilot told me that the crew was asleep, Ida Moss told the inquiry.", ["Ida Moss"]),
+    ],
+)
+def test_who_says_it_is_no_storm_no_pronoun_and_the_one_who_tells_it(text: str, speakers: list[str]) -> None:
+    assert said_by(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("title", "speakers"),
+    [
+        ("Storm Olga: 27 dead, 40 missing", []),
+        ("Corran Dam: 3,000 families moved", []),
+        ("Port Selby: dockers walk out over pay", []),
+        ("Police: two men held after the raid", ["Police"]),
+    ],
+)
+def test_what_stands_before_a_colon_speaks_if_it_can(title: str, speakers: list[str]) -> None:
+    assert said_by("", title) == speakers
+
+
+def test_a_thing_offers_nothing_and_a_union_does() -> None:
+    assert stances("A poster in the window still offers trips to the salt flats.") == []
+    assert [stance for _, stance in stances("The union offered to return to work.")] == [Stance.PROMISES]

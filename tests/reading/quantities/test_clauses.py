@@ -1,0 +1,32 @@
+"""The clause of a number: its subject, its verb and its own part, as the article has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.reading.quantities.figures import find_figures
+from tests.support.texts import paragraph
+
+
+def clauses(text: str) -> list[str]:
+    return [figure.clause for figure in find_figures(paragraph(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The storm sank 27 boats and left 40 sailors missing.",
+            ["The storm sank 27 boats", "The storm left 40 sailors missing"],
+        ),
+        ("The mill will shed 900 workers, it said on Friday.", ["The mill will shed 900 workers"]),
+        ("Ida Moss said that the tunnel would cost $4 billion.", ["the tunnel would cost $4 billion"]),
+        ("It is the worst fire since the 1995 blaze, in which 80 people died.", ["80 people died"]),
+    ],
+)
+def test_a_clause_leaves_out_what_stands_beside_it(text: str, expected: list[str]) -> None:
+    assert clauses(text) == expected
+
+
+def test_a_number_that_no_verb_governs_is_told_by_its_whole_line() -> None:
+    assert clauses("Storm Petra: 27 dead, 40 missing") == ["Storm Petra: 27 dead, 40 missing"] * 2
