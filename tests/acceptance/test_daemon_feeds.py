@@ -15,20 +15,10 @@ from tests.test_daemon import daemon, until
 
 DAY = (datetime.now(UTC) - timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0)
 STAMP = "<meta property='article:published_time' content='{}'>"
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
-]
+)  # fmt: skip
 EDIT = "The council corrected itself on Tuesday: 1,300 people left the villages, not 1,200 as it had said."
 
 
@@ -67,7 +57,8 @@ def pages(web: str) -> dict[str, Reply | list[Reply]]:
     )
     cut = Reply(body=last.body[: last.body.index(b"/y</link>") + 1], headers=last.headers)
     index = f"<sitemapindex><sitemap><loc>{web}/posts.xml</loc></sitemap></sitemapindex>"
-    posts = f"<urlset><url><loc>{web}/</loc></url><url><loc>{web}/map-1</loc><lastmod>{at(20).isoformat()}</lastmod></url></urlset>"
+    dated = f"<url><loc>{web}/map-1</loc><lastmod>{at(20).isoformat()}</lastmod></url>"
+    posts = f"<urlset><url><loc>{web}/</loc></url>{dated}</urlset>"
     return {
         "/everyday.xml": rss("".join(everyday())),
         "/cut.xml": [cut, last],
@@ -132,7 +123,7 @@ async def test_everyday_feeds_become_articles_with_their_times_and_an_edit_is_re
             until, lambda: bool(rows(tmp_path, "SELECT title, text FROM revisions WHERE number > 1"))
         )
         await asyncio.to_thread(second.__exit__, None, None, None)
-        [(title, text)] = rows(tmp_path, "SELECT title, text FROM revisions WHERE number > 1")
+        [(title, text)] = rows(tmp_path, revised)
         assert (title, EDIT in text) == ("Dam closed, 1,300 flee", True)
         assert len(times(tmp_path)) == len(expected)
 
