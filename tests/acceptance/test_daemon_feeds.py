@@ -119,9 +119,8 @@ async def test_everyday_feeds_become_articles_with_their_times_and_an_edit_is_re
         ]
         web.pages |= {"/everyday.xml": rss("".join(edited)), "/doc?ref=51": page((*DAM, EDIT))}
         second = await asyncio.to_thread(_started, tmp_path, web)
-        await asyncio.to_thread(
-            until, lambda: bool(rows(tmp_path, "SELECT title, text FROM revisions WHERE number > 1"))
-        )
+        revised = "SELECT title, text FROM revisions WHERE number > 1"
+        await asyncio.to_thread(until, lambda: bool(rows(tmp_path, revised)))
         await asyncio.to_thread(second.__exit__, None, None, None)
         [(title, text)] = rows(tmp_path, revised)
         assert (title, EDIT in text) == ("Dam closed, 1,300 flee", True)
