@@ -57,7 +57,7 @@ reference: setup
 
 # The documentation as a static site in site/, every link checked.
 site: setup
-	.venv/bin/uv run --isolated --frozen --no-project --with-requirements <(.venv/bin/uv export --quiet --frozen --only-group docs) mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 .venv/bin/uv run --isolated --no-project --with-requirements <(.venv/bin/uv export --quiet --frozen --only-group docs) mkdocs build --strict
 
 # A bill of materials of what `pip install` brings, in CycloneDX.
 sbom: setup

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 BLACK = "***"
@@ -62,10 +64,11 @@ def plain(text: str) -> str:
     return _LONE.sub("\ufffd", _HIDDEN.sub("", _SEQUENCE.sub("", text)))
 
 
-def redacted(value: Any, key: str = "") -> Any:
+def redacted(value: Any, key: str = "") -> Any:  # noqa: PLR0911  (a table of kinds)
     """A value of a log record, whatever it is made of, with every text in it plain and fit to be shown.
 
-    What stands under a secret's name is black whatever it is.
+    What stands under a secret's name is black whatever it is. What JSON has no form for is written as whoever reads
+    the log would: times as ISO 8601, spans as seconds, values of several fields as mappings.
     """
     if key and _SECRET_KEY.search(key) and value is not None:
         return BLACK
@@ -76,6 +79,14 @@ def redacted(value: Any, key: str = "") -> Any:
             return shown(plain(value))
         case Mapping():
             return {shown(plain(str(name))): redacted(inner, str(name)) for name, inner in value.items()}
-        case list() | tuple() | set() | frozenset():
+        case list() | tuple():
             return [redacted(inner) for inner in value]
+        case set() | frozenset():
+            return [redacted(inner) for inner in sorted(value, key=str)]
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: redacted(getattr(value, field.name), field.name) for field in fields(value)}
     return shown(plain(str(value)))

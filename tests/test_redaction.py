@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
 
 from monitor.errors import ConfigError, MonitorError
-from monitor.redaction import plain, redacted, shown
+from monitor.redaction import BLACK, plain, redacted, shown
 
 
 @pytest.mark.parametrize(
@@ -69,4 +73,28 @@ def test_values_inside_of_values_are_looked_through() -> None:
         "b": {"c": {"Api-Key": "***"}},
         "d": 1,
         "e": None,
+    }
+
+
+@dataclass(frozen=True)
+class Changes:
+    added: tuple[str, ...]
+    at: datetime
+    password: str = "hunter2"
+
+
+def test_values_of_records_are_json_and_never_in_pythons_notation() -> None:
+    given = {
+        "at": datetime(2026, 11, 30, 15, 7, tzinfo=UTC),
+        "lasts": timedelta(minutes=2),
+        "names": frozenset({"b", "a"}),
+        "file": Path("a/b"),
+        "changes": Changes(("x",), datetime(2026, 1, 1, tzinfo=UTC)),
+    }
+    assert redacted(given) == {
+        "at": "2026-11-30T15:07:00+00:00",
+        "lasts": 120.0,
+        "names": ["a", "b"],
+        "file": "a/b",
+        "changes": {"added": ["x"], "at": "2026-01-01T00:00:00+00:00", "password": BLACK},
     }

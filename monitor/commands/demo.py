@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor.commands.terminal import out
-from monitor.demo.run import run_demo
+from monitor.errors import MonitorError
 from monitor.logs import open_logs
 
 app = typer.Typer(add_completion=False)
@@ -24,5 +24,9 @@ def demo(
     stay: Annotated[bool, typer.Option(help="Serve the pages after the story's end too.")] = True,
 ) -> None:
     """Watch a small newsroom on this machine for five days in under a minute; needs no network."""
+    try:
+        from monitor.demo.run import run_demo  # noqa: PLC0415  (its mail server is an extra)
+    except ModuleNotFoundError as error:
+        raise MonitorError(f"The demo needs {error.name}: install monitor[demo].") from error
     open_logs("error", pretty=True)
     asyncio.run(run_demo(folder, speed, out, stay=stay and out.is_terminal))

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -46,6 +47,9 @@ class Desk:
             self.service = subprocess.Popen(
                 command, cwd=self.folder, env=self.environ, stderr=log, stdout=log
             )
+        Thread(
+            target=self.service.wait, daemon=True
+        ).start()  # or it would be there, dead, as long as this test
         self.environ["MONITOR_PID"] = str(self.service.pid)
         end = time.monotonic() + 600
         while self.type("monitor-health").returncode:
