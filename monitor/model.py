@@ -224,7 +224,8 @@ class Entry:
 class ParsedFeed:
     """What one reading of a feed gives; `problems` are entries that had to be mended or left out.
 
-    On `skip_hours` (0 to 23, UTC) and `skip_days` (Monday is 0) it asks to be left alone.
+    On `skip_hours` (0 to 23, UTC) and `skip_days` (Monday is 0) it asks to be left alone. A list of sitemaps has no
+    entries: it `leads_to` others, the likeliest to hold news first.
     """
 
     title: str
@@ -234,6 +235,7 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    leads_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 # Host -> the parameters of its redirects that hold the target.
 _REDIRECTS: dict[str, tuple[str, ...]] = {
@@ -32,6 +32,11 @@ _PATHS = re.compile(
     r")?/?",
     re.IGNORECASE,
 )
+_LEADING_ON = re.compile(
+    r"(?:www\.)?(?:feedpress\.(?:me|it)|web\.archive\.org|archive\.(?:ph|today|is)|12ft\.io|r\.jina\.ai"
+    r"|outgoing\.prod\.webservices\.mozgcp\.net)"
+)
+_IN_PATH = re.compile(r"/(?:[^/]+/){0,6}?(https?:)/{1,2}([^/].*)", re.IGNORECASE)
 _YAHOO = re.compile(r"/RU=(https?[^/]+)/R[KS]=", re.IGNORECASE)
 _GOOGLE_NEWS = re.compile(r"/(?:rss/|__i/rss/rd/)?articles/([\w-]{16,})")
 _WEB_ADDRESS = re.compile(rb"https?://[\x21-\x7e]{4,1000}")
@@ -58,12 +63,20 @@ def target_of(url: str) -> str:
         found = unquote(inside[1]) if inside else None
     elif host == "news.google.com":
         found = _in_google_news(parts.path)
+    elif _LEADING_ON.fullmatch(host):
+        found = _in_path(parts)
     return found if found and _is_address(found) else url
 
 
 def is_aggregator(host: str) -> bool:
     """Whether pages of this host are known to be articles of others, so that their declared address is theirs."""
     return bool(_AGGREGATORS.fullmatch(host))
+
+
+def _in_path(parts: SplitResult) -> str | None:
+    """The address that the path of another one ends with."""
+    inside = _IN_PATH.fullmatch(unquote(parts.path) if "%3a" in parts.path.lower() else parts.path)
+    return f"{inside[1].lower()}//{inside[2]}{'?' if parts.query else ''}{parts.query}" if inside else None
 
 
 def _in_google_news(path: str) -> str | None:

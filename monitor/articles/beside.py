@@ -19,13 +19,14 @@ _WHOLE = frozenset({"article", "main", "body", "html"})
 _KEPT_PLACES = frozenset(
     {"li", "dd", "dt", "td", "th", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
-_CLASS = re.compile(
+PLACE_BESIDE = re.compile(
     r"related|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"
     r"|read-?(?:more|also|next)|more-(?:on|from)|most-(?:read|popular)|trending|byline|author|caption|credit"
     r"|breadcrumb|\btags?\b|comment|outbrain|taboola|copyright|disclaimer|timestamp|dateline"
     r"|side-?(?:bar|col)|right-?(?:bar|col|rail|wrap)",
     re.IGNORECASE,
 )
+"""What names of classes and identifiers say of a place that is no part of the story."""
 _REQUEST = re.compile(
     r"^\W*(?:download|follow|join|sign up|subscribe|register|click|tap|watch|listen|read|see|get|support|help|like)\b"
     r"(?=.*\b(?:our|us|your|here|app|newsletter|channel|podcast|now)\b)"
@@ -36,6 +37,8 @@ _REQUEST = re.compile(
 _LINKED = 0.8  # of a line's letters
 _FULL_LINE = 30  # letters: what is shorter may stand in a box as well
 _LONGEST = 1_000
+_BEGINNING = 6  # letters of a line by which most others are told from it
+_SURELY_BEGUN = 40  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -49,13 +52,22 @@ def furniture_among(
     wanted, known = {letters(line) for line in lines}, {letters(line) for line in told}
     places: dict[str, HtmlElement] = {}
     story: set[HtmlElement] = set()
+    beginnings = {line[:_BEGINNING] for line in wanted | known}
     for element in tree.iter(*_TAGS):
+        begun = letters(_beginning(element))[:_BEGINNING]
+        if len(begun) == _BEGINNING and begun not in beginnings:
+            continue
         text = letters(_short_text(element))
         if text in wanted:
             places.setdefault(text, element)
         elif len(text) >= _FULL_LINE and text in known:
             story.update(element.iterancestors())
     return frozenset(line for line in lines if _is_beside(line, places.get(letters(line)), story, letters))
+
+
+def _beginning(element: HtmlElement) -> str:
+    """The first piece of an element's text that is more than space."""
+    return next((part for part in element.itertext() if not part.isspace()), "")[:_SURELY_BEGUN]
 
 
 def _short_text(element: HtmlElement) -> str:
@@ -74,7 +86,7 @@ def _is_beside(
 ) -> bool:
     around = list(_around(place, story)) if place is not None else []
     linked = place is not None and _link_letters(place, letters) >= _LINKED * len(letters(line))
-    classed = any(_CLASS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around)
+    classed = any(PLACE_BESIDE.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around)
     if any(character.isdigit() for character in line):
         return (linked and (classed or is_furniture(line))) or _is_moment(line)
     aside = classed or any(one.tag in _ASIDE for one in around)

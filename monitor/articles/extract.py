@@ -10,9 +10,11 @@ import trafilatura
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.beside import furniture_among
+from monitor.articles.density import dense
+from monitor.articles.elsewhere import elsewhere_among
 from monitor.articles.linked_data import PageFacts, drop_linked_data, page_facts
 from monitor.articles.markup import read_tree
-from monitor.articles.paragraphs import scripted_body, split_body
+from monitor.articles.paragraphs import scripted_body
 from monitor.articles.updates import shown_updates
 from monitor.articles.walls import wall, without_wall
 from monitor.documents.marks import settle_marks, settled
@@ -23,6 +25,7 @@ from monitor.model import Extracted
 _FEWEST_WORDS = 25
 _SURELY_ENOUGH_WORDS = 80
 _MOSTLY, _MUCH_LESS, _ALL_BUT = 0.5, 0.7, 0.9
+_MANY = 4  # times as long
 _SENTENCE = 12  # words of a line that is more than a label or a link
 _SENTENCE_END = re.compile('[.!?\u3002\uff01\uff1f\u06d4\u0964]["\u201d\u2019\u00bb)]*$')
 _LONGEST_TEXT = 400_000
@@ -51,7 +54,7 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     facts = page_facts(tree, url)
     date = facts.published_at or (None if dated else _guessed_date(tree, url))
     drop_linked_data(tree)  # trafilatura would fall back on it, and read its markup as text
-    text = _text(tree, url, facts)
+    text = _without_links_elsewhere(_text(tree, url, facts), tree)
     if count_words(text) < _FEWEST_WORDS and not _is_flash(text, tree):
         raise ParseError("The page has no article text; it may ask for consent or a login first.")
     asked = wall(text, free=facts.free)
@@ -83,7 +86,9 @@ def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     found = _extracted(tree, url, fast=True)
     if count_words(found) < _SURELY_ENOUGH_WORDS or _prose(found) < _MOSTLY * count_words(found):
         found = max(found, _extracted(tree, url, fast=False), key=_prose)
-    found = _the_longer(_clean(split_body(tree)), found)
+    if shown := _densest(tree, found):
+        found = max(found, _extracted(tree, url, fast=False), key=_prose)
+        found = _the_longer(shown, found)
     declared = _declared(facts, tree)
     if count_words(declared) > 2 * count_words(found):
         found = "\n".join([*(_lacking(found, declared, tree) if facts.live else ()), declared])
@@ -112,10 +117,37 @@ def _furniture(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
     return furniture_among([line for line in lines if _letters(line) not in body], told, tree, _letters)
 
 
+def _without_links_elsewhere(text: str, tree: HtmlElement) -> str:
+    lines = text.split("\n")
+    elsewhere = elsewhere_among(lines, tree, _letters)
+    return "\n".join(line for line in lines if line not in elsewhere) if elsewhere else text
+
+
+def _densest(tree: HtmlElement, found: str) -> str:
+    """The text of the article in the page's markup that holds most of what was found, where it is much longer.
+
+    Where none holds any of it, that of the longest, if it is many times as long; else "".
+    """
+    words, lines = count_words(found), found.split("\n")
+    stories = dense(tree)
+    if all(words > _MUCH_LESS * story.words for story in stories):
+        return ""
+    texts = [story.full_text() for story in stories]
+    held = [count_words("\n".join(line for line in lines if line in text)) for text in texts]
+    most, _, best = max(
+        (share, story.words, number) for number, (share, story) in enumerate(zip(held, stories, strict=True))
+    )
+    if words > _MUCH_LESS * stories[best].words or not (most or stories[best].words > _MANY * words):
+        return ""
+    return _clean(stories[best].text())
+
+
 def _the_longer(whole: str, found: str) -> str:
-    """`whole` where it is much longer and holds what was found, else `found`."""
+    """`whole` where it is much longer and holds what was found, or is many times as long, else `found`."""
     if count_words(found) > _MUCH_LESS * count_words(whole):
         return found
+    if count_words(whole) > _MANY * count_words(found):
+        return whole
     inside = [line for line in found.split("\n") if line in whole]
     return whole if count_words("\n".join(inside)) >= _MOSTLY * count_words(found) else found
 

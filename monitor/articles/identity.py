@@ -14,6 +14,8 @@ from monitor.net.limits import domain_of_host
 _AMP_CACHE = re.compile(r"/(?:c|v|i)/(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
 _AMP_PATH = re.compile(r"^/amp(?=/.)|/amp(?=/?$)|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+_SECTION = re.compile(r"(?:^|/)[a-z]{3,}/?\Z", re.IGNORECASE)
+"""How a path ends that is no article's: in one plain word, so that what stands below it is no view of it."""
 _MOBILE = re.compile(r"(?:www\.)?(?:m|mobile|amp)\.(.+)")
 _INNER_MOBILE = re.compile(r"([a-z-]{2,12})\.m\.([^.]+\.[^.]+)")
 _TRANSLATED = ".translate.goog"
@@ -134,4 +136,9 @@ def _path(path: str) -> str:
     plain = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
     plain = _SESSION.sub("", plain)
     stripped = _AMP_PATH.sub("", plain)
-    return stripped if stripped.strip("/") else plain or "/"
+    return stripped if stripped.strip("/") and not _is_named_amp(plain, stripped) else plain or "/"
+
+
+def _is_named_amp(path: str, stripped: str) -> bool:
+    """Whether "amp" is what an article is called ("/tools/amp"), and not a view of what stands before it."""
+    return path.rstrip("/").endswith("/amp") and _SECTION.search(stripped) is not None

@@ -126,13 +126,21 @@ def _documents(tree: HtmlElement) -> list[Any]:
 
 def _loaded(text: str) -> Any:
     """What a script's JSON says, wrapped in a comment or with commas too many as well."""
-    text = _WRAPPED.sub("", text)
-    for written in (text, _COMMA.sub(lambda match: match[1] or match[0], text)):
+    for mend in (str.strip, _unwrapped, _without_commas):
+        text = mend(text)
         try:
-            return json.loads(written, strict=False)
+            return json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(text: str) -> str:
+    return _WRAPPED.sub("", text)
+
+
+def _without_commas(text: str) -> str:
+    return _COMMA.sub(lambda match: match[1] or match[0], text)
 
 
 def _own(document: Any) -> Iterator[Mapping[str, Any]]:

@@ -78,12 +78,18 @@ async def run(app: App, limit: int) -> int:
         claimed = await work.claim(connection, entries, now=app.now(), limit=limit, lease=app.lease)
         brought_by = await feeds.by_id(connection, {entry.feed_id for _, entry in claimed}) if claimed else {}
         known = await articles.found(connection, {_key(entry) for _, entry in claimed}) if claimed else {}
-    ordered = sorted(claimed, key=lambda one: (one[1].published_at or one[1].first_seen_at, one[1].id))
+    ordered = sorted(claimed, key=lambda one: (_time(one[1]), one[1].id))
     due = [_Due(lease, entry, brought_by[entry.feed_id], known.get(_key(entry))) for lease, entry in ordered]
     await asyncio.gather(
         *(_take(app, one, place) for one, place in zip(due, _line(app, len(due)), strict=True))
     )
     return len(claimed)
+
+
+def _time(entry: sa.Row[Any]) -> datetime:
+    """When an entry came into the world, as far as that is known: a sitemap only says when its page changed."""
+    when: datetime = entry.published_at or entry.updated_at or entry.first_seen_at
+    return when
 
 
 def _line(app: App, count: int) -> list[_Place]:
@@ -171,9 +177,8 @@ def _first_look(now: datetime, read: _Read, article_id: int) -> looks.FirstLook:
 
 def _arrival(app: App, entry: sa.Row[Any], feed: sa.Row[Any], reading: Reading) -> Arrival:
     extracted, facts, page = reading.extracted, reading.facts, reading.page
-    date = published_at(
-        entry.published_at, extracted.published_at, page.last_modified if page else None, app.now()
-    )
+    dates = (entry.published_at, extracted.published_at, entry.updated_at)
+    date = published_at(dates, page.last_modified if page else None, app.now())
     article = articles.NewArticle(
         url=reading.url(entry.url) if entry.url else _key(entry),
         outlet=feed.name,

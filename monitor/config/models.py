@@ -29,7 +29,7 @@ class FeedConfig(Section):
     """A feed that is read."""
 
     url: HttpUrl
-    """Address of an RSS, Atom, RDF or JSON feed."""
+    """Address of an RSS, Atom, RDF or JSON feed, of a sitemap, or of a list of sitemaps."""
     name: str | None = None
     """What the outlet is called in alerts; else the feed's own title."""
     interval: Duration = timedelta(minutes=15)

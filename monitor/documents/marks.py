@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, fragment_fromstring, tostring  # type: ignore[import-untyped]
@@ -16,8 +17,11 @@ _CONCERNED = re.compile(
     re.IGNORECASE,
 )
 _STRUCK = ("del", "s", "strike")
-_BY_STYLE = "//*[contains(@style, 'line-through')]"
-_RAISED_BY_STYLE = "//span[contains(translate(@style, ' ', ''), 'vertical-align:super')]"
+_BY_STYLE = etree.XPath("descendant::*[@style][contains(@style, 'line-through')]")
+_RAISED_BY_STYLE = etree.XPath(
+    "descendant::span[@style][contains(translate(@style, ' ', ''), 'vertical-align:super')]"
+)
+_TO_NOTES = etree.XPath("descendant::a[starts-with(@href, '#') or @class or @role]")
 _MOST_STRUCK = 0.5  # of a text; where more is struck, an end tag is missing
 _NOTE_CLASS = re.compile(
     r"foot-?note|end-?note|note-?ref|\bcite|citation|\breference\b|\bfn\b", re.IGNORECASE
@@ -49,12 +53,12 @@ _INLINE = frozenset(
 def settle_marks(tree: HtmlElement) -> None:
     """Take notes and struck words out of `tree`, and write powers as such; changes the tree."""
     length = len(tree.text_content())
-    for element in [*tree.iter(*_STRUCK), *tree.xpath(_BY_STYLE)]:
+    for element in [*tree.iter(*_STRUCK), *_BY_STYLE(tree)]:
         if element.getparent() is not None and len(element.text_content()) <= _MOST_STRUCK * length:
             _put(element, " " if _before(element)[-1:].isalnum() and _after(element)[:1].isalnum() else "")
-    for element in [*tree.iter("sup"), *tree.xpath(_RAISED_BY_STYLE)]:
+    for element in [*tree.iter("sup"), *_RAISED_BY_STYLE(tree)]:
         _put(element, _lowered(element))
-    for element in list(tree.iter("a")):
+    for element in _TO_NOTES(tree):
         if _refers_to_note(element):
             _put(element, "")
 
@@ -110,15 +114,20 @@ def _is_note_link(element: HtmlElement) -> bool:
 
 
 def _names_note(element: HtmlElement) -> bool:
-    return bool(_NOTE_CLASS.search(f"{element.get('class') or ''} {element.get('role') or ''}"))
+    return any(_is_note_name(name) for key in ("class", "role") if (name := element.get(key)))
+
+
+@lru_cache(maxsize=2_000)
+def _is_note_name(name: str) -> bool:
+    return bool(_NOTE_CLASS.search(name))
 
 
 def _refers_to_note(link: HtmlElement) -> bool:
     """Whether a link to a place on the same page is no more than a note's number after a word."""
-    text = " ".join(link.text_content().split())
-    if not _NOTE.fullmatch(text) or not _before(link)[-1:].strip():
+    if not (link.get("href") or "").startswith("#") and not _names_note(link):
         return False
-    return (link.get("href") or "").startswith("#") or _names_note(link)
+    text = " ".join(link.text_content().split())
+    return bool(_NOTE.fullmatch(text)) and bool(_before(link)[-1:].strip())
 
 
 def _before(element: HtmlElement) -> str:

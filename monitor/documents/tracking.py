@@ -14,10 +14,16 @@ _ALWAYS = re.compile(
     re.IGNORECASE,
 )
 _SOMETIMES = re.compile(
-    r"ref|referr?er|rss|source|src|share|shared|from|via|partner|mod|print|cmp|cmpid?|trk.*|soc_.*|traffic_source",
+    r"ref|referr?er|rss|source|src|share|shared|from|via|partner|mod|print|m|sh|cmp|cmpid?|trk.*|soc_.*|traffic_source",
     re.IGNORECASE,
 )
 """Names that are tracking on some sites and the number of the document on others: the value tells."""
+_OWN_VALUES = {
+    "print": re.compile("1?"),
+    "m": re.compile("[01]"),
+    "sh": re.compile("(?=[0-9]*[a-f])[0-9a-f]{2,16}"),
+}
+"""Views for printers and telephones, and marks of who shared a link, by what they can be besides a place."""
 _NAMES_OF_PLACES = """
     home homepage front frontpage index main hp top header footer sidebar nav navigation menu widget banner box
     related recirc more article articles story post page link links button list carousel ticker section
@@ -39,8 +45,9 @@ def is_tracking(parameter: str) -> bool:
 
 
 def _is_place(name: str, value: str) -> bool:
-    """Whether a value names where a link stood."""
-    if not value or _HOST.fullmatch(value) or (value == "1" and name.lower() == "print"):
+    """Whether a value names where a link stood, or another look of the same page."""
+    own = _OWN_VALUES.get(name.lower())
+    if not value or _HOST.fullmatch(value) or (own and own.fullmatch(value)):
         return True
     return not any(c.isdigit() for c in value) and not _PLACES.isdisjoint(_WORDS.split(value.lower()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -30,6 +31,8 @@ _NAMES_OF_BLOCKS = """
     center hgroup dialog menu title video audio
 """
 _BLOCKS = frozenset(_NAMES_OF_BLOCKS.split())
+_MARKUP_IN_TEXTS = _BLOCKS | {"script", "style", "noscript", "iframe", "svg"}
+"""What no text speaks of without escaping it, as titles do."""
 _CELLS = frozenset({"td", "th"})
 _INSTEAD = {
     name: re.compile(rf"<{name}\b(?:[^<>]*/>|.*?</{name}\s*>)", re.DOTALL | re.IGNORECASE)
@@ -38,6 +41,22 @@ _INSTEAD = {
 """What stands in for something that is not shown here; one that has no end hides nothing."""
 # Not "a<b and 12 left, c>d": what has no value and a word that begins with a digit is no tag.
 _TAG = re.compile(r"</?(?:([a-zA-Z][a-zA-Z0-9]*)(?!(?:\s+[^<>=\s]+){0,20}\s+\d[^<>=]*>)|[!?])[^<>]*>")
+_NAMED = re.compile(
+    r"(?<![^\s\"'(\u201c\u2018\u00ab])<([a-zA-Z][a-zA-Z0-9-]{0,30})>(?![^\s\"').,;:!?\u201d\u2019\u00bb])"
+)
+"""A tag that stands like a word of its own, as where a text speaks of it ("what <main> is for")."""
+_NEVER_NAMED = frozenset(
+    {"br", "hr", "img", "wbr", "input", "p", "li", "dt", "dd", "tr", "td", "th", "option"}
+)
+"""Those that have no end, or need none."""
+_TWICE_ENCODED = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_BYTES = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in b"\x81\x8d\x8f\x90\x9d"
+}
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};)")
 _CLOSED = re.compile(r"</(?:p|div|li|ul|b|i|a|em|strong|span|h[1-6]|td|blockquote)>", re.IGNORECASE)
 _MOST_ESCAPED = 3  # times over
@@ -62,20 +81,27 @@ _NO_LINKS = frozenset({"n/a", "none", "null", "undefined", "-", "#"})
 
 def one_line(value: object, longest: int) -> str:
     """Plain text in one line: no markup, no hidden characters, at most `longest` characters."""
-    text = paragraphs(value, longest)
+    text = _plain(value, longest, frozenset())
     return " ".join(text.split()) if "\n" in text else text
 
 
 def paragraphs(value: object, longest: int) -> str:
     """Plain text of an HTML fragment, one paragraph a line."""
+    return _plain(value, longest, _MARKUP_IN_TEXTS)
+
+
+def _plain(value: object, longest: int, tags: Container[str]) -> str:
+    """The text of a fragment, in which one of `tags` is always markup."""
     if not isinstance(value, str):
         return ""
     text = value[: 4 * longest]
+    if not text.isascii() and _TWICE_ENCODED.search(text):
+        text = _encoded_once(text)
     if "<" not in text and "&" not in text and text.isprintable():  # as most titles are
         return " ".join(text.split())[:longest].rstrip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text:
-        text = _without_markup(settled(_without_silent(text)))
+        text = _without_markup(settled(_without_silent(_named_escaped(text, tags))))
     if "&" in text:
         bare = "<" not in text
         text = _unescaped(text)
@@ -83,6 +109,26 @@ def paragraphs(value: object, longest: int) -> str:
             text = _without_markup(settled(_without_silent(text)))
     lines = [" ".join(words) for line in text.split("\n") if (words := _visible(line).split())]
     return "\n".join(lines)[:longest].rstrip()
+
+
+def _encoded_once(text: str) -> str:
+    """A text whose UTF-8 was taken for Latin-1 or Windows-1252 and encoded again; any other as it is."""
+    try:
+        return text.translate(_BYTES).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _named_escaped(text: str, tags: Container[str]) -> str:
+    """The markup with each tag escaped that it only speaks of: one that stands alone and is never closed."""
+    small = text.lower()
+
+    def escaped(match: re.Match[str]) -> str:
+        name = match[1].lower()
+        is_markup = name in _NEVER_NAMED or name in tags or f"</{name}" in small
+        return match[0] if is_markup else f"&lt;{match[1]}&gt;"
+
+    return _NAMED.sub(escaped, text)
 
 
 def _without_silent(text: str) -> str:

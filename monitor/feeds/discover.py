@@ -1,4 +1,4 @@
-"""Finds the feeds of a site: those its page names, those at the usual places, and its news sitemaps."""
+"""Finds the feeds of a site: those its page names, those at the usual places, and its sitemaps."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from monitor.documents.words import count_words
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.clean import web_link
+from monitor.feeds.follow import followed
 from monitor.feeds.mend import decoded, mended_markup
 from monitor.feeds.parse import parse_feed
 from monitor.feeds.sitemap import linked_sitemaps, sitemap_kind
@@ -56,7 +57,9 @@ class FoundFeed:
     @property
     def newest(self) -> datetime | None:
         """When its newest entry was published."""
-        return max((e.published_at for e in self.parsed.entries if e.published_at), default=None)
+        return max(
+            (when for e in self.parsed.entries if (when := e.published_at or e.updated_at)), default=None
+        )
 
     @property
     def words(self) -> int:
@@ -88,7 +91,7 @@ class Finder:
             ("named by the page", named),
             ("linked on the page", linked),
             ("at a usual place", [urljoin(root, path) for path in _PATHS]),
-            ("a news sitemap", None),
+            ("a sitemap", None),
         )
         found: dict[str, FoundFeed] = {}
         for how, urls in steps:
@@ -118,9 +121,16 @@ class Finder:
 
     async def _parsed(self, fetched: Fetched) -> ParsedFeed | None:
         try:
-            return await self.pages.run(parse_feed, fetched.body, fetched.content_type, fetched.url, self.now)
+            parsed = await self._read(fetched)
+            return await followed(parsed, self._read_at) if parsed.leads_to else parsed
         except MonitorError:
             return None
+
+    async def _read_at(self, url: str) -> ParsedFeed:
+        return await self._read(await self.http.fetch(url))
+
+    async def _read(self, fetched: Fetched) -> ParsedFeed:
+        return await self.pages.run(parse_feed, fetched.body, fetched.content_type, fetched.url, self.now)
 
     async def _sitemaps(self, root: str) -> AsyncIterator[str]:
         """Sitemaps that robots.txt names or that lie where they usually do; of lists, the news sitemaps in them."""
@@ -133,7 +143,9 @@ class Finder:
         for url in list(dict.fromkeys(named))[:_MOST_TRIED]:
             try:
                 fetched = await self.http.fetch(url)
-                links = await self.pages.run(inside_list, fetched.body, fetched.content_type, fetched.url)
+                links = await self.pages.run(
+                    inside_list, fetched.body, fetched.content_type, fetched.url, self.now
+                )
             except MonitorError:
                 continue
             for link in links[:_MOST_SITEMAPS] if links else [url]:
@@ -180,14 +192,18 @@ def sitemaps_in(robots: bytes, root: str) -> list[str]:
     return sorted(links, key=lambda link: "news" not in link.lower())
 
 
-def inside_list(body: bytes, content_type: str | None, url: str) -> list[str]:
+def inside_list(body: bytes, content_type: str | None, url: str, now: datetime) -> list[str]:
     """The news sitemaps in a list of sitemaps; none where the body is something else. Run it in a worker."""
     text, _ = mended_markup(decoded(body, content_type))
     if sitemap_kind(text) != "sitemapindex":
         return []
-    return [link for link in linked_sitemaps(text, url) if "news" in link.lower()]
+    return [link for link in linked_sitemaps(text, url, now) if "news" in link.lower()]
 
 
-def _rank(feed: FoundFeed) -> tuple[bool, bool]:
-    """Feeds of comments and empty ones last."""
-    return "comment" in f"{feed.url} {feed.parsed.title}".lower(), not feed.parsed.entries
+def _rank(feed: FoundFeed) -> tuple[bool, bool, bool]:
+    """Feeds of comments, sitemaps that tell no titles, and empty ones last."""
+    return (
+        "comment" in f"{feed.url} {feed.parsed.title}".lower(),
+        not feed.parsed.entries,
+        not any(entry.title for entry in feed.parsed.entries),
+    )

@@ -49,7 +49,8 @@ def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) 
 def _first_look(state: FeedState, parsed: ParsedFeed | None, size: int, now: datetime) -> Habits:
     """What the dates of the first entries tell; without dates the feed starts as one that brings nothing."""
     entries = parsed.entries if parsed else ()
-    dates = sorted(e.published_at for e in entries if e.published_at is not None and e.published_at <= now)
+    told = (entry.published_at or entry.updated_at for entry in entries)
+    dates = sorted(date for date in told if date is not None and date <= now)
     newest = dates[-1] if dates else (now if entries else None)
     if len(dates) < _LEAST_DATES:
         return Habits(size, 0.0, state.longest_gap, newest)

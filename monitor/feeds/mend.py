@@ -24,6 +24,8 @@ _AMPERSAND = re.compile(
     re.DOTALL,
 )
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_CDATA_BEGIN = re.compile(r"<([\w:.-]{1,60})(?:\s[^<>]{0,300})?>\s*<!\[CDATA\[")
 _BEGIN = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</(?:\w+:)?(?:item|entry|channel|rss|feed|rdf)\s*>", re.IGNORECASE)
 HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
@@ -49,7 +51,25 @@ def mended_markup(text: str) -> tuple[str, list[str]]:
     bad = {reference for reference in set(_REFERENCE.findall(text)) if not _is_character(reference)}
     if bad:
         text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
-    return text, [f"impossible characters were replaced, such as &#{min(bad)[:20]};"] if bad else []
+    return _with_ends(text), [
+        f"impossible characters were replaced, such as &#{min(bad)[:20]};"
+    ] if bad else []
+
+
+def _with_ends(text: str) -> str:
+    """The text with an end for each CDATA section that has none before the next entry begins."""
+    if text.count(_CDATA) <= text.count(_CDATA_END):
+        return text
+    pieces, done = [], 0
+    for match in _CDATA_BEGIN.finditer(text):
+        end = text.find(f"</{match[1]}", match.end())
+        if match.start() < done or end < 0 or _CDATA_END in text[match.end() : end]:
+            continue
+        closed = text.find(_CDATA_END, end)
+        if closed < 0 or _BEGIN.search(text, end, closed):
+            pieces += [text[done:end], _CDATA_END]
+            done = end
+    return "".join([*pieces, text[done:]])
 
 
 def mended_ampersands(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns the bytes of an RSS, Atom or JSON feed or a news sitemap into entries; the only place that knows feedparser."""
+"""Turns the bytes of an RSS, Atom or JSON feed or a sitemap into entries; the only place that knows feedparser."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
@@ -18,8 +19,9 @@ from monitor.feeds.finish import finish
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.mend import HTML, decoded, mended_ampersands, mended_markup, without_cut_entry
 from monitor.feeds.quick import IANA, read
-from monitor.feeds.sitemap import read_news_sitemap, sitemap_kind
+from monitor.feeds.sitemap import linked_sitemaps, read_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
+from monitor.net.limits import domain_of_host
 
 _ITEM = re.compile(r"<(item|entry)\b[^>]*>.*?</\1\s*>", re.DOTALL)
 _FIRST_ITEM = re.compile(r"<(?:item|entry)\b")
@@ -29,6 +31,8 @@ _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s*(\w{6,9})\s*</day>", re.IGNORECASE)
 _ATOM = re.compile(r"\s*<(?:\w+:)?feed\b", re.IGNORECASE)
 _HEAD = 50_000
+_MOST_SITEMAPS = 10
+_NAME = re.compile(r"(?:[^.]+\.)+[^.\d]+")
 _DAYS = {
     day: number
     for number, day in enumerate(
@@ -77,9 +81,12 @@ def parse_feed(body: bytes, content_type: str | None, url: str, now: datetime) -
 
 
 def _parse_sitemap(text: str, kind: str, url: str, now: datetime) -> ParsedFeed:
-    if kind != "urlset":
-        raise ParseError("This is a list of sitemaps, not a feed: name one of its news sitemaps.")
-    title, drafts = read_news_sitemap(text, url, now)
+    if kind == "sitemapindex":
+        links = linked_sitemaps(text, url, now)
+        if not links:
+            raise ParseError("This list of sitemaps leads to none that may hold articles.")
+        return ParsedFeed("", (), leads_to=tuple(links[:_MOST_SITEMAPS]))
+    title, drafts = read_sitemap(text, url, now)
     entries, problems = finish(drafts)
     return ParsedFeed(title, entries, problems=problems)
 
@@ -96,7 +103,8 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
     order = order_in(text for item in items for text in _dates(item))
     author = one_line(parsed.feed.get("author"), AUTHOR) if _ATOM.match(mended) else ""
     channel = _Channel(order, language, author)
-    entries, problems = finish(_draft(item, url, now, channel) for item in items)
+    base = url if _ATOM.match(mended) else _base(parsed.feed.get("link"), url)
+    entries, problems = finish(_draft(item, base, now, channel) for item in items)
     hours, days = _skipped(mended)
     return ParsedFeed(
         title=one_line(parsed.feed.get("title"), TITLE),
@@ -107,6 +115,19 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
         skip_hours=hours,
         skip_days=days,
     )
+
+
+def _base(site: object, url: str) -> str:
+    """What an RSS feed's links are relative to: its site, where the feed itself is kept at another domain."""
+    link = web_link(site, url)
+    kept, own = (_domain(one) if one else None for one in (url, link))
+    return link if link and kept and own and kept != own else url
+
+
+def _domain(url: str) -> str | None:
+    """The domain of an address; None for a machine's number or single name."""
+    host = urlsplit(url).hostname or ""
+    return domain_of_host(host) or (host if _NAME.fullmatch(host) else None)
 
 
 def _items(text: str) -> tuple[Any, list[Any], list[str]]:

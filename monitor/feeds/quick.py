@@ -138,6 +138,8 @@ def _head(channel: Element) -> dict[str, Any]:
             "}" not in name or _name(child) in ("title", "atom:title")
         ):
             fields[local] = fields.get(local) or _text(child)
+        elif local == "link" and _name(child) == "link":
+            fields.setdefault("link", _text(child))
         elif local == "author" and _name(child) == "atom:author":
             fields.setdefault("author", _person(child))
         elif local == "language" and _name(child) == "dc:language":

@@ -1,11 +1,12 @@
-"""Reads news sitemaps (https://www.google.com/schemas/sitemap-news/0.9), which name news that no feed has."""
+"""Reads sitemaps (https://www.sitemaps.org/protocol.html) and those of news, which name pages that no feed has."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -18,6 +19,15 @@ from monitor.feeds.mend import mended_ampersands
 # Atomic: what was taken for a comment is never tried as something else, which could take for ever.
 _ROOT = re.compile(r"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
 _BEGINNING = 5_000
+_MOST_PAGES = 100
+"""Of a plain sitemap, which may name all that a site has ever published."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_NEWS = re.compile(r"news", re.IGNORECASE)
+_OF_NO_ARTICLES = re.compile(
+    r"(?:^|[/_.-])(?:image|photo|video|media|categor|tag|author|user|topic|product|taxonom|section)[a-z]*(?=[/_.0-9-]|$)",
+    re.IGNORECASE,
+)
+_LISTS = re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|authors?|search|page)/[^/]*/?\Z", re.IGNORECASE)
 
 
 def sitemap_kind(text: str) -> str | None:
@@ -26,22 +36,80 @@ def sitemap_kind(text: str) -> str | None:
     return match[1] if match else None
 
 
-def read_news_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Draft]]:
-    """The publication's name and the news in `text`. Raises ParseError where no page is said to be news."""
+def read_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Draft]]:
+    """The publication's name and the news in `text`; of a plain sitemap the pages that changed last, the newest first.
+
+    When a page was published its sitemap does not say, only when it changed. Raises ParseError where that is missing
+    too, for then nothing tells what is new.
+    """
     root = _tree(text)
-    drafts = [draft for page in root if (draft := _draft(page, url, now)) is not None]
-    if not drafts and len(root):
-        raise ParseError("This is a sitemap, but not one of news: none of its pages has a news title.")
+    pages = [page for page in root if _local(page) == "url"]
+    news = [draft for page in pages if (draft := _draft(page, url, now)) is not None]
+    if not news and pages:
+        return "", _changed_last(pages, url, now)
     name = next(
         (_text(part) for part in root.iter("{*}publication") for part in part if _local(part) == "name"), ""
     )
-    return one_line(name, TITLE), drafts
+    return one_line(name, TITLE), news
 
 
-def linked_sitemaps(text: str, url: str) -> list[str]:
-    """The sitemaps that a list of sitemaps leads to, those of news first."""
-    found = [link for place in _tree(text).iter("{*}loc") if (link := web_link(_text(place), url))]
-    return sorted(found, key=lambda link: "news" not in link.lower())
+def _changed_last(pages: Sequence[Any], url: str, now: datetime) -> list[Draft]:
+    changed = {
+        link: when
+        for page in pages
+        if (link := web_link(_child(page, "loc"), url)) and (when := _moment(_child(page, "lastmod"), now))
+    }
+    if not changed:
+        raise ParseError(
+            "This sitemap does not say when its pages changed (lastmod), so what is new is unknown."
+        )
+    newest = sorted((link for link in changed if not _is_list(link)), key=changed.__getitem__, reverse=True)
+    return [
+        Draft(
+            guid=link,
+            url=link,
+            title="",
+            summary="",
+            content="",
+            author=None,
+            published_at=None,
+            updated_at=changed[link],
+        )
+        for link in newest[:_MOST_PAGES]
+    ]
+
+
+def _is_list(link: str) -> bool:
+    """Whether an address is a site's first page, or one by which lists of articles are reached."""
+    path = urlsplit(link).path
+    return path in ("", "/") or bool(_LISTS.search(path))
+
+
+def linked_sitemaps(text: str, url: str, now: datetime) -> list[str]:
+    """The sitemaps that a list of sitemaps leads to: those of news first, then those that changed last.
+
+    Where it does not say when they changed, the highest numbers in their names come first. Those of pictures and of
+    lists of articles are left out.
+    """
+    ranked = [
+        (
+            _NEWS.search(link) is not None,
+            _moment(_child(place, "lastmod"), now) or _NEVER,
+            _numbers(link),
+            link,
+        )
+        for place in _tree(text)
+        if (link := web_link(_child(place, "loc"), url)) and not _OF_NO_ARTICLES.search(urlsplit(link).path)
+    ]
+    return [link for *_, link in sorted(ranked, reverse=True)]
+
+
+def _numbers(link: str) -> list[int]:
+    return [int(number[:18]) for number in re.findall(r"[0-9]+", urlsplit(link).path)]
+
+
+def _child(element: Any, name: str) -> str:
+    return next((_text(part) for part in element if _local(part) == name), "")
 
 
 def _tree(text: str) -> Any:
@@ -66,9 +134,9 @@ def _draft(page: Any, url: str, now: datetime) -> Draft | None:
         summary="",
         content="",
         author=None,
-        published_at=_date(fields, "publication_date", now) or _date(fields, "lastmod", now),
+        published_at=_moment(fields.get("publication_date"), now) or _moment(fields.get("lastmod"), now),
         language=fields.get("language"),
-        updated_at=_date(fields, "lastmod", now),
+        updated_at=_moment(fields.get("lastmod"), now),
     )
 
 
@@ -92,5 +160,5 @@ def _local(part: Any) -> str:
     return str(part.tag).rpartition("}")[2].lower()
 
 
-def _date(fields: Mapping[str, str], name: str, now: datetime) -> datetime | None:
-    return plausible(read_date(fields.get(name)), now)
+def _moment(text: str | None, now: datetime) -> datetime | None:
+    return plausible(read_date(text), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,9 +14,11 @@ from monitor.config.models import FeedConfig
 from monitor.errors import MonitorError, TransientFetchError
 from monitor.feeds.body import read_body
 from monitor.feeds.decide import Reply, ask, earliest
+from monitor.feeds.follow import followed
 from monitor.feeds.save import Due, Saving
 from monitor.feeds.schedule import backoff, next_poll
-from monitor.net import Access
+from monitor.model import ParsedFeed
+from monitor.net import Access, Fetched
 from monitor.store import feeds, work
 from monitor.store.feed_state import FeedState, read_state
 from monitor.store.tables import feeds as table
@@ -81,7 +84,8 @@ async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply
     question = ask(state, app.now())
     # Where the feed has moved to another host, that host is told no secrets.
     access = Access.of_page(question.url, [settings] if settings else ())
-    async with asyncio.timeout(app.lease.total_seconds() * _TURN_SHARE):
+    until = asyncio.get_running_loop().time() + app.lease.total_seconds() * _TURN_SHARE
+    async with asyncio.timeout_at(until):
         fetched = await app.http.fetch(
             question.url, etag=question.etag, last_modified=question.last_modified, access=access
         )
@@ -90,10 +94,24 @@ async def _ask(app: App, state: FeedState, settings: FeedConfig | None) -> Reply
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if body_hash == state.body_hash:
         return Reply(fetched, None, body_hash)
-    parsed = await app.workers.pages.run(
+    parsed = await _parsed(app, fetched, state)
+    if not parsed.leads_to:
+        return Reply(fetched, parsed, body_hash)
+    async with asyncio.timeout_at(until):
+        whole = await followed(parsed, lambda url: _sitemap(app, url, state, settings))
+    # The list itself may stay as it is while the sitemaps that it leads to change.
+    return Reply(replace(fetched, etag=None, last_modified=None), whole)
+
+
+async def _sitemap(app: App, url: str, state: FeedState, settings: FeedConfig | None) -> ParsedFeed:
+    fetched = await app.http.fetch(url, access=Access.of_page(url, [settings] if settings else ()))
+    return await _parsed(app, fetched, state)
+
+
+async def _parsed(app: App, fetched: Fetched, state: FeedState) -> ParsedFeed:
+    return await app.workers.pages.run(
         read_body, fetched.body, fetched.content_type, fetched.url, app.now(), alone=state.failures > 0
     )
-    return Reply(fetched, parsed, body_hash)
 
 
 async def _ask_again(app: App, lease: work.Lease, state: FeedState) -> None:

@@ -135,7 +135,7 @@ HEADER, AT = "Sun, 06 Apr 2025 08:00:00 GMT", datetime(2025, 4, 6, 8, tzinfo=UTC
 def test_the_feeds_date_goes_before_the_pages_and_that_before_the_headers(
     feed: datetime | None, page: datetime | None, header: str | None, found: datetime | None
 ) -> None:
-    assert published_at(feed, page, header, NOW) == found
+    assert published_at((feed, page), header, NOW) == found
 
 
 @pytest.mark.parametrize(

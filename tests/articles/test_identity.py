@@ -133,3 +133,31 @@ def test_a_declared_address_counts_at_home_and_from_aggregators(
     asked: str, answered: str, declared: str | None, found: str
 ) -> None:
     assert article_url(asked, answered, declared) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://paper.com/2025/04/fire?m=1", "https://paper.com/2025/04/fire"),
+        ("https://paper.com/fire?sh=5e1c2f3a9b0d", "https://paper.com/fire"),
+        ("https://feedpress.me/link/77/9/https://paper.com/fire?id=3", "https://paper.com/fire?id=3"),
+        ("https://web.archive.org/web/20250408120000/http://paper.com/fire", "http://paper.com/fire"),
+        ("https://paper.com/news/dam-breaks/amp", "https://paper.com/news/dam-breaks"),
+        ("https://paper.com/news/4711/amp/", "https://paper.com/news/4711/"),
+    ],
+)
+def test_views_and_redirects_of_a_page_are_the_page(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://paper.com/glossary/amp", "https://paper.com/glossary"),
+        ("https://paper.com/archive?m=202504", "https://paper.com/archive?m=202505"),
+        ("https://paper.com/shop?sh=12", "https://paper.com/shop?sh=13"),
+        ("https://paper.com/check/https://a.com/x", "https://paper.com/check/https://a.com/y"),
+    ],
+)
+def test_what_only_looks_like_a_view_is_a_page_of_its_own(one: str, other: str) -> None:
+    assert address_key(one) != address_key(other)

@@ -395,3 +395,60 @@ def test_the_address_that_a_feed_burner_names_and_the_first_language_count() -> 
         f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>T</title>{links}</entry></feed>"
     )
     assert only(parse(atom)).url == "https://paper.example/en/1"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("What &lt;main&gt; is for", "What <main> is for"),
+        ("<![CDATA[Why <table> won]]>", "Why <table> won"),
+        ("Toll rises &lt;sources&gt;", "Toll rises <sources>"),
+        ("Dam &lt;b&gt;fails&lt;/b&gt; again", "Dam fails again"),
+        ("Dam&lt;br&gt;fails", "Dam fails"),
+        ("<![CDATA[<p>Dam fails]]>", "Dam fails"),
+        ("<![CDATA[Dam <p> fails]]>", "Dam fails"),
+    ],
+)
+def test_a_title_keeps_the_tags_that_it_speaks_of(written: str, title: str) -> None:
+    assert only(parse(rss(f"<item><link>/1</link><title>{written}</title></item>"))).title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L\u2019\u00e9t\u00e9 \u2013 155 \u20ac",
+        "\u041a\u0438\u0457\u0432: 155",
+        "M\u00fcller\u2019s \u201cdam\u201d",
+    ],
+)
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+def test_a_title_that_was_encoded_twice_is_read(text: str, codec: str) -> None:
+    twice = "".join(
+        bytes([byte]).decode(codec if byte not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
+        for byte in text.encode()
+    )
+    assert only(parse(rss(f"<item><link>/1</link><title>{twice}</title></item>"))).title == text
+
+
+def test_a_section_without_an_end_takes_no_other_entry() -> None:
+    broken = item(2, more="<description><![CDATA[<p>The ferry</p></description>")
+    whole = item(3, more="<description><![CDATA[<p>The dam</p>]]></description>")
+    assert [(e.guid, e.summary) for e in parse(rss(item(1) + broken + whole)).entries] == [
+        ("id-1", ""),
+        ("id-2", "The ferry"),
+        ("id-3", "The dam"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("feed", "site", "link"),
+    [
+        ("https://feeds.host.example/x/1.xml", "https://paper.example/", "https://paper.example/story/1"),
+        ("https://rss.paper.com/x/1.xml", "https://www.paper.com/", "https://rss.paper.com/story/1"),
+        ("http://10.1.2.3/x/1.xml", "https://paper.example/", "http://10.1.2.3/story/1"),
+        ("https://feeds.host.example/x/1.xml", "paper", "https://feeds.host.example/story/1"),
+    ],
+)
+def test_links_of_a_feed_kept_at_another_domain_lead_to_its_site(feed: str, site: str, link: str) -> None:
+    text = rss(item(1), f"<link>{site}</link>")
+    assert only(parse_feed(text.encode(), None, feed, NOW)).url == link

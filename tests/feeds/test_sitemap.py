@@ -6,7 +6,7 @@ import pytest
 
 from monitor.errors import ParseError
 from monitor.feeds.parse import parse_feed
-from monitor.feeds.sitemap import linked_sitemaps, sitemap_kind
+from monitor.feeds.sitemap import sitemap_kind
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/news-sitemap.xml"
@@ -34,21 +34,74 @@ def test_a_news_sitemap_gives_its_news() -> None:
     assert (second.url, second.published_at) == ("https://paper.example/2", datetime(2025, 2, 27, tzinfo=UTC))
 
 
+PLAIN = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<url><loc>https://paper.example/</loc><lastmod>2025-03-01</lastmod></url>
+<url><loc>https://paper.example/tag/dams/</loc><lastmod>2025-03-01</lastmod></url>
+<url><loc>/old</loc><lastmod>2019-05-02T08:00:00Z</lastmod></url>
+<url><loc>/dam?a=1&b=2</loc><lastmod>2025-02-28T23:30:00-05:00</lastmod></url>
+<url><loc>/ferry</loc><lastmod>28 Feb 2025 20:00 CET</lastmod></url>
+<url><loc>/undated</loc></url><url><loc>/ahead</loc><lastmod>2031-01-01</lastmod></url></urlset>"""
+
+
+def test_a_plain_sitemap_gives_the_pages_that_changed_last() -> None:
+    feed = parse_feed(PLAIN.encode(), "text/xml", URL, NOW)
+    assert [(entry.url, entry.updated_at, entry.published_at) for entry in feed.entries] == [
+        ("https://paper.example/dam?a=1&b=2", datetime(2025, 3, 1, 4, 30, tzinfo=UTC), None),
+        ("https://paper.example/ferry", datetime(2025, 2, 28, 19, tzinfo=UTC), None),
+        ("https://paper.example/old", datetime(2019, 5, 2, 8, tzinfo=UTC), None),
+    ]
+
+
+def test_of_a_sitemap_of_thousands_a_hundred_are_taken() -> None:
+    pages = "".join(
+        f"<url><loc>/{day}-{n}</loc><lastmod>2025-02-{day:02}</lastmod></url>"
+        for n in range(150)
+        for day in range(1, 29)
+    )
+    feed = parse_feed(f"<urlset>{pages}</urlset>".encode(), None, URL, NOW)
+    assert {entry.url.rpartition("/")[2].partition("-")[0] for entry in feed.entries} == {"28"}
+    assert len(feed.entries) == 100
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (b"<urlset><url><loc>https://paper.example/1</loc></url></urlset>", "not one of news"),
-        (b"<sitemapindex><sitemap><loc>/a.xml</loc></sitemap></sitemapindex>", "list of sitemaps"),
+        (
+            b"<urlset><url><loc>https://paper.example/1</loc></url></urlset>",
+            "does not say when its pages changed",
+        ),
+        (b"<sitemapindex></sitemapindex>", "leads to none"),
+        (b"<sitemapindex><sitemap><loc>/image-sitemap.xml</loc></sitemap></sitemapindex>", "leads to none"),
     ],
 )
-def test_other_sitemaps_are_no_feeds(body: bytes, message: str) -> None:
+def test_sitemaps_that_tell_nothing_new_are_refused(body: bytes, message: str) -> None:
     with pytest.raises(ParseError, match=message):
         parse_feed(body, None, URL, NOW)
 
 
-def test_a_list_of_sitemaps_leads_to_those_of_news_first() -> None:
-    text = "<sitemapindex><sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>"
-    assert linked_sitemaps(text, URL) == ["https://paper.example/news.xml", "https://paper.example/a.xml"]
+@pytest.mark.parametrize(
+    ("sitemaps", "order"),
+    [
+        ([("/a.xml", ""), ("/news.xml", "")], ["/news.xml", "/a.xml"]),
+        (
+            [("/post-9.xml", ""), ("/post-10.xml", ""), ("/post-1.xml", "")],
+            ["/post-10.xml", "/post-9.xml", "/post-1.xml"],
+        ),
+        ([("/2.xml", "2025-01-02"), ("/1.xml", "2025-02-28T10:00:00Z")], ["/1.xml", "/2.xml"]),
+        (
+            [("/category-sitemap.xml", "2025-02-28"), ("/sitemap/tag.xml", ""), ("/post.xml", "2024-01-01")],
+            ["/post.xml"],
+        ),
+    ],
+)
+def test_a_list_of_sitemaps_leads_to_the_likeliest_first(
+    sitemaps: list[tuple[str, str]], order: list[str]
+) -> None:
+    inside = "".join(
+        f"<sitemap><loc>{loc}</loc><lastmod>{when}</lastmod></sitemap>" for loc, when in sitemaps
+    )
+    feed = parse_feed(f"<sitemapindex>{inside}</sitemapindex>".encode(), None, URL, NOW)
+    assert (feed.leads_to, feed.entries) == (tuple(f"https://paper.example{path}" for path in order), ())
 
 
 def test_a_half_character_that_appears_once_hidden_ones_are_gone_costs_no_other_entry() -> None:
