@@ -41,9 +41,18 @@ class Vital:
         if self._file is None and not self._systemd.asks:
             return
         self._systemd.tell("READY=1")
-        while True:
-            await self._once()
-            await asyncio.sleep(EVERY)
+        try:
+            while True:
+                await self._once()
+                await asyncio.sleep(EVERY)
+        finally:
+            self._gone()
+
+    def _gone(self) -> None:
+        """A service that has stopped is well no more."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.unlink()
 
     async def _once(self) -> None:
         problem, hangs = await self._state()

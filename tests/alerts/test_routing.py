@@ -120,7 +120,7 @@ async def test_a_digest_tells_a_day_in_one_message(tmp_path: Path) -> None:
         assert await told(desk, minutes=1) == 1
         assert await told(desk, days=1) == 0
     [(_, message)] = later.received
-    assert message.subject == "Daily digest: 155 people counted (+2 more)"
+    assert message.subject == "Daily digest: 155 people counted; 163 people counted (+1 more)"
     assert "Topic: Border" in message.text
     assert message.thread == "digest-morning"
 
