@@ -11,20 +11,23 @@ from typing import Any
 
 import httpx
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor import __version__
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
 from monitor.config.identity import identified
 from monitor.config.models import ChannelConfig, Config, WebhookConfig
-from monitor.errors import DatabaseAwayError, MonitorError, TransientFetchError
+from monitor.errors import DatabaseAwayError, MonitorError, StoreError, TransientFetchError
 from monitor.language.warm import warm
-from monitor.net import Http, open_client, open_http
+from monitor.net import Http, Together, open_client, open_http
 from monitor.net.limits import domain_of
-from monitor.store import articles, feeds, topics, work
+from monitor.store import feeds, look_backs, topics, work
 from monitor.store.db import Database, open_database
 from monitor.store.kept import Kept
 from monitor.store.migrate import upgrade
+from monitor.store.politeness import SharedRobots, SharedTurns
+from monitor.store.revision import is_current
 from monitor.workers import Workers, open_workers
 
 log = structlog.get_logger(__name__)
@@ -48,7 +51,9 @@ def utc_now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class App:
     """What the stages work with. `lease` is how long a claimed row is theirs, `opened` what closes at the end,
-    `sending` the channels that still send what a round of deliveries began, `ledgers` what linking keeps of topics."""
+    `sending` the channels that still send what a round of deliveries began, `ledgers` what linking keeps of topics,
+    `kept` what else a stage has at hand from one run to the next. `owner` says whether this process keeps schema, feeds
+    and topics as the configuration has them; a worker takes them as they are."""
 
     config: Config
     db: Database
@@ -59,6 +64,8 @@ class App:
     lease: timedelta = LEASE
     opened: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict, repr=False)
+    owner: bool = True
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
     ledgers: Kept[Any] = field(default_factory=lambda: Kept(LEDGER_ROWS), repr=False)
 
     async def give_back(self, lease: work.Lease, due_at: datetime | None = None) -> None:
@@ -108,22 +115,49 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(config: Config, *, now: Clock = utc_now, lease: timedelta = LEASE) -> AsyncIterator[App]:
-    """Open and migrate the database, start the workers, and bring feeds and topics to the configuration."""
+async def open_app(
+    config: Config, *, now: Clock = utc_now, lease: timedelta = LEASE, owner: bool = True
+) -> AsyncIterator[App]:
+    """Open the database, start the workers, and bring schema, feeds and topics to the configuration.
+
+    Who is not the `owner` leaves them as they are. Raises StoreError where the schema is another version's.
+    """
     async with AsyncExitStack() as stack:
         db = open_database(config.database)
         stack.push_async_callback(db.close)
-        await upgrade(db)
-        http = await stack.enter_async_context(open_http(config.fetch, __version__, now=now))
+        await _fit(db, owner)
+        together = _together(db, config)
+        http = await stack.enter_async_context(
+            open_http(config.fetch, __version__, now=now, together=together)
+        )
         workers = await stack.enter_async_context(open_workers(config.workers, warm))
         channels = {
             name: build(name, channel, await _client(stack, http, config, channel), now, workers.pages.run)
             for name, channel in config.channels.items()
         }
-        app = App(await _identified(db, config), db, http, workers, channels, now, lease, stack)
+        identified = await identified_in(db, config)
+        app = App(identified, db, http, workers, channels, now, lease, stack, owner=owner)
         stack.push_async_callback(_stop, app.sending)
         await sync(app)
         yield app
+
+
+async def _fit(db: Database, owner: bool) -> None:
+    """Have the database's schema be the one of this version, or refuse it."""
+    if owner:
+        await upgrade(db)
+    elif not await is_current(db):
+        raise StoreError(
+            f"The database's schema is not that of monitor {__version__}: start the one `monitor run` of this version"
+            " first, which brings it up to date, or install on this worker the version that runs there."
+        )
+
+
+def _together(db: Database, config: Config) -> Together:
+    """Several processes may share a PostgreSQL database, and then the sites that they ask."""
+    if db.dialect != "postgresql":
+        return Together()
+    return Together(SharedTurns(db, 2 * config.fetch.timeout.total_seconds()), SharedRobots(db))
 
 
 async def _stop(sending: Mapping[str, asyncio.Task[None]]) -> None:
@@ -135,13 +169,13 @@ async def _stop(sending: Mapping[str, asyncio.Task[None]]) -> None:
 
 
 async def reconfigured(app: App, config: Config) -> tuple[App, topics.Changes]:
-    """The service under another configuration, and what became of its topics.
+    """The service under another configuration, and what became of its topics, if they are its own to change.
 
     The database, the workers and the way in which pages are read stay as they are until the next start, and so
     do channels that did not change. Work that goes on with the old value is not disturbed.
     """
     lasting = {name: getattr(app.config, name) for name in AT_RESTART}
-    config = await _identified(app.db, config.model_copy(update=lasting))
+    config = await identified_in(app.db, config.model_copy(update=lasting))
     channels = {
         name: app.channels[name]
         if app.config.channels.get(name) == channel and name in app.channels
@@ -158,7 +192,7 @@ async def reconfigured(app: App, config: Config) -> tuple[App, topics.Changes]:
     return changed, await sync(changed)
 
 
-async def _identified(db: Database, config: Config) -> Config:
+async def identified_in(db: Database, config: Config) -> Config:
     """The configuration with the ids under which its topics are stored."""
     async with db.read() as connection:
         known = await topics.known(connection)
@@ -178,19 +212,26 @@ async def _client(
 async def revived(app: App) -> None:
     """Go on with a database that was away: it may be another file or server by now. Raises StoreError."""
     app.ledgers.clear()
+    app.kept.pop("watched", None)
     await app.db.reopen()
-    await upgrade(app.db)
+    await _fit(app.db, app.owner)
     await sync(app)
 
 
 async def sync(app: App) -> topics.Changes:
-    """Bring the stored feeds and topics to the configuration; changed topics look through the last stored days."""
-    now = app.now()
+    """Bring the stored feeds and topics to the configuration, if that is this process's to do."""
     app.http.reach.expect(len({domain_of(httpx.URL(feed.url)) for feed in app.config.feeds}))
+    if not app.owner:
+        return topics.Changes()
     async with app.db.write() as connection:
-        await feeds.sync(connection, app.config.feeds, now)
-        changes = await topics.sync(connection, app.config.topics, now)
-        if changes.look_back:
-            woken = await articles.wake_recent(connection, now, BACKFILL)
-            log.info("topics changed", changes=changes, stored_articles_to_match=woken)
+        return await synced(connection, app.config, app.now())
+
+
+async def synced(connection: AsyncConnection, config: Config, now: datetime) -> topics.Changes:
+    """Bring the stored feeds and topics to a configuration; changed topics look through the last stored days."""
+    await feeds.sync(connection, config.feeds, now)
+    changes = await topics.sync(connection, config.topics, now)
+    if changes.look_back:
+        stored = await look_backs.begin(connection, since=now - BACKFILL, now=now)
+        log.info("topics changed", changes=changes, stored_articles_to_match=stored)
     return changes

@@ -22,7 +22,7 @@ from monitor.store.tables import articles, matches
 from monitor.store.tables import topics as topics_table
 from monitor.topics.judge import why
 from monitor.topics.match import threshold
-from monitor.topics.stage import article_text
+from monitor.topics.watched import article_text
 
 _MOST = 20_000  # stored articles
 _SCORES = 1_000

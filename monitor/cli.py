@@ -20,6 +20,16 @@ COMMANDS = {
     "init": Lazy("monitor.commands.init", _RUN, "Write a commented configuration to begin with."),
     "check": Lazy("monitor.commands.check", _RUN, "Check the configuration and the database."),
     "run": Lazy("monitor.commands.run", _RUN, "Run the service until it is told to stop."),
+    "worker": Lazy(
+        "monitor.commands.worker",
+        _RUN,
+        "Work beside `monitor run` on a PostgreSQL database, with its configuration, until told to stop.",
+    ),
+    "apply": Lazy(
+        "monitor.commands.worker",
+        _RUN,
+        "Check a configuration and put it in force for every process that shares its PostgreSQL database.",
+    ),
     "demo": Lazy(
         "monitor.commands.demo",
         _RUN,

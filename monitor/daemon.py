@@ -1,4 +1,4 @@
-"""Runs the engine until a signal comes, and reports what the user should know at the start."""
+"""Runs an engine until a signal comes, and reports what the user should know at the start."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Coroutine, Mapping
+import socket
+import sys
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -17,13 +20,27 @@ from monitor import __version__
 from monitor.app import open_app
 from monitor.config.models import Config
 from monitor.engine.local import LocalEngine
+from monitor.engine.membership import Membership
+from monitor.follow import Follower, joined
+from monitor.logs import open_logs
+from monitor.pipeline import STAGES
 from monitor.reload import Reloader
+from monitor.store import crew
 from monitor.store.alone import alone
 from monitor.vital import Vital
 from monitor.web.connections import raise_descriptors
 from monitor.web.server import serve, serve_metrics
 
 log = structlog.get_logger(__name__)
+
+
+class _Engine(Protocol):
+    """Wakes the stages until it is told to stop."""
+
+    def stop(self) -> None: ...
+
+    async def run(self) -> None: ...
+
 
 STOP_WITHIN = 9.0
 """Seconds from the signal to the end, whatever hangs: what is left undone is taken up at the next start."""
@@ -36,8 +53,11 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
     it at once.
     """
     raise_descriptors()
-    async with open_app(config) as app, alone(app.db, config.database) as hold:
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(open_app(config))
+        hold = await stack.enter_async_context(alone(app.db, config.database))
         engine = LocalEngine(app, regain=hold.regain)
+        shares = await _shares(stack, engine, path, environ)
         async with (
             serve(lambda: engine.app, path, environ, away=lambda: engine.away) as address,
             serve_metrics(lambda: engine.app, away=lambda: engine.away) as numbers,
@@ -46,7 +66,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
             gc.collect()
             gc.freeze()
             _end_on_signals(engine)
-            reloader = Reloader(engine, path, environ)
+            reloader = Reloader(engine, path, environ, shares.publish if shares else None)
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloader.ask)
             log.info(
                 "monitor is running",
@@ -58,11 +78,49 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
                 metrics=numbers,
             )
             vital = Vital(lambda: engine.app, lambda: engine.away, environ)
-            await _run(engine, reloader.run(), hold.watch(engine.suspend), vital.run())
+            following = [shares.run()] if shares else []
+            await _run(engine, reloader.run(), hold.watch(engine.suspend), vital.run(), *following)
     log.info("monitor has stopped")
 
 
-async def _run(engine: LocalEngine, *beside: Coroutine[Any, Any, None]) -> None:
+async def _shares(
+    stack: AsyncExitStack, engine: LocalEngine, path: Path, environ: Mapping[str, str]
+) -> Follower | None:
+    """Take part in the crew that shares a PostgreSQL database, and have it follow this process's file."""
+    db = engine.app.db
+    if db.dialect != "postgresql":
+        return None
+    member = crew.Member(_name(), __version__, tuple(stage.name for stage in STAGES), is_run=True)
+    membership = await stack.enter_async_context(Membership(db, member))
+    living = asyncio.create_task(membership.live(lambda: engine.away))
+    stack.callback(living.cancel)
+    follower = Follower(engine, environ, "")
+    await follower.publish(path)
+    return follower
+
+
+async def run_worker(path: Path, environ: Mapping[str, str], stages: Sequence[str]) -> None:
+    """Serve some stages of a database that others share, until a signal comes. Raises MonitorError."""
+    from monitor.engine.cluster import ClusterEngine  # noqa: PLC0415  (8 MB that only workers need)
+
+    raise_descriptors()
+    config, hash_now = await joined(path, environ)
+    open_logs(config.log_level, pretty=sys.stderr.isatty())
+    async with open_app(config, owner=False) as app:
+        engine = ClusterEngine(app, crew.Member(_name(), __version__, tuple(stages)))
+        gc.collect()
+        gc.freeze()
+        _end_on_signals(engine)
+        log.info("a worker is running", version=__version__, stages=list(stages))
+        await _run(engine, Follower(engine, environ, hash_now).run())
+    log.info("the worker has stopped")
+
+
+def _name() -> str:
+    return f"{socket.gethostname()} {os.getpid()}"
+
+
+async def _run(engine: _Engine, *beside: Coroutine[Any, Any, None]) -> None:
     """The engine to its end, and what goes on beside it as long."""
     watching = [asyncio.create_task(one) for one in beside]
     try:
@@ -73,7 +131,7 @@ async def _run(engine: LocalEngine, *beside: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*watching, return_exceptions=True)
 
 
-def _end_on_signals(engine: LocalEngine) -> None:
+def _end_on_signals(engine: _Engine) -> None:
     """The first signal asks for an end, the second or the time that it takes too long makes one."""
     loop = asyncio.get_running_loop()
     asked: list[signal.Signals] = []

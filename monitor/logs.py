@@ -19,8 +19,10 @@ _QUIET = {
     "asyncio": logging.ERROR,
     "httpx": logging.ERROR,
     "apscheduler": logging.ERROR,
+    "procrastinate": logging.CRITICAL,
+    "psycopg": logging.ERROR,
 }
-"""What these warn of is what strangers do, or a stage that is still busy, and could fill the log."""
+"""What these warn of is what strangers do, a busy stage, or what we tell ourselves: it could fill the log."""
 
 
 class _StandardError:

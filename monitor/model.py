@@ -6,8 +6,11 @@ All times are aware and in UTC. `None` means absent, never failed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+LONGEST_WATCH = timedelta(days=7)
+"""How long the page of an article is read again."""
 
 
 class Relation(StrEnum):

@@ -30,32 +30,59 @@ import monitor.ledger.stage
 import monitor.reading.stage
 import monitor.topics.stage
 from monitor.app import App
-from monitor.store import due, tables
+from monitor.store import due
+from monitor.store.due import OF_STAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """`run(app, limit)` works on at most `limit` due rows and returns how many it took.
 
-    While nothing waits in its `tables` it need not be woken; without any it always wants to be.
+    While nothing waits in its `tables` it need not be woken; without any it always wants to be. `queue` is what its
+    work costs: the network, the reading of pages, of language, or hardly anything. `parts` are what may be worked on
+    side by side but each by one worker only.
     """
 
     name: str
     run: Callable[[App, int], Awaitable[int]]
     limit: int
     tables: tuple[sa.Table, ...] = ()
+    queue: str = "deliver"
+    parts: Parts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`due(app, limit)` names those that wait, `run(app, part)` works on one of them as `Stage.run` does."""
+
+    kind: str
+    due: Callable[[App, int], Awaitable[Sequence[str]]]
+    run: Callable[[App, str], Awaitable[int]]
 
 
 STAGES = (
-    Stage("poll", monitor.feeds.stage.run, limit=100, tables=(tables.feeds,)),
-    Stage("fetch", monitor.articles.stage.run, limit=20, tables=(tables.entries,)),
-    Stage("look", monitor.articles.look.run, limit=20, tables=(tables.looks,)),
-    Stage("match", monitor.topics.stage.run, limit=16, tables=(tables.revisions,)),
-    Stage("read", monitor.reading.stage.run, limit=8, tables=(tables.readings,)),
-    Stage("link", monitor.ledger.stage.link, limit=64, tables=(tables.topics,)),
-    Stage("alert", monitor.alerts.stage.run, limit=20, tables=(tables.findings, tables.notices)),
+    Stage("poll", monitor.feeds.stage.run, limit=100, tables=OF_STAGES["poll"], queue="poll"),
+    Stage("fetch", monitor.articles.stage.run, limit=20, tables=OF_STAGES["fetch"], queue="page"),
+    Stage("look", monitor.articles.look.run, limit=20, tables=OF_STAGES["look"], queue="page"),
+    Stage(
+        "match",
+        monitor.topics.stage.run,
+        limit=16,
+        tables=OF_STAGES["match"],
+        queue="language",
+    ),
+    Stage("read", monitor.reading.stage.run, limit=8, tables=OF_STAGES["read"], queue="language"),
+    Stage(
+        "link",
+        monitor.ledger.stage.link,
+        limit=64,
+        tables=OF_STAGES["link"],
+        queue="language",
+        parts=Parts("topic", monitor.ledger.stage.due, monitor.ledger.stage.link_topic),
+    ),
+    Stage("alert", monitor.alerts.stage.run, limit=20, tables=OF_STAGES["alert"]),
     Stage("watch", monitor.alerts.watch.run, limit=100),
-    Stage("deliver", monitor.delivery.stage.run, limit=20, tables=(tables.deliveries,)),
+    Stage("deliver", monitor.delivery.stage.run, limit=20, tables=OF_STAGES["deliver"]),
 )
 
 

@@ -7,7 +7,7 @@ mounted or linked anew, as editors and containers do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -38,9 +38,16 @@ class Engine(Protocol):
 
 
 class Reloader:
-    """Keeps an engine's configuration that of a file."""
+    """Keeps an engine's configuration that of a file; `publish` tells it to others who follow."""
 
-    def __init__(self, engine: Engine, path: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        path: Path,
+        environ: Mapping[str, str],
+        publish: Callable[[Path], Awaitable[None]] | None = None,
+    ) -> None:
+        self._publish = publish
         self._engine = engine
         self._path = path
         self._environ = environ
@@ -68,6 +75,8 @@ class Reloader:
         try:
             config = await asyncio.to_thread(load, self._path, self._environ)
             app, changes = await reconfigured(self._engine.app, config)
+            if self._publish:
+                await self._publish(self._path)
         except StoreError as error:
             self._seen = ()
             log.error("configuration not taken over yet", error=str(error))

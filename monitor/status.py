@@ -15,8 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
-from monitor.store import deliveries, feeds, heartbeats, parked, retention, settings, topics
+from monitor.store import (
+    crew,
+    deliveries,
+    due,
+    feeds,
+    heartbeats,
+    look_backs,
+    parked,
+    retention,
+    settings,
+    topics,
+)
 from monitor.store.db import Database, open_database
+from monitor.store.due import Backlog
 from monitor.store.parked import Parked
 from monitor.store.revision import is_current
 
@@ -36,9 +48,20 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """A look at the whole service at one moment."""
+class Crew:
+    """Who works on a database that several processes share; `wake_ups` are (waiting, under way) by queue."""
 
+    workers: list[sa.Row[Any]]
+    wake_ups: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A look at the whole service at one moment; `waiting` is what each stage has before it."""
+
+    waiting: dict[str, Backlog]
+    looking_back: look_backs.Progress | None
+    crew: Crew | None
     stages: list[sa.Row[Any]]
     feeds: list[sa.Row[Any]]
     topics: list[sa.Row[Any]]
@@ -94,6 +117,9 @@ async def health(config: Config) -> str | None:
 async def read_status(config: Config) -> Status:
     async with opened(config) as db, db.read() as connection:
         return Status(
+            waiting=await waiting_for(connection, datetime.now(UTC)),
+            looking_back=await look_backs.progress(connection),
+            crew=await _crew(connection) if db.dialect == "postgresql" else None,
             stages=await heartbeats.listing(connection),
             feeds=await feeds.listing(connection),
             topics=await topics.listing(connection),
@@ -105,6 +131,15 @@ async def read_status(config: Config) -> Status:
             growth=await retention.growth(connection, datetime.now(UTC)),
             settings=await settings.refusals(connection),
         )
+
+
+async def waiting_for(connection: AsyncConnection, now: datetime) -> dict[str, Backlog]:
+    """What each stage has before it, by its name; those without a table of their own left out."""
+    return {name: await due.backlog(connection, asked, now) for name, asked in due.OF_STAGES.items()}
+
+
+async def _crew(connection: AsyncConnection) -> Crew:
+    return Crew(await crew.alive(connection), await crew.wake_ups(connection))
 
 
 async def quiet_topics(connection: AsyncConnection, now: datetime) -> list[Quiet]:

@@ -23,7 +23,7 @@ from monitor.store.tables import topics as topics_table
 from monitor.topics.judge import Text
 from monitor.topics.judge import why as match_now
 from monitor.topics.match import Match, threshold
-from monitor.topics.stage import article_text
+from monitor.topics.watched import article_text
 
 _SCORES = 1_000
 

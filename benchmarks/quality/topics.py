@@ -20,20 +20,19 @@ from numpy.typing import NDArray
 
 from monitor.config.models import TopicConfig
 from monitor.language.embed import embed
+from monitor.topics.judge import ready
 from monitor.topics.match import (
+    LIFT,
     Aim,
     Reading,
     Vectors,
-    aim,
-    aim_texts,
-    background,
     found,
+    gate,
     meaning,
     passages,
     read,
     threshold,
 )
-from monitor.topics.query import compile_query
 from monitor.topics.reading import Hit
 from monitor.topics.weighing import WEIGHTS, Weights, weigh
 
@@ -113,21 +112,24 @@ def _keys(ids: Mapping[str, Sequence[str]]) -> frozenset[tuple[str, str]]:
     return frozenset((name, key) for name, keys in ids.items() for key in keys)
 
 
-def ready(gold: Gold, vectors: Vectors) -> Aim:
-    query = compile_query(TopicConfig(name=gold.name, query=gold.query))
-    return aim(query, embed(aim_texts(query)), vectors)
-
-
-def find(gold: Gold, pool: Sequence[Item], vectors: Vectors) -> Found:
-    goal = ready(gold, vectors)
+def find(gold: Gold, pool: Sequence[Item]) -> Found:
+    goal = ready(TopicConfig(name=gold.name, query=gold.query))
+    hits = tuple(found(goal.query, item.reading) for item in pool)
     return Found(
         gold,
         goal,
-        hits=tuple(found(goal.query, item.reading) for item in pool),
-        meanings=tuple(meaning(goal, item.vectors) for item in pool),
+        hits=hits,
+        meanings=tuple(_meaning(goal, item, at) for item, at in zip(pool, hits, strict=True)),
         wanted=np.array([item.key in gold.positives for item in pool]),
         others=np.array([item.key not in gold.positives | gold.ignored for item in pool]),
     )
+
+
+def _meaning(goal: Aim, item: Item, hits: Sequence[Sequence[Hit]]) -> float:
+    """That of title and lead, unless passages could bring the article near."""
+    opening = item.vectors[:2]
+    hoped = weigh(goal.query, item.reading, hits, meaning(goal, opening, LIFT))
+    return meaning(goal, item.vectors if hoped >= gate() else opening)
 
 
 def scores(topic: Found, pool: Sequence[Item], weights: Weights) -> NDArray[np.float64]:
@@ -151,13 +153,12 @@ def measure(data: Path, part: str, *, stories: bool = False) -> tuple[dict[str, 
     for a topic of a service that has just been started.
     """
     pool = load_pool(data, part)
-    vectors = embed(background())
-    topics = [find(gold, pool, vectors) for gold in load_topics(data)]
+    topics = [find(gold, pool) for gold in load_topics(data)]
     warm = {topic.gold.name: judged(topic, pool, WEIGHTS) for topic in topics}
     cold = {topic.gold.name: judged(topic, pool, WEIGHTS, cold=True) for topic in topics}
     result = _summary(warm) | _named("cold", _summary(cold)) | _named("cross", crossed(topics, pool))
     if stories:
-        outside = {gold.name: judged(find(gold, pool, vectors), pool, WEIGHTS) for gold in story_topics(data)}
+        outside = {gold.name: judged(find(gold, pool), pool, WEIGHTS) for gold in story_topics(data)}
         result |= _named("story", _summary(outside))
         warm |= {f"story {name}": found for name, found in outside.items()}
     return result, warm

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from monitor.articles.difference import Change, Word, changes, forms_of, words_of
 from monitor.articles.furniture import TIME_WORDS, is_furniture, line_at, looks_like_link
+from monitor.model import LONGEST_WATCH
 
 _STEPS = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1), timedelta(days=3))
-LONGEST_WATCH = timedelta(days=7)
 SURE_AFTER = timedelta(hours=2)
 """How long an article must stay away, or shrunk, before it is believed."""
 _LEAST_KEPT = 0.4

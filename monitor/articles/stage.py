@@ -17,9 +17,10 @@ from monitor.app import App
 from monitor.articles.dates import published_at
 from monitor.articles.identity import address_key
 from monitor.articles.reading import Reading, Source, again_at, read
-from monitor.articles.revise import LONGEST_WATCH, next_look
+from monitor.articles.revise import next_look
 from monitor.articles.twins import Arrival, save_some
 from monitor.errors import LimitError, MonitorError, StoreError, TransientFetchError
+from monitor.model import LONGEST_WATCH
 from monitor.net import Fetched
 from monitor.store import articles, feeds, looks, work
 from monitor.store.tables import entries

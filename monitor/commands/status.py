@@ -17,7 +17,8 @@ from monitor.commands.terminal import DEFAULT, ConfigOption, cell, local, out, r
 from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.language.missing import missing_models
-from monitor.status import Quiet, Status, read_status
+from monitor.status import Crew, Quiet, Status, read_status
+from monitor.store.due import Backlog
 from monitor.store.heartbeats import trouble
 
 app = typer.Typer(add_completion=False)
@@ -51,6 +52,12 @@ def status(
 def show(terminal: Console, found: Status, config: Config) -> bool:
     """Stages, then whatever is in trouble, each with its reason. Returns whether all is well."""
     _stages(terminal, found, config)
+    if found.crew and found.crew.workers:
+        _crew(terminal, found.crew, config)
+    if found.looking_back:
+        asked, share = local(found.looking_back.asked_at, config), found.looking_back.share
+        line = f"Topics changed {asked}: {share:.0%} of the stored articles are held against them."
+        terminal.print(line, highlight=False)
     troubles = list(_troubles(found, config))
     for what, why, details in troubles:
         _line(terminal, ("! ", "bold red"), what, why)
@@ -77,16 +84,40 @@ def _growth(bytes_a_day: float | None) -> str:
 
 
 def _stages(terminal: Console, found: Status, config: Config) -> None:
-    table = Table("stage", "last ran", "last worked", "items", "trouble", box=None, header_style="bold")
+    heads = ("stage", "last ran", "last worked", "items", "waiting", "longest", "trouble")
+    table = Table(*heads, box=None, header_style="bold")
     for stage in found.stages:
         table.add_row(
             stage.stage,
             local(stage.ran_at, config),
             local(stage.worked_at, config),
             f"{stage.taken:,}",
+            *_waits(found.waiting.get(stage.stage)),
             cell(stage.error),
         )
     terminal.print(table)
+
+
+def _waits(backlog: Backlog | None) -> tuple[str, str]:
+    """How much is due, and for how long the first of it has been."""
+    if backlog is None or backlog.since is None:
+        return "", ""
+    seconds = max(0, round((datetime.now(UTC) - backlog.since).total_seconds()))
+    lag = f"{seconds} s" if seconds < 120 else f"{seconds // 60:,} min"
+    return f"{backlog.rows:,}", lag
+
+
+def _crew(terminal: Console, found: Crew, config: Config) -> None:
+    """Who shares the database, and which stages are woken."""
+    table = Table("worker", "version", "since", "seen", "stages", "at work on", box=None, header_style="bold")
+    for worker in found.workers:
+        stages = "everything (run)" if worker.is_run else ", ".join(worker.stages)
+        seen, since = f"{worker.silent_for:.0f} s ago", local(worker.started_at, config)
+        table.add_row(cell(worker.name), worker.version, since, seen, stages, ", ".join(worker.busy))
+    terminal.print(table)
+    told = (f"{name} {waits} waiting, {doing} under way" for name, (waits, doing) in found.wake_ups.items())
+    if line := "; ".join(told):
+        terminal.print(f"Wake-ups: {line}", highlight=False, markup=False)
 
 
 _Trouble = tuple[str, str, list[str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Drafts
@@ -44,6 +45,23 @@ def sources(path: Path) -> list[Path]:
     except UnreadableError:
         return [path]
     return [path, *(found for _, pattern in _patterns(root) for found in _matching(path, pattern))]
+
+
+def texts(path: Path) -> dict[str, str]:
+    """What is written in the file and all that it includes, by their places below its folder.
+
+    Raises UnreadableError for a file that is not text, or lies elsewhere.
+    """
+    found = {}
+    for file in sources(path):
+        place = Path(os.path.relpath(file, path.parent)).as_posix()
+        if place.startswith("../"):
+            raise UnreadableError(WHOLE_FILE, f"{file} does not lie below this file's folder: move it there")
+        try:
+            found[place] = _bytes(file).decode("utf-8")
+        except UnicodeDecodeError:
+            raise UnreadableError(WHOLE_FILE, f"{file} is not UTF-8 text: save it as UTF-8") from None
+    return found
 
 
 def with_included(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Environment
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,7 +25,7 @@ from monitor.config.document import (
 )
 from monitor.config.environment import expand
 from monitor.config.explain import explain
-from monitor.config.files import as_written, read_file, with_included
+from monitor.config.files import as_written, read_file, texts, with_included
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import ConfigError
 
@@ -58,6 +59,24 @@ def load(path: Path, environ: Environment[str, str], drafts: Environment[Path, b
     if config is None or problems:
         raise _config_error(path, problems)
     return config
+
+
+def load_written(files: Environment[str, str], environ: Environment[str, str]) -> Config:
+    """As `load`, from what `written` gave: the first of the files includes the others. Raises ConfigError."""
+    with TemporaryDirectory(prefix="monitor-") as folder:
+        paths = [Path(folder) / place for place in files]
+        for path, text in zip(paths, files.values(), strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+        return load(paths[0], environ)
+
+
+def written(path: Path) -> dict[str, str]:
+    """The files of a configuration as they are written, by their places, secrets not put in. Raises ConfigError."""
+    try:
+        return texts(path)
+    except UnreadableError as error:
+        raise _config_error(path, [error.problem]) from None
 
 
 def salvage(path: Path, environ: Environment[str, str]) -> Config:

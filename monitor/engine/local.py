@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,15 +13,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app import App, revived
+from monitor.engine.signs import Signs
 from monitor.errors import DatabaseAwayError, MonitorError
-from monitor.metrics import STAGE_FAILURES, STAGE_SECONDS
+from monitor.metrics import STAGE_SECONDS
 from monitor.pipeline import STAGES, Stage, drain, waiting
-from monitor.store import heartbeats
 
 log = structlog.get_logger(__name__)
 
 TICK = 1.0  # seconds between two looks for due rows
-_QUIET_BEAT = 30.0  # seconds between two signs of life of an idle stage
 _DRAIN = 5.0  # seconds that running work gets to finish at a stop
 _WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between two tries to reach the database, then the last of them
 _CALM = 20.0  # seconds in which work that is under way while the database is away may come to an end
@@ -64,8 +62,7 @@ class LocalEngine:
         self._stopping = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._question: asyncio.Task[set[str]] | None = None
-        self._beats: dict[str, tuple[float, str | None]] = {}
-        self._taken: Counter[str] = Counter()
+        self._signs = Signs()
 
     @property
     def app(self) -> App:
@@ -172,35 +169,21 @@ class LocalEngine:
                     await asyncio.sleep(self._tick / 10)
 
     async def _drain(self, stage: Stage) -> None:
-        error, app = None, self._app
+        app = self._app
         try:
-            if await self._has_work(app, stage):
-                with STAGE_SECONDS.labels(stage.name).time():
-                    await drain(
-                        app,
-                        stage,
-                        stopping=lambda: self._stopping.is_set() or self.away or self._app is not app,
-                        each=lambda taken: self._went_on(stage.name, taken),
-                    )
+            await self._signs.of(app, stage.name, self._drained(app, stage))
         except DatabaseAwayError as problem:
             self.suspend(str(problem))
-            return
-        except MonitorError as problem:
-            error = str(problem)
-            log.error("stage stopped", stage=stage.name, error=error)
-        except Exception as bug:
-            error = f"Unexpected {type(bug).__name__}; the log has more. Please report it."
-            log.exception("stage broke off", stage=stage.name)
-        if error is not None:
-            STAGE_FAILURES.labels(stage.name).inc()
-        await self._beat(stage.name, error)
 
-    async def _went_on(self, stage: str, taken: int) -> None:
-        """A sign of life in the midst of much work."""
-        self._taken[stage] += taken
-        last, _ = self._beats.get(stage, (float("-inf"), None))
-        if asyncio.get_running_loop().time() - last >= _QUIET_BEAT:
-            await self._beat(stage, None)
+    async def _drained(self, app: App, stage: Stage) -> None:
+        if await self._has_work(app, stage):
+            with STAGE_SECONDS.labels(stage.name).time():
+                await drain(
+                    app,
+                    stage,
+                    stopping=lambda: self._stopping.is_set() or self.away or self._app is not app,
+                    each=lambda taken: self._signs.went_on(app, stage.name, taken),
+                )
 
     async def _has_work(self, app: App, stage: Stage) -> bool:
         """Whether the stage is to run; those that are woken at once ask with one question."""
@@ -209,23 +192,6 @@ class LocalEngine:
         if self._question is None or self._question.done():
             self._question = asyncio.create_task(waiting(app, self._stages))
         return stage.name in await asyncio.shield(self._question)
-
-    async def _beat(self, stage: str, error: str | None) -> None:
-        """Write a sign of life, seldom while nothing happens."""
-        items = self._taken[stage]
-        last, last_error = self._beats.get(stage, (float("-inf"), None))
-        passed = asyncio.get_running_loop().time()
-        if not items and error == last_error and passed - last < _QUIET_BEAT:
-            return
-        try:
-            async with self._app.db.write() as connection:
-                await heartbeats.beat(connection, stage, now=self._app.now(), items=items, error=error)
-            self._beats[stage] = (passed, error)
-            self._taken[stage] -= items
-        except DatabaseAwayError as problem:
-            self.suspend(str(problem))
-        except MonitorError as problem:
-            log.error("no sign of life", stage=stage, error=str(problem))
 
 
 def _plan_anew(scheduler: AsyncIOScheduler) -> None:

@@ -33,6 +33,7 @@ from monitor.workers import LIMITS
 log = structlog.get_logger(__name__)
 
 _BATCH = 50  # matches of one topic under one lease
+_TOGETHER = 16  # topics that are linked at once because they share articles
 
 
 async def link(app: App, limit: int, *, chooser: Chooser | None = None) -> int:
@@ -40,8 +41,27 @@ async def link(app: App, limit: int, *, chooser: Chooser | None = None) -> int:
 
     `chooser` takes the place of the one that the configuration names.
     """
+    return await _link(app, limit, chooser)
+
+
+async def link_topic(app: App, topic_id: str) -> int:
+    """As `link`, for one topic and those that wait with it for the same articles. Returns how many."""
+    return await _link(app, _TOGETHER, None, [topics.waits_with(topic_id)])
+
+
+async def due(app: App, limit: int) -> list[str]:
+    """Ids of the topics that wait to be linked and that nobody is at."""
+    async with app.db.read() as connection:
+        return await topics.due_ids(connection, app.now(), limit)
+
+
+async def _link(
+    app: App, limit: int, chooser: Chooser | None, where: Sequence[sa.ColumnElement[bool]] = ()
+) -> int:
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, topics_table, now=app.now(), limit=limit, lease=app.lease)
+        claimed = await work.claim(
+            connection, topics_table, now=app.now(), limit=limit, lease=app.lease, where=where
+        )
     held = {row.id: await _hold(app, lease, row) for lease, row in claimed}
     for matches in _by_article(held.values()):
         await _link_article(app, chooser, [(held[match.topic_id], match) for match in matches])

@@ -2,7 +2,7 @@
 
 from monitor.net.access import Access
 from monitor.net.fetched import LONGEST_RETRY_AFTER, Fetched
-from monitor.net.http import FEED_TYPES, PAGE_TYPES, Http, open_client, open_http
+from monitor.net.http import FEED_TYPES, PAGE_TYPES, Http, Together, open_client, open_http
 
 __all__ = [
     "FEED_TYPES",
@@ -11,6 +11,7 @@ __all__ = [
     "Access",
     "Fetched",
     "Http",
+    "Together",
     "open_client",
     "open_http",
 ]

@@ -19,9 +19,9 @@ from monitor.net.addresses import read_exceptions
 from monitor.net.decode import GZIP_MAGIC, DecodeError, Decoder, TooLargeError
 from monitor.net.fetched import Fetched, content_type_of, expires_of, max_age_of, raw_header, retry_after_of
 from monitor.net.guard import GuardedTransport, RefusedAddressError
-from monitor.net.limits import DomainLimits, domain_of
+from monitor.net.limits import DomainLimits, Turns, domain_of
 from monitor.net.reach import Reach
-from monitor.net.robots import PRODUCT, RobotsCache, robots_url
+from monitor.net.robots import PRODUCT, RobotsCache, Shelf, robots_url
 from monitor.redaction import shown
 
 FEED_TYPES = (
@@ -83,13 +83,28 @@ def _transport(
     return GuardedTransport(read_exceptions((*config.allow_private, *allow_private)), proxy=proxy)
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What makes several processes as polite as one."""
+
+    turns: Turns | None = None
+    robots: Shelf | None = None
+
+
+_ALONE = Together()
+
+
 @asynccontextmanager
 async def open_http(
-    config: FetchConfig, version: str, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    config: FetchConfig,
+    version: str,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    together: Together = _ALONE,
 ) -> AsyncIterator[Http]:
     """Open the service's one Http value and close its connections at the end.
 
-    `now` stands in for a reply's Date header where that is missing.
+    `now` stands in for a reply's Date header where that is missing; `together` is what is shared with others.
     """
     async with AsyncExitStack() as stack:
         direct = _transport(config)
@@ -104,7 +119,7 @@ async def open_http(
             stack.push_async_callback(opened.aclose)
             return opened
 
-        yield Http(client, config, now, transport)
+        yield Http(client, config, now, transport, together)
 
 
 class Http:
@@ -120,6 +135,7 @@ class Http:
         config: FetchConfig,
         now: Callable[[], datetime],
         transport: Callable[[str | None], httpx.AsyncBaseTransport],
+        together: Together = _ALONE,
     ) -> None:
         self.client = client
         self._transport = transport
@@ -129,10 +145,12 @@ class Http:
         self._config = config
         self._now = now
         self._seconds = config.timeout.total_seconds()
-        self._domains = DomainLimits(config.per_domain_delay.total_seconds())
+        self._domains = DomainLimits(config.per_domain_delay.total_seconds(), together.turns)
         self._slots = asyncio.Semaphore(config.concurrency)
         self.reach = Reach()
-        self._robots = RobotsCache(lambda url, proxy: self.fetch(url, access=Access(proxy=proxy)))
+        self._robots = RobotsCache(
+            lambda url, proxy: self.fetch(url, access=Access(proxy=proxy)), together.robots
+        )
 
     async def fetch(
         self,

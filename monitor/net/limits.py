@@ -1,12 +1,16 @@
-"""One request at a time for each registrable domain, with a pause between two, so that nobody is hammered."""
+"""One request at a time for each registrable domain, with a pause between two, so that nobody is hammered.
+
+Several processes keep to it together, where they share the turns.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 import httpx
 import tldextract
@@ -27,6 +31,13 @@ def domain_of(url: httpx.URL) -> str:
     return domain_of_host(url.host) or f"{url.host}:{url.port or ''}"
 
 
+class Turns(Protocol):
+    """Turns at a domain among several processes."""
+
+    def turn(self, domain: str, delay: float) -> AbstractAsyncContextManager[None]:
+        """Alone at `domain`, which rests for `delay` seconds afterwards."""
+
+
 @dataclass(slots=True)
 class _Turn:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -37,8 +48,9 @@ class _Turn:
 class DomainLimits:
     """Hands out turns; times are the event loop's."""
 
-    def __init__(self, delay_seconds: float) -> None:
+    def __init__(self, delay_seconds: float, shared: Turns | None = None) -> None:
         self._delay = delay_seconds
+        self._shared = shared
         self._turns: dict[str, _Turn] = {}
 
     @asynccontextmanager
@@ -50,13 +62,17 @@ class DomainLimits:
             async with turn.lock:
                 await asyncio.sleep(turn.free_at - asyncio.get_running_loop().time())
                 try:
-                    yield
+                    async with self._among_all(domain):
+                        yield
                 finally:
                     turn.free_at = asyncio.get_running_loop().time() + self._delay
         finally:
             turn.waiting -= 1
             if len(self._turns) > _KEPT:
                 self._forget_idle()
+
+    def _among_all(self, domain: str) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._shared is None else self._shared.turn(domain, self._delay)
 
     def _forget_idle(self) -> None:
         now = asyncio.get_running_loop().time()

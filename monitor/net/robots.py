@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx
 from protego import Protego
@@ -29,6 +31,14 @@ class _Rules:
     failure: str | None = None
 
 
+class Shelf(Protocol):
+    """Where several processes keep what one of them has read, as (seconds that it holds, text, failure)."""
+
+    async def get(self, place: str) -> tuple[float, str | None, str | None] | None: ...
+
+    async def put(self, place: str, seconds: float, text: str | None, failure: str | None) -> None: ...
+
+
 _Place = tuple[str, str | None]
 """Where a robots.txt lies, and the proxy by which it is read."""
 
@@ -36,8 +46,11 @@ _Place = tuple[str, str | None]
 class RobotsCache:
     """`fetch` reads one address, by a proxy or without. Rules are kept a day, failures ten minutes or as asked."""
 
-    def __init__(self, fetch: Callable[[str, str | None], Awaitable[Fetched]]) -> None:
+    def __init__(
+        self, fetch: Callable[[str, str | None], Awaitable[Fetched]], shelf: Shelf | None = None
+    ) -> None:
         self._fetch = fetch
+        self._shelf = shelf
         self._sites: dict[_Place, _Rules] = {}
         self._locks: dict[_Place, asyncio.Lock] = {}
 
@@ -60,17 +73,31 @@ class RobotsCache:
         return known
 
     async def _read(self, robots: _Place) -> _Rules:
-        now = asyncio.get_running_loop().time()
+        """What another process knows of the site, or what the site says now."""
+        address, proxy = robots
+        # A proxy's address may hold a login, which nobody else need know.
+        place = f"{address} {hashlib.sha256(proxy.encode()).hexdigest()[:16]}" if proxy else address
+        known = await self._shelf.get(place) if self._shelf else None
+        if known is None:
+            known = await self._asked(robots)
+            if self._shelf:
+                await self._shelf.put(place, *known)
+        seconds, text, failure = known
+        until = asyncio.get_running_loop().time() + seconds
+        rules = None if text is None else await asyncio.to_thread(Protego.parse, text)
+        return _Rules(until, rules, failure)
+
+    async def _asked(self, robots: _Place) -> tuple[float, str | None, str | None]:
+        """For how many seconds it holds, the file's text, and why nobody knows it."""
         try:
             fetched = await self._fetch(*robots)
         except FetchError as error:
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:
-                return _Rules(now + _DAY)
+                return _DAY, None, None
             asked = error.retry_after.total_seconds() if error.retry_after else 0.0
             wait = max(_FAILURE_SECONDS, min(asked, _DAY))
-            return _Rules(now + wait, failure=f"robots.txt could not be read: {error}")
-        text = fetched.body[:_MAX_BYTES].decode("utf-8", "replace")
-        return _Rules(now + _DAY, await asyncio.to_thread(Protego.parse, text))
+            return wait, None, f"robots.txt could not be read: {error}"
+        return _DAY, fetched.body[:_MAX_BYTES].decode("utf-8", "replace").replace("\0", ""), None
 
     def _forget_oldest(self) -> None:
         while len(self._sites) > _MAX_SITES:

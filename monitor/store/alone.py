@@ -1,4 +1,7 @@
-"""One local engine a database: a second one is refused, and what a killed one had leased is free at once."""
+"""One local engine a database: a second one is refused, and what a killed one had leased is free at once.
+
+On PostgreSQL workers may stand beside it; what those hold stays theirs.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
-from monitor.store import work
+from monitor.store import crew, work
 from monitor.store.db import Database
 from monitor.store.postgres import hung_up_after
 from monitor.store.tables import metadata
@@ -50,10 +53,15 @@ async def alone(db: Database, dsn: str, *, patience: float = LEAVING) -> AsyncIt
 
 
 async def _free(db: Database) -> None:
+    """All but what workers hold that are alive; the one process with everything is this one."""
     async with db.write() as connection:
+        others: list[str] = []
+        if db.dialect == "postgresql":
+            await crew.bury(connection, runs=True)
+            others = [crew.mark(row.id) for row in await crew.listing(connection)]
         for table in metadata.sorted_tables:
             if "lease_token" in table.c:
-                await work.free(connection, table)
+                await work.free(connection, table, but=others)
 
 
 def _refused(who: str) -> StoreError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -297,16 +297,6 @@ async def revision(connection: AsyncConnection, revision_id: int) -> sa.Row[Any]
         .where(revisions.c.id == revision_id)
     )
     return (await connection.execute(query)).one()
-
-
-async def wake_recent(connection: AsyncConnection, now: datetime, back: timedelta) -> int:
-    """Have the revisions of the last days matched again, as a new topic needs it. Returns how many."""
-    done = await connection.execute(
-        sa.update(revisions)
-        .where(revisions.c.created_at >= now - back)
-        .values(status="pending", due_at=now, attempts=0)
-    )
-    return done.rowcount
 
 
 def to_article(row: sa.Row[Any]) -> Article:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from monitor.errors import DatabaseAwayError, StoreError
 from monitor.store.postgres import SETTINGS, hung_up_after, opened
 from monitor.store.sqlite import File, connect
+from monitor.store.work import MARK
 
 _SQLITE_PRAGMAS = (
     "PRAGMA auto_vacuum=INCREMENTAL",  # of a new file; an old one keeps what it has
@@ -40,6 +41,10 @@ class Database:
     def dialect(self) -> str:
         """ "sqlite" or "postgresql"."""
         return self._writer.dialect.name
+
+    def sign(self, mark: str) -> None:
+        """Have the leases that are taken from here on begin with this worker's mark."""
+        self._writer = self._writer.execution_options(**{MARK: mark})
 
     @asynccontextmanager
     async def read(self, patience: float = PATIENCE) -> AsyncIterator[AsyncConnection]:

@@ -1,16 +1,64 @@
-"""Asks in one read which tables hold rows to work on, so that stages without any need not be woken."""
+"""Asks in one read which tables hold rows to work on, so that stages without any need not be woken; and how many."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import UtcDateTime
+from monitor.store.tables import (
+    UtcDateTime,
+    deliveries,
+    entries,
+    feeds,
+    findings,
+    look_backs,
+    looks,
+    notices,
+    readings,
+    revisions,
+    topics,
+)
 from monitor.store.work import PENDING, is_due
+
+OF_STAGES: dict[str, tuple[sa.Table, ...]] = {
+    "poll": (feeds,),
+    "fetch": (entries,),
+    "look": (looks,),
+    "match": (revisions, look_backs),
+    "read": (readings,),
+    "link": (topics,),
+    "alert": (findings, notices),
+    "deliver": (deliveries,),
+}
+"""In whose tables each stage finds its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many rows are due, and since when the first of them is; None where there are none."""
+
+    rows: int
+    since: datetime | None
+
+
+async def backlog(connection: AsyncConnection, asked: Collection[sa.Table], now: datetime) -> Backlog:
+    """What waits in some tables, leased rows included."""
+    found = [(await connection.execute(_counting(table), {"now": now})).one() for table in asked]
+    since = [row.since for row in found if row.since is not None]
+    return Backlog(sum(row.rows for row in found), min(since, default=None))
+
+
+@cache
+def _counting(table: sa.Table) -> sa.Executable:
+    now = sa.bindparam("now", type_=UtcDateTime)
+    moment = table.c.due_at if "due_at" in table.c else table.c.created_at
+    since = sa.type_coerce(sa.func.min(moment), UtcDateTime).label("since")
+    return sa.select(sa.func.count().label("rows"), since).where(table.c.status == PENDING, moment <= now)
 
 
 async def tables(

@@ -64,6 +64,20 @@ async def wake(connection: AsyncConnection, article_id: int, now: datetime, titl
     await connection.execute(sa.update(looks).where(looks.c.article_id == article_id).values(**values))
 
 
+async def rest(connection: AsyncConnection, article_id: int, now: datetime) -> None:
+    """Leave the page of an article alone that is on no topic, unless its feed says something else of it by now."""
+    matched = sa.exists().where(matches.c.article_id == article_id)
+    calm = (looks.c.article_id == article_id, looks.c.due_at > now, looks.c.title.is_(None), sa.not_(matched))
+    await connection.execute(sa.update(looks).where(*calm).values(due_at=None))
+
+
+async def watch(connection: AsyncConnection, article_id: int, due_at: datetime, since: datetime) -> None:
+    """Have the page of an article that rests read again, as it came to matter, if it was first seen after `since`."""
+    recent = sa.exists().where(articles.c.id == article_id, articles.c.first_seen_at >= since)
+    resting = (looks.c.article_id == article_id, looks.c.due_at.is_(None), recent)
+    await connection.execute(sa.update(looks).where(*resting).values(due_at=due_at, status=PENDING))
+
+
 _BEGIN = sa.insert(looks)
 _OF_ARTICLES = sa.select(looks.c.article_id).where(
     looks.c.article_id.in_(sa.bindparam("articles", expanding=True))

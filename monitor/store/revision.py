@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -34,4 +35,20 @@ async def is_current(db: Database) -> bool:
     async with db.read() as connection:
         if not await connection.run_sync(lambda c: sa.inspect(c).has_table("alembic_version")):
             return False
-        return bool(await connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == head())
+        if await connection.scalar(sa.text("SELECT version_num FROM alembic_version")) != head():
+            return False
+        return db.dialect == "sqlite" or not await connection.run_sync(missing_in_engine)
+
+
+def missing_in_engine(connection: sa.Connection) -> list[Path]:
+    """The migrations of procrastinate's own tables that a PostgreSQL database has not seen, in their order."""
+    known = set(connection.scalars(sa.text("SELECT name FROM engine_migrations")))
+    return [file for file in sorted((engine_sql() / "migrations").glob("*.sql")) if file.name not in known]
+
+
+def engine_sql() -> Path:
+    """Found without importing the engine, which is not for every process."""
+    spec = find_spec("procrastinate")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "sql"

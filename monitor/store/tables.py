@@ -214,6 +214,7 @@ revisions = sa.Table(
     *work_columns(),
     sa.UniqueConstraint("article_id", "number"),
     sa.Index("ix_revisions_due", "status", "due_at"),
+    sa.Index("ix_revisions_created", "created_at"),
 )
 
 topics = sa.Table(
@@ -229,6 +230,32 @@ topics = sa.Table(
     sa.Column("added_at", UtcDateTime, nullable=False),
     sa.Column("archived_at", UtcDateTime),
     sa.Column("ledger_version", sa.Integer, nullable=False, server_default="0"),
+    *work_columns(),
+)
+
+aims = sa.Table(
+    "aims",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+)
+
+probes = sa.Table(
+    "probes",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+look_backs = sa.Table(
+    "look_backs",
+    metadata,
+    _id(),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("first_id", sa.BigInteger, nullable=False),
+    sa.Column("done_id", sa.BigInteger, nullable=False),
+    sa.Column("last_id", sa.BigInteger, nullable=False),
     *work_columns(),
 )
 
@@ -564,6 +591,53 @@ heartbeats = sa.Table(
     sa.Column("worked_at", UtcDateTime),
     sa.Column("taken", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("error", sa.Text),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("is_run", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("stages", sa.JSON, nullable=False),
+    sa.Column("busy", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+)
+
+configurations = sa.Table(
+    "configurations",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("files", sa.JSON, nullable=False),
+    sa.Column("applied_at", UtcDateTime, nullable=False),
+    sa.Column("applied_by", sa.Text, nullable=False),
+)
+
+domains = sa.Table(
+    "domains",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("until", UtcDateTime, nullable=False, index=True),
+    sa.Column("token", sa.Text, nullable=False),
+)
+
+robots = sa.Table(
+    "robots",
+    metadata,
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("until", UtcDateTime, nullable=False, index=True),
+    sa.Column("text", sa.Text),
+    sa.Column("failure", sa.Text),
+)
+
+engine_migrations = sa.Table(
+    "engine_migrations",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("applied_at", UtcDateTime, nullable=False),
 )
 
 settings = sa.Table(

@@ -28,6 +28,7 @@ from monitor.store.tables import (
     scores,
     topics,
 )
+from monitor.store.work import is_due
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
@@ -126,6 +127,14 @@ async def active(connection: AsyncConnection) -> list[sa.Row[Any]]:
     return list((await connection.execute(query)).all())
 
 
+async def state(connection: AsyncConnection) -> tuple[object, ...]:
+    """What changes whenever a topic is added, edited, archived or brought back."""
+    t = topics.c
+    counts = (sa.func.count(), sa.func.count(t.archived_at), sa.func.sum(t.version))
+    moments = (sa.func.max(t.version_at), sa.func.max(t.archived_at), sa.func.max(t.added_at))
+    return tuple((await connection.execute(sa.select(*counts, *moments))).one())
+
+
 async def recent_scores(connection: AsyncConnection, topic: sa.Row[Any], limit: int) -> list[float]:
     """The topic's scores of the last articles, matched or not."""
     query = (
@@ -194,7 +203,8 @@ async def add_scores(
 
 async def stored_texts(connection: AsyncConnection, *, since: datetime, limit: int) -> list[sa.Row[Any]]:
     """Revisions of the last time with what matching needs of their articles, the newest first."""
-    query = _texts().where(revisions.c.created_at >= since).order_by(revisions.c.id.desc()).limit(limit)
+    newest = (revisions.c.created_at.desc(), revisions.c.id.desc())
+    query = _texts().where(revisions.c.created_at >= since).order_by(*newest).limit(limit)
     return list((await connection.execute(query)).all())
 
 
@@ -279,6 +289,24 @@ async def wake_readers(connection: AsyncConnection, revision_id: int, now: datet
         sa.select(matches.c.topic_id).where(matches.c.revision_id == revision_id)
     )
     await wake(connection, set(waiting.all()), now)
+
+
+async def due_ids(connection: AsyncConnection, now: datetime, limit: int) -> list[str]:
+    """Ids of topics that wait to be linked, the longest due first."""
+    moment = sa.bindparam("now", now, type_=topics.c.due_at.type)
+    query = sa.select(topics.c.id).where(is_due(topics, moment)).order_by(topics.c.due_at, topics.c.id)
+    return list((await connection.scalars(query.limit(limit))).all())
+
+
+def waits_with(topic_id: str) -> sa.ColumnElement[bool]:
+    """The condition for a topic and those whose unlinked matches are of the same revisions as its own."""
+    mine, other = matches.alias("mine"), matches.alias("other")
+    beside = (
+        sa.select(other.c.topic_id)
+        .join(mine, mine.c.revision_id == other.c.revision_id)
+        .where(mine.c.topic_id == topic_id, mine.c.linked_at.is_(None), other.c.linked_at.is_(None))
+    )
+    return sa.or_(topics.c.id == topic_id, topics.c.id.in_(beside))
 
 
 async def open_matches(connection: AsyncConnection, topic_id: str, limit: int) -> list[sa.Row[Any]]:

@@ -1,13 +1,14 @@
 """The one way in which a stage takes rows to work on, finishes them or gives them back.
 
 A lease is a time and a token. Whoever lost its lease (killed, frozen, too slow) can no longer finish the
-row: the token does not fit any more, and LeaseLostError rolls its transaction back.
+row: the token does not fit any more, and LeaseLostError rolls its transaction back. Where several workers share a
+database, a token begins with its worker's mark (`Database.sign`), so that what a dead one held can be taken over.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,6 +23,8 @@ from monitor.errors import StoreError
 PENDING, DONE, PARKED = "pending", "done", "parked"
 MOST_ATTEMPTS, REST = 50, timedelta(minutes=15)
 """A row that took more attempts may be what kills its workers: it rests between two tries."""
+MARK = "monitor_mark"
+"""The execution option of a connection in which the worker's mark is found."""
 _FREE: dict[str, Any] = {"lease_until": None, "lease_token": None}
 
 
@@ -55,7 +58,7 @@ async def claim(  # noqa: PLR0913
     they may have been killed for other reasons.
     """
     statement = _claiming(table) if not where else _claiming_some(table, where)
-    token = uuid.uuid4().hex
+    token = marked(connection) + uuid.uuid4().hex
     said = {"now": now, "most": limit, "until": now + lease, "token": token}
     rows = sorted((await connection.execute(statement, said)).all(), key=lambda row: (row.due_at, row.id))
     claimed = [(Lease(table, row.id, token, row.due_at, row.attempts), row) for row in rows]
@@ -69,6 +72,12 @@ async def claim(  # noqa: PLR0913
 def _is_to_rest(lease: Lease) -> bool:
     """Of the attempts beyond those that are allowed at once, every second one is a rest."""
     return lease.attempts > MOST_ATTEMPTS and (lease.attempts - MOST_ATTEMPTS) % 2 == 1
+
+
+def marked(connection: AsyncConnection) -> str:
+    """The mark of the worker that this connection works for, "" for one that works alone."""
+    assert connection.sync_connection is not None
+    return str(connection.sync_connection.get_execution_options().get(MARK, ""))
 
 
 @cache
@@ -208,10 +217,20 @@ def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> da
     return None if attempts >= most else now + first * 2 ** (attempts - 1)
 
 
-async def free(connection: AsyncConnection, table: sa.Table) -> None:
-    """Take every lease away; only for whoever knows that nobody else is at work."""
-    leased = table.c.lease_token.is_not(None)
-    await connection.execute(sa.update(table).where(leased).values(lease_until=None, lease_token=None))
+async def free(connection: AsyncConnection, table: sa.Table, *, but: Collection[str] = ()) -> None:
+    """Take every lease away, but those of workers with these marks; only for whoever knows that no other is at work."""
+    kept = [table.c.lease_token.not_like(f"{mark}%") for mark in but]
+    await connection.execute(sa.update(table).where(table.c.lease_token.is_not(None), *kept).values(**_FREE))
+
+
+async def take_over(connection: AsyncConnection, table: sa.Table, mark: str, now: datetime) -> int:
+    """Take the leases of a dead worker away, so that others find its rows due. Returns how many.
+
+    What is leased is due: that condition has an index.
+    """
+    held = (table.c.status == PENDING, table.c.due_at <= now, table.c.lease_token.like(f"{mark}%"))
+    freed = await connection.execute(sa.update(table).where(*held).values(**_FREE))
+    return freed.rowcount
 
 
 async def waiting(connection: AsyncConnection, tables: Sequence[sa.Table]) -> int:

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from hashlib import sha256
+from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from monitor.config.models import TopicConfig
-from monitor.language.embed import Vectors, embed
+from monitor.language.embed import Vectors, embed, has_model
 from monitor.language.sentences import split_sentences
 from monitor.model import Part, Passage
 from monitor.topics.conditions import Subject, rule
 from monitor.topics.match import (
+    LIFT,
     Aim,
     Match,
     aim,
     aim_texts,
     background,
     found,
+    from_bytes,
     gate,
     match,
     on_topic,
     passages,
+    probe_texts,
     read,
     subject_of,
+    to_bytes,
     weigh,
 )
-from monitor.topics.panel import Panel, Sifted, compile_panel, look_up, possible, scores_by_meaning, sift
+from monitor.topics.panel import (
+    Panel,
+    Sifted,
+    compile_panel,
+    look_up,
+    possible,
+    scores_by_meaning,
+    sift,
+)
 from monitor.topics.query import compile_query
 
 _TOPICS = TypeAdapter(tuple[TopicConfig, ...])
@@ -38,10 +52,15 @@ _WHOLE = 1.0  # score of an article that holds all the terms of a topic without 
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """Topics on their way to a worker: the same content travels as the same bytes and is made ready once."""
+    """Topics on their way to a worker, where they are made ready once.
+
+    `content` are the topics alone, or else `file` holds them with what was learnt of their queries (`packed`): of
+    thousands of topics only the file's name travels with each article.
+    """
 
     key: str
-    content: bytes
+    content: bytes = b""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +103,65 @@ def watchlist(topics: Sequence[TopicConfig]) -> Watchlist:
     return Watchlist(sha256(content).hexdigest(), content)
 
 
+def packed(topics: Sequence[TopicConfig], aims: Sequence[bytes]) -> bytes:
+    """The content of a file for `Watchlist`: the topics, and what `prepare` gave for each."""
+    written = _TOPICS.dump_json(tuple(topics))
+    sizes = np.array([len(written), *map(len, aims)], np.int64).tobytes()
+    return b"".join([len(aims).to_bytes(8, "little"), sizes, written, *aims])
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was learnt of topics' queries, in their order, and of terms on the way, both as bytes to be kept.
+
+    `lasting` says that an encoder was at work: what is learnt without one holds only as long as there is none.
+    """
+
+    aims: tuple[bytes, ...]
+    probes: dict[str, bytes]
+    lasting: bool
+
+
+def terms_of(topics: Sequence[TopicConfig]) -> list[str]:
+    """The words of all terms of these topics' queries."""
+    return sorted({term.words for topic in topics for term in compile_query(topic).terms})
+
+
+def prepare(topics: Sequence[TopicConfig], probes: Mapping[str, bytes]) -> Prepared:
+    """Learn what is near to the topics' queries; `probes` is what is known of terms already. Raises ModelError."""
+    known = {words: np.frombuffer(vector, np.float32) for words, vector in probes.items()}
+    new: dict[str, bytes] = {}
+    aims = []
+    for topic in topics:
+        query = compile_query(topic)
+        missing = [term.words for term in query.terms if term.words not in known]
+        for words, vector in zip(missing, _probes(missing), strict=True):
+            known[words], new[words] = vector, vector.tobytes()
+        found = aim(
+            query, embed(aim_texts(query)), [known[term.words] for term in query.terms], _background()
+        )
+        aims.append(to_bytes(found))
+    return Prepared(tuple(aims), new, has_model())
+
+
 def judge(watched: Watchlist, needed: Sequence[float], article: Text, look_back: bool = False) -> Verdict:
     """Hold the article against every topic; `needed` are the scores asked for, as `match.threshold` gives them.
 
     Of a stored article that is looked at again (`look_back`) nothing is told unless a word of some topic stands
     in it: the scores are empty then. Raises ModelError if the encoder is missing.
     """
-    return hold(_panel(watched.key, watched.content), needed, article, look_back=look_back)
+    return hold(_panel(watched), needed, article, look_back=look_back)
 
 
 def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: bool = False) -> Verdict:
     """As `judge`, for topics that are ready."""
+    if not panel.topics:
+        return Verdict((), ())
     subject = _subject(article)
     words = look_up(panel, subject)
     if look_back and not words and not panel.unseen and not subject.reading.foreign:
         return Verdict((), ())
-    vectors = embed(passages(article.title, article.text))
-    sifted = sift(panel, words, vectors)
-    scores = _scores(panel, subject, sifted)
+    vectors, sifted, scores = _weighed(panel, subject, words, needed)
     near = [n for n, score in enumerate(scores) if score >= _gate(panel, n, needed[n])]
     hits = []
     for number in near:
@@ -114,20 +174,41 @@ def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: boo
     return Verdict(tuple(scores), tuple(hits))
 
 
+def _weighed(
+    panel: Panel, subject: Subject, words: dict[int, set[int]], needed: Sequence[float]
+) -> tuple[Vectors, Sifted, list[float]]:
+    """By title and lead; for the topics to which passages could bring the article near, by those as well.
+
+    Which topics stand beside a topic changes nothing of its score.
+    """
+    texts = passages(subject.title, subject.text)
+    vectors = embed(texts[:2])
+    sifted = sift(panel, words, vectors)
+    hoped = _scores(panel, subject, sift(panel, words, vectors, LIFT)) if len(texts) > 2 else []
+    asking = np.array([score >= _gate(panel, n, needed[n]) for n, score in enumerate(hoped)], bool)
+    if asking.any():
+        vectors = np.concatenate([vectors, embed(texts[2:])])
+        meanings = np.where(asking, sift(panel, words, vectors).meanings, sifted.meanings)
+        sifted = replace(sifted, meanings=meanings)
+    return vectors, sifted, _scores(panel, subject, sifted)
+
+
 def scores_of(watched: Watchlist, articles: Sequence[Text]) -> list[list[float]]:
     """How near each article comes to every topic, one list an article. Raises ModelError."""
-    panel = _panel(watched.key, watched.content)
+    panel = _panel(watched)
     found = []
+    gates = [gate(topic.breadth) for topic in panel.topics]
     for article in articles:
-        subject, vectors = _prepared(article)
-        found.append(_scores(panel, subject, sift(panel, look_up(panel, subject), vectors)))
+        subject = _subject(article)
+        found.append(_weighed(panel, subject, look_up(panel, subject), gates)[2])
     return found
 
 
 def why(topic: TopicConfig, needed: float, article: Text) -> Match:
     """How one article stands to one topic, with every reason, whether it matches or not."""
     panel = compile_panel([topic], [ready(topic)])
-    subject, vectors = _prepared(article)
+    subject = _subject(article)
+    vectors, _, _ = _weighed(panel, subject, look_up(panel, subject), [needed])
     return explain(panel, 0, subject, vectors, needed)
 
 
@@ -144,7 +225,12 @@ def explain(panel: Panel, number: int, subject: Subject, vectors: Vectors, neede
 def ready(topic: TopicConfig) -> Aim:
     """The topic's query, learnt and ready to be matched."""
     query = compile_query(topic)
-    return aim(query, embed(aim_texts(query)), _background())
+    return aim(query, embed(aim_texts(query)), _probes([term.words for term in query.terms]), _background())
+
+
+def _probes(terms: Sequence[str]) -> list[Vectors]:
+    """For each term the mean of it beside news about something else, which shows what the term alone brings near."""
+    return [embed(probe_texts(words)).mean(axis=0) for words in terms]
 
 
 def _scores(panel: Panel, subject: Subject, sifted: Sifted) -> list[float]:
@@ -177,10 +263,6 @@ def _possible(panel: Panel, number: int, sifted: Sifted) -> set[int]:
     return possible(panel.aims[number], sifted.terms.get(number, ()))
 
 
-def _prepared(article: Text) -> tuple[Subject, Vectors]:
-    return _subject(article), embed(passages(article.title, article.text))
-
-
 def _subject(article: Text) -> Subject:
     reading = read(article.title, article.text, article.language)
     return Subject(reading, article.title, article.text, article.outlet, article.language, article.tags)
@@ -200,10 +282,22 @@ def _near(goal: Aim, article: Text) -> tuple[Passage, ...]:
     )
 
 
-@lru_cache(maxsize=2)
-def _panel(_key: str, content: bytes) -> Panel:
-    topics = _TOPICS.validate_json(content)
-    return compile_panel(topics, [ready(topic) for topic in topics])
+@lru_cache(maxsize=3)
+def _panel(watched: Watchlist) -> Panel:
+    if not watched.file:
+        topics = _TOPICS.validate_json(watched.content)
+        return compile_panel(topics, [ready(topic) for topic in topics])
+    data = Path(watched.file).read_bytes()
+    count = int.from_bytes(data[:8], "little")
+    sizes = np.frombuffer(data[8 : 16 + 8 * count], np.int64)
+    parts = [
+        data[end - size : end] for size, end in zip(sizes, 16 + 8 * count + np.cumsum(sizes), strict=True)
+    ]
+    topics = _TOPICS.validate_json(parts[0])
+    queries = [compile_query(topic) for topic in topics]
+    return compile_panel(
+        topics, [from_bytes(query, part) for query, part in zip(queries, parts[1:], strict=True)]
+    )
 
 
 @cache

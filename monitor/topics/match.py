@@ -24,6 +24,8 @@ Vectors = NDArray[np.float32]
 PROBES = 11  # every how many background sentences one is asked with each term
 PASSAGE, PASSAGES = 40, 10  # words in a passage, passages embedded beside title and lead
 OPENING = 0.7  # weight of the lead in an article's meaning; the rest is that of its best passages
+LIFT = 0.1
+"""By how much the best passages' cosine with a topic exceeds the lead's in all but a twentieth of articles."""
 NEAREST = 20  # background sentences that show how near "near" is
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
 
@@ -69,30 +71,43 @@ def passages(title: str, text: str) -> list[str]:
 
 
 def aim_texts(query: Query) -> list[str]:
-    """The texts to embed for `aim`: the query, its description, and each term beside news about something else."""
-    leads = background()[::PROBES]
-    return [
-        query.phrase,
-        query.description or query.phrase,
-        *(f"{term.words}: {lead}" for term in query.terms for lead in leads),
-    ]
+    """The texts to embed for `aim`: the query and its description."""
+    return [query.phrase, query.description or query.phrase]
 
 
-def aim(query: Query, vectors: Vectors, background_vectors: Vectors) -> Aim:
+def probe_texts(words: str) -> list[str]:
+    """A term beside news about something else; the mean of their vectors is its probe."""
+    return [f"{words}: {lead}" for lead in background()[::PROBES]]
+
+
+def aim(query: Query, vectors: Vectors, probes: Sequence[Vectors], background_vectors: Vectors) -> Aim:
     """Learn what cosine with the query is usual, and what is near without being on the topic.
 
-    `vectors` are those of `aim_texts`, `background_vectors` those of `background()`: unit length, a row a text.
+    `vectors` are those of `aim_texts`, `background_vectors` those of `background()`: unit length, a row a text;
+    `probes` is one vector a term.
     """
-    senses = [_sense(vectors[0], background_vectors, vectors[2:])]
+    senses = [_sense(vectors[0], background_vectors, probes)]
     if query.description:
-        senses.append(_sense(vectors[1], background_vectors, vectors[2:]))
+        senses.append(_sense(vectors[1], background_vectors, probes))
     return Aim(query, tuple(senses))
 
 
-def _sense(vector: Vectors, others: Vectors, probes: Vectors) -> Sense:
+def _sense(vector: Vectors, others: Vectors, probes: Sequence[Vectors]) -> Sense:
     cosines = np.sort(others @ vector)[::-1]
-    nearest = max(cosines[:NEAREST].mean(), (probes @ vector).mean() if len(probes) else 0.0)
-    return Sense(vector, float(cosines.mean()), float(nearest))
+    beside = float(np.mean([probe @ vector for probe in probes])) if len(probes) else 0.0
+    return Sense(vector, float(cosines.mean()), float(max(cosines[:NEAREST].mean(), beside)))
+
+
+def to_bytes(aim: Aim) -> bytes:
+    """What was learnt of the query: for each sense its vector, usual and nearest, as float32."""
+    rows = [np.append(sense.vector, [sense.usual, sense.nearest]) for sense in aim.senses]
+    return np.asarray(rows, np.float32).tobytes()
+
+
+def from_bytes(query: Query, stored: bytes) -> Aim:
+    """The other way."""
+    rows = np.frombuffer(stored, np.float32).reshape(2 if query.description else 1, -1)
+    return Aim(query, tuple(Sense(row[:-2], float(row[-2]), float(row[-1])) for row in rows))
 
 
 def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
@@ -177,15 +192,18 @@ def _inside(term: Term, reading: Reading) -> Iterator[tuple[int, str]]:
             yield from ((place, f"in the name '{name}'") for place in range(at, at + len(keys)))
 
 
-def meaning(aim: Aim, vectors: Vectors) -> float:
-    """The cosine of the lead and of the two best passages: 0 as for any news, 1 as for the nearest."""
-    return max(_near(sense, vectors) for sense in aim.senses)
+def meaning(aim: Aim, vectors: Vectors, lift: float = 0.0) -> float:
+    """The cosine of the lead and of the two best passages: 0 as for any news, 1 as for the nearest.
+
+    `lift` is how much nearer than the lead passages are hoped to be that are not among them.
+    """
+    return max(_near(sense, vectors, lift) for sense in aim.senses)
 
 
-def _near(sense: Sense, vectors: Vectors) -> float:
+def _near(sense: Sense, vectors: Vectors, lift: float) -> float:
     cosines = vectors @ sense.vector
     best = np.sort(cosines[1:] if len(cosines) > 1 else cosines)[::-1][:2]
-    value = OPENING * cosines[:2].max() + (1 - OPENING) * best.mean()
+    value = OPENING * cosines[:2].max() + (1 - OPENING) * (best.mean() + lift)
     return float((value - sense.usual) / max(sense.nearest - sense.usual, 0.02))
 
 

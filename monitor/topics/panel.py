@@ -111,9 +111,12 @@ def look_up(panel: Panel, subject: Subject) -> dict[int, set[int]]:
     return terms
 
 
-def sift(panel: Panel, terms: dict[int, set[int]], vectors: Vectors) -> Sifted:
-    """What `look_up` found, with every topic's meaning; `vectors` are those of `match.passages`, shape (n, d)."""
-    return Sifted(terms, _meanings(panel, vectors), panel.key_shares)
+def sift(panel: Panel, terms: dict[int, set[int]], vectors: Vectors, lift: float = 0.0) -> Sifted:
+    """What `look_up` found, with every topic's meaning; `vectors` are those of `match.passages`, shape (n, d).
+
+    `lift` is how much nearer than the lead passages are hoped to be that are not among them.
+    """
+    return Sifted(terms, _meanings(panel, vectors, lift), panel.key_shares)
 
 
 def scores_by_meaning(sifted: Sifted, reading: Reading) -> NDArray[np.float64]:
@@ -131,13 +134,13 @@ def _key_share(query: Query) -> float:
     return sum(term.weight for term in query.terms if term.key) / weight if weight else float("nan")
 
 
-def _meanings(panel: Panel, vectors: Vectors) -> NDArray[np.float64]:
+def _meanings(panel: Panel, vectors: Vectors, lift: float) -> NDArray[np.float64]:
     """As `match.meaning`, for all topics at once."""
     if not panel.topics:
         return np.zeros(0)
     cosines = vectors @ panel.senses.T
     best = np.sort(cosines[1:] if len(cosines) > 1 else cosines, axis=0)[::-1][:2]
-    near = OPENING * cosines[:2].max(axis=0) + (1 - OPENING) * best.mean(axis=0)
+    near = OPENING * cosines[:2].max(axis=0) + (1 - OPENING) * (best.mean(axis=0) + lift)
     values = (near - panel.usual) / panel.breadth
     found = np.full(len(panel.topics), -np.inf)
     np.maximum.at(found, panel.sense_owners, values)

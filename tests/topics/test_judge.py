@@ -71,11 +71,20 @@ def test_the_pass_over_all_topics_scores_as_one_topic_alone() -> None:
     ]
     articles = [RUSSIAN, UKRAINIAN, CHINESE, ENGLISH, UKRAINIAN_OTHER]
     together = scores_of(watchlist(topics), articles)
-    for article, found in zip(articles, together, strict=True):
-        reading = read(article.title, article.text, article.language)
-        vectors = embed(passages(article.title, article.text))
-        alone = [score(ready(topic), reading, vectors) for topic in topics]
-        assert found == pytest.approx(alone, abs=1e-4)
+    alone = [scores_of(watchlist([topic]), articles) for topic in topics]
+    for number, found in enumerate(together):
+        assert found == pytest.approx([scores[number][0] for scores in alone], abs=1e-4)
+
+
+def test_the_passages_of_an_article_are_read_for_the_topics_that_it_may_concern() -> None:
+    topics = [
+        TopicConfig(name="A", query="grain shipments Black Sea"),
+        TopicConfig(name="D", query="museum clocks"),
+    ]
+    reading, vectors = read(ENGLISH.title, ENGLISH.text), embed(passages(ENGLISH.title, ENGLISH.text))
+    near, far = scores_of(watchlist(topics), [ENGLISH])[0]
+    assert near == pytest.approx(score(ready(topics[0]), reading, vectors), abs=1e-4)
+    assert far == pytest.approx(score(ready(topics[1]), reading, vectors[:2]), abs=1e-4)
 
 
 def test_a_stored_article_without_any_word_of_the_topics_is_left_alone() -> None:

@@ -17,6 +17,7 @@ from monitor.topics.match import (
     match,
     on_topic,
     passages,
+    probe_texts,
     read,
     score,
     threshold,
@@ -40,7 +41,8 @@ def by_words(query: str, title: str, text: str = "") -> float:
 @pytest.fixture(scope="module")
 def goal() -> Aim:
     query = compile_query(TopicConfig(name="any", query="Kenya locusts"))
-    return aim(query, embed(aim_texts(query)), embed(background()))
+    probes = [embed(probe_texts(term.words)).mean(axis=0) for term in query.terms]
+    return aim(query, embed(aim_texts(query)), probes, embed(background()))
 
 
 def judged(goal: Aim, title: str, text: str) -> Match:

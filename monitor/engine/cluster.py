@@ -1,0 +1,283 @@
+"""Wakes the stages of many processes that share a PostgreSQL database, by procrastinate's queues.
+
+Once a second one of them, whichever takes the job, looks where rows are due and puts a wake-up for each worker that
+stands idle into the queue of that stage. A wake-up has a stage drained; a lost or doubled one does no harm, for the
+rows are the queue. What dies is buried by the others: its rows and its wake-ups are free within half a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from itertools import chain, repeat
+
+import procrastinate
+import psycopg
+import sqlalchemy as sa
+import structlog
+from procrastinate import jobs
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from monitor.app import App, revived
+from monitor.engine.membership import Membership
+from monitor.engine.signs import Signs
+from monitor.errors import DatabaseAwayError, MonitorError
+from monitor.metrics import STAGE_SECONDS
+from monitor.pipeline import STAGES, Stage, drain, waiting
+from monitor.store import crew, politeness
+from monitor.store.postgres import SETTINGS
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 5.0  # seconds that running work gets to finish at a stop
+_PARTS = 8  # parts of a stage, as topics to link, that one worker takes side by side
+_LATE = 10.0  # seconds without any wake-up, after which a worker looks by itself
+_ANSWER = 10.0  # seconds in which the database must answer a sign of life
+_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between two tries to reach the database, then the last of them
+_AWAY = (ConnectorException, psycopg.Error, DatabaseAwayError)
+_EVERY_SECOND, _EVERY_TEN, _EVERY_HOUR = "* * * * * *", "* * * * * */10", "7 * * * *"
+_WAKE, _RETRY, _SWEEP, _CARE = "wake", "retry-stalled", "sweep", "care"
+
+
+def queue_of(stage: Stage) -> str:
+    """A lane for each stage in the queue of its cost."""
+    return f"{stage.queue}.{stage.name}"
+
+
+class ClusterEngine:
+    """One worker of the crew; `name` tells it from others in `monitor status`."""
+
+    def __init__(
+        self,
+        app: App,
+        member: crew.Member,
+        *,
+        stages: Sequence[Stage] = STAGES,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._app = app
+        self._member = member
+        self._all = stages
+        self._stages = {stage.name: stage for stage in stages if stage.name in member.stages}
+        self._patience = patience
+        self._stopping = asyncio.Event()
+        self._signs = Signs()
+        self._draining: Counter[str] = Counter()
+        self._woke = 0.0
+
+    @property
+    def app(self) -> App:
+        """What the stages work with now."""
+        return self._app
+
+    def use(self, app: App) -> None:
+        """Go on with another configuration; what is running ends with the one that it began with."""
+        self._app = app
+
+    def stop(self) -> None:
+        """Ask the engine to finish what is running and come to an end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until `stop` is called, then give running work a few seconds to finish."""
+        while not self._stopping.is_set():
+            try:
+                await self._work()
+            except _AWAY as problem:
+                log.error("the database is away, everything waits", error=str(problem))
+                await self._revive()
+
+    async def _work(self) -> None:
+        """One spell with a database that answers. Raises what tells that it does not."""
+        async with self._queues() as queues, Membership(self._app.db, self._member) as membership:
+            worker = asyncio.create_task(self._take(queues))
+            living = asyncio.create_task(self._live(queues, membership))
+            asked = asyncio.create_task(self._stopping.wait())
+            done, _ = await asyncio.wait({worker, living, asked}, return_when=asyncio.FIRST_COMPLETED)
+            await _ended(worker, self._patience + 2.0)
+            living.cancel()
+            asked.cancel()
+            await asyncio.gather(living, asked, return_exceptions=True)
+            for task in done:
+                task.result()
+
+    @asynccontextmanager
+    async def _queues(self) -> AsyncIterator[procrastinate.App]:
+        address = sa.make_url(self._app.config.database).set(drivername="postgresql")
+        queues = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=address.render_as_string(hide_password=False),
+                kwargs=SETTINGS,
+                min_size=1,
+                max_size=3,
+                timeout=_ANSWER,
+            )
+        )
+        self._register(queues)
+        async with queues.open_async():
+            yield queues
+
+    def _register(self, queues: procrastinate.App) -> None:
+        """What a job in each queue does; periodic ones are put there once by all workers together."""
+
+        @queues.periodic(cron=_EVERY_SECOND)
+        @queues.task(name=_WAKE, queue=_CARE, queueing_lock=_WAKE, priority=10)
+        async def wake(timestamp: int) -> None:
+            await _told("wake", self._wake(queues))
+
+        @queues.periodic(cron=_EVERY_TEN)
+        @queues.task(name=_RETRY, queue=_CARE, queueing_lock=_RETRY, priority=10)
+        async def retry_stalled(timestamp: int) -> None:
+            await _told("retry-stalled", _retry_stalled(queues))
+
+        @queues.periodic(cron=_EVERY_HOUR)
+        @queues.task(name=_SWEEP, queue=_CARE, queueing_lock=_SWEEP)
+        async def sweep(timestamp: int) -> None:
+            await _told("sweep", politeness.sweep(self._app.db))
+
+        for stage in self._all:
+            queues.task(name=stage.name, queue=queue_of(stage))(self._draining_of(stage))
+
+    def _draining_of(self, stage: Stage) -> Callable[[str | None], Awaitable[None]]:
+        async def drained(part: str | None = None) -> None:
+            app = self._app
+            if part is None and self._draining[stage.name]:
+                return  # it goes on until nothing is due
+            self._draining[stage.name] += 1
+            try:
+                await _told(stage.name, self._signs.of(app, stage.name, self._work_of(app, stage, part)))
+            finally:
+                self._draining[stage.name] -= 1
+
+        return drained
+
+    async def _work_of(self, app: App, stage: Stage, part: str | None) -> None:
+        async def went_on(taken: int) -> None:
+            await self._signs.went_on(app, stage.name, taken)
+
+        with STAGE_SECONDS.labels(stage.name).time():
+            if part is not None and stage.parts is not None:
+                await went_on(await stage.parts.run(app, part))
+            else:
+                await drain(
+                    app, stage, stopping=lambda: self._stopping.is_set() or self._app is not app, each=went_on
+                )
+
+    async def _take(self, queues: procrastinate.App) -> None:
+        parts = sum(_PARTS for stage in self._stages.values() if stage.parts)
+        await queues.run_worker_async(
+            name=self._member.name,
+            queues=[_CARE, *(queue_of(stage) for stage in self._stages.values())],
+            concurrency=len(self._stages) + parts + 2,
+            install_signal_handlers=False,
+            delete_jobs="always",
+            shutdown_graceful_timeout=self._patience,
+            update_heartbeat_interval=crew.BEAT,
+            stalled_worker_timeout=crew.SILENT.total_seconds(),
+        )
+
+    async def _live(self, queues: procrastinate.App, membership: Membership) -> None:
+        """Signs of life for the crew; and a look of one's own where no wake-up comes, as after a clock was set."""
+        loop = asyncio.get_running_loop()
+        self._woke = loop.time()
+        while True:
+            await asyncio.sleep(crew.BEAT)
+            await membership.beat([name for name, count in self._draining.items() if count])
+            if loop.time() - self._woke > _LATE:
+                await self._wake(queues)
+
+    async def _wake(self, queues: procrastinate.App) -> None:
+        """Put a wake-up for each idle worker into the queue of each stage that has rows to work on."""
+        self._woke = asyncio.get_running_loop().time()
+        due = await waiting(self._app, self._all)
+        async with self._app.db.read() as connection:
+            serving = Counter(
+                name for row in await crew.alive(connection) if not row.is_run for name in row.stages
+            )
+        queued = list(await queues.job_manager.list_jobs_async())
+        under_way = Counter(job.task_name for job in queued if job.status in ("todo", "doing"))
+        for stage in self._all:
+            if (stage.tables and stage.name not in due) or not serving[stage.name]:
+                continue
+            locks = {
+                job.queueing_lock for job in queued if job.task_name == stage.name and job.status == "todo"
+            }
+            room = serving[stage.name] * (_PARTS if stage.parts else 1) - under_way[stage.name]
+            if room <= 0:
+                continue
+            if stage.parts is not None:
+                await self._wake_parts(queues, stage, room, locks)
+            else:
+                names = [f"{stage.name} {n}" for n in range(serving[stage.name])]
+                await _put(queues, stage, [(name, None) for name in names if name not in locks][:room])
+
+    async def _wake_parts(
+        self, queues: procrastinate.App, stage: Stage, room: int, locks: set[str | None]
+    ) -> None:
+        assert stage.parts is not None
+        due = await stage.parts.due(self._app, 4 * room)
+        named = [(f"{stage.parts.kind}:{part}", part) for part in due]
+        await _put(queues, stage, [(lock, part) for lock, part in named if lock not in locks][:room])
+
+    async def _revive(self) -> None:
+        """Try to go on with the database, ever less often."""
+        began = asyncio.get_running_loop().time()
+        for wait in chain(_WAITS, repeat(_WAITS[-1])):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), wait)
+            if self._stopping.is_set():
+                return
+            try:
+                await revived(self._app)
+            except MonitorError as problem:
+                log.debug("the database is still away", error=str(problem))
+            else:
+                seconds = round(asyncio.get_running_loop().time() - began, 1)
+                log.info("the database is back", seconds=seconds)
+                return
+
+
+async def _put(queues: procrastinate.App, stage: Stage, wake_ups: Sequence[tuple[str, str | None]]) -> None:
+    """Each under its lock; a part's holds while it is worked on, too."""
+    for lock, part in wake_ups:
+        job = queues.configure_task(
+            stage.name, queue=queue_of(stage), queueing_lock=lock, lock=None if part is None else lock
+        )
+        with suppress(AlreadyEnqueued):
+            await job.defer_async(**({} if part is None else {"part": part}))
+
+
+async def _told(job: str, work: Awaitable[None]) -> None:
+    """Do a job's work; what goes wrong is told here. A database that is away, the sign of life tells once."""
+    try:
+        await work
+    except _AWAY as problem:
+        log.debug("the database is away", job=job, error=str(problem))
+    except Exception:
+        log.exception("a job broke off", job=job)
+
+
+async def _retry_stalled(queues: procrastinate.App) -> None:
+    silent = crew.SILENT.total_seconds()
+    for job in await queues.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent):
+        await _tried_again(queues, job)
+
+
+async def _tried_again(queues: procrastinate.App, job: jobs.Job) -> None:
+    """A wake-up that died with its worker goes back into its queue; where one like it waits already, it is dropped."""
+    try:
+        await queues.job_manager.retry_job(job)
+    except ConnectorException:
+        with suppress(ConnectorException):
+            await queues.job_manager.finish_job(job, jobs.Status.FAILED, delete_job=True)
+
+
+async def _ended(worker: asyncio.Task[None], patience: float) -> None:
+    """The worker at its end; one that hangs, as its database does not answer, is left alone."""
+    worker.cancel()
+    await asyncio.wait({worker}, timeout=patience)
+    if not worker.done():
+        worker.cancel()
+        await asyncio.wait({worker}, timeout=1.0)
