@@ -163,6 +163,9 @@ def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: boo
         return Verdict((), ())
     vectors, sifted, scores = _weighed(panel, subject, words, needed)
     near = [n for n, score in enumerate(scores) if score >= _gate(panel, n, needed[n])]
+    places = _sentences(article) if near else []
+    sentences = [(article.title if part is Part.TITLE else article.text)[at:end] for part, at, end in places]
+    meanings = embed(sentences)
     hits = []
     for number in near:
         ruling = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
@@ -170,7 +173,9 @@ def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: boo
             told = explain(panel, number, subject, vectors, needed[number])
             certain = told.score >= (needed[number] if _has_query(panel, number) else _WHOLE)
             about = subject_of(vectors, _background()).tobytes()
-            hits.append(Hit(number, told, _near(panel.aims[number], article), certain, about))
+            hits.append(
+                Hit(number, told, _near(panel.aims[number], places, sentences, meanings), certain, about)
+            )
     return Verdict(tuple(scores), tuple(hits))
 
 
@@ -268,14 +273,16 @@ def _subject(article: Text) -> Subject:
     return Subject(reading, article.title, article.text, article.outlet, article.language, article.tags)
 
 
-def _near(goal: Aim, article: Text) -> tuple[Passage, ...]:
-    """Every sentence with its relevance."""
+def _sentences(article: Text) -> list[tuple[Part, int, int]]:
     places = [(Part.TITLE, 0, len(article.title))] if article.title else []
-    places += [(Part.TEXT, start, end) for start, end in split_sentences(article.text)]
-    sentences = [
-        (article.title if part is Part.TITLE else article.text)[start:end] for part, start, end in places
-    ]
-    values = on_topic(goal, sentences, embed(sentences))
+    return places + [(Part.TEXT, start, end) for start, end in split_sentences(article.text)]
+
+
+def _near(
+    goal: Aim, places: Sequence[tuple[Part, int, int]], sentences: Sequence[str], vectors: Vectors
+) -> tuple[Passage, ...]:
+    """Every sentence with its relevance; `vectors` has a row for each."""
+    values = on_topic(goal, sentences, vectors)
     return tuple(
         Passage(part, start, end, round(min(1.0, max(0.0, value)), 3))
         for (part, start, end), value in zip(places, values, strict=True)
