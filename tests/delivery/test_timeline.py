@@ -141,7 +141,8 @@ async def test_what_comes_beyond_the_hours_fill_is_told_together_later(tmp_path:
         desk.clock.advance(hours=1)
         await alerts.run(desk.app, 10)
         await drain(desk)
-    assert [message.subject for _, message in hook.received][-1] == "102 people counted; 103 people counted (+6 more)"
+    last = [message.subject for _, message in hook.received][-1]
+    assert last == "102 people counted; 103 people counted (+6 more)"
 
 
 async def test_a_receiver_that_is_gone_is_left_alone_until_its_messages_are_sent_again(
