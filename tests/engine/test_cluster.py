@@ -98,8 +98,11 @@ async def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 async def test_two_workers_share_the_rows_and_do_each_once(settings: Config) -> None:
-    jobs = [Job(), Job()]
+    both = asyncio.Event()
+    jobs = [Job(hold=both), Job(hold=both)]
     async with engines(settings, jobs):
+        await until(lambda: all(job.taken for job in jobs))
+        both.set()
         await until(lambda: sum(len(job.done) for job in jobs) == FEEDS)
         await asyncio.sleep(1.5)
     counts = Counter(url for job in jobs for url in job.done)
