@@ -57,7 +57,7 @@ def furniture_among(
         begun = letters(_beginning(element))[:_BEGINNING]
         if len(begun) == _BEGINNING and begun not in beginnings:
             continue
-        text = letters(_short_text(element))
+        text = letters(short_text(element))
         if text in wanted:
             places.setdefault(text, element)
         elif len(text) >= _FULL_LINE and text in known:
@@ -70,13 +70,13 @@ def _beginning(element: HtmlElement) -> str:
     return next((part for part in element.itertext() if not part.isspace()), "")[:_SURELY_BEGUN]
 
 
-def _short_text(element: HtmlElement) -> str:
-    """The text of an element, cut where it is more than a line."""
+def short_text(element: HtmlElement, longest: int = _LONGEST) -> str:
+    """The text of an element, cut where it is more than so many characters."""
     parts, length = [], 0
     for part in element.itertext():
         parts.append(part)
         length += len(part)
-        if length > _LONGEST:
+        if length > longest:
             break
     return "".join(parts)
 
@@ -110,5 +110,5 @@ def _around(place: HtmlElement, story: Set[HtmlElement]) -> Iterator[HtmlElement
 
 def _link_letters(place: HtmlElement, letters: Callable[[str], str]) -> int:
     if next(place.iterancestors("a"), None) is not None or place.tag == "a":
-        return len(letters(_short_text(place)))
-    return sum(len(letters(_short_text(link))) for link in place.iter("a"))
+        return len(letters(short_text(place)))
+    return sum(len(letters(short_text(link))) for link in place.iter("a"))

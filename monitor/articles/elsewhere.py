@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+from monitor.articles.beside import short_text
 from monitor.articles.furniture import looks_like_link
 
 _BLOCKS = (
@@ -43,14 +44,17 @@ def elsewhere_among(lines: Sequence[str], tree: HtmlElement, letters: Letters) -
     if not any(map(_phrase, lines)):
         return frozenset()
     gone = {
-        letters(text) for box in _boxes(tree, letters) for one in box.iter() if (text := _short_text(one))
+        letters(text)
+        for box in _boxes(tree, letters)
+        for one in box.iter()
+        if (text := short_text(one, _LONGEST))
     }
     return frozenset(line for line in lines if letters(line) in gone)
 
 
 def _boxes(tree: HtmlElement, letters: Letters) -> Iterator[HtmlElement]:
     for element in tree.iter(*_BLOCKS):
-        text = _short_text(element)
+        text = short_text(element, _LONGEST)
         match = _phrase(text) if len(text) <= _LONGEST else None
         if match is None:
             continue
@@ -98,7 +102,7 @@ def _links_after(element: HtmlElement, letters: Letters) -> Iterator[HtmlElement
     """The blocks after a phrase that stands alone, as long as they hold links to other stories and nothing else."""
     following = element.getnext()
     while following is not None and not (element.tail or "").strip():
-        text = _short_text(following)
+        text = short_text(following, _LONGEST)
         own = len(letters(text))
         if len(text) > _LONGEST or not own or _linked_letters(following, letters) < _LINKED * own:
             return
@@ -111,14 +115,3 @@ def _linked_letters(element: HtmlElement, letters: Letters) -> int:
         return len(letters(element.text_content()))
     links = (link for link in element.iter("a") if not (link.get("href") or "#").startswith("#"))
     return sum(len(letters(link.text_content())) for link in links)
-
-
-def _short_text(element: HtmlElement) -> str:
-    """The text of an element, cut where it is more than a box of links."""
-    parts, length = [], 0
-    for part in element.itertext():
-        parts.append(part)
-        length += len(part)
-        if length > _LONGEST:
-            break
-    return "".join(parts)

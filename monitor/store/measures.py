@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store import heartbeats, retention
+from monitor.store.due import backlog
 from monitor.store.tables import (
     channel_states,
     deliveries,
@@ -21,7 +22,7 @@ from monitor.store.tables import (
     revisions,
     settings,
 )
-from monitor.store.work import PARKED, PENDING
+from monitor.store.work import PARKED
 
 QUEUES = {"fetch": entries, "look": looks, "match": revisions, "read": readings, "deliver": deliveries}
 """Each stage whose rows wait one by one, with their table."""
@@ -65,15 +66,11 @@ async def measures(connection: AsyncConnection, now: datetime) -> Measures:
 
 
 async def _queue(connection: AsyncConnection, stage: str, table: sa.Table, now: datetime) -> Queue:
-    timed = "due_at" in table.c
-    waits = [table.c.status == PENDING, *([table.c.due_at <= now] if timed else [])]
-    since = sa.func.min(table.c.due_at) if timed else sa.null()
-    counted = sa.select(sa.func.count(), since).select_from(table).where(*waits)
-    due, oldest = (await connection.execute(counted)).one()
+    waiting = await backlog(connection, (table,), now)
     parked = sa.select(sa.func.count()).select_from(table).where(table.c.status == PARKED)
     return Queue(
         stage=stage,
-        due=int(due),
-        oldest=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
+        due=waiting.rows,
+        oldest=max(0.0, (now - waiting.since).total_seconds()) if waiting.since else 0.0,
         parked=int(await connection.scalar(parked) or 0),
     )

@@ -51,9 +51,8 @@ def _embedded(texts: tuple[str, ...]) -> Vectors:
     return embed(texts)
 
 
-@lru_cache(maxsize=1_000)
 def _sentence(texts: tuple[str, ...]) -> Vectors:
-    return unit(embed_sentences(texts).mean(axis=0))
+    return unit(_sentences(texts).mean(axis=0))
 
 
 @lru_cache(maxsize=1_000)
