@@ -12,13 +12,14 @@ import sys
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from monitor import __version__
 from monitor.app import open_app
 from monitor.config.models import Config
+from monitor.engine.engine import Engine
 from monitor.engine.local import LocalEngine
 from monitor.engine.membership import Membership
 from monitor.follow import Follower, joined
@@ -32,14 +33,6 @@ from monitor.web.connections import raise_descriptors
 from monitor.web.server import serve, serve_metrics
 
 log = structlog.get_logger(__name__)
-
-
-class _Engine(Protocol):
-    """Wakes the stages until it is told to stop."""
-
-    def stop(self) -> None: ...
-
-    async def run(self) -> None: ...
 
 
 STOP_WITHIN = 9.0
@@ -120,7 +113,7 @@ def _name() -> str:
     return f"{socket.gethostname()} {os.getpid()}"
 
 
-async def _run(engine: _Engine, *beside: Coroutine[Any, Any, None]) -> None:
+async def _run(engine: Engine, *beside: Coroutine[Any, Any, None]) -> None:
     """The engine to its end, and what goes on beside it as long."""
     watching = [asyncio.create_task(one) for one in beside]
     try:
@@ -131,7 +124,7 @@ async def _run(engine: _Engine, *beside: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*watching, return_exceptions=True)
 
 
-def _end_on_signals(engine: _Engine) -> None:
+def _end_on_signals(engine: Engine) -> None:
     """The first signal asks for an end, the second or the time that it takes too long makes one."""
     loop = asyncio.get_running_loop()
     asked: list[signal.Signals] = []

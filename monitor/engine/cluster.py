@@ -11,7 +11,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from itertools import chain, repeat
 
 import procrastinate
 import psycopg
@@ -20,10 +19,11 @@ import structlog
 from procrastinate import jobs
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from monitor.app import App, revived
+from monitor.app import App
+from monitor.engine.engine import Engine
 from monitor.engine.membership import Membership
 from monitor.engine.signs import Signs
-from monitor.errors import DatabaseAwayError, MonitorError
+from monitor.errors import DatabaseAwayError
 from monitor.metrics import STAGE_SECONDS
 from monitor.pipeline import STAGES, Stage, drain, waiting
 from monitor.store import crew, politeness
@@ -35,7 +35,6 @@ PATIENCE = 5.0  # seconds that running work gets to finish at a stop
 _PARTS = 8  # parts of a stage, as topics to link, that one worker takes side by side
 _LATE = 10.0  # seconds without any wake-up, after which a worker looks by itself
 _ANSWER = 10.0  # seconds in which the database must answer a sign of life
-_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between two tries to reach the database, then the last of them
 _AWAY = (ConnectorException, psycopg.Error, DatabaseAwayError)
 _EVERY_SECOND, _EVERY_TEN, _EVERY_HOUR = "* * * * * *", "* * * * * */10", "7 * * * *"
 _WAKE, _RETRY, _SWEEP, _CARE = "wake", "retry-stalled", "sweep", "care"
@@ -46,7 +45,7 @@ def queue_of(stage: Stage) -> str:
     return f"{stage.queue}.{stage.name}"
 
 
-class ClusterEngine:
+class ClusterEngine(Engine):
     """One worker of the crew; `name` tells it from others in `monitor status`."""
 
     def __init__(
@@ -57,28 +56,14 @@ class ClusterEngine:
         stages: Sequence[Stage] = STAGES,
         patience: float = PATIENCE,
     ) -> None:
-        self._app = app
+        super().__init__(app)
         self._member = member
         self._all = stages
         self._stages = {stage.name: stage for stage in stages if stage.name in member.stages}
         self._patience = patience
-        self._stopping = asyncio.Event()
         self._signs = Signs()
         self._draining: Counter[str] = Counter()
         self._woke = 0.0
-
-    @property
-    def app(self) -> App:
-        """What the stages work with now."""
-        return self._app
-
-    def use(self, app: App) -> None:
-        """Go on with another configuration; what is running ends with the one that it began with."""
-        self._app = app
-
-    def stop(self) -> None:
-        """Ask the engine to finish what is running and come to an end."""
-        self._stopping.set()
 
     async def run(self) -> None:
         """Work until `stop` is called, then give running work a few seconds to finish."""
@@ -220,23 +205,6 @@ class ClusterEngine:
         due = await stage.parts.due(self._app, 4 * room)
         named = [(f"{stage.parts.kind}:{part}", part) for part in due]
         await _put(queues, stage, [(lock, part) for lock, part in named if lock not in locks][:room])
-
-    async def _revive(self) -> None:
-        """Try to go on with the database, ever less often."""
-        began = asyncio.get_running_loop().time()
-        for wait in chain(_WAITS, repeat(_WAITS[-1])):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait)
-            if self._stopping.is_set():
-                return
-            try:
-                await revived(self._app)
-            except MonitorError as problem:
-                log.debug("the database is still away", error=str(problem))
-            else:
-                seconds = round(asyncio.get_running_loop().time() - began, 1)
-                log.info("the database is back", seconds=seconds)
-                return
 
 
 async def _put(queues: procrastinate.App, stage: Stage, wake_ups: Sequence[tuple[str, str | None]]) -> None:

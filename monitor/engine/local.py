@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain, repeat
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.app import App, revived
+from monitor.app import App
+from monitor.engine.engine import Engine
 from monitor.engine.signs import Signs
-from monitor.errors import DatabaseAwayError, MonitorError
+from monitor.errors import DatabaseAwayError
 from monitor.metrics import STAGE_SECONDS
 from monitor.pipeline import STAGES, Stage, drain, waiting
 
@@ -22,7 +22,6 @@ log = structlog.get_logger(__name__)
 
 TICK = 1.0  # seconds between two looks for due rows
 _DRAIN = 5.0  # seconds that running work gets to finish at a stop
-_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between two tries to reach the database, then the last of them
 _CALM = 20.0  # seconds in which work that is under way while the database is away may come to an end
 
 
@@ -37,7 +36,7 @@ class _FromNow(IntervalTrigger):
         return now + self.interval
 
 
-class LocalEngine:
+class LocalEngine(Engine):
     """An alarm clock for the stages; knows nothing of news.
 
     APScheduler plans by the machine's clock, which may jump: what is planned too far ahead is planned anew, by the
@@ -53,29 +52,15 @@ class LocalEngine:
         patience: float = _DRAIN,
         regain: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
-        self._app = app
+        super().__init__(app)
         self._regain = regain
         self._reviving: asyncio.Task[None] | None = None
         self._tick = tick
         self._stages = stages
         self._patience = patience
-        self._stopping = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._question: asyncio.Task[set[str]] | None = None
         self._signs = Signs()
-
-    @property
-    def app(self) -> App:
-        """What the stages work with now."""
-        return self._app
-
-    def use(self, app: App) -> None:
-        """Go on with another configuration; what is running ends with the one that it began with."""
-        self._app = app
-
-    def stop(self) -> None:
-        """Ask the engine to finish what is running and come to an end."""
-        self._stopping.set()
 
     @property
     def away(self) -> bool:
@@ -138,28 +123,10 @@ class LocalEngine:
         task.add_done_callback(lambda _: self._running.pop(stage.name))
         await asyncio.wait({task})
 
-    async def _sleep(self, seconds: float) -> None:
-        """So long, or until the stop."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-
-    async def _revive(self) -> None:
-        """Try to go on with the database, ever less often; no lease of what broke off is left then."""
-        began = asyncio.get_running_loop().time()
-        for wait in chain(_WAITS, repeat(_WAITS[-1])):
-            await self._sleep(wait)
-            if self._stopping.is_set():
-                return
-            try:
-                await revived(self._app)
-                await self._calm()
-                await self._regain()
-            except MonitorError as problem:
-                log.debug("the database is still away", error=str(problem))
-            else:
-                log.info("the database is back", seconds=round(asyncio.get_running_loop().time() - began, 1))
-                return
+    async def _revived(self) -> None:
+        """No lease of what broke off is left then."""
+        await self._calm()
+        await self._regain()
 
     async def _calm(self) -> None:
         """Wait for what the stages have under way."""
