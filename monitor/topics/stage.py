@@ -103,6 +103,11 @@ async def _look_back(app: App, limit: int, watched: Watched) -> int:
     """Hold the next stored revisions against the topics that became what they are after those were matched."""
     async with app.db.write() as connection:
         claimed = await work.claim(connection, look_backs_table, now=app.now(), limit=1, lease=app.lease)
+        if claimed and await topics.state(connection) != watched.state:
+            await work.release(
+                connection, claimed[0][0]
+            )  # it is for the topics of now, not for those at hand
+            return len(claimed)
         ids = await look_backs.part(connection, claimed[0][1], limit) if claimed else []
     for lease, _ in claimed:
         async with app.item(lease, again=lambda _: app.now() + _AGAIN):

@@ -41,8 +41,10 @@ _MATCHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Topics as they are matched now, with the score that each asks for; `aims` are what was learnt of each."""
+    """Topics as they are matched now, with the score that each asks for; `aims` are what was learnt of each, `state`
+    is that of the stored topics when they were read."""
 
+    state: tuple[object, ...]
     rows: tuple[sa.Row[Any], ...]
     definitions: tuple[TopicConfig, ...]
     aims: tuple[bytes, ...]
@@ -58,6 +60,7 @@ class Watched:
         definitions = tuple(self.definitions[n] for n in kept)
         found = tuple(self.aims[n] for n in kept)
         return Watched(
+            self.state,
             tuple(self.rows[n] for n in kept),
             definitions,
             found,
@@ -93,9 +96,8 @@ class Files:
 
 @dataclass(slots=True)
 class _Kept:
-    """What is at hand from one run to the next, as long as `state` is that of the topics; for `left` more articles."""
+    """What is at hand from one run to the next, as long as the topics are in its state; for `left` more articles."""
 
-    state: tuple[object, ...]
     config: Config
     today: date
     watched: Watched
@@ -112,9 +114,9 @@ async def watching(app: App, articles: int) -> Watched:
     async with app.db.read() as connection:
         state = await topics.state(connection)
     kept: _Kept | None = app.kept.get("watched")
-    if kept is None or (kept.state, kept.today) != (state, today) or kept.config is not app.config:
-        watched = await _made(app, today)
-        kept = app.kept["watched"] = _Kept(state, app.config, today, watched, 0)
+    if kept is None or (kept.watched.state, kept.today) != (state, today) or kept.config is not app.config:
+        watched = await _made(app, today, state)
+        kept = app.kept["watched"] = _Kept(app.config, today, watched, 0)
     if kept.left <= 0:
         kept.watched = replace(kept.watched, needed=await _needed(app, kept.watched))
         kept.left = len(kept.watched.rows) // _FRESH
@@ -122,7 +124,7 @@ async def watching(app: App, articles: int) -> Watched:
     return kept.watched
 
 
-async def _made(app: App, today: date) -> Watched:
+async def _made(app: App, today: date, state: tuple[object, ...]) -> Watched:
     async with app.db.read() as connection:
         rows = await topics.active(connection)
     definitions = [TopicConfig.model_validate(row.definition) for row in rows]
@@ -130,7 +132,7 @@ async def _made(app: App, today: date) -> Watched:
     active, kept = tuple(rows[n] for n in going), tuple(definitions[n] for n in going)
     found = await _learnt(app, kept)
     files = _files(app)
-    return Watched(active, kept, found, (), files.written(kept, found), files)
+    return Watched(state, active, kept, found, (), files.written(kept, found), files)
 
 
 def _files(app: App) -> Files:
