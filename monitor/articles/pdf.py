@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pypdf
 
+from monitor.documents.marks import without_notes
 from monitor.documents.words import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
@@ -66,7 +67,9 @@ def read_pdf(body: bytes) -> Extracted:
         raise
     except Exception as error:  # pypdf raises whatever its input provokes
         raise ParseError(f"The PDF is damaged and cannot be read: {error}"[:300]) from error
-    text = "\n".join(paragraph for page in pages for paragraph in _paragraphs(page))[:_LONGEST_TEXT]
+    text = "\n".join(paragraph for page in pages for paragraph in _paragraphs(without_notes(page)))[
+        :_LONGEST_TEXT
+    ]
     if count_words(text) < _FEWEST_WORDS:
         raise ParseError("The PDF holds no text; it may be a scan.")
     return Extracted(text=text, title=title, published_at=date)

@@ -7,7 +7,7 @@ from collections.abc import Container
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from monitor.documents.marks import settled
+from monitor.documents.marks import settled, without_notes
 
 TITLE = 500
 SUMMARY = 5_000
@@ -107,7 +107,7 @@ def _plain(value: object, longest: int, tags: Container[str]) -> str:
         text = _unescaped(text)
         if bare and _CLOSED.search(text):  # escaped twice over
             text = _without_markup(settled(_without_silent(text)))
-    lines = [" ".join(words) for line in text.split("\n") if (words := _visible(line).split())]
+    lines = [" ".join(words) for line in without_notes(text).split("\n") if (words := _visible(line).split())]
     return "\n".join(lines)[:longest].rstrip()
 
 
