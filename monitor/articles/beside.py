@@ -13,11 +13,28 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.furniture import TIME_WORDS, is_furniture, looks_like_link
 
-_TAGS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "dd", "dt", "td", "div", "a", "span", "small")
+_TAGS = (
+    "p",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figcaption",
+    "dd",
+    "dt",
+    "td",
+    "tr",
+    "div",
+    "a",
+    "span",
+    "small",
+)
 _ASIDE = frozenset({"aside", "nav", "footer", "form", "button", "figcaption", "address"})
 _WHOLE = frozenset({"article", "main", "body", "html"})
 _KEPT_PLACES = frozenset(
-    {"li", "dd", "dt", "td", "th", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
+    {"li", "dd", "dt", "td", "th", "tr", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
 PLACE_BESIDE = re.compile(
     r"related|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"

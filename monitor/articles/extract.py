@@ -30,6 +30,7 @@ _SURELY_ENOUGH_WORDS = 80
 _MOSTLY, _MUCH_LESS, _ALL_BUT = 0.5, 0.7, 0.9
 _MANY = 4  # times as long
 _SENTENCE = 12  # words of a line that is more than a label or a link
+_SENTENCE_LETTERS = 65  # the same in languages of long words
 _SENTENCE_END = re.compile('[.!?\u3002\uff01\uff1f\u06d4\u0964]["\u201d\u2019\u00bb)]*$')
 _LONGEST_TEXT = 400_000
 _LONGEST_TITLE = 500
@@ -80,7 +81,8 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
 
 def _is_flash(text: str, tree: HtmlElement) -> bool:
     """Whether a text of few words is a whole sentence of an article, as outlets send first."""
-    told = any(count_words(line) >= _SENTENCE and _SENTENCE_END.search(line) for line in text.split("\n"))
+    long = (one for one in text.split("\n") if count_words(one) >= _SENTENCE or len(one) >= _SENTENCE_LETTERS)
+    told = any(_SENTENCE_END.search(line) for line in long)
     return told and next(tree.iter("article"), None) is not None
 
 
