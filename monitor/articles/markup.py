@@ -8,7 +8,7 @@ import re
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from monitor.documents.charset import decode
+from monitor.documents.charset import decode, is_seven_bit
 from monitor.errors import ParseError
 
 _META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -63,8 +63,10 @@ def _parsed(markup: bytes, parser: etree.HTMLParser) -> HtmlElement:
 def _as_utf8(html: bytes, charset: str | None) -> bytes:
     """The page in UTF-8, whatever it came in; what is UTF-8 stays as it is."""
     try:
+        if is_seven_bit(html):
+            raise UnicodeError
         html.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeError:
         declared = _META_CHARSET.search(html[:4_096])
         labels = (charset, declared and declared[1].decode("ascii", "replace"))
         return decode(html, labels).encode("utf-8", "ignore")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pypdf
 
-from monitor.documents.marks import without_notes
+from monitor.documents.marks import lowered, without_notes
 from monitor.documents.words import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
@@ -19,6 +20,9 @@ _MOST_PAGES = 50
 _FEWEST_WORDS = 25
 _LONGEST_TEXT = 400_000
 _FULL = 0.75  # of the longest line, from which on a paragraph goes on in the next
+_SMALL = 0.8  # of the size of what stands before it
+_NEAR = 40
+_RAISED = re.compile(r"[0-9*,\u2020\u2021\[\]()]{1,8}")
 _END = re.compile(r"[.!?:\u3002][\"\u201d\u2019)]*$")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
 _KINDS = (
@@ -61,7 +65,7 @@ def read_pdf(body: bytes) -> Extracted:
         reader = pypdf.PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ParseError("The PDF asks for a password.")
-        pages = [page.extract_text() for page in reader.pages[:_MOST_PAGES]]
+        pages = [_text(page) for page in reader.pages[:_MOST_PAGES]]
         title, date = _described(reader)
     except (MemoryError, ParseError):
         raise
@@ -73,6 +77,26 @@ def read_pdf(body: bytes) -> Extracted:
     if count_words(text) < _FEWEST_WORDS:
         raise ParseError("The PDF holds no text; it may be a scan.")
     return Extracted(text=text, title=title, published_at=date)
+
+
+def _text(page: pypdf.PageObject) -> str:
+    """The text of a page; what stands smaller right after a word, as a raised note does, is settled as in markup."""
+    pieces: list[tuple[str, float]] = []
+
+    def take(text: str, _: object, matrix: Sequence[float], __: object, size: float) -> None:
+        if text:
+            pieces.append((text, abs(size * (matrix[3] or matrix[0]))))
+
+    page.extract_text(visitor_text=take)
+    line = ""
+    for number, (text, size) in enumerate(pieces):
+        mark, before = text.strip(), pieces[number - 1][1] if number else 0.0
+        if _RAISED.fullmatch(mark) and size < _SMALL * before and line[-1:].strip():
+            following = pieces[number + 1][0] if number + 1 < len(pieces) else ""
+            line += lowered(line[-_NEAR:], mark, following)
+        else:
+            line += text
+    return line
 
 
 def _described(reader: pypdf.PdfReader) -> tuple[str | None, datetime | None]:

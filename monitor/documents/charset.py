@@ -29,6 +29,7 @@ _MORE_LABELS = {
     "cp932": "shift_jis",
     "big5-hkscs": "big5",
 }
+_ESCAPED = b"\x1b$"
 _FEW = 0.02  # of a text's characters outside ASCII, that are damage and not another encoding
 _AMONG = 4
 _DAMAGED = "\ufffd"
@@ -47,7 +48,8 @@ def decode(body: bytes, labels: Sequence[str | None]) -> str:
     names = [name for label in labels if label and (name := codec(label))]
     # iso-8859-1 fits everything and is many a server's default: other labels are tried before it.
     names.sort(key=lambda name: name == "cp1252")
-    for fitting in ("utf-8", *names):
+    by_seven = [name for name in names if name.startswith("iso2022") and is_seven_bit(body)]
+    for fitting in (*by_seven, "utf-8", *names):
         try:
             return body.decode(fitting)
         except UnicodeDecodeError:
@@ -59,6 +61,11 @@ def decode(body: bytes, labels: Sequence[str | None]) -> str:
     return body.decode(
         next((name for name in names if name != "utf-8"), names[0] if names else "cp1252"), "replace"
     )
+
+
+def is_seven_bit(body: bytes) -> bool:
+    """Whether a text switches between sets of characters as ISO-2022 does; such a text is UTF-8 as well."""
+    return _ESCAPED in body
 
 
 def codec(label: str) -> str | None:

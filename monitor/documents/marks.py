@@ -13,7 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, fragment_fromstring, tostring  # type: ignore[import-untyped]
 
 _CONCERNED = re.compile(
-    r"<(?:su[bp]|del|s|strike)\b|line-through|vertical-align\s*:\s*super|<a\b[^<>]*href\s*=\s*[\"']?#"
+    r"<(?:su[bp]|del|s|strike|rt)\b|line-through|vertical-align\s*:\s*super|<a\b[^<>]*href\s*=\s*[\"']?#"
     r"|(?:class|role)\s*=\s*[\"'][^\"'<>]{0,100}(?:note|cit(?:e|ation)|reference|\bfn\b|\bsup)",
     re.IGNORECASE,
 )
@@ -76,6 +76,8 @@ def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
     for element in struck:
         if element.getparent() is not None and len(element.text_content()) <= _MOST_STRUCK * length:
             _put(element, " " if _before(element)[-1:].isalnum() and _after(element)[:1].isalnum() else "")
+    for element in list(tree.iter("rt", "rp")):  # how a word is said, beside it
+        _put(element, "")
     language = (tree.get("lang") or "")[:2].lower()
     for element in [*tree.iter("sup"), *(_RAISED_BY_STYLE(tree) if styled else ())]:
         _put(element, _lowered(element, language))
@@ -99,8 +101,8 @@ def _settled_in_text(match: re.Match[str]) -> str:
         return ""
     text, start, end = match.string, match.start(), match.end()
     before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
-    lowered = _in_line(before, match[0].translate(_DIGITS), after, "")
-    return lowered if lowered in ("", f".{match[0].translate(_DIGITS)}") else match[0]
+    instead = lowered(before, match[0].translate(_DIGITS), after)
+    return instead if instead in ("", f".{match[0].translate(_DIGITS)}") else match[0]
 
 
 def settled(fragment: str) -> str:
@@ -121,10 +123,11 @@ def _lowered(element: HtmlElement, language: str) -> str:
     text = " ".join(element.text_content().split())
     if _is_note_link(element) or not text:
         return ""
-    return _in_line(_before(element), text, _after(element), language)
+    return lowered(_before(element), text, _after(element), language)
 
 
-def _in_line(before: str, text: str, after: str, language: str) -> str:
+def lowered(before: str, text: str, after: str, language: str = "") -> str:
+    """What stands in a line for a raised `text` between `before` and `after`."""
     if _PRICE.search(before) and re.fullmatch(r"\d\d", text):
         return f".{text}"
     if text.isdigit() and after[:1] in ("/", "\u2044"):
