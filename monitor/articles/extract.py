@@ -124,7 +124,9 @@ def _furniture(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
     """The lines of a page's text that are furniture, of those that the declared body lacks."""
     body, lines = _letters(declared), found.split("\n")
     told = [line for line in lines if _letters(line) in body]
-    return furniture_among([line for line in lines if _letters(line) not in body], told, tree, _letters)
+    first = frozenset(lines[: lines.index(told[0])]) if told else frozenset()
+    others = [line for line in lines if _letters(line) not in body]
+    return furniture_among(others, told, tree, _letters, first=first)
 
 
 def _without_links_elsewhere(text: str, tree: HtmlElement) -> str:

@@ -8,7 +8,7 @@ import re
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from monitor.documents.charset import decode, is_seven_bit
+from monitor.documents.charset import decode, is_seven_bit, is_wide
 from monitor.errors import ParseError
 
 _META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -63,7 +63,7 @@ def _parsed(markup: bytes, parser: etree.HTMLParser) -> HtmlElement:
 def _as_utf8(html: bytes, charset: str | None) -> bytes:
     """The page in UTF-8, whatever it came in; what is UTF-8 stays as it is."""
     try:
-        if is_seven_bit(html):
+        if is_seven_bit(html) or is_wide(html):
             raise UnicodeError
         html.decode("utf-8")
     except UnicodeError:

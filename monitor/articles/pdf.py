@@ -36,6 +36,9 @@ _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"\x1f\x8b", "an archive"),
     (b"7z\xbc\xaf", "an archive"),
+    (b"{\\rtf", "an office document"),
+    (b"%!PS", "a document for printers"),
+    (b"BEGIN:V", "a calendar or a card"),
 )
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\x1b"})
 _TEXTS = (b"\xff\xfe", b"\xfe\xff")
@@ -50,6 +53,8 @@ def is_pdf(body: bytes) -> bool:
 def other_file(body: bytes) -> str | None:
     """What a body is that is neither a page nor a PDF ("an image"); None for what may be a page."""
     head = body[:_BEGINNING]
+    if head.lstrip().startswith((b"{", b"[")) and b"<" not in head and b'"' in head:
+        return "data"
     known = next((kind for mark, kind in _KINDS if head.startswith(mark)), None)
     if known or head.startswith(_TEXTS):
         return known

@@ -13,7 +13,6 @@ _DECLARATION = re.compile(
     re.IGNORECASE,
 )
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_BEGINNINGS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _PREAMBLE = 2_000
 """Characters in which notices of the server may stand before the declaration."""
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,20}|[0-9]{1,20});?")
@@ -38,9 +37,6 @@ HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 
 def decoded(body: bytes, content_type: str | None) -> str:
     """The body as text: byte order mark, UTF-8 if it is valid whatever else is said, header, declaration."""
-    for beginning, charset in _BEGINNINGS:
-        if body.startswith(beginning):
-            return body.decode(charset, "replace")
     header, declared = _CHARSET.search(content_type or ""), _DECLARED.search(body[:_PREAMBLE])
     return decode(body, (header and header[1], declared and declared[1].decode("ascii", "replace")))
 
