@@ -6,6 +6,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -129,22 +130,22 @@ def _loaded(text: str) -> list[Any]:
     if "&quot;" in text and '"' not in text:
         text = unescape(text)
     inner = _OPENING.sub("", text.lstrip("\ufeff"), count=1)
-    return _values(inner) or _values(
-        _ESCAPE.sub(lambda match: match[0] if match[1] else "", _without_remarks(inner))
-    )
+    values, rest = _values(inner)
+    if "{" not in rest:
+        return values
+    mended, _ = _values(_ESCAPE.sub(lambda match: match[0] if match[1] else "", _without_remarks(inner)))
+    return mended if len(mended) > len(values) else values
 
 
-def _values(text: str) -> list[Any]:
-    """The values that a text begins with, one after the other; what follows them, as the end of a comment, is left."""
+def _values(text: str) -> tuple[list[Any], str]:
+    """The values that a text begins with, one after the other, and what follows them, as the end of a comment."""
     values: list[Any] = []
-    try:
+    with suppress(ValueError, RecursionError):
         while text := text.lstrip(" \t\r\n,;"):
             value, end = _DECODER.raw_decode(text)
             values.append(value)
             text = text[end:]
-    except (ValueError, RecursionError):
-        pass
-    return values
+    return values, text
 
 
 def _without_remarks(text: str) -> str:

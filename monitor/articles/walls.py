@@ -152,4 +152,4 @@ def _words() -> dict[str, re.Pattern[str]]:
 def _beginning(word: str) -> str:
     """A word that begins so; in scripts without spaces, and where others stand before it, anywhere."""
     word = re.sub(r"\\s", r"\\s+", word)
-    return word if word[0] > "\u058f" else rf"\b{word}"
+    return word if word[0] > "\u058f" or word[0] == "(" else rf"\b{word}"
