@@ -111,4 +111,4 @@ def _tell(ended: _Ended, outcome: Outcome, new: int) -> None:
         log.info("feed moved for good", feed=name, address=outcome.state.address)
     problems = answer.parsed.problems if answer.parsed else ()
     if new or problems:
-        log.info("polled", feed=name, new=new, mended=list(problems))
+        log.info("polled", feed=name, new=new, sanitized=list(problems))
