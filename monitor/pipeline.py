@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 import monitor.alerts.stage
 import monitor.alerts.watch
-import monitor.articles.look
+import monitor.articles.recrawl
 import monitor.articles.stage
 import monitor.delivery.stage
 import monitor.feeds.stage
@@ -63,7 +63,7 @@ class Parts:
 STAGES = (
     Stage("poll", monitor.feeds.stage.run, limit=100, tables=OF_STAGES["poll"], queue="poll"),
     Stage("fetch", monitor.articles.stage.run, limit=20, tables=OF_STAGES["fetch"], queue="page"),
-    Stage("look", monitor.articles.look.run, limit=20, tables=OF_STAGES["look"], queue="page"),
+    Stage("look", monitor.articles.recrawl.run, limit=20, tables=OF_STAGES["look"], queue="page"),
     Stage(
         "match",
         monitor.topics.stage.run,

@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
 from monitor.articles.dates import published_at
+from monitor.articles.deduplication import Arrival, save_some
 from monitor.articles.identity import address_key
 from monitor.articles.reading import Reading, Source, again_at, read
-from monitor.articles.revise import next_look
-from monitor.articles.twins import Arrival, save_some
+from monitor.articles.revise import next_recrawl
 from monitor.errors import LimitError, MonitorError, StoreError, TransientFetchError
 from monitor.model import LONGEST_WATCH
 from monitor.net import Fetched
-from monitor.store import articles, feeds, looks, work
+from monitor.store import articles, feeds, recrawls, work
 from monitor.store.tables import entries
 from monitor.store.together import Together
 
@@ -134,7 +134,7 @@ async def _join(app: App, lease: work.Lease, entry: sa.Row[Any], article_id: int
     """The entry is of a known article; where its feed says something else of it, the page is read again."""
     async with app.db.write() as connection:
         if entry.article_id or await articles.is_brought(connection, article_id, entry.feed_id):
-            await looks.wake(connection, article_id, app.now(), entry.title or None)
+            await recrawls.wake(connection, article_id, app.now(), entry.title or None)
         await work.finish(connection, lease, article_id=article_id)
 
 
@@ -158,7 +158,9 @@ async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], attempts: int) 
 async def _store(app: App, read: Sequence[_Read]) -> int:
     async def finish(connection: AsyncConnection, stored: Sequence[int]) -> None:
         first = list(zip(read, stored, strict=False))
-        await looks.begin(connection, [_first_look(app.now(), one, article_id) for one, article_id in first])
+        await recrawls.begin(
+            connection, [_first_look(app.now(), one, article_id) for one, article_id in first]
+        )
         await work.finish_all(
             connection, [(one.due.lease, {"article_id": article_id}) for one, article_id in first]
         )
@@ -166,12 +168,12 @@ async def _store(app: App, read: Sequence[_Read]) -> int:
     return await save_some(app, [one.arrival for one in read], finish)
 
 
-def _first_look(now: datetime, read: _Read, article_id: int) -> looks.FirstLook:
+def _first_look(now: datetime, read: _Read, article_id: int) -> recrawls.FirstRecrawl:
     """Without a time for an article that was old already when it was first seen."""
     published_at, page = read.arrival.article.published_at, read.page
     old = published_at is not None and published_at < now - LONGEST_WATCH
-    due_at = None if old else next_look(now, now, None)
-    return looks.FirstLook(
+    due_at = None if old else next_recrawl(now, now, None)
+    return recrawls.FirstRecrawl(
         article_id, due_at, page.etag if page else None, page.last_modified if page else None
     )
 

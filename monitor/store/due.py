@@ -17,9 +17,9 @@ from monitor.store.tables import (
     feeds,
     findings,
     look_backs,
-    looks,
     notices,
     readings,
+    recrawls,
     revisions,
     topics,
 )
@@ -28,7 +28,7 @@ from monitor.store.work import PENDING, is_due
 OF_STAGES: dict[str, tuple[sa.Table, ...]] = {
     "poll": (feeds,),
     "fetch": (entries,),
-    "look": (looks,),
+    "look": (recrawls,),
     "match": (revisions, look_backs),
     "read": (readings,),
     "link": (topics,),

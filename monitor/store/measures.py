@@ -17,14 +17,14 @@ from monitor.store.tables import (
     deliveries,
     entries,
     feeds,
-    looks,
     readings,
+    recrawls,
     revisions,
     settings,
 )
 from monitor.store.work import PARKED
 
-QUEUES = {"fetch": entries, "look": looks, "match": revisions, "read": readings, "deliver": deliveries}
+QUEUES = {"fetch": entries, "look": recrawls, "match": revisions, "read": readings, "deliver": deliveries}
 """Each stage whose rows wait one by one, with their table."""
 
 

@@ -176,7 +176,7 @@ addresses = sa.Table(
     _ref("article_id", "articles.id"),
 )
 
-looks = sa.Table(
+recrawls = sa.Table(
     "looks",
     metadata,
     _id(),

@@ -16,7 +16,7 @@ from monitor import ENGINE
 from monitor.app import App
 from monitor.errors import DatabaseAwayError, MonitorError
 from monitor.model import LONGEST_WATCH
-from monitor.store import look_backs, looks, topics, work
+from monitor.store import look_backs, recrawls, topics, work
 from monitor.store.tables import look_backs as look_backs_table
 from monitor.store.tables import revisions
 from monitor.topics.judge import Hit, judge
@@ -89,9 +89,9 @@ async def _save(app: App, connection: AsyncConnection, held: _Held) -> None:
         await topics.add_scores(connection, held.watched.rows, revision.id, held.scores)
     await topics.add_matches(connection, held.found, engine=ENGINE, now=now)
     if held.found:
-        await looks.watch(connection, revision.article_id, now + _FIRST_LOOK, now - LONGEST_WATCH)
+        await recrawls.watch(connection, revision.article_id, now + _FIRST_LOOK, now - LONGEST_WATCH)
     else:
-        await looks.rest(connection, revision.article_id, now)
+        await recrawls.rest(connection, revision.article_id, now)
 
 
 def _report(held: _Held) -> None:

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.pipeline import STAGES
-from monitor.store import articles, due, look_backs, looks, topics, work
+from monitor.store import articles, due, look_backs, recrawls, topics, work
 from monitor.store.db import Database
 from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, feeds, matches, readings, revisions, scores
 from monitor.store.tables import look_backs as look_backs_table
-from monitor.store.tables import looks as looks_table
+from monitor.store.tables import recrawls as looks_table
 from monitor.store.tables import topics as topics_table
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
@@ -84,8 +84,8 @@ HOT: dict[str, Hot] = {
     "stored texts": lambda c: topics.stored_texts(c, since=NOW - timedelta(days=1), limit=10),
     "a look-back begins": begun,
     "a look-back's part": part,
-    "pages that rest": lambda c: looks.rest(c, 7, NOW),
-    "pages that matter": lambda c: looks.watch(c, 7, NOW, NOW - timedelta(days=7)),
+    "pages that rest": lambda c: recrawls.rest(c, 7, NOW),
+    "pages that matter": lambda c: recrawls.watch(c, 7, NOW, NOW - timedelta(days=7)),
     "copies": lambda c: articles.sharing(c, (1, 2, 3), since=NOW - timedelta(days=3)),
     "texts of an outlet": lambda c: articles.others(c, "Post", since=NOW - timedelta(days=3), besides=[1]),
     "a known address": lambda c: articles.found(c, ["k7"]),
