@@ -15,7 +15,7 @@ from monitor.app import App
 from monitor.articles.reading import Reading, Source, again_at, is_gone, read
 from monitor.articles.revise import SURE_AFTER, Compared, compare, gone, next_recrawl
 from monitor.errors import FetchError, MonitorError
-from monitor.store import articles, recrawls, withdrawals, work
+from monitor.store import articles, leases, recrawls, retractions
 from monitor.store.recrawls import Subject
 from monitor.store.tables import recrawls as table
 
@@ -33,32 +33,32 @@ class _Recrawl:
 
     row: sa.Row[Any]
     subject: Subject
-    told: tuple[withdrawals.Told, ...]
+    told: tuple[retractions.Told, ...]
     now: datetime
 
 
 async def run(app: App, limit: int) -> int:
     """Look at due articles, side by side. Returns how many were taken."""
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, table, now=app.now(), limit=limit, lease=app.lease)
+        claimed = await leases.claim(connection, table, now=app.now(), limit=limit, lease=app.lease)
     await asyncio.gather(*(_recrawl(app, lease, row) for lease, row in claimed))
     return len(claimed)
 
 
-async def _recrawl(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
+async def _recrawl(app: App, lease: leases.Lease, row: sa.Row[Any]) -> None:
     def again(error: MonitorError) -> datetime | None:
         return again_at(error, app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
         async with app.db.read() as connection:
             subject = await recrawls.subject(connection, row.article_id)
-            told = await withdrawals.told(connection, row.article_id)
+            told = await retractions.told(connection, row.article_id)
         recrawl = _Recrawl(row, subject, tuple(told), app.now())
         reading = await _reading(app, recrawl, again=lease.attempts > 1)
         compared = await _compared(app, recrawl, reading)
         async with app.db.write() as connection:
             values = await _save(connection, recrawl, reading, compared)
-            await work.finish(connection, lease, attempts=0, **values)
+            await leases.finish(connection, lease, attempts=0, **values)
 
 
 async def _reading(app: App, recrawl: _Recrawl, *, again: bool) -> Reading | FetchError | None:
@@ -132,7 +132,7 @@ async def _save_absence(connection: AsyncConnection, recrawl: _Recrawl, error: F
         since = f"{recrawl.row.doubted_at:%Y-%m-%d %H:%M} UTC"
         why = f"the article is gone: its page has answered {error.status} since {since}"
         ids = {one.finding_id for one in recrawl.told}
-        raised = await withdrawals.withdraw(
+        raised = await retractions.retract(
             connection, recrawl.subject.article_id, ids, why=why, now=recrawl.now
         )
         await articles.set_gone(connection, recrawl.subject.article_id, recrawl.row.doubted_at)
@@ -150,7 +150,7 @@ async def _take_back(connection: AsyncConnection, recrawl: _Recrawl, missing: fr
     ids = {one.finding_id for one in recrawl.told if one.quote in both}
     if ids:
         why = f"the article was revised at {recrawl.subject.revised_at:%Y-%m-%d %H:%M} UTC and says it no longer"
-        await withdrawals.withdraw(connection, recrawl.subject.article_id, ids, why=why, now=recrawl.now)
+        await retractions.retract(connection, recrawl.subject.article_id, ids, why=why, now=recrawl.now)
         log.info("taken back", url=recrawl.subject.url, findings=len(ids))
 
 
@@ -163,7 +163,7 @@ def _doubting(recrawl: _Recrawl, doubt: str) -> dict[str, Any]:
     """Look once more before it is believed; the first doubt's time counts while it stays the same."""
     since = recrawl.row.doubted_at if recrawl.row.doubt == doubt else recrawl.now
     return {
-        "status": work.PENDING,
+        "status": leases.PENDING,
         "due_at": max(since + SURE_AFTER, recrawl.now + SURE_AFTER / 4),
         "doubt": doubt,
         "doubted_at": since,
@@ -174,6 +174,6 @@ def _calm(recrawl: _Recrawl, changed_at: datetime | None) -> dict[str, Any]:
     """Nothing is in doubt; the next look comes by the schedule, for articles that no topic wants never."""
     wanted = recrawl.subject.watched or changed_at == recrawl.now
     due_at = next_recrawl(recrawl.now, recrawl.subject.first_seen_at, changed_at) if wanted else None
-    status = work.PENDING if due_at else work.DONE
+    status = leases.PENDING if due_at else leases.DONE
     calm = {"status": status, "changed_at": changed_at, "doubt": None, "doubted_at": None}
     return calm | ({"due_at": due_at} if due_at else {})

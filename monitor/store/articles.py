@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Article
-from monitor.store.bulk import insert_all
+from monitor.store.bulk_insert import insert_all
 from monitor.store.tables import addresses, articles, entries, revisions, shingles
 
 _KEYS = 16  # of a signature's values; a copy shares most of them

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store import heartbeats, retention
-from monitor.store.due import backlog
+from monitor.store.leases import PARKED
+from monitor.store.pending import backlog
 from monitor.store.tables import (
     channel_states,
     deliveries,
@@ -22,7 +23,6 @@ from monitor.store.tables import (
     revisions,
     settings,
 )
-from monitor.store.work import PARKED
 
 QUEUES = {"fetch": entries, "look": recrawls, "match": revisions, "read": readings, "deliver": deliveries}
 """Each stage whose rows wait one by one, with their table."""

@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.leases import PARKED, PENDING
 from monitor.store.tables import articles, entries, readings, recrawls, revisions
-from monitor.store.work import PARKED, PENDING
 
 
 @dataclass(frozen=True, slots=True)

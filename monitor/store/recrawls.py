@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.leases import PENDING
 from monitor.store.tables import articles, entries, feeds, findings, matches, recrawls, revisions
-from monitor.store.work import PENDING
 
 
 @dataclass(frozen=True, slots=True)

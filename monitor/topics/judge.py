@@ -168,8 +168,8 @@ def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: boo
     meanings = embed(sentences)
     hits = []
     for number in near:
-        ruling = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
-        if ruling.holds:
+        outcome = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
+        if outcome.holds:
             told = explain(panel, number, subject, vectors, needed[number])
             certain = told.score >= (needed[number] if _has_query(panel, number) else _WHOLE)
             about = subject_of(vectors, _background()).tobytes()
@@ -220,11 +220,11 @@ def why(topic: TopicConfig, needed: float, article: Text) -> Match:
 def explain(panel: Panel, number: int, subject: Subject, vectors: Vectors, needed: float) -> Match:
     """The exact step for one topic: its score, its conditions and what decided."""
     goal = panel.aims[number]
-    ruling = rule(panel.conditions[number], subject)
+    outcome = rule(panel.conditions[number], subject)
     if not _has_query(panel, number):
-        return Match(_WHOLE if ruling.holds else 0.0, _WHOLE, ruling.holds, ruling.reasons)
+        return Match(_WHOLE if outcome.holds else 0.0, _WHOLE, outcome.holds, outcome.reasons)
     told = match(goal, subject.reading, vectors, needed)
-    return replace(told, matched=told.matched and ruling.holds, reasons=(*told.reasons, *ruling.reasons))
+    return replace(told, matched=told.matched and outcome.holds, reasons=(*told.reasons, *outcome.reasons))
 
 
 def ready(topic: TopicConfig) -> Aim:

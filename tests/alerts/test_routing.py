@@ -13,9 +13,9 @@ from monitor.alerts.story import Story, nearest, telling_words
 from monitor.config.models import Config
 from monitor.config.routes import Traits, explain_route, lanes
 from monitor.delivery import stage as delivery
-from monitor.store import ledger, rulings, silences, topics
+from monitor.store import ledger, link_overrides, silences, topics
 from monitor.store.tables import findings, notices
-from monitor.store.tables import rulings as rulings_table
+from monitor.store.tables import link_overrides as overrides_table
 from tests.support.desk import Desk, Mailbox, open_desk
 
 CHANNELS = {name: {"type": "console"} for name in ("desk", "team", "night")}
@@ -224,7 +224,7 @@ async def test_a_merge_makes_two_quantities_one(tmp_path: Path) -> None:
         await desk.figure("border", 163)
         assert await numbers(desk) == [(1, [155]), (2, [163])]
         async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
         assert await numbers(desk) == [(1, [155, 163])]
         async with desk.app.db.read() as connection:
             both = await ledger.load(connection, "border", "en", aliases=True)
@@ -236,14 +236,14 @@ async def test_a_split_takes_a_report_out_for_good(tmp_path: Path) -> None:
         await desk.figure("border", 155)
         await desk.figure("border", 163)
         async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
-            assert await rulings.split(connection, 2, desk.clock())
-            assert not await rulings.split(connection, 2, desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            assert await link_overrides.split(connection, 2, desk.clock())
+            assert not await link_overrides.split(connection, 2, desk.clock())
         assert [values for _, values in await numbers(desk)] == [[155], [163]]
         async with desk.app.db.read() as connection:
             assert [t.id for t in await topics.listing(connection)] == ["border"]
-            [ruling] = (await connection.execute(sa.select(rulings_table))).all()
-        assert ruling.rule == "cannot"
+            [override] = (await connection.execute(sa.select(overrides_table))).all()
+        assert override.rule == "cannot"
 
 
 async def test_ten_thousand_findings_in_a_minute_make_one_message_and_one_update(tmp_path: Path) -> None:

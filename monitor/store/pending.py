@@ -10,6 +10,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.leases import PENDING, is_due
 from monitor.store.tables import (
     UtcDateTime,
     deliveries,
@@ -23,7 +24,6 @@ from monitor.store.tables import (
     revisions,
     topics,
 )
-from monitor.store.work import PENDING, is_due
 
 OF_STAGES: dict[str, tuple[sa.Table, ...]] = {
     "poll": (feeds,),
