@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.alerts.bundle import Bundle, bundle, shared
 from monitor.alerts.group import alert_id, due_at, traits
 from monitor.alerts.rendered import rendered
-from monitor.alerts.story import Story, nearest, telling_words, told_with
+from monitor.alerts.story import Story, distinctive_words, nearest, told_with
 from monitor.app import App
 from monitor.channels.message import Message, to_stored
 from monitor.config.models import DigestConfig
@@ -95,7 +95,7 @@ class _Stories:
 
     def place(self, finding: notices.Fresh) -> int:
         """The place in `known` of the finding's story: that of its quantity, claim or article, else the nearest."""
-        words = telling_words(finding.headline, finding.quote)
+        words = distinctive_words(finding.headline, finding.quote)
         here = [self._by_target[target] for target in finding.targets if target in self._by_target]
         place = self._by_id.get(finding.known_story) if finding.known_story else None
         place = place if place is not None else next(iter(here), None)

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.group import alert_id
-from monitor.alerts.render import words
+from monitor.alerts.render import formatting
 from monitor.alerts.rendered import rendered
 from monitor.alerts.stage import outgoing
 from monitor.alerts.timing import next_digest
@@ -134,7 +134,7 @@ async def _unread_languages(app: App, seen: _Seen) -> bool:
 
 
 def _language_event(unread: list[Unread]) -> health.HealthEvent:
-    text = "; ".join(words.unread(one) for one in unread)
+    text = "; ".join(formatting.unread(one) for one in unread)
     return health.HealthEvent("language_unread", ", ".join(one.language for one in unread), text)
 
 

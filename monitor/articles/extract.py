@@ -17,8 +17,8 @@ from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body
 from monitor.articles.paywall import paywall_or_consent, without_paywall
 from monitor.articles.updates import shown_updates
-from monitor.documents.marks import settle_marks, settled
-from monitor.documents.words import count_words
+from monitor.documents.typography import settle_marks, settled
+from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
 

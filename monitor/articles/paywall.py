@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 
 _FEW_WORDS = 160
 """A wall shows a teaser at most; in longer texts its words are the article's own, or a line at its end."""

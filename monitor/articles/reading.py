@@ -12,7 +12,7 @@ from monitor.app import App
 from monitor.articles.identity import address_key, article_url, canonical_url, is_front
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.documents.links import is_shared, is_whole
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 from monitor.errors import FetchError, LimitError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched

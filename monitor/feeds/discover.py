@@ -9,7 +9,7 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.clean import web_link
 from monitor.feeds.follow import followed

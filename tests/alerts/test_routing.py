@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.alerts import stage
-from monitor.alerts.story import Story, nearest, telling_words
+from monitor.alerts.story import Story, distinctive_words, nearest
 from monitor.config.models import Config
 from monitor.config.routes import Traits, explain_route, lanes
 from monitor.delivery import stage as delivery
@@ -86,12 +86,12 @@ def test_each_route_says_why_it_takes_a_finding_or_not() -> None:
 
 def test_a_story_is_what_shares_names_and_longer_words() -> None:
     stories = [
-        Story(1, telling_words("155 Chinese nationals fight for Russia, Zelensky says")),
-        Story(2, telling_words("Harbour bridge closes for repairs until autumn")),
+        Story(1, distinctive_words("155 Chinese nationals fight for Russia, Zelensky says")),
+        Story(2, distinctive_words("Harbour bridge closes for repairs until autumn")),
     ]
-    assert nearest(telling_words("Beijing: no Chinese nationals were sent"), stories) == 0
-    assert nearest(telling_words("The harbour bridge opens earlier"), stories) == 1
-    assert nearest(telling_words("Rain in the mountains"), stories) is None
+    assert nearest(distinctive_words("Beijing: no Chinese nationals were sent"), stories) == 0
+    assert nearest(distinctive_words("The harbour bridge opens earlier"), stories) == 1
+    assert nearest(distinctive_words("Rain in the mountains"), stories) is None
 
 
 async def told(desk: Desk, **passed: float) -> int:
