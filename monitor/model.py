@@ -414,7 +414,7 @@ class Article:
     first_seen_at: datetime
 
     @property
-    def told_at(self) -> datetime:
+    def reported_at(self) -> datetime:
         """When it was published, or first seen where no date is known."""
         return self.published_at or self.first_seen_at
 

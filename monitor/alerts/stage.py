@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.alerts.bundle import Bundle, bundle, shared
 from monitor.alerts.group import alert_id, due_at, traits
 from monitor.alerts.rendered import rendered
-from monitor.alerts.story import Story, distinctive_words, nearest, told_with
+from monitor.alerts.story import Story, distinctive_words, joined_with, nearest
 from monitor.app import App
 from monitor.channels.message import Message, to_stored
 from monitor.config.models import DigestConfig
@@ -105,7 +105,7 @@ class _Stories:
             place = len(self.known) - 1
         else:
             story = self.known[place]
-            self.known[place] = Story(story.id, told_with(story.words, words))
+            self.known[place] = Story(story.id, joined_with(story.words, words))
         self._by_target |= dict.fromkeys(finding.targets, place)
         return place
 

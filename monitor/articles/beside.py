@@ -43,13 +43,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def boilerplate_among(
-    lines: Sequence[str], told: Sequence[str], tree: HtmlElement, letters: Callable[[str], str]
+    lines: Sequence[str], of_story: Sequence[str], tree: HtmlElement, letters: Callable[[str], str]
 ) -> frozenset[str]:
     """Those of `lines` that are boilerplate by their words or by their place in the page; `told` are of the story.
 
     What holds the story as well is no place beside it, whatever its name ("page-with-newsletter").
     """
-    wanted, known = {letters(line) for line in lines}, {letters(line) for line in told}
+    wanted, known = {letters(line) for line in lines}, {letters(line) for line in of_story}
     places: dict[str, HtmlElement] = {}
     story: set[HtmlElement] = set()
     beginnings = {line[:_BEGINNING] for line in wanted | known}

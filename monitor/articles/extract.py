@@ -72,8 +72,10 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
 
 def _is_flash(text: str, tree: HtmlElement) -> bool:
     """Whether a text of few words is a whole sentence of an article, as outlets send first."""
-    told = any(count_words(line) >= _SENTENCE and _SENTENCE_END.search(line) for line in text.split("\n"))
-    return told and next(tree.iter("article"), None) is not None
+    has_sentence = any(
+        count_words(line) >= _SENTENCE and _SENTENCE_END.search(line) for line in text.split("\n")
+    )
+    return has_sentence and next(tree.iter("article"), None) is not None
 
 
 def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
@@ -113,8 +115,8 @@ def _lacking(found: str, declared: str, tree: HtmlElement) -> list[str]:
 def _boilerplate(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
     """The lines of a page's text that are boilerplate, of those that the declared body lacks."""
     body, lines = _letters(declared), found.split("\n")
-    told = [line for line in lines if _letters(line) in body]
-    return boilerplate_among([line for line in lines if _letters(line) not in body], told, tree, _letters)
+    of_story = [line for line in lines if _letters(line) in body]
+    return boilerplate_among([line for line in lines if _letters(line) not in body], of_story, tree, _letters)
 
 
 def _without_links_elsewhere(text: str, tree: HtmlElement) -> str:

@@ -39,10 +39,10 @@ class Compared:
 def compare(old: tuple[str, str], new: tuple[str, str], quotes: Sequence[str] = ()) -> Compared:
     """Hold an article's (title, text) against what it said before. Slow on very long texts: run it in a worker."""
     found = changes(old[1], new[1])
-    told = [change for change in found if not _is_trivial(change, old[1], new[1])]
+    substantial = [change for change in found if not _is_trivial(change, old[1], new[1])]
     lost = sum(len(change.old) for change in found)
     return Compared(
-        changed=bool(told) or _retitled(old[0], new[0]),
+        changed=bool(substantial) or _retitled(old[0], new[0]),
         foreign=lost > (1 - _LEAST_KEPT) * len(words_of(old[1])),
         spans=_spans(found, old[1]),
         missing=gone(quotes, "\n".join(new)),

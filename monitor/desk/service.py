@@ -86,9 +86,9 @@ def page_number(request: Request) -> int:
 def moment(text: str) -> datetime:
     """The time that a text tells, in UTC. Raises ValueError for one without a zone or out of all ages."""
     try:
-        told = datetime.fromisoformat(text)
-        if told.tzinfo is None:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
             raise ValueError("a time without a zone")
-        return told.astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(str(error)) from None

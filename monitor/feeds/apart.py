@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import urldefrag, urlsplit
 
 from monitor.documents.links import kept_fragment, shared_link, whole_link
-from monitor.documents.tracking import told_apart
+from monitor.documents.tracking import distinguishing
 from monitor.feeds.raw_entry import RawEntry, digest
 
 _SAID = 200
@@ -29,12 +29,12 @@ def set_apart(raw_entries: Sequence[RawEntry]) -> list[RawEntry]:
     for numbers in places.values():
         together = [raw_entries[number] for number in numbers]
         if len({_words(raw) for raw in together}) > 1:
-            for number, raw in zip(numbers, _told_apart(together), strict=True):
+            for number, raw in zip(numbers, _distinguished(together), strict=True):
                 apart[number] = raw
     return apart
 
 
-def _told_apart(together: Sequence[RawEntry]) -> list[RawEntry]:
+def _distinguished(together: Sequence[RawEntry]) -> list[RawEntry]:
     pages, guids = defaultdict(set), defaultdict(set)
     for raw in together:
         pages[urldefrag(raw.url or "")[0]].add(_words(raw))
@@ -60,7 +60,7 @@ def _place(url: str) -> str:
     except ValueError:
         return url
     path = parts.path.rstrip("/")
-    return f"{parts.netloc.lower()}{path}?{told_apart(parts.query)}#{kept_fragment(parts.fragment)}"
+    return f"{parts.netloc.lower()}{path}?{distinguishing(parts.query)}#{kept_fragment(parts.fragment)}"
 
 
 def _words(raw: RawEntry) -> str:

@@ -37,7 +37,7 @@ async def followed(listed: ParsedFeed, read: Read) -> ParsedFeed:
         raise failure or ParseError("This list of sitemaps leads to further lists and to no sitemap.")
     entries = {entry.guid: entry for parsed in reversed(found) for entry in parsed.entries}
     title = next((parsed.title for parsed in found if parsed.title), listed.title)
-    told = (problem for parsed in found for problem in parsed.problems)
+    heard = (problem for parsed in found for problem in parsed.problems)
     return replace(
-        listed, title=title, entries=tuple(entries.values()), problems=(*problems, *told), leads_to=()
+        listed, title=title, entries=tuple(entries.values()), problems=(*problems, *heard), leads_to=()
     )

@@ -49,8 +49,8 @@ def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) 
 def _first_poll(state: FeedState, parsed: ParsedFeed | None, size: int, now: datetime) -> PublicationRate:
     """What the dates of the first entries tell; without dates the feed starts as one that brings nothing."""
     entries = parsed.entries if parsed else ()
-    told = (entry.published_at or entry.updated_at for entry in entries)
-    dates = sorted(date for date in told if date is not None and date <= now)
+    stated = (entry.published_at or entry.updated_at for entry in entries)
+    dates = sorted(date for date in stated if date is not None and date <= now)
     newest = dates[-1] if dates else (now if entries else None)
     if len(dates) < _LEAST_DATES:
         return PublicationRate(size, 0.0, state.longest_gap, newest)

@@ -119,14 +119,14 @@ def _side(figure: Figure) -> Side:
     after = re.split(r"[.;:]\s", quote[max(0, end) : max(0, end) + _REACH])[0]
     before = before.partition(" ")[2] if start > _REACH else before
     after = after.rpartition(" ")[0] if len(after) == _REACH else after
-    own = _told(figure.span.quote)
-    near = own | _told(before) | _told(after)
+    own = _word_set(figure.span.quote)
+    near = own | _word_set(before) | _word_set(after)
     family = agree.family_of(figure.key)
     return Side(
         key=figure.key,
         own=own,
         near=near,
-        whole=_told(quote),
+        whole=_word_set(quote),
         kinds=_kinds(near) | ({family} if family else set()),
         names=_names(quote),
         speaker=figure.speaker.name if figure.speaker else None,
@@ -149,7 +149,7 @@ def _event_stems() -> dict[str, str]:
     }
 
 
-def _told(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(stem for stem in stems(words) if not stem[:1].isdigit())
 
 

@@ -242,7 +242,7 @@ async def _link_match(
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
         ruled = await link_overrides.enforce(connection, topic_id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())
-    mine.met = with_met(mine.met, (Line(d.mention, article.told_at, d.target, d.tell) for d in decisions))
+    mine.met = with_met(mine.met, (Line(d.mention, article.reported_at, d.target, d.tell) for d in decisions))
     if kept is not None and not ruled:
         app.ledgers.put(topic_id, mine.version, kept, sum(map(len, kept.values())))
     _report(topic_id, article, decisions)

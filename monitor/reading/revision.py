@@ -40,11 +40,11 @@ def _parsed(title: str, text: str) -> Read:
     claims = read_claims(paragraphs)
     claims = refer(sorted([*claims, *read_events(paragraphs, claims)], key=_place))
     found = [figure for paragraph in paragraphs for figure in find_figures(paragraph)]
-    figures = [_as_told(with_speaker(figure, claims, paragraphs), claims) for figure in found]
+    figures = [_as_stated(with_speaker(figure, claims, paragraphs), claims) for figure in found]
     return [*claims, *narrated(paragraphs, claims)], figures, paragraphs
 
 
-def _as_told(figure: Figure, claims: Sequence[Claim]) -> Figure:
+def _as_stated(figure: Figure, claims: Sequence[Claim]) -> Figure:
     """A number inside what is denied is none that the denier gives; what opens with "it" is told with who "it" is."""
     around = [c for c in claims if c.speaker and not c.act and c.content.holds(figure.span)]
     nearest = min(around, key=lambda claim: claim.content.end - claim.content.start, default=None)

@@ -103,7 +103,7 @@ async def _pages(
 async def _load_quantities(
     connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool
 ) -> tuple[Quantity, ...]:
-    told = (
+    of_pages = (
         sa.select(reports, articles.c.outlet, articles.c.url, _PAYLOAD)
         .join(articles, articles.c.id == reports.c.article_id)
         .join(mentions, mentions.c.id == reports.c.mention_id)
@@ -113,7 +113,7 @@ async def _load_quantities(
     rows: list[sa.Row[Any]] = []
     async for page in _pages(connection, quantities, topic_id, language):
         rows += page
-        found = await connection.execute(told.where(reports.c.quantity_id.in_([row.id for row in page])))
+        found = await connection.execute(of_pages.where(reports.c.quantity_id.in_([row.id for row in page])))
         for quantity_id, report in await asyncio.to_thread(_reports, found.all()):
             series[quantity_id].append(report)
     ids = {row.number: row.id for row in rows}
@@ -298,7 +298,7 @@ def _claim_row(where: Linked, decision: Decision) -> dict[str, Any]:
         "content": claim.meant,
         "sentence": claim.sentence.quote,
         "vector": decision.mention.vector,
-        "first_told_at": where.article.told_at,
+        "first_told_at": where.article.reported_at,
     }
 
 
@@ -313,7 +313,7 @@ def _report_row(where: Linked, mention_id: int, decision: Decision, ids: Mapping
         "high": figure.value.high,
         "bound": figure.bound,
         "speaker": figure.speaker.name if figure.speaker else None,
-        "as_of": where.article.told_at,
+        "as_of": where.article.reported_at,
     }
     return report | _common(where, mention_id, decision)
 

@@ -25,7 +25,7 @@ class _Family:
     """The tables of figures or of claims."""
 
     targets: sa.Table
-    told: sa.Table
+    sources: sa.Table
     column: str
 
 
@@ -171,14 +171,16 @@ async def _row(connection: AsyncConnection, family: _Family, target: int) -> sa.
 async def _first_mention(
     connection: AsyncConnection, family: _Family, target: int, but: int | None = None
 ) -> Any:
-    told = family.told.c
-    query = sa.select(told.mention_id).where(told[family.column] == target).order_by(told.id).limit(1)
-    return await connection.scalar(query if but is None else query.where(told.mention_id != but))
+    sources = family.sources.c
+    query = (
+        sa.select(sources.mention_id).where(sources[family.column] == target).order_by(sources.id).limit(1)
+    )
+    return await connection.scalar(query if but is None else query.where(sources.mention_id != but))
 
 
 async def _join(connection: AsyncConnection, family: _Family, kept: sa.Row[Any], other: sa.Row[Any]) -> None:
     """All that was told of the other is told of the one kept; the other stays, with its number, as an alias."""
-    for table in (family.told, findings):
+    for table in (family.sources, findings):
         column = table.c[family.column]
         await connection.execute(sa.update(table).where(column == other.id).values({family.column: kept.id}))
     t = family.targets.c
@@ -196,9 +198,9 @@ async def _part(connection: AsyncConnection, family: _Family, target: int, menti
     row = await _row(connection, family, target)
     mention = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
     mine = (t.topic_id == row.topic_id, t.language == row.language)
-    here = (family.told.c[family.column] == target, family.told.c.mention_id == mention_id)
-    told = (await connection.execute(sa.select(family.told).where(*here))).one()
-    words = _in_its_words(said(mention.kind, mention.payload), mention, told)
+    here = (family.sources.c[family.column] == target, family.sources.c.mention_id == mention_id)
+    sources = (await connection.execute(sa.select(family.sources).where(*here))).one()
+    words = _in_its_words(said(mention.kind, mention.payload), mention, sources)
     aliases = (
         await connection.execute(sa.select(family.targets).where(*mine, t.same_as == row.number))
     ).all()
@@ -212,14 +214,14 @@ async def _part(connection: AsyncConnection, family: _Family, target: int, menti
         del values["id"]
         new = await connection.scalar(sa.insert(family.targets).values(**values).returning(t.id))
     mentioned = {"relation": Relation.NEW, "reason": "split off by the user"}
-    for table, more in ((family.told, mentioned), (findings, {})):
+    for table, more in ((family.sources, mentioned), (findings, {})):
         here = (table.c[family.column] == target, table.c.mention_id == mention_id)
         await connection.execute(sa.update(table).where(*here).values({family.column: new, **more}))
 
 
-def _in_its_words(what: Figure | Claim, mention: sa.Row[Any], told: sa.Row[Any]) -> dict[str, Any]:
+def _in_its_words(what: Figure | Claim, mention: sa.Row[Any], sources: sa.Row[Any]) -> dict[str, Any]:
     if isinstance(what, Figure):
-        return {"label": what.label, "key": told.key or mention.payload["key"], "unit": what.unit}
+        return {"label": what.label, "key": sources.key or mention.payload["key"], "unit": what.unit}
     words = {"content": what.content.quote, "sentence": what.sentence.quote, "stance": what.stance}
     return words | {"speaker": mention.payload["speaker"]}
 
@@ -233,11 +235,11 @@ class _Place:
 async def _at(connection: AsyncConnection, family: _Family, topic_id: str, text: str) -> _Place | None:
     """The mention at an anchor with its quantity or claim in this topic; None while it is not linked."""
     anchor = span_anchors.read(text)
-    told, targets = family.told.c, family.targets.c
+    sources, targets = family.sources.c, family.targets.c
     query = (
-        sa.select(mentions, told[family.column].label("target"))
-        .join(family.told, told.mention_id == mentions.c.id)
-        .join(family.targets, targets.id == told[family.column])
+        sa.select(mentions, sources[family.column].label("target"))
+        .join(family.sources, sources.mention_id == mentions.c.id)
+        .join(family.targets, targets.id == sources[family.column])
         .where(mentions.c.revision_id == anchor.revision_id, targets.topic_id == topic_id)
     )
     rows = (await connection.execute(query)).all()

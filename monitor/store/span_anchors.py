@@ -56,16 +56,16 @@ async def first_mention(
     connection: AsyncConnection, kind: str, topic_id: str, number: int
 ) -> SpanAnchor | None:
     """Where a quantity or claim of a topic's ledger was first mentioned, None if there is none of this number."""
-    family, told, column = (
+    family, sources, column = (
         (quantities, reports, "quantity_id") if kind == "quantity" else (claims, sightings, "claim_id")
     )
     mine = (family.c.topic_id == topic_id, family.c.number == number)
     named = sa.select(sa.func.coalesce(family.c.same_as, family.c.number)).where(*mine)
     query = (
-        sa.select(told.c.mention_id)
-        .join(family, family.c.id == told.c[column])
+        sa.select(sources.c.mention_id)
+        .join(family, family.c.id == sources.c[column])
         .where(family.c.topic_id == topic_id, family.c.number == named.limit(1).scalar_subquery())
-        .order_by(told.c.id)
+        .order_by(sources.c.id)
         .limit(1)
     )
     mention_id = await connection.scalar(query)

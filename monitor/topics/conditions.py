@@ -131,24 +131,24 @@ def _rule(kind: Literal["any", "all", "none"], looked_for: Sequence[tuple[str, b
     absent = [written for written, stands in looked_for if not stands]
     match kind:
         case "any":
-            told = (
+            sentence = (
                 f"of any, {_named(there)} is there"
                 if there
                 else f"of any, nothing is there: {_named(absent)}"
             )
-            return Outcome(bool(there), (told,))
+            return Outcome(bool(there), (sentence,))
         case "all":
-            told = f"of all, {_named(absent)} is missing" if absent else "of all, everything is there"
-            return Outcome(not absent, (told,))
+            sentence = f"of all, {_named(absent)} is missing" if absent else "of all, everything is there"
+            return Outcome(not absent, (sentence,))
         case "none":
-            told = f"of none, {_named(there)} is there" if there else "of none, nothing is there"
-            return Outcome(not there, (told,))
+            sentence = f"of none, {_named(there)} is there" if there else "of none, nothing is there"
+            return Outcome(not there, (sentence,))
 
 
 def _languages(wanted: frozenset[str], subject: Subject) -> Outcome:
     holds = subject.language in wanted
-    told = "is" if holds else "is not"
-    return Outcome(holds, (f"its language {subject.language} {told} among {', '.join(sorted(wanted))}",))
+    sentence = "is" if holds else "is not"
+    return Outcome(holds, (f"its language {subject.language} {sentence} among {', '.join(sorted(wanted))}",))
 
 
 def _named(written: Sequence[str]) -> str:

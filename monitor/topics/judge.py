@@ -172,11 +172,11 @@ def hold(
     for number in near:
         outcome = rule(compiled.conditions[number], subject, _possible(compiled, number, sifted))
         if outcome.holds:
-            told = explain(compiled, number, subject, vectors, needed[number])
-            certain = told.score >= (needed[number] if _has_query(compiled, number) else _WHOLE)
+            judged = explain(compiled, number, subject, vectors, needed[number])
+            certain = judged.score >= (needed[number] if _has_query(compiled, number) else _WHOLE)
             about = subject_of(vectors, _background()).tobytes()
             hits.append(
-                Hit(number, told, _near(compiled.aims[number], places, sentences, meanings), certain, about)
+                Hit(number, judged, _near(compiled.aims[number], places, sentences, meanings), certain, about)
             )
     return Verdict(tuple(scores), tuple(hits))
 
@@ -227,8 +227,10 @@ def explain(
     outcome = rule(compiled.conditions[number], subject)
     if not _has_query(compiled, number):
         return Match(_WHOLE if outcome.holds else 0.0, _WHOLE, outcome.holds, outcome.reasons)
-    told = match(goal, subject.reading, vectors, needed)
-    return replace(told, matched=told.matched and outcome.holds, reasons=(*told.reasons, *outcome.reasons))
+    judged = match(goal, subject.reading, vectors, needed)
+    return replace(
+        judged, matched=judged.matched and outcome.holds, reasons=(*judged.reasons, *outcome.reasons)
+    )
 
 
 def ready(topic: TopicConfig) -> Aim:

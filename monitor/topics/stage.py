@@ -166,5 +166,5 @@ def is_silent(topic: sa.Row[Any], revision: sa.Row[Any]) -> bool:
     """Whether an article only fills the ledger: it was there before the feed or the topic was watched."""
     if topic.baseline == "alert":
         return False
-    told_at = revision.published_at or revision.first_seen_at
-    return bool(revision.feed_silent or revision.matched_at is not None or told_at < topic.added_at)
+    reported_at = revision.published_at or revision.first_seen_at
+    return bool(revision.feed_silent or revision.matched_at is not None or reported_at < topic.added_at)

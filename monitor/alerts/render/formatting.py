@@ -90,24 +90,24 @@ def _signed(value: float) -> str:
 
 def relation(finding: FindingView) -> str:
     """How the finding stands to what was known, for a reader who knows none of our terms."""
-    told = _thing(finding.kind)
+    what = _thing(finding.kind)
     match finding.relation:
         case Relation.NEW:
-            words = f"New {told}"
+            words = f"New {what}"
         case Relation.CONFIRMS:
-            words = f"{told.capitalize()} confirmed"
+            words = f"{what.capitalize()} confirmed"
         case Relation.REFINES:
-            words = f"More precise {told}"
+            words = f"More precise {what}"
         case Relation.SUPERSEDES:
-            words = f"Changed {told}"
+            words = f"Changed {what}"
         case Relation.LAGGED:
-            words = f"Late report of an earlier {told}"
+            words = f"Late report of an earlier {what}"
         case Relation.CONFLICTS:
-            words = f"Conflicting {told}"
+            words = f"Conflicting {what}"
         case Relation.DENIES:
-            words = f"Denial of an earlier {told}"
+            words = f"Denial of an earlier {what}"
         case Relation.WITHDRAWN:
-            words = f"{told.capitalize()} taken out of the article"
+            words = f"{what.capitalize()} taken out of the article"
         case unknown:
             assert_never(unknown)
     return words
@@ -136,8 +136,8 @@ def said_by(
 
 def spread(origins: int, copies: int) -> str:
     """How widely it is told: "3 independent origins, 41 copies"."""
-    told = f"{origins:,} independent origins" if origins > 1 else "1 origin so far"
-    return told if copies <= 1 else f"{told}, {copies:,} copies"
+    what = f"{origins:,} independent origins" if origins > 1 else "1 origin so far"
+    return what if copies <= 1 else f"{what}, {copies:,} copies"
 
 
 def unread(some: Unread) -> str:

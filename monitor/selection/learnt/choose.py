@@ -73,7 +73,7 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
 
 def features_of_items(put: Put, rarity: dict[str, float]) -> Columns:
     """What holds of the items whatever the topic."""
-    told = [manner(item, put.told_at) for item in put.items]
+    told = [manner(item, put.reported_at) for item in put.items]
     return {name: np.asarray([one[name] for one in told]) for name in told[0]} | place(put, rarity)
 
 
@@ -178,7 +178,7 @@ class Selection:
         """`rivals` are the chances of the same items for the other topics that the article may concern."""
         self._weights, self._put, self._concern, self._rated = weights, put, concern, rated
         self._rival = [max((one[at].news for one in rivals), default=0.0) for at in range(len(rated))]
-        day = put.told_at.timestamp() / _SECONDS_A_DAY
+        day = put.reported_at.timestamp() / _SECONDS_A_DAY
         self._sides = [side(item, n, day, 0) for n, item in enumerate(put.items)]
         self._order = _order(put, rated)
         self._ground = ground_of(put, concern, weights.rarity)
