@@ -42,7 +42,7 @@ from monitor.config.models import Config
 from monitor.logs import open_logs
 from monitor.net import Http
 from monitor.pipeline import STAGES, drain
-from monitor.store import marks, retention
+from monitor.store import last_run, retention
 from monitor.store.tables import articles, entries, findings, matches, revisions
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
@@ -200,11 +200,11 @@ async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, 
 async def pruned(app: App) -> None:
     """Let the service prune until it has nothing more to do."""
     async with app.db.read() as connection:
-        before = await marks.at(connection, "prune")
+        before = await last_run.at(connection, "prune")
     while True:
         await watch.run(app, 10)
         async with app.db.read() as connection:
-            if await marks.at(connection, "prune") != before:
+            if await last_run.at(connection, "prune") != before:
                 return
 
 

@@ -23,7 +23,7 @@ class Story:
     words: frozenset[str]
 
 
-def telling_words(*texts: str) -> frozenset[str]:
+def distinctive_words(*texts: str) -> frozenset[str]:
     """Names and longer words, cut so that their forms agree."""
     found = {word.casefold() for text in texts for word in _WORD.findall(text)}
     return frozenset(word[:_STEM] for word in found if word not in _EMPTY)

@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.beside import PLACE_BESIDE
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 
 _INLINE = frozenset(
     {

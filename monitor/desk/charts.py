@@ -10,7 +10,7 @@ from io import StringIO
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from monitor.alerts.render.words import amount, number
+from monitor.alerts.render.formatting import amount, number
 from monitor.channels.plain import one_line
 from monitor.desk.cells import cell
 from monitor.model import Interval

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from monitor.alerts.render.formatting import link
 from monitor.alerts.render.payload import storable
-from monitor.alerts.render.words import link
 from monitor.model import FindingView, Interval
 
 FIELDS = (

@@ -1,4 +1,4 @@
-"""The prose of an article, by exact offsets, without captions, credits, page furniture and repeated text."""
+"""The prose of an article, by exact offsets, without captions, credits, page boilerplate and repeated text."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ _TABLE = 0.35
 
 @cache
 def _sign(kind: str) -> re.Pattern[str]:
-    """The rows of data/furniture.tsv of one kind."""
-    listed = "|".join(words for name, words in rows("furniture") if name == kind)
+    """The rows of data/boilerplate.tsv of one kind."""
+    listed = "|".join(words for name, words in rows("boilerplate") if name == kind)
     flags = re.NOFLAG if kind == "credit" else re.IGNORECASE
     return re.compile(rf"(?:{listed})".replace("AGENCY", _AGENCY).replace("MONTH", _MONTH), flags)
 

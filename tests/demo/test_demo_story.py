@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.demo.story import Telling, load_story
+from monitor.demo.story import ExpectedFinding, load_story
 
 STORY = load_story()
 
@@ -64,29 +64,29 @@ def test_four_outlets_print_one_wire_story_word_for_word() -> None:
 
 def test_every_article_is_expected_to_bring_something_or_nothing() -> None:
     expected = STORY.expected
-    told = {telling.article for telling in expected.told}
+    told = {wanted.article for wanted in expected.told}
     groups = [told, set(expected.silent), set(expected.off_topic), set(expected.without_text)]
 
     assert Counter(name for group in groups for name in group) == Counter(piece.id for piece in STORY.pieces)
 
 
-@pytest.mark.parametrize("telling", STORY.expected.told, ids=lambda telling: telling.id)
-def test_what_is_expected_stands_in_its_article(telling: Telling) -> None:
-    versions = STORY.by_id[telling.article].versions
+@pytest.mark.parametrize("wanted", STORY.expected.told, ids=lambda wanted: wanted.id)
+def test_what_is_expected_stands_in_its_article(wanted: ExpectedFinding) -> None:
+    versions = STORY.by_id[wanted.article].versions
     texts = [paragraph for version in versions for paragraph in (version.title, *version.paragraphs)]
 
-    assert any(telling.quote in text for text in texts)
+    assert any(wanted.quote in text for text in texts)
 
 
 def test_every_relation_that_a_reader_must_hear_of_occurs() -> None:
-    vital = {telling.relation for telling in STORY.expected.told if telling.grade == "vital"}
+    vital = {wanted.relation for wanted in STORY.expected.told if wanted.grade == "vital"}
 
     assert vital == {"NEW", "REFINES", "DENIES", "SUPERSEDES", "CONFLICTS"}
 
 
 def test_a_changed_figure_names_the_value_that_was_told_before() -> None:
-    values = [telling.value for telling in STORY.expected.told if telling.value]
+    values = [wanted.value for wanted in STORY.expected.told if wanted.value]
 
-    for telling in STORY.expected.told:
-        if telling.previous:
-            assert telling.previous in values[: values.index(telling.value)]
+    for wanted in STORY.expected.told:
+        if wanted.previous:
+            assert wanted.previous in values[: values.index(wanted.value)]

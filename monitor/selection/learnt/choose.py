@@ -67,7 +67,7 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
     for number, concern in enumerate(put.concerns):
         if concern.asked:
             rivals = [other for at, other in enumerate(rated) if at != number]
-            found += Telling(weights, put, concern, rated[number], rivals).choices()
+            found += Selection(weights, put, concern, rated[number], rivals).choices()
     return tuple(found)
 
 
@@ -164,7 +164,7 @@ class Met:
         return (1 - max(self.before, self.here)) ** 2 * math.exp(-_CROWD * self.all)
 
 
-class Telling:
+class Selection:
     """Goes through one article's items for one topic, the likeliest first, and says which to tell."""
 
     def __init__(

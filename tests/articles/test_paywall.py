@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.articles.walls import wall, without_wall
+from monitor.articles.paywall import paywall_or_consent, without_paywall
 from tests.articles.paper import DAM, PORT, SCHOOL
 
 TEASER = "\n".join(DAM[:2])
@@ -26,9 +26,9 @@ TEASER = "\n".join(DAM[:2])
     ],
 )  # fmt: skip
 def test_a_teaser_with_a_request_at_its_end_is_a_wall(request_: str) -> None:
-    assert wall(f"{TEASER}\n{request_}", free=None) == "a subscription"
+    assert paywall_or_consent(f"{TEASER}\n{request_}", free=None) == "a subscription"
     long = "\n".join((*DAM, *PORT, *SCHOOL))
-    assert without_wall(f"{long}\n{request_}") == long
+    assert without_paywall(f"{long}\n{request_}") == long
 
 
 @pytest.mark.parametrize(
@@ -44,17 +44,17 @@ def test_a_teaser_with_a_request_at_its_end_is_a_wall(request_: str) -> None:
     ],
 )
 def test_news_about_breaches_captchas_and_cookies_is_never_refused_nor_cut(news: str) -> None:
-    assert wall(f"{DAM[0]}\n{news}\n{DAM[1]}", free=None) is None
-    assert wall(f"{DAM[0]}\n{DAM[1]}\n{news}", free=None) is None
+    assert paywall_or_consent(f"{DAM[0]}\n{news}\n{DAM[1]}", free=None) is None
+    assert paywall_or_consent(f"{DAM[0]}\n{DAM[1]}\n{news}", free=None) is None
     long = "\n".join((*DAM, *PORT, *SCHOOL, news))
-    assert without_wall(long) == long
+    assert without_paywall(long) == long
 
 
 def test_a_whole_short_article_of_an_outlet_that_sells_others_is_none() -> None:
-    assert wall("\n".join((*DAM[:4],)), free=False) is None
-    assert wall(TEASER, free=False) == "a subscription"
+    assert paywall_or_consent("\n".join((*DAM[:4],)), free=False) is None
+    assert paywall_or_consent(TEASER, free=False) == "a subscription"
 
 
 def test_characters_count_where_words_have_no_spaces() -> None:
     text = "救援人员在河谷工作了一整夜，因为大坝的东墙出现了裂缝，下游的村庄已经撤离。" * 12
-    assert wall(text, free=False) is None
+    assert paywall_or_consent(text, free=False) is None

@@ -10,6 +10,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.leases import PENDING, is_due
 from monitor.store.tables import (
     UtcDateTime,
     deliveries,
@@ -17,18 +18,17 @@ from monitor.store.tables import (
     feeds,
     findings,
     look_backs,
-    looks,
     notices,
     readings,
+    recrawls,
     revisions,
     topics,
 )
-from monitor.store.work import PENDING, is_due
 
 OF_STAGES: dict[str, tuple[sa.Table, ...]] = {
     "poll": (feeds,),
     "fetch": (entries,),
-    "look": (looks,),
+    "look": (recrawls,),
     "match": (revisions, look_backs),
     "read": (readings,),
     "link": (topics,),

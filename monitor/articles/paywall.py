@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 
 _FEW_WORDS = 160
 """A wall shows a teaser at most; in longer texts its words are the article's own, or a line at its end."""
@@ -66,7 +66,7 @@ _OPENING = re.compile(
 )
 
 
-def wall(text: str, *, free: bool | None) -> str | None:
+def paywall_or_consent(text: str, *, free: bool | None) -> str | None:
     """What a page asks for before it shows its article ("a subscription", "consent" ...), or None.
 
     `text` is what was found in the page, one paragraph a line; `free` is what the page says of itself
@@ -87,7 +87,7 @@ def wall(text: str, *, free: bool | None) -> str | None:
     return "a subscription" if free is False and words < _TEASER_WORDS else None
 
 
-def without_wall(text: str) -> str:
+def without_paywall(text: str) -> str:
     """A text without the lines at its end that ask for a subscription."""
     lines = text.split("\n")
     while len(lines) > 1 and not _REPORTED.search(lines[-1]) and _asks_to_pay(lines[-1], _LONGEST_CLOSING):
@@ -108,7 +108,7 @@ def _asks_to_pay(line: str, longest: int) -> bool:
 @cache
 def _words() -> tuple[re.Pattern[str], ...]:
     """Patterns of the words for paying, for the text, for logging in and for reading on."""
-    text = files("monitor.articles").joinpath("wall_words.txt").read_text("utf-8")
+    text = files("monitor.articles").joinpath("paywall_words.txt").read_text("utf-8")
     kinds = [part.partition("]")[2].split() for part in text.split("[")[1:]]
     return tuple(re.compile("|".join(_beginning(word) for word in words), re.IGNORECASE) for words in kinds)
 

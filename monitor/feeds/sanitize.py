@@ -40,7 +40,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
     return decode(body, (header and header[1], declared and declared[1].decode("ascii", "replace")))
 
 
-def mended_markup(text: str) -> tuple[str, list[str]]:
+def sanitized_markup(text: str) -> tuple[str, list[str]]:
     """The text without what makes feedparser stumble or stall, and what of it was an entry's fault."""
     text = _without_doctype(_DECLARATION.sub("", text, count=1).lstrip())
     # Hidden characters go first: what stands around them can make up a reference.
@@ -72,7 +72,7 @@ def _with_ends(text: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def mended_ampersands(text: str) -> str:
+def escaped_ampersands(text: str) -> str:
     """XML in which each ampersand that stands for itself is written as such ("R&D", "?a=1&copy=2").
 
     Characters that only HTML has names for become themselves.

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from monitor.documents.marks import settled
+from monitor.documents.typography import settled
 
 
 def plain(markup: str) -> str:

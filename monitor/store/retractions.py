@@ -39,7 +39,7 @@ async def told(connection: AsyncConnection, article_id: int) -> list[Told]:
     ]
 
 
-async def withdraw(
+async def retract(
     connection: AsyncConnection, article_id: int, finding_ids: Collection[int], *, why: str, now: datetime
 ) -> int:
     """Raise a WITHDRAWN finding for each of these, and have the ledger count their reports no longer.

@@ -17,7 +17,7 @@ from monitor.errors import StoreError
 from monitor.language.embed import embed
 from monitor.ledger.stage import link
 from monitor.model import Mention
-from monitor.store import ledger, mentions, rulings, topics
+from monitor.store import ledger, link_overrides, mentions, topics
 from monitor.store.db import open_database
 from monitor.store.tables import findings, matches, quantities, readings
 from tests.support.desk import Clock, Desk, Mailbox, Tells, counted, open_desk
@@ -49,13 +49,13 @@ async def series(desk: Desk) -> dict[int, list[float | None]]:
 async def merge(desk: Desk, kept: int, other: int) -> None:
     desk.clock.advance(seconds=1)
     async with desk.app.db.write() as connection:
-        await rulings.merge(connection, "border", "quantity", (kept, other), desk.clock())
+        await link_overrides.merge(connection, "border", "quantity", (kept, other), desk.clock())
 
 
 async def split(desk: Desk, finding: int) -> bool:
     desk.clock.advance(seconds=1)
     async with desk.app.db.write() as connection:
-        return await rulings.split(connection, finding, desk.clock())
+        return await link_overrides.split(connection, finding, desk.clock())
 
 
 async def read_anew(desk: Desk) -> None:
@@ -155,7 +155,7 @@ async def test_what_the_user_rules_while_an_article_is_linked_is_not_written_ove
     async def merge_elsewhere() -> None:
         db = open_database(desk.app.config.database)
         async with db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
         await db.close()
 
     interrupted = replace(desk.app, now=Interrupted(desk.clock, merge_elsewhere))
@@ -174,6 +174,6 @@ async def test_numbers_that_two_languages_have_need_the_language(desk: Desk) -> 
         spanish = [dict(row._mapping) | {"language": "es", "id": row.id + 10} for row in rows]
         await connection.execute(sa.insert(quantities), spanish)
         with pytest.raises(StoreError, match="in en and in es"):
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
-        await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock(), language="en")
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
+        await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock(), language="en")
     assert await series(desk) == {1: [155, 163]}

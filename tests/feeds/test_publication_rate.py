@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from benchmarks.quality.month import measure, measure_stage
-from monitor.feeds.habits import expected_gap, is_silent, learn, own_interval
+from monitor.feeds.publication_rate import expected_gap, is_silent, learn, own_interval
 from monitor.feeds.schedule import next_poll
 from monitor.model import Entry, ParsedFeed
 from monitor.store.feed_state import FeedState
@@ -28,15 +28,15 @@ def watched(days: float, **known: object) -> tuple[FeedState, datetime]:
 
 
 def test_the_first_poll_learns_from_the_dates_of_the_entries() -> None:
-    habits = learn(NEW, feed(*(START - n * 6 * HOUR for n in range(20))), 20, START)
-    assert habits.pace == pytest.approx(4, abs=0.5)
-    assert (habits.longest_gap, habits.last_entry_at, habits.size) == (6 * HOUR, START, 20)
+    rate = learn(NEW, feed(*(START - n * 6 * HOUR for n in range(20))), 20, START)
+    assert rate.pace == pytest.approx(4, abs=0.5)
+    assert (rate.longest_gap, rate.last_entry_at, rate.size) == (6 * HOUR, START, 20)
 
 
 def test_without_dates_nothing_is_taken_for_known() -> None:
-    habits = learn(NEW, feed(), 0, START)
-    assert (habits.pace, habits.longest_gap, habits.last_entry_at) == (0.0, None, None)
-    state = replace(NEW, last_success_at=START, **asdict(habits))
+    rate = learn(NEW, feed(), 0, START)
+    assert (rate.pace, rate.longest_gap, rate.last_entry_at) == (0.0, None, None)
+    state = replace(NEW, last_success_at=START, **asdict(rate))
     assert not is_silent(state, START + 400 * DAY)
 
 

@@ -1,4 +1,4 @@
-"""Places in revisions by which the user's word on a mention holds although the mention is read anew."""
+"""Anchors in revisions by which the user's word on a mention holds although the mention is read anew."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from monitor.store.tables import claims, mentions, quantities, reports, sighting
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class SpanAnchor:
     """The words of one figure or claim: characters `start` to `end` of a revision's part."""
 
     revision_id: int
@@ -32,11 +32,11 @@ class Spot:
         return at.part is self.part and 2 * shared > min(at.end - at.start, self.end - self.start)
 
 
-def read(text: str) -> Spot:
+def read(text: str) -> SpanAnchor:
     """The inverse of str. Raises StoreError."""
     try:
         revision, part, start, end = text.split(":")
-        return Spot(int(revision), Part(part), int(start), int(end))
+        return SpanAnchor(int(revision), Part(part), int(start), int(end))
     except ValueError as error:
         raise StoreError(f"{text!r} is no place in a revision: the database was changed by hand.") from error
 
@@ -46,13 +46,15 @@ def words_of(what: Figure | Claim) -> Span:
     return what.span if isinstance(what, Figure) else what.content
 
 
-async def of_mention(connection: AsyncConnection, mention_id: int) -> Spot:
+async def of_mention(connection: AsyncConnection, mention_id: int) -> SpanAnchor:
     row = (await connection.execute(sa.select(mentions).where(mentions.c.id == mention_id))).one()
     at = words_of(said(row.kind, row.payload))
-    return Spot(row.revision_id, at.part, at.start, at.end)
+    return SpanAnchor(row.revision_id, at.part, at.start, at.end)
 
 
-async def first_mention(connection: AsyncConnection, kind: str, topic_id: str, number: int) -> Spot | None:
+async def first_mention(
+    connection: AsyncConnection, kind: str, topic_id: str, number: int
+) -> SpanAnchor | None:
     """Where a quantity or claim of a topic's ledger was first mentioned, None if there is none of this number."""
     family, told, column = (
         (quantities, reports, "quantity_id") if kind == "quantity" else (claims, sightings, "claim_id")
@@ -70,12 +72,12 @@ async def first_mention(connection: AsyncConnection, kind: str, topic_id: str, n
     return None if mention_id is None else await of_mention(connection, mention_id)
 
 
-async def targets(connection: AsyncConnection, kind: str, spot: Spot) -> list[int]:
-    """Ids of the quantities (`kind` "quantity") or claims, in any topic, that the mention at this spot is in."""
+async def targets(connection: AsyncConnection, kind: str, anchor: SpanAnchor) -> list[int]:
+    """Ids of the quantities (`kind` "quantity") or claims, in any topic, that the mention at this anchor is in."""
     wanted = "figure" if kind == "quantity" else "claim"
-    query = sa.select(mentions).where(mentions.c.revision_id == spot.revision_id, mentions.c.kind == wanted)
+    query = sa.select(mentions).where(mentions.c.revision_id == anchor.revision_id, mentions.c.kind == wanted)
     rows = (await connection.execute(query)).all()
-    ids = [row.id for row in rows if spot.touches(said(row.kind, row.payload))]
+    ids = [row.id for row in rows if anchor.touches(said(row.kind, row.payload))]
     table, column = (reports, "quantity_id") if kind == "quantity" else (sightings, "claim_id")
     return list(
         (await connection.scalars(sa.select(table.c[column]).where(table.c.mention_id.in_(ids)))).all()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store.together import Together
+from monitor.store.batch_writer import BatchWriter
 
 
 class Book:
@@ -37,11 +37,11 @@ def nobody_else() -> asyncio.Event:
 
 async def test_who_comes_while_others_are_written_is_written_with_all_who_came() -> None:
     book = Book()
-    together = Together(book.write, nobody_else(), linger=60)
+    writer = BatchWriter(book.write, nobody_else(), linger=60)
     book.open.clear()
-    first = asyncio.ensure_future(together.enter("one"))
+    first = asyncio.ensure_future(writer.enter("one"))
     await asyncio.sleep(0)
-    others = [asyncio.ensure_future(together.enter(word)) for word in ("two", "three", "four")]
+    others = [asyncio.ensure_future(writer.enter(word)) for word in ("two", "three", "four")]
     await asyncio.sleep(0)
     book.open.set()
     await asyncio.gather(first, *others)
@@ -50,39 +50,39 @@ async def test_who_comes_while_others_are_written_is_written_with_all_who_came()
 
 async def test_nothing_is_written_before_all_are_in_or_time_is_up() -> None:
     book, all_in = Book(), asyncio.Event()
-    together = Together(book.write, all_in, linger=60)
-    first = asyncio.ensure_future(together.enter("one"))
+    writer = BatchWriter(book.write, all_in, linger=60)
+    first = asyncio.ensure_future(writer.enter("one"))
     await asyncio.sleep(0.02)
     assert book.pages == []
-    second = asyncio.ensure_future(together.enter("two"))
+    second = asyncio.ensure_future(writer.enter("two"))
     all_in.set()
     await asyncio.gather(first, second)
     assert book.pages == [["one", "two"]]
-    hasty = Together(book.write, asyncio.Event(), linger=0.01)
+    hasty = BatchWriter(book.write, asyncio.Event(), linger=0.01)
     await hasty.enter("three")
     assert book.pages[-1] == ["three"]
 
 
 async def test_what_one_transaction_does_not_take_comes_in_the_next_in_order() -> None:
     book = Book(most=2)
-    together = Together(book.write, nobody_else(), linger=0)
-    await asyncio.gather(*(together.enter(word) for word in "abcde"))
+    writer = BatchWriter(book.write, nobody_else(), linger=0)
+    await asyncio.gather(*(writer.enter(word) for word in "abcde"))
     assert book.pages == [["a", "b"], ["c", "d"], ["e"]]
 
 
 async def test_only_who_cannot_be_written_is_told() -> None:
     book = Book(unwritable=["b"])
-    together = Together(book.write, nobody_else(), linger=0)
-    errors = await asyncio.gather(*(together.enter(word) for word in "abc"), return_exceptions=True)
+    writer = BatchWriter(book.write, nobody_else(), linger=0)
+    errors = await asyncio.gather(*(writer.enter(word) for word in "abc"), return_exceptions=True)
     assert [str(error) for error in errors] == ["None", "no room for b", "None"]
     assert book.pages == [["a"], ["c"]]
 
 
 async def test_who_is_cancelled_is_not_written_and_the_others_are() -> None:
     book = Book()
-    together = Together(book.write, nobody_else(), linger=0)
+    batches = BatchWriter(book.write, nobody_else(), linger=0)
     book.open.clear()
-    writer, cancelled, other = (asyncio.ensure_future(together.enter(word)) for word in "abc")
+    writer, cancelled, other = (asyncio.ensure_future(batches.enter(word)) for word in "abc")
     await asyncio.sleep(0)
     writer.cancel()
     cancelled.cancel()

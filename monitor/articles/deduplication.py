@@ -10,13 +10,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
-from monitor.articles.copies import Kin, is_near, likeness
+from monitor.articles.copies import CopyKind, is_near, likeness
 from monitor.articles.difference import forms_of
 from monitor.articles.identity import address_key
-from monitor.articles.page import first_kin
+from monitor.articles.page import closest_copy
 from monitor.errors import LimitError
 from monitor.store import articles
-from monitor.store.articles import NewArticle, Twin
+from monitor.store.articles import KnownArticle, NewArticle
 
 log = structlog.get_logger(__name__)
 
@@ -60,9 +60,9 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class _Relative:
-    twin: Twin
-    kin: Kin
+class _Duplicate:
+    known: KnownArticle
+    kind: CopyKind
 
 
 async def _nothing_more(_connection: AsyncConnection, _stored: Sequence[int]) -> None:
@@ -85,27 +85,27 @@ async def save_some(app: App, arrivals: Sequence[Arrival], then: Then) -> int:
 
 
 async def save(app: App, arrival: Arrival, then: Then = _nothing_more) -> int:
-    """Store an article, unless it is known, with its origin: the agency it credits, that of its twin, or its outlet.
+    """Store an article, unless known, with its origin: the agency it credits, that of what it copies, or its outlet.
 
     Known is what one of its addresses leads to, and what its outlet told under the same title in the same words
     within days. `then` is done with the id in the transaction that stored it. Returns the article's id.
     """
     judged: frozenset[int] = frozenset()
-    relative: _Relative | None = None
+    duplicate: _Duplicate | None = None
     for _ in range(_MOST_ROUNDS):
         async with app.db.write() as connection:
             stored, new = await _placed(connection, arrival)
             near = await _near(connection, app, new) if stored is None else []
-            if stored is None and {twin.id for twin in near} <= judged:
-                stored = await _add(connection, app, new, arrival.credited, relative)
+            if stored is None and {known.id for known in near} <= judged:
+                stored = await _add(connection, app, new, arrival.credited, duplicate)
             if stored is not None:
                 await then(connection, [stored])
                 return stored
         # Comparing takes too long for a transaction; who comes in between is compared in the next round.
-        relative = await _relative(app, new, near)
-        judged |= {twin.id for twin in near}
+        duplicate = await _duplicate(app, new, near)
+        judged |= {known.id for known in near}
     async with app.db.write() as connection:
-        stored = await _add(connection, app, new, arrival.credited, relative)
+        stored = await _add(connection, app, new, arrival.credited, duplicate)
         await then(connection, [stored])
         return stored
 
@@ -142,7 +142,7 @@ async def _placed(connection: AsyncConnection, arrival: Arrival) -> tuple[int | 
     other = None
     if known is None and arrival.elsewhere is not None:
         other = await articles.find(connection, {arrival.elsewhere})
-        if other is not None and _is_same_page(await articles.twin(connection, other), new):
+        if other is not None and _is_same_page(await articles.known_article(connection, other), new):
             known = other
     if known is not None:
         await articles.add_addresses(connection, known, keys)
@@ -155,57 +155,59 @@ def _since(app: App) -> datetime:
     return app.now() - _WITHIN
 
 
-def _is_same_page(known: Twin, new: NewArticle) -> bool:
+def _is_same_page(known: KnownArticle, new: NewArticle) -> bool:
     return _same_title(known, new) or likeness(known.signature, new.signature) >= _SAME_PAGE
 
 
-def _same_title(known: Twin, new: NewArticle) -> bool:
+def _same_title(known: KnownArticle, new: NewArticle) -> bool:
     return forms_of(known.title) == forms_of(new.title)
 
 
-async def _near(connection: AsyncConnection, app: App, new: NewArticle) -> list[Twin]:
+async def _near(connection: AsyncConnection, app: App, new: NewArticle) -> list[KnownArticle]:
     """Recent articles that may be copies, those that the outlet itself may have republished first."""
     found = await articles.candidates(connection, new.signature, since=_since(app))
-    near = [twin for twin in found if is_near(new.signature, twin.signature)]
-    return sorted(near, key=lambda twin: not _may_be_republished(twin, new))
+    near = [known for known in found if is_near(new.signature, known.signature)]
+    return sorted(near, key=lambda known: not _may_be_republished(known, new))
 
 
-def _may_be_republished(twin: Twin, new: NewArticle) -> bool:
-    return twin.outlet == new.outlet and _same_title(twin, new)
+def _may_be_republished(known: KnownArticle, new: NewArticle) -> bool:
+    return known.outlet == new.outlet and _same_title(known, new)
 
 
-async def _relative(app: App, new: NewArticle, near: Sequence[Twin]) -> _Relative | None:
+async def _duplicate(app: App, new: NewArticle, near: Sequence[KnownArticle]) -> _Duplicate | None:
     async with app.db.read() as connection:
-        besides = {twin.id for twin in near}
+        besides = {known.id for known in near}
         others = await articles.others(connection, new.outlet, since=_since(app), besides=besides)
-    twins = {twin.id: twin for twin in near}
-    found = await _kin(app, new.text, [(twin.id, twin.text) for twin in near if twin.text], others)
+    by_id = {known.id: known for known in near}
+    found = await _closest(app, new.text, [(known.id, known.text) for known in near if known.text], others)
     if found is not None:
-        return _Relative(twins[found[0]], found[1])
-    erased = (twin for twin in near if not twin.text and twin.numbers == new.numbers)
-    return next((_Relative(twin, Kin.COPY) for twin in erased), None)
+        return _Duplicate(by_id[found[0]], found[1])
+    erased = (known for known in near if not known.text and known.numbers == new.numbers)
+    return next((_Duplicate(known, CopyKind.COPY) for known in erased), None)
 
 
-async def _kin(
+async def _closest(
     app: App, text: str, texts: Sequence[tuple[int, str]], others: Sequence[str]
-) -> tuple[int, Kin] | None:
-    """The first of the texts that `text` is kin to; None as well where that cannot be told within the limits."""
+) -> tuple[int, CopyKind] | None:
+    """The first of the texts that `text` is kind to; None as well where that cannot be told within the limits."""
     for alone in (False, True):
         try:
-            return await app.workers.pages.run(first_kin, text, texts, others, alone=alone)
+            return await app.workers.pages.run(closest_copy, text, texts, others, alone=alone)
         except LimitError as error:
             log.warning("not compared", error=str(error), again=not alone)
     return None
 
 
 async def _add(
-    connection: AsyncConnection, app: App, new: NewArticle, credited: str | None, relative: _Relative | None
+    connection: AsyncConnection, app: App, new: NewArticle, credited: str | None, duplicate: _Duplicate | None
 ) -> int:
-    if relative is None:
+    if duplicate is None:
         return await articles.add(connection, new, origin=credited or new.outlet, copy_of=None, now=app.now())
-    twin, copy = relative.twin, relative.kin is Kin.COPY
-    if copy and _may_be_republished(twin, new):
-        await articles.add_addresses(connection, twin.id, new.keys)
-        return twin.id
-    copy_of = (twin.copy_of or twin.id) if copy else None
-    return await articles.add(connection, new, origin=credited or twin.origin, copy_of=copy_of, now=app.now())
+    known, copy = duplicate.known, duplicate.kind is CopyKind.COPY
+    if copy and _may_be_republished(known, new):
+        await articles.add_addresses(connection, known.id, new.keys)
+        return known.id
+    copy_of = (known.copy_of or known.id) if copy else None
+    return await articles.add(
+        connection, new, origin=credited or known.origin, copy_of=copy_of, now=app.now()
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from monitor.store import due, work
+from monitor.store import leases, pending
 from monitor.store.db import Database
 from monitor.store.tables import deliveries, feeds, findings, health_events
 
@@ -16,7 +16,7 @@ LEASE = timedelta(minutes=5)
 
 async def waits(db: Database, now: datetime) -> set[str]:
     async with db.read() as connection:
-        found = await due.tables(connection, (feeds, deliveries, findings, health_events), now)
+        found = await pending.tables(connection, (feeds, deliveries, findings, health_events), now)
     return {table.name for table in found}
 
 
@@ -32,11 +32,11 @@ async def test_a_row_waits_from_its_time_on_and_not_while_it_is_leased(db: Datab
     assert await waits(db, NOW - timedelta(seconds=1)) == set()
     assert await waits(db, NOW) == {"feeds"}
     async with db.write() as connection:
-        [(lease, _)] = await work.claim(connection, feeds, now=NOW, limit=1, lease=LEASE)
+        [(lease, _)] = await leases.claim(connection, feeds, now=NOW, limit=1, lease=LEASE)
     assert await waits(db, NOW) == set()
     assert await waits(db, NOW + LEASE) == {"feeds"}
     async with db.write() as connection:
-        await work.finish(connection, lease)
+        await leases.finish(connection, lease)
     assert await waits(db, NOW + LEASE) == set()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_TOGETHER = 1_000
+_AT_ONCE = 1_000
 
 Writer = Callable[[Any], Any] | None
 """Makes of a value what the driver takes; None where that is the value itself."""
@@ -19,8 +19,8 @@ Writer = Callable[[Any], Any] | None
 
 async def insert_all(connection: AsyncConnection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all name the same columns in the same order: of text, numbers, truth values and times."""
-    for start in range(0, len(rows), _TOGETHER):
-        some = rows[start : start + _TOGETHER]
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
         names = tuple(some[0])
         if connection.dialect.name == "postgresql":
             await connection.execute(_from_json(table, names), {"rows": _written(some)})

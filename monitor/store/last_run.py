@@ -7,21 +7,21 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import marks
+from monitor.store.tables import last_runs
 
 
 async def at(connection: AsyncConnection, name: str) -> datetime | None:
     """When it last happened, None if never."""
-    return await connection.scalar(sa.select(marks.c.at).where(marks.c.name == name))
+    return await connection.scalar(sa.select(last_runs.c.at).where(last_runs.c.name == name))
 
 
 async def everything(connection: AsyncConnection) -> dict[str, datetime]:
     """When each of them last happened, by name."""
-    return {row.name: row.at for row in await connection.execute(sa.select(marks))}
+    return {row.name: row.at for row in await connection.execute(sa.select(last_runs))}
 
 
 async def put(connection: AsyncConnection, name: str, now: datetime) -> None:
     """Note that it happened now."""
-    done = await connection.execute(sa.update(marks).where(marks.c.name == name).values(at=now))
+    done = await connection.execute(sa.update(last_runs).where(last_runs.c.name == name).values(at=now))
     if done.rowcount == 0:
-        await connection.execute(sa.insert(marks).values(name=name, at=now))
+        await connection.execute(sa.insert(last_runs).values(name=name, at=now))

@@ -28,7 +28,7 @@ _SENTENCE_END = re.compile(r"[.!?\u3002\u06d4\u0964][\"'\u201d\u2019)\]]*$")
 _LINK_WORDS = 15
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether a line says of itself that it is a credit, a date, a counter or a link; a sentence is told news."""
     line = line.strip()
     words = len(line.split())

@@ -14,8 +14,8 @@ from monitor.store.feed_state import FeedState
 _DAY = timedelta(days=1)
 _MEMORY = timedelta(days=1)  # after which an arrival counts for a third in the pace
 _GAP_MEMORY = timedelta(days=14)  # after which a gap counts for a half
-_LOOKS_A_GAP = 20  # polls between two arrivals of a slow feed
-_LOOKS_A_TURNOVER = 3  # polls while the entries of a full feed are replaced
+_POLLS_A_GAP = 20  # polls between two arrivals of a slow feed
+_POLLS_A_TURNOVER = 3  # polls while the entries of a full feed are replaced
 _FASTER = 4  # times that a busy feed may be asked more often than the user said
 _FASTEST = timedelta(minutes=1)
 _SETTLED = timedelta(days=3)
@@ -25,7 +25,7 @@ _SILENT_GAPS = 2.75  # and the time to the next poll: three at most
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class PublicationRate:
     """What polls teach of a feed, as its state has it."""
 
     size: int
@@ -34,29 +34,29 @@ class Habits:
     last_entry_at: datetime | None
 
 
-def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> Habits:
-    """The feed's habits after a poll that brought `new` entries; `parsed` is None where nothing was sent."""
+def learn(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> PublicationRate:
+    """The feed's rate after a poll that brought `new` entries; `parsed` is None where nothing was sent."""
     size = len(parsed.entries) if parsed else state.size
     if state.last_success_at is None or state.pace is None:
-        return _first_look(state, parsed, size, now)
+        return _first_poll(state, parsed, size, now)
     passed = now - state.last_success_at
     pace = state.pace * math.exp(-(passed / _MEMORY)) + new * (_DAY / _MEMORY)
     if not new:
-        return Habits(size, pace, state.longest_gap, state.last_entry_at)
-    return Habits(size, pace, _gap_after(state, now), now)
+        return PublicationRate(size, pace, state.longest_gap, state.last_entry_at)
+    return PublicationRate(size, pace, _gap_after(state, now), now)
 
 
-def _first_look(state: FeedState, parsed: ParsedFeed | None, size: int, now: datetime) -> Habits:
+def _first_poll(state: FeedState, parsed: ParsedFeed | None, size: int, now: datetime) -> PublicationRate:
     """What the dates of the first entries tell; without dates the feed starts as one that brings nothing."""
     entries = parsed.entries if parsed else ()
     told = (entry.published_at or entry.updated_at for entry in entries)
     dates = sorted(date for date in told if date is not None and date <= now)
     newest = dates[-1] if dates else (now if entries else None)
     if len(dates) < _LEAST_DATES:
-        return Habits(size, 0.0, state.longest_gap, newest)
+        return PublicationRate(size, 0.0, state.longest_gap, newest)
     recent = [date for date in dates if date > now - _SETTLED]
     span = min(_SETTLED, max(now - dates[0], timedelta(hours=1)))
-    return Habits(size, len(recent) / (span / _DAY), _longest(dates), newest)
+    return PublicationRate(size, len(recent) / (span / _DAY), _longest(dates), newest)
 
 
 def _longest(dates: Sequence[datetime]) -> timedelta:
@@ -84,13 +84,13 @@ def own_interval(state: FeedState, new: int, since: timedelta | None, now: datet
     pace = state.pace or 0.0
     wait = state.interval
     if now - state.added_at >= _SETTLED:
-        seldom = state.slowest if pace * state.slowest * _LOOKS_A_GAP <= _DAY else _DAY / pace / _LOOKS_A_GAP
+        seldom = state.slowest if pace * state.slowest * _POLLS_A_GAP <= _DAY else _DAY / pace / _POLLS_A_GAP
         wait = max(wait, min(seldom, state.slowest))
     rush = max(pace, new / (since / _DAY)) if since else pace
-    if not state.size or rush * (wait / _DAY) * _LOOKS_A_TURNOVER <= state.size:
+    if not state.size or rush * (wait / _DAY) * _POLLS_A_TURNOVER <= state.size:
         return wait
     floor = max(state.interval / _FASTER, min(_FASTEST, state.interval))
-    return max(state.size * _DAY / rush / _LOOKS_A_TURNOVER, floor)
+    return max(state.size * _DAY / rush / _POLLS_A_TURNOVER, floor)
 
 
 def expected_gap(state: FeedState, now: datetime) -> timedelta | None:

@@ -19,7 +19,7 @@ class _Ended(Generic[T]):
     error: Exception | None = None
 
 
-class Together(Generic[T]):
+class BatchWriter(Generic[T]):
     """Whoever comes while others are being written waits for them, and writes for all who have come since.
 
     write   writes the first of these in one transaction, at least one of them, and returns how many

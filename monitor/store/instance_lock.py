@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
-from monitor.store import crew, work
+from monitor.store import crew, leases
 from monitor.store.db import Database
 from monitor.store.postgres import hung_up_after
 from monitor.store.tables import metadata
@@ -26,7 +26,7 @@ from monitor.store.tables import metadata
 _LOCK = 0x6D6F6E  # any number that no other program locks
 _WHERE = "classid = :lock AND objid::bigint = hashtext(current_schema())::bigint & 4294967295"
 LEAVING = 10.0  # seconds in which the server may notice that the one before was killed
-_LOOK = 10.0  # seconds between two looks whether the lock is still held
+_EVERY = 10.0  # seconds between two looks whether the lock is still held
 _ANSWER = 5.0
 
 
@@ -41,7 +41,7 @@ class Hold(Protocol):
 
 
 @asynccontextmanager
-async def alone(db: Database, dsn: str, *, patience: float = LEAVING) -> AsyncIterator[Hold]:
+async def instance_lock(db: Database, dsn: str, *, patience: float = LEAVING) -> AsyncIterator[Hold]:
     """Hold the database for this process; no lease of another one is left. Raises StoreError if another holds it.
 
     The lock is the operating system's or the server's, and goes with the process, however it ends.
@@ -61,7 +61,7 @@ async def _free(db: Database) -> None:
             others = [crew.mark(row.id) for row in await crew.listing(connection)]
         for table in metadata.sorted_tables:
             if "lease_token" in table.c:
-                await work.free(connection, table, but=others)
+                await leases.free(connection, table, but=others)
 
 
 def _refused(who: str) -> StoreError:
@@ -129,7 +129,7 @@ class _Server:
 
     async def watch(self, lost: Callable[[str], None]) -> None:
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_EVERY)
             if not await self._is_held():
                 lost("The connection that holds the database for this process is gone.")
 

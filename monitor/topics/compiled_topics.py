@@ -30,14 +30,14 @@ _EMPTY = "-"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose words they are: the topic's number in the panel, and its term's; those of conditions come last."""
+    """Whose words they are: the topic's number among these, and its term's; those of conditions come last."""
 
     topic: int
     term: int
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class CompiledTopics:
     """Topics in the order in which they were given; `aims` are those of their queries.
 
     `unseen` are the topics that may match an article without a word or meaning of theirs in it; `key_shares`
@@ -63,7 +63,7 @@ class Panel:
 class Sifted:
     """What one pass tells: for each topic with words in the article its terms, and every topic's meaning.
 
-    `key_shares` are the panel's.
+    `key_shares` are those of the compiled topics.
     """
 
     terms: dict[int, set[int]]
@@ -71,7 +71,7 @@ class Sifted:
     key_shares: NDArray[np.float64]
 
 
-def compile_panel(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> Panel:
+def compile_topics(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> CompiledTopics:
     """Make the topics ready; `aims` are in their order."""
     conditions = tuple(compile_conditions(topic) for topic in topics)
     owners: dict[str, list[Place]] = defaultdict(list)
@@ -80,7 +80,7 @@ def compile_panel(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> Panel:
             owners[pattern].append(place)
     patterns, pattern_owners = _patterns(aims, conditions)
     senses = [(number, sense) for number, aim in enumerate(aims) for sense in aim.senses]
-    return Panel(
+    return CompiledTopics(
         topics=tuple(topics),
         aims=tuple(aims),
         conditions=conditions,
@@ -97,26 +97,26 @@ def compile_panel(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> Panel:
     )
 
 
-def look_up(panel: Panel, subject: Subject) -> dict[int, set[int]]:
+def look_up(compiled: CompiledTopics, subject: Subject) -> dict[int, set[int]]:
     """One pass over an article's words: for each topic with any of its terms there, which they may be."""
     terms: dict[int, set[int]] = {}
-    hits = panel.automaton.find_matches_as_indexes(_haystack(subject.reading), overlapping=True)
+    hits = compiled.automaton.find_matches_as_indexes(_haystack(subject.reading), overlapping=True)
     for pattern in {hit[0] for hit in hits}:
-        for place in panel.owners[pattern]:
+        for place in compiled.owners[pattern]:
             terms.setdefault(place.topic, set()).add(place.term)
-    for text in (subject.title, subject.text) if panel.patterns is not None else ():
-        for pattern in panel.patterns.Match(text):
-            place = panel.pattern_owners[pattern]
+    for text in (subject.title, subject.text) if compiled.patterns is not None else ():
+        for pattern in compiled.patterns.Match(text):
+            place = compiled.pattern_owners[pattern]
             terms.setdefault(place.topic, set()).add(place.term)
     return terms
 
 
-def sift(panel: Panel, terms: dict[int, set[int]], vectors: Vectors, lift: float = 0.0) -> Sifted:
+def sift(compiled: CompiledTopics, terms: dict[int, set[int]], vectors: Vectors, lift: float = 0.0) -> Sifted:
     """What `look_up` found, with every topic's meaning; `vectors` are those of `match.passages`, shape (n, d).
 
     `lift` is how much nearer than the lead passages are hoped to be that are not among them.
     """
-    return Sifted(terms, _meanings(panel, vectors, lift), panel.key_shares)
+    return Sifted(terms, _meanings(compiled, vectors, lift), compiled.key_shares)
 
 
 def scores_by_meaning(sifted: Sifted, reading: Reading) -> NDArray[np.float64]:
@@ -134,16 +134,16 @@ def _key_share(query: Query) -> float:
     return sum(term.weight for term in query.terms if term.key) / weight if weight else float("nan")
 
 
-def _meanings(panel: Panel, vectors: Vectors, lift: float) -> NDArray[np.float64]:
+def _meanings(compiled: CompiledTopics, vectors: Vectors, lift: float) -> NDArray[np.float64]:
     """As `match.meaning`, for all topics at once."""
-    if not panel.topics:
+    if not compiled.topics:
         return np.zeros(0)
-    cosines = vectors @ panel.senses.T
+    cosines = vectors @ compiled.senses.T
     best = np.sort(cosines[1:] if len(cosines) > 1 else cosines, axis=0)[::-1][:2]
     near = OPENING * cosines[:2].max(axis=0) + (1 - OPENING) * (best.mean(axis=0) + lift)
-    values = (near - panel.usual) / panel.breadth
-    found = np.full(len(panel.topics), -np.inf)
-    np.maximum.at(found, panel.sense_owners, values)
+    values = (near - compiled.usual) / compiled.breadth
+    found = np.full(len(compiled.topics), -np.inf)
+    np.maximum.at(found, compiled.sense_owners, values)
     return found
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.render import words
-from monitor.alerts.render.picture import picture
+from monitor.alerts.render import formatting
+from monitor.alerts.render.sparkline import sparkline
 from monitor.channels.links import Link, links
 from monitor.channels.message import Picture
 from monitor.channels.plain import one_line
@@ -30,7 +30,7 @@ _HEADLINE, _QUOTE, _TITLE, _REASON = 300, 1000, 300, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class FindingModel:
     """One finding, every field one plain line.
 
     old, new   the values before and now, empty where there are none
@@ -80,7 +80,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class AlertModel:
     """A whole alert in words: `shown` in full, `listed` by headline, `left_out` by number alone.
 
     `events` is what the service tells of itself, `unread` what matched and was not read, one line each.
@@ -90,7 +90,7 @@ class Story:
     topic: str
     created: str
     count: int
-    shown: tuple[Telling, ...]
+    shown: tuple[FindingModel, ...]
     listed: tuple[str, ...]
     left_out: int
     events: tuple[str, ...] = ()
@@ -98,32 +98,32 @@ class Story:
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        return tuple(telling.picture for telling in self.shown if telling.picture)
+        return tuple(model.picture for model in self.shown if model.picture)
 
 
-def tell(alert: Alert, zone: ZoneInfo, web: WebConfig | None = None) -> Story:
+def view_model(alert: Alert, zone: ZoneInfo, web: WebConfig | None = None) -> AlertModel:
     """The alert in words, with links where `web` serves the pages behind them.
 
     Findings of one article stand together, in the order of the most important of each article.
     """
     count, findings = len(alert.findings), by_article(alert.findings)
-    shown = [_telling(finding, zone, alert) for finding in findings[:SHOWN]]
+    shown = [_finding_model(finding, zone, alert) for finding in findings[:SHOWN]]
     shown = _with_pictures(shown, findings, zone)
     shown = [_with_links(t, f.id, web, alert.created_at) for t, f in zip(shown, findings, strict=False)]
     shown = [
         replace(t, again=place > 0 and _article(findings[place]) == _article(findings[place - 1]))
         for place, t in enumerate(shown)
     ]
-    return Story(
+    return AlertModel(
         subject=_subject(alert),
         topic=one_line(alert.topic_name, 200),
-        created=words.moment(alert.created_at, zone),
+        created=formatting.moment(alert.created_at, zone),
         count=count,
         shown=tuple(shown),
         listed=tuple(one_line(f.headline, _HEADLINE) for f in findings[SHOWN : SHOWN + LISTED]),
         left_out=max(0, count - SHOWN - LISTED),
         events=tuple(_event(event) for event in alert.events),
-        unread=tuple(one_line(words.unread(one), _REASON) for one in alert.unread[:_LANGUAGES]),
+        unread=tuple(one_line(formatting.unread(one), _REASON) for one in alert.unread[:_LANGUAGES]),
     )
 
 
@@ -159,29 +159,31 @@ def _event(event: HealthView) -> str:
     return one_line(event.text, _REASON)
 
 
-def _with_links(telling: Telling, finding_id: int, web: WebConfig | None, now: datetime) -> Telling:
-    return replace(telling, links=links(web, finding_id, now))
+def _with_links(model: FindingModel, finding_id: int, web: WebConfig | None, now: datetime) -> FindingModel:
+    return replace(model, links=links(web, finding_id, now))
 
 
-def _with_pictures(shown: Sequence[Telling], found: Sequence[FindingView], zone: ZoneInfo) -> list[Telling]:
+def _with_pictures(
+    shown: Sequence[FindingModel], found: Sequence[FindingView], zone: ZoneInfo
+) -> list[FindingModel]:
     """The first few findings with a history get it drawn."""
     drawn, left = [], PICTURES
-    for place, (telling, finding) in enumerate(zip(shown, found, strict=False)):
-        png = picture(finding.history) if left else None
+    for place, (model, finding) in enumerate(zip(shown, found, strict=False)):
+        png = sparkline(finding.history) if left else None
         if png is not None:
             left -= 1
             made = Picture(
                 f"figure-{place + 1}", _alt(finding.history, finding.unit), b64encode(png).decode()
             )
-            caption = words.course(finding.history, zone)
-            telling = replace(telling, picture=made, caption=caption)  # noqa: PLW2901
-        drawn.append(telling)
+            caption = formatting.course(finding.history, zone)
+            model = replace(model, picture=made, caption=caption)  # noqa: PLW2901
+        drawn.append(model)
     return drawn
 
 
 def _alt(history: Sequence[Known], unit: str) -> str:
     """The picture in words."""
-    values = [words.amount(known.value, unit, known.bound) for known in history]
+    values = [formatting.amount(known.value, unit, known.bound) for known in history]
     return one_line(f"Reported over time: {', '.join(values[-12:])}", _QUOTE)
 
 
@@ -192,31 +194,34 @@ def _before(finding: FindingView, zone: ZoneInfo) -> tuple[str, ...]:
         if known.value != finding.value:
             distinct.setdefault((known.value, known.bound), known)
     return tuple(
-        words.known(known, finding.unit, zone) for known in [*distinct.values()][: -_TOLD_BEFORE - 1 : -1]
+        formatting.known(known, finding.unit, zone)
+        for known in [*distinct.values()][: -_TOLD_BEFORE - 1 : -1]
     )
 
 
-def _telling(finding: FindingView, zone: ZoneInfo, alert: Alert) -> Telling:
+def _finding_model(finding: FindingView, zone: ZoneInfo, alert: Alert) -> FindingModel:
     evidence = finding.evidence
     published = evidence.published_at
-    count, unit = words.counted(finding.value, finding.unit, finding.bound) if finding.value else ("", "")
-    return Telling(
+    count, unit = (
+        formatting.counted(finding.value, finding.unit, finding.bound) if finding.value else ("", "")
+    )
+    return FindingModel(
         headline=one_line(finding.headline, _HEADLINE),
-        relation=words.relation(finding),
+        relation=formatting.relation(finding),
         tone=_tone(finding.relation),
-        old=words.interval(finding.previous, finding.previous_bound) if finding.previous else "",
-        new=words.amount(finding.value, finding.unit, finding.bound) if finding.value else "",
+        old=formatting.interval(finding.previous, finding.previous_bound) if finding.previous else "",
+        new=formatting.amount(finding.value, finding.unit, finding.bound) if finding.value else "",
         count=count,
         unit=unit,
         aside=_aside(finding),
-        said_by=words.said_by(finding.speaker, finding.stance, act=finding.act, office=finding.office),
+        said_by=formatting.said_by(finding.speaker, finding.stance, act=finding.act, office=finding.office),
         quote=one_line(evidence.quote, _QUOTE),
         outlet=one_line(evidence.outlet, 120),
         title=one_line(evidence.title, _TITLE) or "untitled",
-        url=words.link(evidence.url),
-        published=words.moment(published, zone) if published else "at an unknown time",
-        seen=words.moment(evidence.first_seen_at, zone),
-        spread=words.spread(finding.origins, finding.copies),
+        url=formatting.link(evidence.url),
+        published=formatting.moment(published, zone) if published else "at an unknown time",
+        seen=formatting.moment(evidence.first_seen_at, zone),
+        spread=formatting.spread(finding.origins, finding.copies),
         reason=one_line(finding.reason, _REASON),
         before=_before(finding, zone),
         topic=one_line(finding.topic, 200) if alert.digest else "",
@@ -228,8 +233,8 @@ def _aside(finding: FindingView) -> str:
     if finding.previous is None or finding.value is None:
         return ""
     if _tone(finding.relation) == "disputed":
-        return f"against {words.interval(finding.previous, finding.previous_bound)}"
-    return words.step(finding.previous, finding.value, finding.unit)
+        return f"against {formatting.interval(finding.previous, finding.previous_bound)}"
+    return formatting.step(finding.previous, finding.value, finding.unit)
 
 
 def _tone(relation: Relation) -> str:

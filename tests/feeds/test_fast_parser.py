@@ -1,4 +1,4 @@
-"""The quick reader says what feedparser says, field by field, or leaves the feed to it."""
+"""The fast parser says what feedparser says, field by field, or leaves the feed to it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.feeds import parse, quick
+from monitor.feeds import fast_parser, parse
 from monitor.feeds.finish import finish
-from monitor.feeds.mend import mended_markup
+from monitor.feeds.sanitize import sanitized_markup
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/feeds/all.xml"
@@ -96,17 +96,17 @@ HEADS = (
 
 
 def outcome(found: object) -> object:
-    entries = finish(parse._draft(item, URL, NOW) for item in found.entries)
+    entries = finish(parse._raw_entry(item, URL, NOW) for item in found.entries)
     return entries, parse.one_line(found.feed.get("title"), 500), parse._ttl_seconds(found.feed)
 
 
 def agree(text: str) -> bool:
-    """Whether the quick reader took the feed; it must then say the same."""
-    mended, _ = mended_markup(text)
-    found = quick.read(mended)
+    """Whether the fast parser took the feed; it must then say the same."""
+    sanitized, _ = sanitized_markup(text)
+    found = fast_parser.read(sanitized)
     if found is None:
         return False
-    assert outcome(found) == outcome(parse._feedparser(mended))
+    assert outcome(found) == outcome(parse._feedparser(sanitized))
     return True
 
 
@@ -164,12 +164,12 @@ def test_an_ordinary_feed_is_read_quickly() -> None:
     ],
 )
 def test_what_is_not_plain_is_left_to_feedparser(text: str) -> None:
-    assert quick.read(text) is None
+    assert fast_parser.read(text) is None
 
 
 @pytest.mark.parametrize(
     "body", [b"<rss version='2.0'><channel/></rss>", b"<feed xmlns='http://www.w3.org/2005/Atom'/>"]
 )
 def test_a_feed_that_holds_nothing_is_a_feed_whoever_reads_it(body: bytes) -> None:
-    assert quick.read(body.decode()) is not None
+    assert fast_parser.read(body.decode()) is not None
     assert parse.parse_feed(body, None, URL, NOW).entries == ()

@@ -11,7 +11,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RawEntry:
     """What an entry says of itself; `language` is as found."""
 
     guid: str

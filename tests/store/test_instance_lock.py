@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.errors import StoreError
-from monitor.store import work
-from monitor.store.alone import alone
+from monitor.store import leases
 from monitor.store.db import open_database
+from monitor.store.instance_lock import instance_lock
 from monitor.store.migrate import upgrade
 from monitor.store.tables import topics
 from tests.support.postgres import fresh_database
@@ -35,11 +35,11 @@ async def test_a_second_engine_on_one_file_is_refused_until_the_first_is_gone(tm
     dsn = f"sqlite:///{tmp_path / 'shared.db'}"
     db = open_database(dsn)
     await upgrade(db)
-    async with alone(db, dsn):
+    async with instance_lock(db, dsn):
         with pytest.raises(StoreError, match=f"process {os.getpid()}"):
-            async with alone(db, dsn):
+            async with instance_lock(db, dsn):
                 pass
-    async with alone(db, dsn):
+    async with instance_lock(db, dsn):
         pass
     await db.close()
 
@@ -48,11 +48,11 @@ async def test_a_second_engine_on_one_server_is_refused_and_told_who_the_first_i
     dsn = await fresh_database(postgres_dsn)
     first, second = open_database(dsn), open_database(dsn)
     await upgrade(first)
-    async with alone(first, dsn):
+    async with instance_lock(first, dsn):
         with pytest.raises(StoreError, match=f"process {os.getpid()}, since"):
-            async with alone(second, dsn, patience=0.5):
+            async with instance_lock(second, dsn, patience=0.5):
                 pass
-    async with alone(second, dsn):
+    async with instance_lock(second, dsn):
         pass
     await first.close()
     await second.close()
@@ -63,7 +63,7 @@ async def test_two_databases_of_one_server_have_an_engine_each(postgres_dsn: str
     first, second = map(open_database, dsns)
     for db in (first, second):
         await upgrade(db)
-    async with alone(first, dsns[0]), alone(second, dsns[1]):
+    async with instance_lock(first, dsns[0]), instance_lock(second, dsns[1]):
         pass
     await first.close()
     await second.close()
@@ -75,10 +75,10 @@ async def test_what_a_killed_engine_had_leased_is_free_for_the_next(tmp_path: Pa
     await upgrade(db)
     async with db.write() as connection:
         await connection.execute(sa.insert(topics).values(**TOPIC))
-        [(killed, _)] = await work.claim(connection, topics, now=NOW, limit=1, lease=timedelta(days=9))
-    async with alone(db, dsn), db.write() as connection:
-        [(taken, _)] = await work.claim(connection, topics, now=NOW, limit=1, lease=timedelta(days=9))
-        with pytest.raises(work.LeaseLostError):
-            await work.advance(connection, killed)
+        [(killed, _)] = await leases.claim(connection, topics, now=NOW, limit=1, lease=timedelta(days=9))
+    async with instance_lock(db, dsn), db.write() as connection:
+        [(taken, _)] = await leases.claim(connection, topics, now=NOW, limit=1, lease=timedelta(days=9))
+        with pytest.raises(leases.LeaseLostError):
+            await leases.advance(connection, killed)
         assert taken.attempts == 2
     await db.close()

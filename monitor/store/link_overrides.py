@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
 from monitor.model import Claim, Figure, Relation
-from monitor.store import ledger, spots
+from monitor.store import ledger, span_anchors
 from monitor.store.mentions import said
-from monitor.store.tables import claims, findings, mentions, quantities, reports, rulings, sightings
+from monitor.store.tables import claims, findings, link_overrides, mentions, quantities, reports, sightings
 
 MUST, CANNOT = "must", "cannot"
 USER = "user"
@@ -61,7 +61,7 @@ async def merge(  # noqa: PLR0913
         raise StoreError(f"These are not two {kind} numbers of one language: nothing to merge.")
     one, two = ones[shared[0]], twos[shared[0]]
     first, second = [await _first_mention(connection, family, row.id) for row in (one, two)]
-    await _rule(connection, _Ruling(topic_id, MUST, kind, first, second, made_by), now)
+    await _rule(connection, _Override(topic_id, MUST, kind, first, second, made_by), now)
     await _join(connection, family, one, two)
 
 
@@ -77,30 +77,34 @@ async def split(connection: AsyncConnection, finding_id: int, now: datetime) -> 
     beside = await _first_mention(connection, family, target, but=row.mention_id)
     if beside is None:
         return False
-    await _rule(connection, _Ruling(row.topic_id, CANNOT, kind, row.mention_id, beside), now)
+    await _rule(connection, _Override(row.topic_id, CANNOT, kind, row.mention_id, beside), now)
     await _part(connection, family, target, row.mention_id)
     return True
 
 
 async def enforce(connection: AsyncConnection, topic_id: str, revision_id: int) -> bool:
     """Apply what was ruled of the mentions of a revision that was linked just now. Returns whether that changed it."""
-    query = sa.select(rulings).where(
-        rulings.c.topic_id == topic_id,
-        sa.or_(rulings.c.one.like(f"{revision_id}:%"), rulings.c.other.like(f"{revision_id}:%")),
+    query = sa.select(link_overrides).where(
+        link_overrides.c.topic_id == topic_id,
+        sa.or_(
+            link_overrides.c.one.like(f"{revision_id}:%"), link_overrides.c.other.like(f"{revision_id}:%")
+        ),
     )
     changed = False
-    for ruling in (await connection.execute(query.order_by(rulings.c.id))).all():
-        family = _FAMILIES[ruling.kind]
-        one, other = [await _at(connection, family, topic_id, text) for text in (ruling.one, ruling.other)]
+    for override in (await connection.execute(query.order_by(link_overrides.c.id))).all():
+        family = _FAMILIES[override.kind]
+        one, other = [
+            await _at(connection, family, topic_id, text) for text in (override.one, override.other)
+        ]
         if one is None or other is None:
             continue
         together = one.target == other.target
-        if ruling.rule == MUST and not together:
-            rows = [await _row(connection, family, spot.target) for spot in (one, other)]
+        if override.rule == MUST and not together:
+            rows = [await _row(connection, family, anchor.target) for anchor in (one, other)]
             await _join(connection, family, *rows)
-        elif ruling.rule == CANNOT and together:
+        elif override.rule == CANNOT and together:
             await _part(connection, family, one.target, one.mention_id)
-        changed |= together == (ruling.rule == CANNOT)
+        changed |= together == (override.rule == CANNOT)
     return changed
 
 
@@ -110,7 +114,7 @@ async def _hold(connection: AsyncConnection, topic_id: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ruling:
+class _Override:
     """What holds of two mentions, given by their ids."""
 
     topic_id: str
@@ -121,18 +125,22 @@ class _Ruling:
     made_by: str = USER
 
 
-async def _rule(connection: AsyncConnection, ruling: _Ruling, now: datetime) -> None:
+async def _rule(connection: AsyncConnection, override: _Override, now: datetime) -> None:
     """Keep a ruling in place of an earlier one on the same two mentions."""
     first, second = [
-        str(await spots.of_mention(connection, mention)) for mention in (ruling.one, ruling.other)
+        str(await span_anchors.of_mention(connection, mention)) for mention in (override.one, override.other)
     ]
     pair = sa.or_(
-        sa.and_(rulings.c.one == first, rulings.c.other == second),
-        sa.and_(rulings.c.one == second, rulings.c.other == first),
+        sa.and_(link_overrides.c.one == first, link_overrides.c.other == second),
+        sa.and_(link_overrides.c.one == second, link_overrides.c.other == first),
     )
-    await connection.execute(sa.delete(rulings).where(rulings.c.topic_id == ruling.topic_id, pair))
-    values = {name: getattr(ruling, name) for name in ("topic_id", "rule", "kind", "made_by")}
-    await connection.execute(sa.insert(rulings).values(one=first, other=second, created_at=now, **values))
+    await connection.execute(
+        sa.delete(link_overrides).where(link_overrides.c.topic_id == override.topic_id, pair)
+    )
+    values = {name: getattr(override, name) for name in ("topic_id", "rule", "kind", "made_by")}
+    await connection.execute(
+        sa.insert(link_overrides).values(one=first, other=second, created_at=now, **values)
+    )
 
 
 async def _numbered(
@@ -223,14 +231,14 @@ class _Place:
 
 
 async def _at(connection: AsyncConnection, family: _Family, topic_id: str, text: str) -> _Place | None:
-    """The mention at a spot with its quantity or claim in this topic; None while it is not linked."""
-    spot = spots.read(text)
+    """The mention at an anchor with its quantity or claim in this topic; None while it is not linked."""
+    anchor = span_anchors.read(text)
     told, targets = family.told.c, family.targets.c
     query = (
         sa.select(mentions, told[family.column].label("target"))
         .join(family.told, told.mention_id == mentions.c.id)
         .join(family.targets, targets.id == told[family.column])
-        .where(mentions.c.revision_id == spot.revision_id, targets.topic_id == topic_id)
+        .where(mentions.c.revision_id == anchor.revision_id, targets.topic_id == topic_id)
     )
     rows = (await connection.execute(query)).all()
-    return next((_Place(r.id, r.target) for r in rows if spot.touches(said(r.kind, r.payload))), None)
+    return next((_Place(r.id, r.target) for r in rows if anchor.touches(said(r.kind, r.payload))), None)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from monitor.config.models import FeedConfig
 from monitor.errors import StoreError
 from monitor.store import feeds
-from monitor.store.bulk import insert_all
+from monitor.store.bulk_insert import insert_all
 from monitor.store.db import Database
 from monitor.store.tables import entries
 

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import articles, entries, feeds, findings, looks, matches, revisions
-from monitor.store.work import PENDING
+from monitor.store.leases import PENDING
+from monitor.store.tables import articles, entries, feeds, findings, matches, recrawls, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstRecrawl:
     """When a new article is to be read again, and the validators of its page; without a time it rests."""
 
     article_id: int
@@ -47,7 +47,7 @@ class FirstLook:
     last_modified: str | None = None
 
 
-async def begin(connection: AsyncConnection, first: Sequence[FirstLook]) -> None:
+async def begin(connection: AsyncConnection, first: Sequence[FirstRecrawl]) -> None:
     """Have new articles read again; known ones stay as they are."""
     known = set(await connection.scalars(_OF_ARTICLES, {"articles": [one.article_id for one in first]}))
     rows = [asdict(one) for one in first if one.article_id not in known]
@@ -57,30 +57,35 @@ async def begin(connection: AsyncConnection, first: Sequence[FirstLook]) -> None
 
 async def wake(connection: AsyncConnection, article_id: int, now: datetime, title: str | None) -> None:
     """Have an article read again at once: its feed says something else of it."""
-    await begin(connection, [FirstLook(article_id, now)])
+    await begin(connection, [FirstRecrawl(article_id, now)])
     values: dict[str, Any] = {"status": PENDING, "due_at": now}
     if title:
         values["title"] = title
-    await connection.execute(sa.update(looks).where(looks.c.article_id == article_id).values(**values))
+    await connection.execute(sa.update(recrawls).where(recrawls.c.article_id == article_id).values(**values))
 
 
 async def rest(connection: AsyncConnection, article_id: int, now: datetime) -> None:
     """Leave the page of an article alone that is on no topic, unless its feed says something else of it by now."""
     matched = sa.exists().where(matches.c.article_id == article_id)
-    calm = (looks.c.article_id == article_id, looks.c.due_at > now, looks.c.title.is_(None), sa.not_(matched))
-    await connection.execute(sa.update(looks).where(*calm).values(due_at=None))
+    calm = (
+        recrawls.c.article_id == article_id,
+        recrawls.c.due_at > now,
+        recrawls.c.title.is_(None),
+        sa.not_(matched),
+    )
+    await connection.execute(sa.update(recrawls).where(*calm).values(due_at=None))
 
 
 async def watch(connection: AsyncConnection, article_id: int, due_at: datetime, since: datetime) -> None:
     """Have the page of an article that rests read again, as it came to matter, if it was first seen after `since`."""
     recent = sa.exists().where(articles.c.id == article_id, articles.c.first_seen_at >= since)
-    resting = (looks.c.article_id == article_id, looks.c.due_at.is_(None), recent)
-    await connection.execute(sa.update(looks).where(*resting).values(due_at=due_at, status=PENDING))
+    resting = (recrawls.c.article_id == article_id, recrawls.c.due_at.is_(None), recent)
+    await connection.execute(sa.update(recrawls).where(*resting).values(due_at=due_at, status=PENDING))
 
 
-_BEGIN = sa.insert(looks)
-_OF_ARTICLES = sa.select(looks.c.article_id).where(
-    looks.c.article_id.in_(sa.bindparam("articles", expanding=True))
+_BEGIN = sa.insert(recrawls)
+_OF_ARTICLES = sa.select(recrawls.c.article_id).where(
+    recrawls.c.article_id.in_(sa.bindparam("articles", expanding=True))
 )
 
 

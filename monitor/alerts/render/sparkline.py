@@ -22,7 +22,7 @@ _LINE, _DOT, _LAST = 2.0, 6.0, 9.0
 _GREY, _BLUE = (128, 138, 150), (38, 128, 224)
 
 
-def picture(history: Sequence[Known]) -> bytes | None:
+def sparkline(history: Sequence[Known]) -> bytes | None:
     """The values over time, the last one marked; None where there are not two different ones to compare."""
     points = [(known.at.timestamp(), _middle(known.value)) for known in history]
     if len({value for _, value in points}) < 2:

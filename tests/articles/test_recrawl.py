@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.store.tables import articles, looks, reports, revisions
+from monitor.store.tables import articles, recrawls, reports, revisions
 from monitor.workers import Workers
 from tests.articles.paper import DAM, PORT, html, open_paper, page, tagged
 from tests.support.desk import START
@@ -132,7 +132,7 @@ async def test_an_article_that_comes_back_in_between_was_never_gone(tmp_path: Pa
         for hours in (1, 2, 8, 2, 2):
             await paper.look(hours=hours)
         assert await paper.withdrawn() == []
-        assert [row.doubt for row in await paper.rows(looks)] == [None]
+        assert [row.doubt for row in await paper.rows(recrawls)] == [None]
 
 
 async def test_a_removed_sentence_is_told_when_it_stays_away(tmp_path: Path, workers: Workers) -> None:
