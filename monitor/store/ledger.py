@@ -116,11 +116,16 @@ async def _load_quantities(
         found = await connection.execute(of_pages.where(reports.c.quantity_id.in_([row.id for row in page])))
         for quantity_id, report in await asyncio.to_thread(_reports, found.all()):
             series[quantity_id].append(report)
+    kept = [row for row in rows if aliases or row.same_as is None]
     ids = {row.number: row.id for row in rows}
-    known = sorted(
-        (row for row in rows if aliases or row.same_as is None), key=lambda r: r.same_as is not None
-    )
-    return tuple(
+    return tuple(await asyncio.to_thread(_quantities, kept, ids, series))
+
+
+def _quantities(
+    rows: Sequence[sa.Row[Any]], ids: Mapping[int, int], series: Mapping[int, Sequence[Report]]
+) -> list[Quantity]:
+    """Quantities with their reports, those that were merged into another at the end."""
+    return [
         Quantity(
             number=r.same_as or r.number,
             label=r.label,
@@ -129,8 +134,8 @@ async def _load_quantities(
             vector=r.vector,
             reports=tuple(series.get(ids[r.same_as] if r.same_as else r.id, ())),
         )
-        for r in known
-    )
+        for r in sorted(rows, key=lambda row: row.same_as is not None)
+    ]
 
 
 def _reports(rows: Sequence[sa.Row[Any]]) -> list[tuple[int, Report]]:
