@@ -22,10 +22,10 @@ from monitor.config.models import Config
 from monitor.engine.engine import Engine
 from monitor.engine.local import LocalEngine
 from monitor.engine.membership import Membership
-from monitor.follow import Follower, joined
 from monitor.logs import open_logs
 from monitor.pipeline import STAGES
 from monitor.reload import Reloader
+from monitor.shared_config import Follower, joined
 from monitor.store import crew
 from monitor.store.instance_lock import instance_lock
 from monitor.vital import Vital

@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 from monitor.documents.word_count import count_words
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.clean import web_link
-from monitor.feeds.follow import followed
 from monitor.feeds.parse import parse_feed
 from monitor.feeds.sanitize import decoded, sanitized_markup
 from monitor.feeds.sitemap import linked_sitemaps, sitemap_kind
+from monitor.feeds.sitemap_index import followed
 from monitor.model import ParsedFeed
 from monitor.net import Fetched, Http
 from monitor.workers import Pool

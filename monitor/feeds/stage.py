@@ -14,9 +14,9 @@ from monitor.config.models import FeedConfig
 from monitor.errors import MonitorError, TransientFetchError
 from monitor.feeds.body import read_body
 from monitor.feeds.decide import Reply, ask, earliest
-from monitor.feeds.follow import followed
 from monitor.feeds.save import Due, Saving
 from monitor.feeds.schedule import backoff, next_poll
+from monitor.feeds.sitemap_index import followed
 from monitor.model import ParsedFeed
 from monitor.net import Access, Fetched
 from monitor.store import feeds, leases

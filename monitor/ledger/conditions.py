@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from monitor.config.follow import OTHERS, Condition, parse_condition
+from monitor.config.figure_condition import OTHERS, Condition, parse_condition
 from monitor.ledger.relations import named_end, number
 from monitor.lexicon.stems import stems
 from monitor.model import Decision, Figure, Quantity, Relation, Report

@@ -13,7 +13,6 @@ from monitor.language.parse import parse_all
 from monitor.lexicon.times import looks_back
 from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
 from monitor.reading.attribution.speech import read_claims
-from monitor.reading.boilerplate import prose
 from monitor.reading.credit import with_speaker
 from monitor.reading.deixis import refer
 from monitor.reading.events import read_events
@@ -23,6 +22,7 @@ from monitor.reading.narration import narrated
 from monitor.reading.patterns import languages
 from monitor.reading.plain.revision import read_plain
 from monitor.reading.predication import predication
+from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures
 from monitor.syntax.tree import Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.errors import FetchError, MonitorError, ParseError, TransientFetchError
-from monitor.feeds.follow import followed
+from monitor.feeds.sitemap_index import followed
 from monitor.model import Entry, ParsedFeed
 
 

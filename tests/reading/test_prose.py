@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Part
-from monitor.reading.boilerplate import prose
+from monitor.reading.prose import prose
 
 TITLE = "Ferry sinks off Luzon with dozens aboard"
 LEAD = "A ferry carrying 84 people sank off Luzon on Sunday, the coast guard said."
