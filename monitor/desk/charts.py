@@ -1,18 +1,15 @@
-"""A figure's values as a chart: the data for the script that draws it, an SVG to keep, a CSV to count with."""
+"""A figure's values as a chart: the data for the script that draws it, and an SVG to keep."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from monitor.alerts.render.words import amount, number
 from monitor.channels.plain import one_line
-from monitor.desk.cells import cell
 from monitor.model import Interval
 from monitor.store.desk.figures import Point, Series
 
@@ -52,37 +49,6 @@ def speakers(points: Sequence[Point]) -> list[str]:
     for point in points:
         counts[point.speaker or ""] = counts.get(point.speaker or "", 0) + 1
     return sorted(counts, key=lambda name: (name == "", -counts[name], name))
-
-
-def as_csv(series: Series) -> str:
-    """One line a value, with everything that is needed to cite it."""
-    out = StringIO()
-    lines = csv.writer(out)
-    lines.writerow(
-        (
-            "as_of",
-            "seen_at",
-            "low",
-            "high",
-            "bound",
-            "unit",
-            "relation",
-            "told",
-            "speaker",
-            "outlet",
-            "origin",
-            "url",
-            "quote",
-            "reason",
-        )
-    )
-    for p in series.points:
-        values = (
-            p.as_of.isoformat(), p.seen_at.isoformat(), p.value.low, p.value.high, p.bound, series.unit, p.relation,
-            p.finding is not None, p.speaker, p.outlet, p.origin, p.url, p.quote, p.reason,
-        )  # fmt: skip
-        lines.writerow([cell(value) for value in values])
-    return out.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
