@@ -132,9 +132,10 @@ def _after(found: Sequence[R], question: Question) -> Page[R]:
 
 
 async def _topics(
-    connection: AsyncConnection, _: Asked, __: Question, ___: Cursor, now: datetime
+    connection: AsyncConnection, _: Asked, question: Question, cursor: Cursor, now: datetime
 ) -> Page[overview.Card]:
-    return Page(await overview.cards(connection, now, None), None)
+    found = await overview.cards(connection, now, None, question.limit + 1, cursor.at)
+    return _paged(found, question, cursor)
 
 
 async def _findings(
@@ -235,7 +236,13 @@ class Endpoint:
 _LISTED = ("cursor", "limit")
 _LEDGER = (*_LISTED, "speaker", "outlet", "since", "all")
 ENDPOINTS = (
-    Endpoint("/api/v1/topics", "Topics that are watched", Page[overview.Card], _topics),
+    Endpoint(
+        "/api/v1/topics",
+        "Topics that are watched, those with news first",
+        Page[overview.Card],
+        _topics,
+        _LISTED,
+    ),
     Endpoint(
         "/api/v1/topics/{topic_id}/claims", "Claims, the newest first", Page[claims.Said], _claims, _LEDGER
     ),

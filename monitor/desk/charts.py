@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,14 +14,14 @@ from monitor.channels.plain import one_line
 from monitor.model import Interval
 from monitor.store.desk.figures import Point, Series
 
-_COLOURS = 8
+_NAMED = 7  # speakers that have a colour of their own; all others share the one after these
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 800, 320, 64, 24, 40, 40
 _OPEN = 14
 """Pixels that the open end of a bound ("more than 150") goes on."""
 
 
 def chart(series: Series) -> str:
-    """The data of the chart as JSON; `k` is the place of the speaker among those of the figure."""
+    """The data of the chart as JSON; `k` is the colour, that of `others` for everybody without an own one."""
     who = speakers(series.points)
     points = [
         {
@@ -30,7 +31,7 @@ def chart(series: Series) -> str:
             "high": p.value.high,
             "said": amount(p.value, series.unit, p.bound),
             "who": p.speaker or "",
-            "k": who.index(p.speaker or "") % _COLOURS,
+            "k": _colour(p, who),
             "outlet": p.outlet,
             "quote": p.quote[:400],
             "relation": p.relation.value,
@@ -39,16 +40,18 @@ def chart(series: Series) -> str:
         for p in series.points
     ]
     return json.dumps(
-        {"label": series.label, "unit": series.unit, "speakers": who[:_COLOURS], "points": points}
+        {"label": series.label, "unit": series.unit, "speakers": who, "others": _NAMED, "points": points}
     )
 
 
 def speakers(points: Sequence[Point]) -> list[str]:
-    """Everybody who gave a value, "" for nobody named; those who gave the most first."""
-    counts: dict[str, int] = {}
-    for point in points:
-        counts[point.speaker or ""] = counts.get(point.speaker or "", 0) + 1
-    return sorted(counts, key=lambda name: (name == "", -counts[name], name))
+    """Those who gave the most values, with a colour each."""
+    counts = Counter(point.speaker for point in points if point.speaker)
+    return sorted(counts, key=lambda name: (-counts[name], name))[:_NAMED]
+
+
+def _colour(point: Point, who: Sequence[str]) -> int:
+    return who.index(point.speaker) if point.speaker in who else _NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def as_svg(series: Series) -> str:
             y=up(_middle(p.value)),
             low=up(p.value.low) if p.value.low is not None else up(_middle(p.value)) + _OPEN,
             high=up(p.value.high) if p.value.high is not None else up(_middle(p.value)) - _OPEN,
-            kind=who.index(p.speaker or "") % _COLOURS,
+            kind=_colour(p, who),
             relation=p.relation.value,
             words=one_line(
                 f"{amount(p.value, series.unit, p.bound)}: {p.speaker or p.outlet}, {p.as_of:%Y-%m-%d %H:%M} UTC",
@@ -96,7 +99,9 @@ def as_svg(series: Series) -> str:
     ]
     ticks = [(up(value), number(round(value, 2))) for value in _ticks(low, high)]
     days = [(across(p.as_of.timestamp()), f"{p.as_of:%d %b}") for p in (series.points[0], series.points[-1])]
-    names = [one_line(name, 26) or "nobody named" for name in who[:_COLOURS]]
+    names = [(kind, one_line(name, 26)) for kind, name in enumerate(who)]
+    if any(dot.kind == _NAMED for dot in dots):
+        names.append((_NAMED, "nobody named, or others"))
     return _environment().get_template("chart.svg.j2").render(
         label=one_line(series.label, 120), dots=dots, ticks=ticks, days=days, width=_WIDTH, height=_HEIGHT,
         left=_LEFT, right=_WIDTH - _RIGHT, bottom=_HEIGHT - _BOTTOM, who=names,

@@ -67,6 +67,11 @@ class Series:
     points: tuple[Point, ...]
 
     @property
+    def moves(self) -> bool:
+        """Whether there are values of more than one time, so that a chart shows something."""
+        return len({point.as_of for point in self.points}) > 1
+
+    @property
     def latest(self) -> Point:
         """The last value that holds: none that was already superseded when it was printed, or taken back."""
         stands = [point for point in self.points if point.relation not in _PASSED]
