@@ -22,12 +22,12 @@ from monitor.config.models import Config
 from monitor.engine.engine import Engine
 from monitor.engine.local import LocalEngine
 from monitor.engine.membership import Membership
-from monitor.follow import Follower, joined
 from monitor.logs import open_logs
 from monitor.pipeline import STAGES
 from monitor.reload import Reloader
+from monitor.shared_config import Follower, joined
 from monitor.store import crew
-from monitor.store.alone import alone
+from monitor.store.instance_lock import instance_lock
 from monitor.vital import Vital
 from monitor.web.connections import raise_descriptors
 from monitor.web.server import serve, serve_metrics
@@ -48,7 +48,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
     raise_descriptors()
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(config))
-        hold = await stack.enter_async_context(alone(app.db, config.database))
+        hold = await stack.enter_async_context(instance_lock(app.db, config.database))
         engine = LocalEngine(app, regain=hold.regain)
         shares = await _shares(stack, engine, path, environ)
         async with (

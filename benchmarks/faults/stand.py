@@ -21,6 +21,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from benchmarks.speed.farm.tree import descendants
 from tests.support.mail import Mailbox
 from tests.support.receiver import Answer, Posted, receiver
 
@@ -166,14 +167,7 @@ class Stand:
 
     def children(self) -> list[int]:
         """Every process below the daemon: the server that forks its workers, and these."""
-        found, left = [], [self.pid]
-        while left:
-            parent = left.pop()
-            with suppress(OSError):
-                below = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-                found += map(int, below)
-                left += map(int, below)
-        return found
+        return descendants(self.pid)
 
     def got(self) -> dict[str, list[tuple[str, str]]]:
         """(message id, text) of what each channel got."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pypdf
 
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
 

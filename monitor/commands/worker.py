@@ -37,9 +37,9 @@ def worker(
 @app.command()
 def apply(config: ConfigOption = DEFAULT) -> None:
     """Check a configuration and put it in force for every process that shares its PostgreSQL database."""
-    from monitor import follow  # noqa: PLC0415
+    from monitor import shared_config  # noqa: PLC0415
 
-    changed, changes = asyncio.run(follow.apply(config, os.environ))
+    changed, changes = asyncio.run(shared_config.apply(config, os.environ))
     what = "In force; every process takes it over within seconds." if changed else "It was in force already."
     out.print(what, highlight=False)
     for kind in ("added", "returned", "edited", "renamed", "archived"):

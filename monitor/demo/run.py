@@ -43,8 +43,8 @@ from monitor.demo.receivers import (
 from monitor.demo.story import Story, load_story
 from monitor.engine.local import LocalEngine
 from monitor.language.warm import warm
-from monitor.store import findings, work
-from monitor.store.alone import alone
+from monitor.store import findings, leases
+from monitor.store.instance_lock import instance_lock
 from monitor.store.tables import deliveries, entries, readings, revisions, topics
 from monitor.web.server import serve
 
@@ -100,7 +100,7 @@ async def _run_in(folder: Path, speed: float, out: Console, *, stay: bool) -> No
         async with (
             kept(clock, folder / "clock"),
             open_app(config, now=clock, lease=LEASE * speed) as app,
-            alone(app.db, config.database),
+            instance_lock(app.db, config.database),
             serve(lambda: app) as address,
         ):
             out.print(f"Watch it: {address}\n", highlight=False, markup=False)
@@ -198,7 +198,7 @@ async def _is_busy(app: App) -> bool:
     async with app.db.read() as connection:
         untold = await findings.untold(connection)
         return bool(
-            untold or await work.waiting(connection, (entries, revisions, readings, topics, deliveries))
+            untold or await leases.waiting(connection, (entries, revisions, readings, topics, deliveries))
         )
 
 

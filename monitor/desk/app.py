@@ -145,15 +145,15 @@ def _session_key(service: Service) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _told(request, error.status_code, error.detail)
+    return await _error_page(request, error.status_code, error.detail)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     no_database = isinstance(error, DatabaseAwayError) or isinstance(error.__cause__, SQLAlchemyError)
-    return await _told(request, 503 if no_database else 400, str(error))
+    return await _error_page(request, 503 if no_database else 400, str(error))
 
 
-async def _told(request: Request, status: int, message: str) -> Response:
+async def _error_page(request: Request, status: int, message: str) -> Response:
     if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith("/api/"):
         return JSONResponse({"error": message}, status)
     return await render(request, "error.html.j2", status, status=status, message=message)

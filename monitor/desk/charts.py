@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from monitor.alerts.render.words import amount, number
+from monitor.alerts.render.formatting import amount, number
 from monitor.channels.plain import one_line
 from monitor.model import Interval
 from monitor.store.desk.figures import Point, Series

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from monitor.alerts.render.formatting import link
 from monitor.alerts.render.payload import storable
-from monitor.alerts.render.words import link
 from monitor.model import FindingView, Interval
 from monitor.store.desk.claims import Said
 from monitor.store.desk.figures import Point, Series

@@ -56,18 +56,18 @@ class Gate:
             text = "This page is for this machine alone. To let others in, give `web` users and its `url`.\n"
             return PlainTextResponse(text, 403), None
         if "\x00" in path or "%00" in request.url.query:
-            return _told(path, "This address cannot be.", 400), None
+            return _refusal(path, "This address cannot be.", 400), None
         if path.startswith(_EVERYBODY):
             return None, None
         try:
             identity = await self._doorkeeper.identify(request, self._attempts)
         except WaitError as wait:
             headers = {"Retry-After": str(wait.seconds)}
-            return _told(path, "Too many attempts.", 429, headers), None
+            return _refusal(path, "Too many attempts.", 429, headers), None
         return (None if identity else _ask(request, path)), identity
 
 
-def _told(path: str, words: str, status: int, headers: dict[str, str] | None = None) -> Response:
+def _refusal(path: str, words: str, status: int, headers: dict[str, str] | None = None) -> Response:
     if path.startswith("/api/"):
         return JSONResponse({"error": words}, status, headers)
     return PlainTextResponse(f"{words}\n", status, headers)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from monitor.desk.service import page_number, service_of
 from monitor.desk.templating import render
 from monitor.status import Quiet, quiet_topics
-from monitor.store import deliveries, feeds, findings, heartbeats, settings, work
+from monitor.store import deliveries, feeds, findings, heartbeats, leases, settings
 from monitor.store.desk import overview
 from monitor.store.tables import entries, readings, revisions
 
@@ -49,7 +49,7 @@ async def show(request: Request) -> Response:
         trouble = await _trouble(connection, every, now)
         stages = await heartbeats.listing(connection)
         waiting = {
-            table.name: await work.waiting(connection, [table]) for table in (entries, revisions, readings)
+            table.name: await leases.waiting(connection, [table]) for table in (entries, revisions, readings)
         }
     return await render(
         request,

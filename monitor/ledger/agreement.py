@@ -15,7 +15,7 @@ _TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
 
 
-UNTOLD = "nothing said of both"
+UNSAID = "nothing said of both"
 
 
 def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
@@ -28,7 +28,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
         "a part of it": group(one, "part") != group(other, "part"),
         "others are counted": agreement(whose(one), whose(other)) < 0 or sides_differ(one, other),
         "another place": place_agreement(one.place, other.place) < 0,
-        UNTOLD: not _has_ground(one, other),
+        UNSAID: not _has_ground(one, other),
     }
     return next((reason for reason, holds in contradicted.items() if holds), None)
 
@@ -110,15 +110,15 @@ def whose(key: QuantityKey) -> frozenset[str]:
 def side_agreement(one: QuantityKey, other: QuantityKey) -> float:
     """Whether the people counted by one are of the place where the other counts."""
     theirs = [(whose(a), core(b.place or "") - listed("region")) for a, b in ((one, other), (other, one))]
-    told = [agreement(whose, place) for whose, place in theirs if whose and place]
-    return min(told, default=0.0)
+    shares = [agreement(whose, place) for whose, place in theirs if whose and place]
+    return min(shares, default=0.0)
 
 
 def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
     """Whether the people of two sides are counted: soldiers by one, rebels by the other."""
     sides = table("side")
-    told = sides.get(one.counted), sides.get(other.counted)
-    return None not in told and told[0] != told[1]
+    shares = sides.get(one.counted), sides.get(other.counted)
+    return None not in shares and shares[0] != shares[1]
 
 
 def shape(key: QuantityKey) -> tuple[str, str | None, bool]:

@@ -51,9 +51,10 @@ class Candidates:
         for quantity in ordered:
             self._enter(quantity)
 
-    def begin(self) -> None:
-        """Take up an article."""
+    def begin(self, vectors: Iterable[bytes]) -> None:
+        """Take up an article, whose figures have these vectors."""
         self.stood = {}
+        self._stack.expect(vectors)
 
     def put(self, quantity: Quantity) -> None:
         """Add a quantity, or the one that stands in its place with one report more."""
@@ -92,7 +93,7 @@ class Candidates:
         Of many those that are nearest by their label, the latest, and those that stand at its value.
         """
         rows = self._possible(figure)
-        products = np.round(self._stack.products_of(rows, vector), _DIGITS)
+        products = np.round(self._stack.products(vector)[rows], _DIGITS)
         nearest = largest(products, _LOOKED_AT)
         order = nearest[np.lexsort((nearest, -products[nearest]))]
         equal = rows[self._facts.values[rows] == named_end(figure.value)]

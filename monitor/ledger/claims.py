@@ -95,7 +95,7 @@ class Statements:
             content=claim.meant,
             sentence=claim.sentence.quote,
             vector=mention.vector,
-            first_told_at=self._article.told_at,
+            first_told_at=self._article.reported_at,
             origins=(credited or self._article.origin,),
         )
         self._claims.known[new.number] = new
@@ -108,8 +108,8 @@ class Statements:
         origin = credited or self._article.origin
         if origin not in known.origins:
             known = replace(known, origins=(*known.origins, origin))
-        told = {known.content, *(heard.content for heard in known.wordings)}
-        if len(known.wordings) < WORDINGS and wording.content not in told:
+        wordings = {known.content, *(heard.content for heard in known.wordings)}
+        if len(known.wordings) < WORDINGS and wording.content not in wordings:
             known = replace(known, wordings=(*known.wordings, wording))
             self._claims.memory.hear(known, wording)
         self._claims.known[number] = known

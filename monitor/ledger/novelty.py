@@ -90,10 +90,11 @@ class Memory:
         if not self._claims:
             return 0.0, None
         cosines = self._stack.products(vector)
-        order = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        near = frozenset().union(*(stems(self._put[i].content) for i in order))
+        near = largest(cosines, NEIGHBOURS)
+        order = near[np.lexsort((near, -cosines[near]))][:NEIGHBOURS]
         held = stems(content)
-        shares = (float(cosines[order[0]]), self._covered(held, near), self._covered(held, self._spread))
+        around = frozenset().union(*(stems(self._put[i].content) for i in order))
+        shares = (float(cosines[order[0]]), self._covered(held, around), self._covered(held, self._spread))
         return sum(shares) / len(shares), self._claims[int(order[0])]
 
     def place(self, claim: Claim, vector: bytes, *, news: bool = False) -> Novelty:

@@ -57,14 +57,14 @@ class Totals:
         """
         if not self._counts(figure.key):
             return lambda _: True
-        lies, apart = where(figure.key.place, self._home), self._told_apart(figure)
+        lies, apart = where(figure.key.place, self._home), self._part_of(figure)
         return lambda quantity: where(quantity.key.place, self._home) is lies and quantity.number != apart
 
     def states(self, figure: Figure) -> bool:
         """Whether it is a total by its own words."""
         return figure.span in self._stated
 
-    def _told_apart(self, figure: Figure) -> int | None:
+    def _part_of(self, figure: Figure) -> int | None:
         """The number of the country's total where the article states it, and this is another number."""
         if figure.key.place is not None or self.states(figure):
             return None

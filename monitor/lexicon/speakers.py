@@ -168,8 +168,8 @@ def _same_body(a: Speaker, b: Speaker) -> bool:
 
 def _speaks_for(a: Speaker, b: Speaker) -> bool:
     for person, body in ((a, b), (b, a)):
-        told = _spelt(f"{person.affiliation or ''} {person.role or ''}")
-        if told.strip() and _spelt(body.name) in told:
+        spelt = _spelt(f"{person.affiliation or ''} {person.role or ''}")
+        if spelt.strip() and _spelt(body.name) in spelt:
             return True
         if person.affiliation and initials_match(person.affiliation, body.name):
             return True

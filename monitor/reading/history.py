@@ -49,5 +49,5 @@ def _time_in(tree: Tree, child: Token) -> str:
     if child.dep not in _TIMES or child.lemma.lower() in _SINCE or len(below) > _LONGEST:
         return ""
     words = tree.quote((below[0], below[-1] + 1))
-    told = not _DAY.search(words) and (YEAR.search(words) or EARLIER.search(words))
-    return words if told else ""
+    dated = not _DAY.search(words) and (YEAR.search(words) or EARLIER.search(words))
+    return words if dated else ""

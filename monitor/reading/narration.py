@@ -15,8 +15,8 @@ def narrated(paragraphs: Sequence[Paragraph], claims: Iterable[Claim]) -> list[C
 
     Which verbs tell news no list foresees, so that every sentence is a candidate; what is news is decided elsewhere.
     """
-    told = [claim.sentence for claim in claims]
-    alone = (at for at in _sentences(paragraphs) if not any(at.overlaps(other) for other in told))
+    attributed = [claim.sentence for claim in claims]
+    alone = (at for at in _sentences(paragraphs) if not any(at.overlaps(other) for other in attributed))
     return [Claim(at, at, None, None, Stance.ASSERTS) for at in alone]
 
 

@@ -68,8 +68,8 @@ def weigh(
     lack = max(
         (_lack(at, reading) for term, at in zip(query.terms, hits, strict=True) if term.key), default=0.0
     )
-    told = by_meaning(meaning, lack, weights)
-    return _words(query, reading, hits, meaning, weights) + told
+    meant = by_meaning(meaning, lack, weights)
+    return _words(query, reading, hits, meaning, weights) + meant
 
 
 def by_meaning(meaning: Amount, lack: Amount, weights: Weights = WEIGHTS) -> Amount:
@@ -133,12 +133,12 @@ def _words(
         return 0.0
     key, other = floors(meaning, reading, weights)
     lone = translated(meaning, reading)
-    total = told = 0.0
+    total = found = 0.0
     for term, at, mentions in zip(query.terms, hits, _placed(hits, reading), strict=True):
         strength = _strength(mentions, reading) if mentions else lone
         total += term.weight
-        told += term.weight * log(strength + _floor(term, at, key, other))
-    return exp(told / total)
+        found += term.weight * log(strength + _floor(term, at, key, other))
+    return exp(found / total)
 
 
 def _within(value: Amount, low: float, high: float) -> Amount:
@@ -187,6 +187,6 @@ def _weight(at: int, reading: Reading, others: Sequence[int]) -> float:
 
 def _strength(mentions: Sequence[tuple[float, float]], reading: Reading) -> float:
     """0 to 1, saturating as in BM25: the longer the text, the more mentions it takes; times their mean trust."""
-    told = sum(weight for weight, _ in mentions)
+    weights = sum(weight for weight, _ in mentions)
     trusted = sum(weight * trust for weight, trust in mentions)
-    return trusted / (told + 0.24 + 0.5 * reading.scored / 250)
+    return trusted / (weights + 0.24 + 0.5 * reading.scored / 250)

@@ -127,8 +127,8 @@ def _claims(paragraphs: Iterable[Paragraph], drafts: Sequence[_Draft]) -> list[C
         ranges = [_reach(paragraph.tree, draft.said, mine) for draft in mine]
         for draft, reach in zip(mine, ranges, strict=True):
             claims.append(_claim(draft, reach, [other for other in ranges if other != reach]))
-    told = [claim for claim in claims if len(claim.sentence.quote.split()) >= SHORTEST]
-    return list({(claim.content, claim.speaker, claim.stance): claim for claim in told}.values())
+    long_enough = [claim for claim in claims if len(claim.sentence.quote.split()) >= SHORTEST]
+    return list({(claim.content, claim.speaker, claim.stance): claim for claim in long_enough}.values())
 
 
 def _claim(draft: _Draft, reach: Chars, others: Sequence[Chars]) -> Claim:

@@ -24,13 +24,13 @@ def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
         use = _use(text, amount, before)
         converted = before is not None and use is Use.CONVERSION
         trend = before.trend if converted and before else trend_at(tree, amount)
-        told = replace(amount, use=use, trend=trend)
-        if before is not None and told.use is Use.FIGURE and _is_new_value(text, before, told):
+        amended = replace(amount, use=use, trend=trend)
+        if before is not None and amended.use is Use.FIGURE and _is_new_value(text, before, amended):
             found[-1] = replace(before, use=Use.FORMER)
-            told = replace(told, former=before.value)
-        elif before is not None and told.use is Use.FORMER and _stands_for(tree, before, told):
-            found[-1] = replace(before, former=_as_known(text, told))
-        found.append(told)
+            amended = replace(amended, former=before.value)
+        elif before is not None and amended.use is Use.FORMER and _stands_for(tree, before, amended):
+            found[-1] = replace(before, former=_as_known(text, amended))
+        found.append(amended)
     return tuple(found)
 
 

@@ -19,8 +19,8 @@ _AMONG = re.compile(r"\b[Aa]mong\s+(?:the|those)\s+(\w+)\s+(?:is|are|was|were)\s
 
 def is_some(tree: Tree, amount: Amount) -> bool:
     """Whether its own words say so: "20 of the dead", "three of them"."""
-    told = _OF_THE.match(tree.text, amount.end) or _AMONG.search(tree.text[: amount.start])
-    return amount.unit == COUNT and told is not None
+    whole = _OF_THE.match(tree.text, amount.end) or _AMONG.search(tree.text[: amount.start])
+    return amount.unit == COUNT and whole is not None
 
 
 def some_of(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> tuple[Counted, Event | None]:

@@ -76,7 +76,7 @@ async def page(connection: AsyncConnection, sought: Sought, limit: int, offset: 
     rows = (await connection.execute(query)).all()
     ids = [row.id for row in rows]
     firsts, counts = await _firsts(connection, ids), await _counts(connection, ids)
-    told = await _told(connection, ids)
+    told = await _findings_told(connection, ids)
     denials = await _denials(connection, sought.topic_id, rows)
     return [
         _said(row, firsts[row.id], counts[row.id], told.get(row.id), denials)
@@ -194,7 +194,7 @@ async def _counts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, 
     return found
 
 
-async def _told(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
+async def _findings_told(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
     f = findings.c
     query = sa.select(f.claim_id, sa.func.max(f.id)).where(f.claim_id.in_(ids), f.status != "baseline")
     return {row[0]: row[1] for row in await connection.execute(query.group_by(f.claim_id))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Figure
-from monitor.reading.boilerplate import prose
+from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures
 from tests.support.texts import paragraph
 
