@@ -10,9 +10,9 @@ import binascii
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -117,10 +117,25 @@ def _paged(found: Sequence[T], question: Question, cursor: Cursor) -> Page[T]:
     return Page(list(found[: question.limit]), str(Cursor(cursor.at + question.limit)) if more else None)
 
 
+class _Row(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+R = TypeVar("R", bound=_Row)
+
+
+def _after(found: Sequence[R], question: Question) -> Page[R]:
+    """As `_paged`, for a listing that goes on after a row, whatever has come before it meanwhile."""
+    some = list(found[: question.limit])
+    return Page(some, str(Cursor(some[-1].id)) if len(found) > question.limit else None)
+
+
 async def _topics(
-    connection: AsyncConnection, _: Asked, __: Question, ___: Cursor, now: datetime
+    connection: AsyncConnection, _: Asked, question: Question, cursor: Cursor, now: datetime
 ) -> Page[overview.Card]:
-    return Page(await overview.cards(connection, now, None), None)
+    found = await overview.cards(connection, now, None, question.limit + 1, cursor.at)
+    return _paged(found, question, cursor)
 
 
 async def _findings(
@@ -130,10 +145,8 @@ async def _findings(
         question.topic, question.speaker, question.outlet, question.kind, since=question.since,
         before=cursor.at or None, told=not question.all,
     )  # fmt: skip
-    found = await findings.page(connection, which, question.limit + 1)
-    some = found[: question.limit]
-    more = str(Cursor(some[-1].id)) if len(found) > question.limit else None
-    return Page([citation(one) for one in some], more)
+    found = _after(await findings.page(connection, which, question.limit + 1), question)
+    return Page([citation(one) for one in found.items], found.next)
 
 
 async def _finding(
@@ -146,8 +159,9 @@ async def _finding(
 async def _claims(
     connection: AsyncConnection, parts: Asked, question: Question, cursor: Cursor, _: datetime
 ) -> Page[claims.Said]:
-    sought = await _sought(connection, parts, question)
-    return _paged(await claims.page(connection, sought, question.limit + 1, cursor.at), question, cursor)
+    sought = replace(await _sought(connection, parts, question), after=cursor.at or None)
+    found = await claims.page(connection, sought, question.limit + 1)
+    return _after(found, question)
 
 
 async def _figures(
@@ -222,7 +236,13 @@ class Endpoint:
 _LISTED = ("cursor", "limit")
 _LEDGER = (*_LISTED, "speaker", "outlet", "since", "all")
 ENDPOINTS = (
-    Endpoint("/api/v1/topics", "Topics that are watched", Page[overview.Card], _topics),
+    Endpoint(
+        "/api/v1/topics",
+        "Topics that are watched, those with news first",
+        Page[overview.Card],
+        _topics,
+        _LISTED,
+    ),
     Endpoint(
         "/api/v1/topics/{topic_id}/claims", "Claims, the newest first", Page[claims.Said], _claims, _LEDGER
     ),

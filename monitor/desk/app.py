@@ -92,7 +92,10 @@ def _routes() -> list[Route]:
         Route("/search", search.show, name="search"),
         Route("/topics/{topic_id}", topic.show, name="topic"),
         Route("/topics/{topic_id}/figures/{language}/{number:count}", topic.figure, name="figure"),
-        Route("/topics/{topic_id}/figures/{language}/{number:count}.{kind}", topic.download, name="download"),
+        Route("/topics/{topic_id}/figures/{language}/{number:count}.svg", topic.picture, name="picture"),
+        Route(
+            "/topics/{topic_id}/figures/{language}/{number:count}.{kind}", export.one_figure, name="download"
+        ),
         Route("/articles/{article_id:row}", article.show, name="article"),
         Route("/articles/{article_id:row}/why/{topic_id}", article.why, name="why"),
         Route("/findings/{finding_id:row}", findings.show, name="finding"),
@@ -122,7 +125,7 @@ def _routes() -> list[Route]:
         Route("/outgoing/feeds.opml", outgoing.opml, name="opml"),
         Route("/outgoing/all.{kind}", outgoing.everything, name="feed_of_all"),
         Route("/outgoing/topics/{topic_id}.{kind}", outgoing.topic, name="feed_of"),
-        Route("/export/findings.{kind}", export.show, name="export"),
+        Route("/export/{what}.{kind}", export.show, name="export"),
         Route("/events", live.events, name="events"),
         Route("/fresh", live.fresh, name="fresh"),
         *api.routes(),

@@ -50,8 +50,8 @@ async def listing(request: Request) -> Response:
     """The page that names them all."""
     service = service_of(request)
     async with service.read() as connection:
-        cards = await overview.cards(connection, service.now(), None)
-    return await render(request, "outgoing.html.j2", topics=cards, base=_base(request))
+        topics = await overview.watched(connection)
+    return await render(request, "outgoing.html.j2", topics=topics, base=_base(request))
 
 
 async def everything(request: Request) -> Response:

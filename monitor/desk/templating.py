@@ -46,12 +46,23 @@ def around(sentence: str, words: str, most: int = 90) -> tuple[str, str, str]:
     return before, found, after
 
 
+def news(finding: FindingView) -> str:
+    """The headline without the old and the new value before it, which stand beside it on the pages."""
+    change, _, rest = finding.headline.partition(": ")
+    if finding.value is None or not change.endswith(
+        f" → {formatting.interval(finding.value, finding.bound)}"
+    ):
+        return finding.headline
+    return rest or finding.headline
+
+
 _FILTERS = {
     "groupby_kept": _groups,
     "around": around,
     "amount": formatting.amount,
     "interval": formatting.interval,
     "language": formatting.language,
+    "news": news,
     "number": formatting.number,
     "shown": shown,
     "web_link": formatting.link,

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Claim, Relation, Speaker, Stance
+from monitor.store.desk.cited import Cited, cited, citing
 from monitor.store.desk.figures import Sought
 from monitor.store.ledger import speaker_of
 from monitor.store.mentions import said
-from monitor.store.tables import articles, choices, claims, findings, matches, mentions, sightings
+from monitor.store.tables import articles, choices, claims, findings, matches, sightings
 
 DENIED = 0.1
 """Likeness to the nearest claim from which a denial is held against that claim; below, it denies what is not known."""
@@ -31,9 +32,9 @@ class Denied:
     stance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A claim with where it was first met. `finding` is the id of what was told of it, None where it was only kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Cited):
+    """A claim as it was first met.
 
     origins, articles  independent origins and articles that tell it, but those that withdrew it
     withdrawn          articles that took it out again
@@ -47,18 +48,11 @@ class Said:
     stance: Stance
     content: str
     first_told_at: datetime
-    article_id: int
-    outlet: str
-    url: str
-    quote: str
     act: bool
     hedged: bool
-    relation: Relation
-    reason: str
     origins: int
     articles: int
     withdrawn: int
-    finding: int | None
     denies: Denied | None
     denied_by: tuple[Denied, ...]
 
@@ -153,6 +147,10 @@ def _wanted(sought: Sought) -> sa.Select[Any]:
         query = query.where(c.language == sought.language)
     if sought.number is not None:
         query = query.where(c.number == sought.number)
+    if sought.after is not None:
+        last = sa.select(c.first_told_at).where(c.id == sought.after).scalar_subquery()
+        older = sa.and_(c.first_told_at == last, c.id < sought.after)
+        query = query.where(sa.or_(c.first_told_at < last, older))
     if sought.speaker is not None:
         query = query.where(c.speaker["name"].as_string() == sought.speaker)
     if sought.since is not None:
@@ -172,21 +170,7 @@ async def _firsts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, 
     """The first sighting of each claim, with its article and mention."""
     s = sightings.c
     first = sa.select(sa.func.min(s.id)).where(s.claim_id.in_(ids)).group_by(s.claim_id)
-    query: sa.Select[Any] = (
-        sa.select(
-            s.claim_id,
-            s.relation,
-            s.reason,
-            s.article_id,
-            articles.c.outlet,
-            articles.c.url,
-            mentions.c.kind,
-            mentions.c.payload,
-        )
-        .join(articles, articles.c.id == s.article_id)
-        .join(mentions, mentions.c.id == s.mention_id)
-        .where(s.id.in_(first))
-    )
+    query = citing(sightings).where(s.id.in_(first))
     return {row.claim_id: row for row in await connection.execute(query)}
 
 
@@ -277,18 +261,12 @@ def _said(
         stance=Stance(row.stance),
         content=row.content,
         first_told_at=row.first_told_at,
-        article_id=first.article_id,
-        outlet=first.outlet,
-        url=first.url,
-        quote=what.sentence.quote,
         act=what.act,
         hedged=what.hedged,
-        relation=Relation(first.relation),
-        reason=first.reason,
         origins=counts[0],
         articles=counts[1],
         withdrawn=counts[2],
-        finding=finding,
         denies=denies[0] if denies else None,
         denied_by=tuple(denials.get(("denied by", row.language, row.number), ())),
+        **cited(first, finding),
     )

@@ -56,6 +56,7 @@ class Saying:
     topic_name: str
     stance: str
     content: str
+    sentence: str
     first_told_at: datetime
     withdrawn: bool = False
 
@@ -160,7 +161,7 @@ async def sayings(connection: AsyncConnection, speaker: str, limit: int, offset:
     """What one speaker said, the newest first."""
     c = claims.c
     query = (
-        sa.select(c.id, c.number, c.topic_id, topics.c.name, c.stance, c.content, c.first_told_at)
+        sa.select(c.id, c.number, c.topic_id, topics.c.name, c.stance, c.content, c.sentence, c.first_told_at)
         .join(topics, topics.c.id == c.topic_id)
         .where(_name == speaker, c.same_as.is_(None))
         .order_by(c.first_told_at.desc(), c.id.desc())
