@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from monitor.ledger.agreement import family_of, may_be, shape
 from monitor.ledger.relations import named_end
 from monitor.ledger.stack import Stack, largest
+from monitor.lexicon.names import same_name
+from monitor.lexicon.places import country_of
 from monitor.model import Figure, Quantity, QuantityKey
 
-Shape = tuple[str, str | None, bool]
+Shape = tuple[str, str | None, frozenset[str], bool]
 FIRST, LAST = 64, 32
 """Of many quantities those nearest by their label, and the latest, whose words are looked at."""
 _EQUAL = 64
@@ -175,6 +178,21 @@ def is_possible(figure: Figure, quantity: Quantity) -> bool:
     open_unit = _is_bare(figure.unit, figure.key) or _is_bare(quantity.unit, quantity.key)
     equal = named_end(figure.value) == named_end(quantity.reports[-1].value)
     return (len(units) == 1 or open_unit) and (equal or may_be(figure.key, quantity.key))
+
+
+def are_others(figure: Figure, quantity: Quantity) -> bool:
+    """Whether measures of two names are told: Kane's share of the votes is never Boro's."""
+    mine, theirs = figure.key.counted, quantity.key.counted
+    if figure.unit == "count" or not mine or not theirs or country_of(mine) == country_of(theirs):
+        return False
+    told = (_is_named(mine, figure.sentence.quote), _is_named(theirs, quantity.reports[-1].quote))
+    return all(told) and not same_name(mine, theirs)
+
+
+def _is_named(word: str, sentence: str) -> bool:
+    """Whether it is written as a name within the sentence."""
+    name = re.escape(word.title())
+    return re.search(rf"(?<=[\w,]\s){name}\b|^{name}(?= [A-Z])", sentence) is not None
 
 
 def _unit(unit: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.language.agencies import credited_in
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import claim_headline
-from monitor.ledger.novelty import Memory, Novelty
+from monitor.ledger.novelty import Memory, Novelty, go_together
 from monitor.ledger.salience import salience
 from monitor.model import (
     WORDINGS,
@@ -76,8 +76,9 @@ class Statements:
         self, mention: Mention, claim: Claim, choice: Chosen, *, tell: bool
     ) -> tuple[Novelty, int | None]:
         """How the claim stands to the known ones, and the number of the one that it is, if any."""
-        if choice.again is not None and choice.again in self._claims.known:
-            return Novelty(Relation.CONFIRMS, None, 1.0, f"says claim {choice.again} again"), choice.again
+        again = self._claims.known.get(choice.again or 0)
+        if again is not None and go_together(claim.stance, again.stance):
+            return Novelty(Relation.CONFIRMS, None, 1.0, f"says claim {again.number} again"), again.number
         for content, number in () if tell else self._here:
             if shared(content, claim.content) >= OVERLAP:
                 return Novelty(Relation.CONFIRMS, None, 1.0, f"the same words as claim {number}"), number

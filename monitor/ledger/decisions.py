@@ -71,7 +71,7 @@ def in_order(
     def place(one: tuple[Mention, Figure]) -> tuple[bool, bool, bool]:
         mention, figure = one
         chosen = mention.order in choices and choices[mention.order].tell
-        return not is_former(figure), figure.previous is None, not chosen
+        return not is_former(figure), not chosen, figure.previous is None
 
     return sorted(counted, key=place)
 

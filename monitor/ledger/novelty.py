@@ -103,7 +103,7 @@ class Memory:
         Of `news` it is known that it confirms none.
         """
         chances = self._chances(claim, vector)
-        alike = [one for one in chances if _go_together(claim.stance, one[1].stance)]
+        alike = [one for one in chances if go_together(claim.stance, one[1].stance)]
         chance, nearest = max(alike, key=lambda one: one[0], default=(0.0, None))
         enough = AGAIN if claim.about and claim.stance is Stance.DENIES else ONE
         if nearest is not None and chance >= enough and not news:
@@ -185,7 +185,7 @@ def _wordings(claim: KnownClaim) -> Iterator[Wording]:
     yield from claim.wordings
 
 
-def _go_together(one: Stance, other: Stance) -> bool:
+def go_together(one: Stance, other: Stance) -> bool:
     """Whether claims of these stances can be one: what is denied or asked is not what is said."""
     return one is other or {one, other} <= _FORWARD
 

@@ -13,7 +13,7 @@ from monitor.ledger.agreement import (
     is_increment,
     only_grows,
 )
-from monitor.ledger.candidates import Candidates, is_possible
+from monitor.ledger.candidates import Candidates, are_others, is_possible
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import figure_headline
 from monitor.ledger.likeness import Seen, nearest, rows
@@ -103,7 +103,7 @@ class Quantities:
 
     def _find(self, mention: Mention, figure: Figure) -> Link:
         fits = self._totals.fitting(figure)
-        known = self._known.near(figure, mention.vector, fits)
+        known = [q for q in self._known.near(figure, mention.vector, fits) if not are_others(figure, q)]
         possible = nearest(figure, mention.vector, known, MOST)
         table = rows(figure, mention.vector, possible, self._seen)
         found = self._totals.link(figure, lambda q: fits(q) and is_possible(figure, q)) or self._linker.link(

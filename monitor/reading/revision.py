@@ -10,6 +10,7 @@ import numpy as np
 
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
+from monitor.lexicon.tables import listed
 from monitor.lexicon.times import looks_back
 from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
 from monitor.reading.attribution.speech import read_claims
@@ -48,6 +49,8 @@ def _as_stated(figure: Figure, claims: Sequence[Claim]) -> Figure:
     """A number inside what is denied is none that the denier gives; what opens with "it" is told with who "it" is."""
     around = [c for c in claims if c.speaker and not c.act and c.content.holds(figure.span)]
     nearest = min(around, key=lambda claim: claim.content.end - claim.content.start, default=None)
+    if nearest is not None and nearest.cue in listed("wished"):
+        figure = replace(figure, key=replace(figure.key, modifiers=("demanded", *figure.key.modifiers)))
     if nearest is None or not nearest.label:
         return figure
     denied = nearest.stance is Stance.DENIES

@@ -27,6 +27,7 @@ AMONG, APART = (
 )  # words within which a term further down stands with others, and what it is worth alone
 TRUSTWORTHY = 0.4  # trust in a mention from which it is one
 LEAST = 0.02  # what a key term leaves at least
+ANOTHER = 0.35  # what a key term that reads as something else leaves of the score: too little for a chooser to be asked
 LONG = 200  # words after which a term that is not there yet is missed e times as much
 FEWEST, TRUSTED = 20, 50  # articles needed before any news is known; articles until `unknown` is left behind
 SURE = 1.0  # a score from which an article tells nothing about where the others end
@@ -69,7 +70,8 @@ def weigh(
         (_lack(at, reading) for term, at in zip(query.terms, hits, strict=True) if term.key), default=0.0
     )
     meant = by_meaning(meaning, lack, weights)
-    return _words(query, reading, hits, meaning, weights) + meant
+    denied = any(term.key and _is_denied(at) for term, at in zip(query.terms, hits, strict=True))
+    return (_words(query, reading, hits, meaning, weights) + meant) * (ANOTHER if denied else 1.0)
 
 
 def by_meaning(meaning: Amount, lack: Amount, weights: Weights = WEIGHTS) -> Amount:

@@ -13,12 +13,12 @@ from monitor.reading.quantities.nouns import Counted, is_countable, lemma_of
 from monitor.syntax.tree import NOUNS, Tree
 
 
-def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted]) -> Counted:
+def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted], before: Amount | None = None) -> Counted:
     """What the amount is an amount of. `earlier`: what the amounts before it in the text counted."""
     root = tree.root(amount.number, amount.end)
     if amount.unit == COUNT or amount.share:
         return _of_count(tree, amount, root, earlier)
-    noun = measured(tree, root, amount)
+    noun = measured(tree, root, amount, before)
     lemma = lemma_of(noun) if noun is not None else ""
     return Counted(noun, root, lemma)
 

@@ -74,6 +74,8 @@ def _noun(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> st
     if thing.noun is None or amount.kind is Kind.DURATION or amount.trend is not None:
         return None
     if thing.noun.start >= amount.end:
+        if thing.noun.pos == "PROPN":
+            return None
         words = _phrase(tree, amount, thing.noun)
         return f"share of {words}" if words and amount.kind is Kind.PERCENT else words
     return _phrase(tree, amount, thing.noun) if _is_measured(tree, amount, thing.noun) else None
