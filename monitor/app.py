@@ -22,7 +22,7 @@ from monitor.errors import DatabaseAwayError, MonitorError, StoreError, Transien
 from monitor.language.warm import warm
 from monitor.net import Http, Together, open_client, open_http
 from monitor.net.limits import domain_of
-from monitor.store import feeds, look_backs, topics, work
+from monitor.store import feeds, leases, look_backs, topics
 from monitor.store.db import Database, open_database
 from monitor.store.kept import Kept
 from monitor.store.migrate import upgrade
@@ -68,12 +68,12 @@ class App:
     kept: dict[str, Any] = field(default_factory=dict, repr=False)
     ledgers: Kept[Any] = field(default_factory=lambda: Kept(LEDGER_ROWS), repr=False)
 
-    async def give_back(self, lease: work.Lease, due_at: datetime | None = None) -> None:
+    async def give_back(self, lease: leases.Lease, due_at: datetime | None = None) -> None:
         """Let another worker have the row, at once or from `due_at` on; the attempt does not count."""
         async with self.db.write() as connection:
-            await work.release(connection, lease, due_at)
+            await leases.release(connection, lease, due_at)
 
-    async def wait_for_network(self, lease: work.Lease, error: MonitorError) -> bool:
+    async def wait_for_network(self, lease: leases.Lease, error: MonitorError) -> bool:
         """Give the row back for a minute if it failed because the network is away, which is not the row's fault."""
         unreached = isinstance(error, TransientFetchError) and error.status is None
         if unreached and self.http.reach.offline:
@@ -83,7 +83,7 @@ class App:
 
     @asynccontextmanager
     async def item(
-        self, lease: work.Lease, *, again: Callable[[MonitorError], datetime | None]
+        self, lease: leases.Lease, *, again: Callable[[MonitorError], datetime | None]
     ) -> AsyncIterator[None]:
         """The boundary of one item: an error is recorded with the row, and costs nothing else.
 
@@ -91,7 +91,7 @@ class App:
         """
         try:
             yield
-        except work.LeaseLostError as error:
+        except leases.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
         except DatabaseAwayError:
             raise  # the row keeps its lease and loses no try: all work is taken up again once the database is back
@@ -107,11 +107,11 @@ class App:
             unexpected = MonitorError(f"Unexpected {type(bug).__name__}: {first_line}. Please report it.")
             await self._failed(lease, unexpected, again(unexpected))
 
-    async def _failed(self, lease: work.Lease, error: MonitorError, again_at: datetime | None) -> None:
+    async def _failed(self, lease: leases.Lease, error: MonitorError, again_at: datetime | None) -> None:
         table = lease.table.name
         log.warning("item failed", table=table, row=lease.row_id, error=str(error), again_at=again_at)
         async with self.db.write() as connection:
-            await work.fail(connection, lease, error=str(error), again_at=again_at)
+            await leases.fail(connection, lease, error=str(error), again_at=again_at)
 
 
 @asynccontextmanager

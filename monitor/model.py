@@ -225,7 +225,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What one reading of a feed gives; `problems` are entries that had to be mended or left out.
+    """What one reading of a feed gives; `problems` are entries that had to be sanitized or left out.
 
     On `skip_hours` (0 to 23, UTC) and `skip_days` (Monday is 0) it asks to be left alone. A list of sitemaps has no
     entries: it `leads_to` others, the likeliest to hold news first.
@@ -414,7 +414,7 @@ class Article:
     first_seen_at: datetime
 
     @property
-    def told_at(self) -> datetime:
+    def reported_at(self) -> datetime:
         """When it was published, or first seen where no date is known."""
         return self.published_at or self.first_seen_at
 

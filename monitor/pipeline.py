@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 import monitor.alerts.stage
 import monitor.alerts.watch
-import monitor.articles.look
+import monitor.articles.recrawl
 import monitor.articles.stage
 import monitor.delivery.stage
 import monitor.feeds.stage
@@ -30,8 +30,8 @@ import monitor.ledger.stage
 import monitor.reading.stage
 import monitor.topics.stage
 from monitor.app import App
-from monitor.store import due
-from monitor.store.due import OF_STAGES
+from monitor.store import pending
+from monitor.store.pending import OF_STAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Parts:
 STAGES = (
     Stage("poll", monitor.feeds.stage.run, limit=100, tables=OF_STAGES["poll"], queue="poll"),
     Stage("fetch", monitor.articles.stage.run, limit=20, tables=OF_STAGES["fetch"], queue="page"),
-    Stage("look", monitor.articles.look.run, limit=20, tables=OF_STAGES["look"], queue="page"),
+    Stage("look", monitor.articles.recrawl.run, limit=20, tables=OF_STAGES["look"], queue="page"),
     Stage(
         "match",
         monitor.topics.stage.run,
@@ -90,7 +90,7 @@ async def waiting(app: App, stages: Sequence[Stage]) -> set[str]:
     """Names of the stages in whose tables something waits: asked in one read for all of them."""
     asked = dict.fromkeys(table for stage in stages for table in stage.tables)
     async with app.db.read() as connection:
-        found = await due.tables(connection, asked, app.now())
+        found = await pending.tables(connection, asked, app.now())
     return {stage.name for stage in stages if not found.isdisjoint(stage.tables)}
 
 

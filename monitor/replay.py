@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from monitor.app import App, open_app
+from monitor.articles.deduplication import Arrival, save
 from monitor.articles.page import facts_of
-from monitor.articles.twins import Arrival, save
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
 from monitor.ledger.stage import link

@@ -18,18 +18,18 @@ from monitor.errors import MonitorError
 from monitor.store import (
     crew,
     deliveries,
-    due,
     feeds,
     heartbeats,
     look_backs,
     parked,
+    pending,
     retention,
     settings,
     topics,
 )
 from monitor.store.db import Database, open_database
-from monitor.store.due import Backlog
 from monitor.store.parked import Parked
+from monitor.store.pending import Backlog
 from monitor.store.revision import is_current
 
 QUIET = timedelta(days=3)
@@ -135,7 +135,7 @@ async def read_status(config: Config) -> Status:
 
 async def waiting_for(connection: AsyncConnection, now: datetime) -> dict[str, Backlog]:
     """What each stage has before it, by its name; those without a table of their own left out."""
-    return {name: await due.backlog(connection, asked, now) for name, asked in due.OF_STAGES.items()}
+    return {name: await pending.backlog(connection, asked, now) for name, asked in pending.OF_STAGES.items()}
 
 
 async def _crew(connection: AsyncConnection) -> Crew:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.alerts.render import words
+from monitor.alerts.render import formatting
 from monitor.articles.identity import address_key
 from monitor.config.models import Config, TopicConfig
 from monitor.errors import MonitorError
@@ -107,7 +107,8 @@ def _state(revision: sa.Row[Any], match: sa.Row[Any] | None) -> str:
         waits = revision.matched_at is None
         return "not yet held against the topics" if waits else "held against the topic and not matched"
     if not is_parsed(revision.language):
-        return f"matched, but nothing is read in {words.language(revision.language)}: it is listed and told once a day"
+        unread = formatting.language(revision.language)
+        return f"matched, but nothing is read in {unread}: it is listed and told once a day"
     if match.linked_at is None:
         return "matched, waits to be read and linked"
     if not match.certain:

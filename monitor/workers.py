@@ -40,7 +40,7 @@ _SLOWER = 12.0
 """How many times longer than its own computing an item may take: the machine has other things to do."""
 _LONGEST = 200.0  # seconds on the wall, so that a row's lease outlives its item
 _WIDER = 3.0  # times as much computing is allowed to an item that is tried again, alone
-_PRELOADED = ["monitor.workers", "monitor.articles.ready", "monitor.feeds.body", "monitor.feeds.parse"]
+_PRELOADED = ["monitor.workers", "monitor.articles.preload", "monitor.feeds.body", "monitor.feeds.parse"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from benchmarks.speed.farm.tree import descendants
 from tests.support.mail import Mailbox
 from tests.support.receiver import Answer, Posted, receiver
 
@@ -36,11 +37,18 @@ class Newsroom:
     port: int
     values: list[int] = field(default_factory=list)
     trouble: Callable[[asyncio.StreamWriter, str], Any] | None = None
+    edits: dict[int, int] = field(default_factory=dict)
 
     def publish(self) -> int:
         """One more article, with a figure that was in none before. Returns the figure."""
         self.values.append(1_000 + 137 * len(self.values))
         return self.values[-1]
+
+    def edit(self) -> int:
+        """The latest article's page says another figure from now on. Returns it."""
+        value = 1_000 + 137 * len(self.values) + 61
+        self.edits[self.values[-1]] = value
+        return value
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -74,11 +82,11 @@ class Newsroom:
         return f"Harbour crew: {' '.join(random.Random(value).sample(('Lind', 'strike', 'union', 'port', 'ships'), 3))}"
 
     def page(self, value: int) -> bytes:
-        chance = random.Random(value)
+        chance, said = random.Random(value), _SAID.format(value=f"{self.edits.get(value, value):,}")
         rest = "".join(f"<p>{escape(' '.join(chance.sample(_WORDS, 40)))}.</p>" for _ in range(6))
         return (
             f"<html lang='en'><head><title>{self.title(value)}</title></head><body><article>"
-            f"<h1>{self.title(value)}</h1><p>{_SAID.format(value=f'{value:,}')}</p>{rest}</article></body></html>"
+            f"<h1>{self.title(value)}</h1><p>{said}</p>{rest}</article></body></html>"
         ).encode()
 
 
@@ -166,14 +174,7 @@ class Stand:
 
     def children(self) -> list[int]:
         """Every process below the daemon: the server that forks its workers, and these."""
-        found, left = [], [self.pid]
-        while left:
-            parent = left.pop()
-            with suppress(OSError):
-                below = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-                found += map(int, below)
-                left += map(int, below)
-        return found
+        return descendants(self.pid)
 
     def got(self) -> dict[str, list[tuple[str, str]]]:
         """(message id, text) of what each channel got."""

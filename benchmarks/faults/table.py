@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.faults.stand import Stand
+from benchmarks.speed.farm.tree import children
 from tests.support.postgres import Server
 from tests.support.receiver import Answer
 
@@ -43,7 +44,7 @@ def _everything(stand: Stand) -> list[int]:
 
 def _workers(stand: Stand) -> list[int]:
     """The grandchildren; the children are the server that forks them and a tracker."""
-    direct = set(map(int, Path(f"/proc/{stand.pid}/task/{stand.pid}/children").read_text().split()))
+    direct = set(children(stand.pid))
     return [process for process in stand.children() if process not in direct]
 
 

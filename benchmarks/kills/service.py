@@ -20,8 +20,8 @@ from monitor.language.embed import DIMENSIONS
 from monitor.model import Bound, Figure, Interval, Mention, Part, Passage, QuantityKey, Span, Speaker
 from monitor.pipeline import STAGES
 from monitor.store import articles, mentions, topics
-from monitor.store.alone import alone
 from monitor.store.articles import NewArticle
+from monitor.store.instance_lock import instance_lock
 from monitor.store.tables import readings, revisions
 
 TOPICS = 12
@@ -68,7 +68,7 @@ async def work(place: Place, ready: int) -> None:
     """What a child does until it is killed; one byte on `ready` says that it began."""
     async with (
         open_app(place.config, lease=_FREE) as app,
-        alone(app.db, place.config.database),
+        instance_lock(app.db, place.config.database),
     ):
         engine = LocalEngine(app, tick=0.02, stages=_STAGES)
         running = asyncio.create_task(engine.run())

@@ -21,7 +21,7 @@ from monitor.errors import TransientFetchError
 from monitor.feeds import stage
 from monitor.feeds.decide import Ask
 from monitor.net import Http
-from monitor.store import work
+from monitor.store import leases
 from monitor.store.tables import entries, feeds
 
 TICK = timedelta(seconds=1)  # between two looks for due feeds, as the engine has it
@@ -103,7 +103,7 @@ async def _poll_until(app: App, clock: Clock, end: datetime) -> None:
             pass
         async with app.db.read() as connection:
             due = await connection.scalar(
-                sa.select(sa.func.min(feeds.c.due_at)).where(feeds.c.status == work.PENDING)
+                sa.select(sa.func.min(feeds.c.due_at)).where(feeds.c.status == leases.PENDING)
             )
         clock.now = max(due or end, clock.now + TICK)
 

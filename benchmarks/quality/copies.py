@@ -1,7 +1,7 @@
 """How surely copies of an article are told from other articles and from versions with another number.
 
 Pairs are built from articles of other sets: copies are edited, trimmed, given another headline and an outlet's
-furniture; versions have one number or one "not" changed; strangers are other articles of the same story.
+boilerplate; versions have one number or one "not" changed; strangers are other articles of the same story.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.program import run
-from monitor.articles.copies import EXACT_WORDS, Kin, is_near, kinship, signature
+from monitor.articles.copies import EXACT_WORDS, CopyKind, copy_kind, is_near, signature
 
 DATA = Path("../shared/eval")
 _FEWEST_WORDS = 120
@@ -131,7 +131,7 @@ def _then(text: str | None, change: Change, rng: random.Random) -> str | None:
 
 def is_copy(new: str, known: str) -> bool:
     """What the service says: near by its shingles, then the same word for word where it counts."""
-    return is_near(signature(new), signature(known)) and kinship(new, known) is Kin.COPY
+    return is_near(signature(new), signature(known)) and copy_kind(new, known) is CopyKind.COPY
 
 
 def measure(data: Path, part: str) -> dict[str, float]:

@@ -19,8 +19,8 @@ from typing import Any
 
 from monitor.errors import MonitorError
 from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
-from monitor.feeds.draft import language_tag
 from monitor.feeds.parse import parse_feed
+from monitor.feeds.raw_entry import language_tag
 from monitor.model import Entry, ParsedFeed
 
 DATA = Path("../shared/eval")

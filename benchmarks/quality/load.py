@@ -36,13 +36,14 @@ from pathlib import Path
 import httpx
 import sqlalchemy as sa
 
+from benchmarks.speed.farm.tree import descendants
 from monitor.alerts import watch
 from monitor.app import App, open_app
 from monitor.config.models import Config
 from monitor.logs import open_logs
 from monitor.net import Http
 from monitor.pipeline import STAGES, drain
-from monitor.store import marks, retention
+from monitor.store import last_run, retention
 from monitor.store.tables import articles, entries, findings, matches, revisions
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
@@ -149,7 +150,7 @@ class Hours:
 def memory() -> dict[str, float]:
     """MB (PSS) of this process and of the processes below it, by what they do."""
     found: Counter[str] = Counter()
-    for process in below(os.getpid()):
+    for process in (os.getpid(), *descendants(os.getpid())):
         try:
             lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
         except OSError:
@@ -158,15 +159,6 @@ def memory() -> dict[str, float]:
         kind = "daemon" if process == os.getpid() else "language" if "onnxruntime" in mapped else "page"
         found[kind] += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return {kind: round(kb / 1024, 1) for kind, kb in sorted(found.items())}
-
-
-def below(process: int) -> list[int]:
-    """A process and all that it started."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
-    except OSError:
-        return []
-    return [process, *(one for child in children for one in below(int(child)))]
 
 
 async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, float]:
@@ -200,11 +192,11 @@ async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, 
 async def pruned(app: App) -> None:
     """Let the service prune until it has nothing more to do."""
     async with app.db.read() as connection:
-        before = await marks.at(connection, "prune")
+        before = await last_run.at(connection, "prune")
     while True:
         await watch.run(app, 10)
         async with app.db.read() as connection:
-            if await marks.at(connection, "prune") != before:
+            if await last_run.at(connection, "prune") != before:
                 return
 
 

@@ -151,7 +151,7 @@ class Stream:
             tuple(self.subjects[-SUBJECTS:]),
         )  # fmt: skip
         return Put(
-            article.title, article.outlet, article.told_at, length, hit.subject, tuple(said), (concern,)
+            article.title, article.outlet, article.reported_at, length, hit.subject, tuple(said), (concern,)
         )
 
     def _choices(self, put: Put) -> Sequence[Choice]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -240,6 +241,8 @@ async def linked(folder: Path, size: int, count: int) -> dict[str, float]:
     now = NOW + timedelta(days=30)
     async with open_app(config, now=lambda: now) as app:
         await fill(app, size)
+        gc.collect()
+        gc.freeze()  # as the daemon does once it runs
         costs, stalls = [], []
         for number in range(count):
             async with app.db.write() as connection:

@@ -24,9 +24,9 @@ from typing import Any
 import feedparser
 
 from monitor.errors import MonitorError
-from monitor.feeds import parse, quick
+from monitor.feeds import fast_parser, parse
 from monitor.feeds.finish import finish
-from monitor.feeds.mend import decoded, mended_markup
+from monitor.feeds.sanitize import decoded, sanitized_markup
 
 DATA = Path("../shared/eval")
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def theirs(body: bytes) -> None:
 def reading(body: bytes) -> None:
     """Up to where feedparser ends, feedparser included where it has to help."""
     try:
-        parse._items(mended_markup(decoded(body, None).lstrip("\ufeff \t\r\n"))[0])
+        parse._items(sanitized_markup(decoded(body, None).lstrip("\ufeff \t\r\n"))[0])
     except MonitorError:
         return
 
@@ -67,13 +67,13 @@ def cpu(work: Callable[[bytes], None], body: bytes) -> float:
 def compare(body: bytes) -> tuple[bool, bool]:
     """Whether the feed is read quickly, and whether it then says the same."""
     text = decoded(body, None).lstrip("\ufeff \t\r\n")
-    mended, _ = mended_markup(text)
-    found = None if text.startswith("{") else quick.read(mended)
-    return found is not None, found is None or _said(found) == _said(parse._feedparser(mended))
+    sanitized, _ = sanitized_markup(text)
+    found = None if text.startswith("{") else fast_parser.read(sanitized)
+    return found is not None, found is None or _said(found) == _said(parse._feedparser(sanitized))
 
 
 def _said(found: Any) -> object:
-    entries = finish(parse._draft(item, URL, NOW) for item in found.entries)
+    entries = finish(parse._raw_entry(item, URL, NOW) for item in found.entries)
     return entries, found.feed.get("title"), parse._ttl_seconds(found.feed)
 
 

@@ -34,7 +34,7 @@ from monitor.feeds.decide import Reply, ask, earliest, took
 from monitor.logs import open_logs
 from monitor.net import Fetched
 from monitor.pipeline import STAGES, drain
-from monitor.store import work
+from monitor.store import leases
 from monitor.store.feed_state import read_state
 from monitor.store.tables import feeds
 
@@ -57,7 +57,7 @@ async def scheduling(app: App, clock: Clock, count: int) -> tuple[float, float]:
     for _ in range(0, count, POLL.limit):
         before = time.process_time()
         async with app.db.write() as connection:
-            claimed = await work.claim(connection, feeds, now=app.now(), limit=POLL.limit, lease=app.lease)
+            claimed = await leases.claim(connection, feeds, now=app.now(), limit=POLL.limit, lease=app.lease)
         between = time.process_time()
         for _, row in claimed:
             decide(row, app.now())
@@ -65,7 +65,7 @@ async def scheduling(app: App, clock: Clock, count: int) -> tuple[float, float]:
         deciding += time.process_time() - between
         async with app.db.write() as connection:
             for lease, _ in claimed:
-                await work.release(connection, lease, app.now() + BETWEEN)
+                await leases.release(connection, lease, app.now() + BETWEEN)
     clock.now += BETWEEN
     return claiming / count, deciding / count
 

@@ -16,10 +16,10 @@ from statistics import median
 
 from monitor.articles.extract import extract
 from monitor.config.models import TopicConfig
+from monitor.topics.compiled_topics import CompiledTopics, compile_topics, look_up
 from monitor.topics.conditions import Subject
 from monitor.topics.judge import Text, hold, ready
 from monitor.topics.match import read
-from monitor.topics.panel import Panel, compile_panel, look_up
 from monitor.topics.terms import uses
 
 SIZES = (1_000, 10_000, 100_000)
@@ -43,14 +43,14 @@ def article(chance: random.Random, words: Sequence[str]) -> Text:
     return Text(sentences[0], ". ".join(sentences[1:]) + ".")
 
 
-def panel(chance: random.Random, words: Sequence[str], terms: int) -> Panel:
+def compiled(chance: random.Random, words: Sequence[str], terms: int) -> CompiledTopics:
     aims = [ready(TopicConfig(name=query, query=query)) for query in QUERIES]
     topics = []
     for number in range(terms // A_TOPIC):
         written = tuple(" ".join(chance.choices(words, k=chance.randint(1, 3))) for _ in range(A_TOPIC))
         query = QUERIES[number % len(QUERIES)]
         topics.append(TopicConfig(name=f"Topic {number}", query=query, any=written))
-    return compile_panel(topics, [aims[number % len(aims)] for number in range(len(topics))])
+    return compile_topics(topics, [aims[number % len(aims)] for number in range(len(topics))])
 
 
 def measured(work: Sequence[Callable[[Text], object]], articles: Sequence[Text]) -> list[float]:
@@ -64,14 +64,14 @@ def measured(work: Sequence[Callable[[Text], object]], articles: Sequence[Text])
     return [median(found) for found in times]
 
 
-def words_only(ready_panel: Panel) -> Callable[[Text], object]:
+def words_only(ready_panel: CompiledTopics) -> Callable[[Text], object]:
     def work(text: Text) -> object:
         return look_up(ready_panel, Subject(read(text.title, text.text), text.title, text.text))
 
     return work
 
 
-def whole(ready_panel: Panel) -> Callable[[Text], object]:
+def whole(ready_panel: CompiledTopics) -> Callable[[Text], object]:
     needed = [NEEDED] * len(ready_panel.topics)
     return lambda text: hold(ready_panel, needed, text)
 
@@ -89,8 +89,8 @@ def measure(count: int) -> dict[str, float]:
     chance = random.Random(7)
     words = vocabulary(chance)
     articles = [article(chance, words) for _ in range(count + 3)]
-    panels = [panel(chance, words, size) for size in SIZES]
-    work = [*map(words_only, panels), *map(whole, panels), page]
+    sizes = [compiled(chance, words, size) for size in SIZES]
+    work = [*map(words_only, sizes), *map(whole, sizes), page]
     measured(work, articles[:3])
     found = measured(work, articles[3:])
     result = {f"words_ms_{size}": ms for size, ms in zip(SIZES, found[:3], strict=True)}

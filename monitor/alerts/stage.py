@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.alerts.bundle import Bundle, bundle, shared
 from monitor.alerts.group import alert_id, due_at, traits
 from monitor.alerts.rendered import rendered
-from monitor.alerts.story import Story, nearest, telling_words, told_with
+from monitor.alerts.story import Story, distinctive_words, joined_with, nearest
 from monitor.app import App
 from monitor.channels.message import Message, to_stored
 from monitor.config.models import DigestConfig
 from monitor.config.routes import lanes, route_named, topics_of
 from monitor.model import Alert, FindingView, Unread
-from monitor.store import activity, deliveries, findings, marks, notices, silences
+from monitor.store import activity, deliveries, findings, last_run, notices, silences
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +95,7 @@ class _Stories:
 
     def place(self, finding: notices.Fresh) -> int:
         """The place in `known` of the finding's story: that of its quantity, claim or article, else the nearest."""
-        words = telling_words(finding.headline, finding.quote)
+        words = distinctive_words(finding.headline, finding.quote)
         here = [self._by_target[target] for target in finding.targets if target in self._by_target]
         place = self._by_id.get(finding.known_story) if finding.known_story else None
         place = place if place is not None else next(iter(here), None)
@@ -105,7 +105,7 @@ class _Stories:
             place = len(self.known) - 1
         else:
             story = self.known[place]
-            self.known[place] = Story(story.id, told_with(story.words, words))
+            self.known[place] = Story(story.id, joined_with(story.words, words))
         self._by_target |= dict.fromkeys(finding.targets, place)
         return place
 
@@ -181,7 +181,7 @@ async def _unread(app: App, told: Bundle) -> tuple[Unread, ...]:
     if digest is None or told.digest is None:
         return ()
     async with app.db.read() as connection:
-        last = await marks.at(connection, f"unread {told.digest}")
+        last = await last_run.at(connection, f"unread {told.digest}")
         since = last or app.now() - _PERIODS[digest.every]
         return tuple(await activity.unread(connection, since, topics_of(app.config, told.digest)))
 
@@ -190,9 +190,9 @@ async def _mark_unread(app: App, connection: AsyncConnection, told: Bundle) -> N
     """What a digest of all topics told is not told once more as news of the service itself."""
     if told.digest is None or _digest(app, told.digest) is None:
         return
-    await marks.put(connection, f"unread {told.digest}", app.now())
+    await last_run.put(connection, f"unread {told.digest}", app.now())
     if topics_of(app.config, told.digest) is None:
-        await marks.put(connection, "languages", app.now())
+        await last_run.put(connection, "languages", app.now())
 
 
 def _alert(app: App, told: Bundle, found: Sequence[FindingView], names: Mapping[str, str]) -> Alert:

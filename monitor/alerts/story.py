@@ -23,7 +23,7 @@ class Story:
     words: frozenset[str]
 
 
-def telling_words(*texts: str) -> frozenset[str]:
+def distinctive_words(*texts: str) -> frozenset[str]:
     """Names and longer words, cut so that their forms agree."""
     found = {word.casefold() for text in texts for word in _WORD.findall(text)}
     return frozenset(word[:_STEM] for word in found if word not in _EMPTY)
@@ -37,7 +37,7 @@ def nearest(words: frozenset[str], stories: Sequence[Story]) -> int | None:
     return -place if shared >= SHARED else None
 
 
-def told_with(words: Iterable[str], more: frozenset[str]) -> frozenset[str]:
+def joined_with(words: Iterable[str], more: frozenset[str]) -> frozenset[str]:
     """A story's words with those of another finding, as many as are kept."""
     kept = set(words)
     return frozenset((*kept, *sorted(more - kept)[: max(0, MOST_WORDS - len(kept))]))

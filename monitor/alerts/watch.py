@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.alerts.group import alert_id
-from monitor.alerts.render import words
+from monitor.alerts.render import formatting
 from monitor.alerts.rendered import rendered
 from monitor.alerts.stage import outgoing
 from monitor.alerts.timing import next_digest
@@ -29,7 +29,7 @@ from monitor.store import (
     findings,
     health,
     heartbeats,
-    marks,
+    last_run,
     retention,
     traces,
 )
@@ -73,7 +73,7 @@ async def _look(app: App, limit: int) -> _Seen:
     dead_since = app.now() - app.config.health.channel_dead_after
     async with app.db.read() as connection:
         return _Seen(
-            await marks.everything(connection),
+            await last_run.everything(connection),
             await channel_states.to_tell(connection, since=dead_since),
             await health.pending(connection, limit),
         )
@@ -103,7 +103,7 @@ async def _offline(app: App, seen: _Seen) -> bool:
     state = "offline" if reach.offline else "online"
     text = _NETWORK[state].format(since=now - timedelta(seconds=reach.seconds), told=told or now)
     async with app.db.write() as connection:
-        await marks.put(connection, state, now)
+        await last_run.put(connection, state, now)
         await health.add(connection, [health.HealthEvent(state, "monitor", text)], now)
     return True
 
@@ -127,14 +127,14 @@ async def _unread_languages(app: App, seen: _Seen) -> bool:
     async with app.db.read() as connection:
         unread = await activity.unread(connection, since) if since else []
     async with app.db.write() as connection:
-        await marks.put(connection, "languages", now)
+        await last_run.put(connection, "languages", now)
         if unread:
             await health.add(connection, [_language_event(unread)], now)
     return True
 
 
 def _language_event(unread: list[Unread]) -> health.HealthEvent:
-    text = "; ".join(words.unread(one) for one in unread)
+    text = "; ".join(formatting.unread(one) for one in unread)
     return health.HealthEvent("language_unread", ", ".join(one.language for one in unread), text)
 
 
@@ -147,7 +147,7 @@ async def _alive(app: App, seen: _Seen) -> bool:
     async with app.db.read() as connection:
         done = await activity.since(connection, last or now)
     async with app.db.write() as connection:
-        await marks.put(connection, "alive", now)
+        await last_run.put(connection, "alive", now)
         if last is not None:
             text = (
                 f"monitor is alive: since {last:%d %b %H:%M} UTC it has read {done.articles:,} articles, made "
@@ -177,7 +177,7 @@ async def _tell(app: App, seen: _Seen) -> bool:
     async with app.db.write() as connection:
         if await health.mark_told(connection, [event.id for event in events]) == len(events):
             await findings.insert_alert(connection, alert, sent)
-            await marks.put(connection, "health", now)
+            await last_run.put(connection, "health", now)
     log.info("health told", events=len(events), deliveries=len(sent.targets), subject=message.subject)
     return True
 
@@ -204,7 +204,7 @@ async def _ping(app: App, seen: _Seen) -> bool:
     if heartbeats.trouble(stages, now) is not None:
         return False
     async with app.db.write() as connection:
-        await marks.put(connection, "ping", now)
+        await last_run.put(connection, "ping", now)
     try:
         await ping(app.http.client, url)
     except TransientChannelError as error:
@@ -226,7 +226,7 @@ async def _prune(app: App, seen: _Seen) -> bool:
             await retention.give_back(connection, _AT_ONCE)
         elif await _merge(connection, seen, now):
             await retention.note_size(connection, now)
-            await marks.put(connection, "prune", now)
+            await last_run.put(connection, "prune", now)
     return False
 
 
@@ -237,8 +237,8 @@ async def _merge(connection: AsyncConnection, seen: _Seen, now: datetime) -> boo
     if done is not None and not under_way and now - done < _MERGED:
         return True
     if not under_way:
-        await marks.put(connection, "merge", now)
+        await last_run.put(connection, "merge", now)
     busy = await traces.merge(connection, begun=under_way)
     if not busy:
-        await marks.put(connection, "merged", now)
+        await last_run.put(connection, "merged", now)
     return not busy

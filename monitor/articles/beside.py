@@ -1,4 +1,4 @@
-"""Tells which lines of a page are furniture beside its story, where the body that it declares lacks them.
+"""Tells which lines of a page are boilerplate beside its story, where the body that it declares lacks them.
 
 A declared body proves what is of the story, not what is none: outlets leave standfirsts, updates, corrections,
 lists, tables and quotations out of it, and forget to renew it. A line goes only for what it looks like itself.
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from monitor.articles.furniture import TIME_WORDS, is_furniture, looks_like_link
-from monitor.documents.words import count_words
+from monitor.articles.boilerplate import TIME_WORDS, is_boilerplate, looks_like_link
+from monitor.documents.word_count import count_words
 
 _TAGS = (
     "p",
@@ -76,21 +76,21 @@ _SURELY_BEGUN = 40  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def furniture_among(
+def boilerplate_among(
     lines: Sequence[str],
-    told: Sequence[str],
+    of_story: Sequence[str],
     tree: HtmlElement,
     letters: Callable[[str], str],
     *,
     first: Set[str] = frozenset(),
 ) -> frozenset[str]:
-    """Those of `lines` that are furniture by their words or by their place in the page; `told` are of the story.
+    """Those of `lines` that are boilerplate by their words or by their place in the page; `told` are of the story.
 
     `first` are those before all that is told.
 
     What holds the story as well is no place beside it, whatever its name ("page-with-newsletter").
     """
-    wanted, known = {letters(line) for line in lines}, {letters(line) for line in told}
+    wanted, known = {letters(line) for line in lines}, {letters(line) for line in of_story}
     places: dict[str, HtmlElement] = {}
     story: set[HtmlElement] = set()
     beginnings = {line[:_BEGINNING] for line in wanted | known}
@@ -138,13 +138,13 @@ def _is_beside(
     linked = place is not None and _link_letters(place, letters) >= _LINKED * len(letters(line))
     classed = any(PLACE_BESIDE.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around)
     if any(character.isdigit() for character in line):
-        return (linked and (classed or is_furniture(line))) or _is_moment(line)
+        return (linked and (classed or is_boilerplate(line))) or _is_moment(line)
     if not linked and (
         (_NOTICE.match(line) and count_words(line) >= _SAID) or _leads(line, around, first=first)
     ):
         return False
     aside = classed or any(one.tag in _ASIDE for one in around)
-    if linked or aside or is_furniture(line) or _REQUEST.search(line):
+    if linked or aside or is_boilerplate(line) or _REQUEST.search(line):
         return True
     told = any(one.tag in _KEPT_PLACES for one in around) or (
         place is not None and len(line.split()) >= _TOLD
@@ -158,7 +158,7 @@ def _leads(line: str, around: Sequence[HtmlElement], *, first: bool) -> bool:
         not first
         or count_words(line) < _TOLD
         or looks_like_link(line)
-        or is_furniture(line)
+        or is_boilerplate(line)
         or _REQUEST.search(line)
     ):
         return False

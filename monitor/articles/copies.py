@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from monitor.articles.boilerplate import MONTHS, is_boilerplate, line_at
 from monitor.articles.difference import Change, Word, changes, forms_of, words_of
-from monitor.articles.furniture import MONTHS, is_furniture, line_at
 
 _SHINGLE = 4
 _KEPT = 128
@@ -36,7 +36,7 @@ EXACT_WORDS = frozenset(f"{_NUMBERS_IN_WORDS} {_REVERSING_WORDS}".split())
 """Words that, like numbers, must be the same in a copy."""
 
 
-class Kin(StrEnum):
+class CopyKind(StrEnum):
     """How a new text stands to a known one.
 
     COPY      the same words and numbers: it tells nothing that the known one does not
@@ -50,7 +50,7 @@ class Kin(StrEnum):
 def signature(text: str) -> tuple[int, ...]:
     """The 128 smallest hashes of the text's runs of four words, each below 2**63, in rising order.
 
-    Digits count alike, so that copies with another number come near and `kinship` can tell them apart. A
+    Digits count alike, so that copies with another number come near and `copy_kind` can tell them apart. A
     bottom-k sketch (Broder 1997; Cohen and Kaplan 2007): the same on every machine and in every process.
     """
     words = [_MASK if form[0].isdigit() else form for form in forms_of(text)]
@@ -90,7 +90,7 @@ def is_near(new: Sequence[int], known: Sequence[int]) -> bool:
     return like >= _LIKE or (like >= _LEAST_LIKE and parts >= _TRIMMED)
 
 
-def kinship(new: str, known: str, boilerplate: frozenset[str] = frozenset()) -> Kin:
+def copy_kind(new: str, known: str, boilerplate: frozenset[str] = frozenset()) -> CopyKind:
     """How `new` stands to a near text. `boilerplate` has lines that the new one's outlet adds to all its articles.
 
     A copy may leave out whole sentences, and change words here and there; but it has no number and no
@@ -99,10 +99,10 @@ def kinship(new: str, known: str, boilerplate: frozenset[str] = frozenset()) -> 
     words = words_of(new)
     places = {word.start: place for place, word in enumerate(words)}
     for change in changes(known, new):
-        own = [w for w in change.new if not _is_furniture(new, words, places[w.start], boilerplate)]
+        own = [w for w in change.new if not _is_boilerplate(new, words, places[w.start], boilerplate)]
         if _differs(change, own):
-            return Kin.VERSION
-    return Kin.COPY
+            return CopyKind.VERSION
+    return CopyKind.COPY
 
 
 def boilerplate_of(texts: Sequence[str]) -> frozenset[str]:
@@ -112,7 +112,7 @@ def boilerplate_of(texts: Sequence[str]) -> frozenset[str]:
 
 
 def _differs(change: Change, own: Sequence[Word]) -> bool:
-    """Whether a change says something else, `own` being what is new and no furniture."""
+    """Whether a change says something else, `own` being what is new and no boilerplate."""
     lost, gained = _exact(change.old), _exact(own)
     whole_sentences = len(change.old) >= _SENTENCE and len(change.new) <= len(change.old) / 2
     return bool(gained - lost) or (bool(lost - gained) and not whole_sentences) or _adds(change, own)
@@ -130,7 +130,7 @@ def _is_exact(form: str) -> bool:
     return form[0].isdigit() or form in EXACT_WORDS
 
 
-def _is_furniture(text: str, words: Sequence[Word], place: int, boilerplate: frozenset[str]) -> bool:
+def _is_boilerplate(text: str, words: Sequence[Word], place: int, boilerplate: frozenset[str]) -> bool:
     """Whether a word stands in a line that is no part of the story, or is the date of a dateline."""
     word = words[place]
     if place < _HEAD and word.form[0].isdigit():
@@ -138,7 +138,7 @@ def _is_furniture(text: str, words: Sequence[Word], place: int, boilerplate: fro
         if beside & MONTHS:
             return True
     line = line_at(text, word.start, word.end)
-    return line in boilerplate or is_furniture(line)
+    return line in boilerplate or is_boilerplate(line)
 
 
 def _sample(a: Sequence[int], b: Sequence[int]) -> set[int]:

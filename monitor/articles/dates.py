@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.documents.dates import plausible, read_date
 
 
-def published_at(told: Sequence[datetime | None], header: str | None, now: datetime) -> datetime | None:
+def published_at(stated: Sequence[datetime | None], header: str | None, now: datetime) -> datetime | None:
     """The first that can be true of `told` and of the reply's Last-Modified header; None where there is none.
 
     `told` are the feed's date, the page's own (JSON-LD, then <meta>, then the date found in its address or text), and
@@ -16,4 +16,4 @@ def published_at(told: Sequence[datetime | None], header: str | None, now: datet
     zone, while pages show the day they were put together. A date before 1990 or more than a day after `now` cannot
     be true.
     """
-    return next((date for date in (*told, read_date(header)) if plausible(date, now)), None)
+    return next((date for date in (*stated, read_date(header)) if plausible(date, now)), None)

@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.beside import PLACE_BESIDE
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 
 _INLINE = frozenset(
     {
@@ -76,7 +76,7 @@ class Dense:
         """What stands at these places, one paragraph a line, in its order."""
         places = self.places()
         blocks = (one for one in self._story.iter() if one.getparent() in places and _is_block(one))
-        return "\n".join(_lines([(one, text) for one in blocks if _is_told(one, text := _own_text(one))]))
+        return "\n".join(_lines([(one, text) for one in blocks if _is_prose(one, text := _own_text(one))]))
 
 
 def dense(tree: HtmlElement) -> list[Dense]:
@@ -86,7 +86,7 @@ def dense(tree: HtmlElement) -> list[Dense]:
     paragraphs = dict.fromkeys(_block_of(element) for element in _LONG_PIECES(tree))
     for paragraph in paragraphs:
         words = count_words(text := _own_text(paragraph)) if paragraph is not None else 0
-        if words < _FULL or not _is_told(paragraph, text):
+        if words < _FULL or not _is_prose(paragraph, text):
             continue
         if (story := _story_of(paragraph, known)) is not None:
             stories.setdefault(story, Dense(story)).add(paragraph, words)
@@ -118,7 +118,7 @@ def _is_block(element: HtmlElement) -> bool:
     return isinstance(tag, str) and tag not in _NO_BLOCKS and not _is_beside(element)
 
 
-def _is_told(element: HtmlElement, text: str) -> bool:
+def _is_prose(element: HtmlElement, text: str) -> bool:
     """Whether a block has a text of its own that is not made of links."""
     words = count_words(text)
     return words > 0 and (not len(element) or _linked_words(element) <= _LINKED * words)

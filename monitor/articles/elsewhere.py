@@ -10,7 +10,7 @@ from importlib.resources import files
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.beside import short_text
-from monitor.articles.furniture import looks_like_link
+from monitor.articles.boilerplate import looks_like_link
 
 _BLOCKS = (
     "p",

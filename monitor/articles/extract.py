@@ -12,16 +12,16 @@ import trafilatura
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Extractor
 
-from monitor.articles.beside import furniture_among
+from monitor.articles.beside import boilerplate_among
 from monitor.articles.density import dense
 from monitor.articles.elsewhere import elsewhere_among
 from monitor.articles.linked_data import PageFacts, drop_linked_data, page_facts
 from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body
+from monitor.articles.paywall import paywall_or_consent, without_paywall
 from monitor.articles.updates import shown_updates
-from monitor.articles.walls import wall, without_wall
-from monitor.documents.marks import settle_marks, settled, without_notes
-from monitor.documents.words import count_words
+from monitor.documents.typography import settle_marks, settled, without_notes
+from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
 
@@ -66,11 +66,11 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     text = _without_links_elsewhere(_text(tree, url, facts), tree)
     if count_words(text) < _FEWEST_WORDS and not _is_flash(text, tree):
         raise ParseError("The page has no article text; it may ask for consent or a login first.")
-    asked = wall(text, free=facts.free)
+    asked = paywall_or_consent(text, free=facts.free)
     if asked:
         raise ParseError(f"The page asks for {asked} before it shows its article.")
     return Extracted(
-        text=without_wall(text),
+        text=without_paywall(text),
         title=_one_line(facts.title),
         author=_one_line(facts.author),
         published_at=date,
@@ -90,7 +90,7 @@ def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
     """trafilatura's text, or another reading of the page where that is surely better.
 
     The quick way finds as much as the thorough one on all but short pages and heaps of short lines. The body
-    that a page declares counts where it is twice as long, and tells furniture from text where it is shorter; a live
+    that a page declares counts where it is twice as long, and tells boilerplate from text where it is shorter; a live
     blog's updates count so far as the page shows them.
     """
     found = _extracted(tree, url, fast=True)
@@ -115,18 +115,18 @@ def _declared(facts: PageFacts, tree: HtmlElement) -> str:
 
 
 def _lacking(found: str, declared: str, tree: HtmlElement) -> list[str]:
-    """The lines of a page's text that the declared body lacks, as a sentence changed since, without furniture."""
-    body, furniture = _letters(declared), _furniture(found, declared, tree)
-    return [line for line in found.split("\n") if _letters(line) not in body and line not in furniture]
+    """The lines of a page's text that the declared body lacks, as a sentence changed since, without boilerplate."""
+    body, boilerplate = _letters(declared), _boilerplate(found, declared, tree)
+    return [line for line in found.split("\n") if _letters(line) not in body and line not in boilerplate]
 
 
-def _furniture(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
-    """The lines of a page's text that are furniture, of those that the declared body lacks."""
+def _boilerplate(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
+    """The lines of a page's text that are boilerplate, of those that the declared body lacks."""
     body, lines = _letters(declared), found.split("\n")
     told = [line for line in lines if _letters(line) in body]
     first = frozenset(lines[: lines.index(told[0])]) if told else frozenset()
     others = [line for line in lines if _letters(line) not in body]
-    return furniture_among(others, told, tree, _letters, first=first)
+    return boilerplate_among(others, told, tree, _letters, first=first)
 
 
 def _without_links_elsewhere(text: str, tree: HtmlElement) -> str:
@@ -165,7 +165,7 @@ def _the_longer(whole: str, found: str) -> str:
 
 
 def _within(found: str, declared: str, tree: HtmlElement) -> str:
-    """What was found without furniture that the declared body does not have, if the rest is nearly all of it."""
+    """What was found without boilerplate that the declared body does not have, if the rest is nearly all of it."""
     if not declared:
         return found
     body = _letters(declared)
@@ -174,8 +174,8 @@ def _within(found: str, declared: str, tree: HtmlElement) -> str:
     enough = max(_FEWEST_WORDS, _ALL_BUT * count_words(declared), _MOSTLY * count_words(found))
     if count_words("\n".join(kept)) < enough:
         return found
-    furniture = _furniture(found, declared, tree)
-    return "\n".join(line for line in lines if line not in furniture)
+    boilerplate = _boilerplate(found, declared, tree)
+    return "\n".join(line for line in lines if line not in boilerplate)
 
 
 def _letters(text: str) -> str:

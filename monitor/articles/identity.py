@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from monitor.articles.aggregators import is_aggregator, target_of
 from monitor.documents.links import is_whole, kept_fragment
-from monitor.documents.tracking import told_apart
+from monitor.documents.tracking import distinguishing
 from monitor.net.limits import domain_of_host
 
 _AMP_CACHE = re.compile(r"/(?:c|v|i)/(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
@@ -44,7 +44,7 @@ def canonical_url(url: str) -> str:
         return url
     name = f"[{host}]" if ":" in host else _desktop_host(host)
     place = name if port in (None, _PORTS[scheme]) else f"{name}:{port}"
-    query = "&".join(sorted(parts.query.split("&"))) if is_whole(url) else told_apart(parts.query)
+    query = "&".join(sorted(parts.query.split("&"))) if is_whole(url) else distinguishing(parts.query)
     return urlunsplit((scheme, place, _path(parts.path), query, kept_fragment(parts.fragment)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.articles.copies import Kin, boilerplate_of, kinship, numbers_in, signature
+from monitor.articles.copies import CopyKind, boilerplate_of, copy_kind, numbers_in, signature
 from monitor.articles.origin import credited_origin
 from monitor.errors import ParseError
 from monitor.language.detect import detect
@@ -51,11 +51,13 @@ def facts_of(text: str, outlet: str) -> Facts:
     return Facts(language, signature(text), numbers_in(text), credited_origin(text, outlet))
 
 
-def first_kin(text: str, known: Sequence[tuple[int, str]], others: Sequence[str]) -> tuple[int, Kin] | None:
+def closest_copy(
+    text: str, known: Sequence[tuple[int, str]], others: Sequence[str]
+) -> tuple[int, CopyKind] | None:
     """The known text (id, text) that `text` is a copy of, else the first that it is a version of, if any.
 
     `others` are texts of the same outlet about something else, which show what it adds to all of them.
     """
     boilerplate = boilerplate_of(others)
-    kin = [(number, kinship(text, near, boilerplate)) for number, near in known]
-    return next((one for one in kin if one[1] is Kin.COPY), kin[0] if kin else None)
+    kinds = [(number, copy_kind(text, near, boilerplate)) for number, near in known]
+    return next((one for one in kinds if one[1] is CopyKind.COPY), kinds[0] if kinds else None)

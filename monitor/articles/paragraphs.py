@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, fragment_fromstring  # type: ignore[import-untyped]
 
-from monitor.documents.marks import settle_marks
+from monitor.documents.typography import settle_marks
 
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
 _LONGEST_SCRIPT = 2_000_000

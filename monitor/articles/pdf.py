@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pypdf
 
-from monitor.documents.marks import lowered, without_notes
-from monitor.documents.words import count_words
+from monitor.documents.typography import lowered, without_notes
+from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
 

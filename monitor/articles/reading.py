@@ -12,11 +12,11 @@ from monitor.app import App
 from monitor.articles.identity import address_key, article_url, canonical_url, is_front
 from monitor.articles.page import Facts, facts_of, read_page
 from monitor.documents.links import is_shared, is_whole
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 from monitor.errors import FetchError, LimitError, MonitorError, ParseError, TransientFetchError
 from monitor.model import Extracted
 from monitor.net import LONGEST_RETRY_AFTER, Access, Fetched
-from monitor.store import work
+from monitor.store import leases
 
 log = structlog.get_logger(__name__)
 
@@ -116,7 +116,7 @@ def again_at(
     error: MonitorError, now: datetime, attempts: int, *, first: timedelta, most: int
 ) -> datetime | None:
     """When to try again after a failure: ever later, never before the server allows it; None after `most` of them."""
-    when = work.back_off(now, attempts, first=first, most=most)
+    when = leases.back_off(now, attempts, first=first, most=most)
     asked = error.retry_after if isinstance(error, FetchError) else None
     return max(when, now + min(asked, LONGEST_RETRY_AFTER)) if when and asked else when
 

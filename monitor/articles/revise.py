@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.articles.boilerplate import TIME_WORDS, is_boilerplate, line_at, looks_like_link
 from monitor.articles.difference import Change, Word, changes, forms_of, words_of
-from monitor.articles.furniture import TIME_WORDS, is_furniture, line_at, looks_like_link
 from monitor.model import LONGEST_WATCH
 
 _STEPS = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=12), timedelta(days=1), timedelta(days=3))
@@ -39,10 +39,10 @@ class Compared:
 def compare(old: tuple[str, str], new: tuple[str, str], quotes: Sequence[str] = ()) -> Compared:
     """Hold an article's (title, text) against what it said before. Slow on very long texts: run it in a worker."""
     found = changes(old[1], new[1])
-    told = [change for change in found if not _is_trivial(change, old[1], new[1])]
+    substantial = [change for change in found if not _is_trivial(change, old[1], new[1])]
     lost = sum(len(change.old) for change in found)
     return Compared(
-        changed=bool(told) or _retitled(old[0], new[0]),
+        changed=bool(substantial) or _retitled(old[0], new[0]),
         foreign=lost > (1 - _LEAST_KEPT) * len(words_of(old[1])),
         spans=_spans(found, old[1]),
         missing=gone(quotes, "\n".join(new)),
@@ -65,7 +65,7 @@ def _is_gone(words: frozenset[str], lines: Sequence[frozenset[str]]) -> bool:
     return bool(words) and max((len(words & line) for line in lines), default=0) < _GONE * len(words)
 
 
-def next_look(now: datetime, first_seen_at: datetime, changed_at: datetime | None) -> datetime | None:
+def next_recrawl(now: datetime, first_seen_at: datetime, changed_at: datetime | None) -> datetime | None:
     """When to read an article again: 1 h, 4 h, 12 h, 1 d and 3 d after it was first seen or last changed.
 
     None once it has been watched for a week.
@@ -76,7 +76,7 @@ def next_look(now: datetime, first_seen_at: datetime, changed_at: datetime | Non
 
 
 def _is_trivial(change: Change, old: str, new: str) -> bool:
-    """Whether nothing of the story changed: furniture, times, or links to other stories that came and went."""
+    """Whether nothing of the story changed: boilerplate, times, or links to other stories that came and went."""
     sides = [(text, words) for text, words in ((old, change.old), (new, change.new)) if words]
     if all(_is_beside(text, words) for text, words in sides):
         return True
@@ -84,8 +84,8 @@ def _is_trivial(change: Change, old: str, new: str) -> bool:
 
 
 def _is_beside(text: str, words: Sequence[Word]) -> bool:
-    """Whether all the words stand in lines of furniture, or are times in short lines."""
-    return all(is_furniture(line) or _is_time(words_of(line)) for line in _lines(text, words))
+    """Whether all the words stand in lines of boilerplate, or are times in short lines."""
+    return all(is_boilerplate(line) or _is_time(words_of(line)) for line in _lines(text, words))
 
 
 def _is_time(words: Sequence[Word]) -> bool:

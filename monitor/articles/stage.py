@@ -15,16 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.app import App
 from monitor.articles.dates import published_at
+from monitor.articles.deduplication import Arrival, save_some
 from monitor.articles.identity import address_key
 from monitor.articles.reading import Reading, Source, again_at, read
-from monitor.articles.revise import next_look
-from monitor.articles.twins import Arrival, save_some
+from monitor.articles.revise import next_recrawl
 from monitor.errors import LimitError, MonitorError, StoreError, TransientFetchError
 from monitor.model import LONGEST_WATCH
 from monitor.net import Fetched
-from monitor.store import articles, feeds, looks, work
+from monitor.store import articles, feeds, leases, recrawls
+from monitor.store.batch_writer import BatchWriter
 from monitor.store.tables import entries
-from monitor.store.together import Together
 
 _AGAIN, _MOST_ATTEMPTS = timedelta(minutes=2), 5
 _LINGER = 0.25  # seconds in which others may be read and be stored along
@@ -34,7 +34,7 @@ _LINGER = 0.25  # seconds in which others may be read and be stored along
 class _Due:
     """An entry to work on, the feed that brought it, and the article that its address leads to already, if any."""
 
-    lease: work.Lease
+    lease: leases.Lease
     entry: sa.Row[Any]
     feed: sa.Row[Any]
     known: int | None
@@ -57,7 +57,7 @@ class _Place:
     taken  set when it has
     """
 
-    storing: Together[_Read]
+    storing: BatchWriter[_Read]
     turn: asyncio.Event
     taken: asyncio.Event
 
@@ -76,7 +76,7 @@ class _Place:
 async def run(app: App, limit: int) -> int:
     """Read due entries side by side, and store them in the order of their publication. Returns how many."""
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, entries, now=app.now(), limit=limit, lease=app.lease)
+        claimed = await leases.claim(connection, entries, now=app.now(), limit=limit, lease=app.lease)
         brought_by = await feeds.by_id(connection, {entry.feed_id for _, entry in claimed}) if claimed else {}
         known = await articles.found(connection, {_key(entry) for _, entry in claimed}) if claimed else {}
     ordered = sorted(claimed, key=lambda one: (_time(one[1]), one[1].id))
@@ -96,7 +96,7 @@ def _time(entry: sa.Row[Any]) -> datetime:
 def _line(app: App, count: int) -> list[_Place]:
     taken = [asyncio.Event() for _ in range(count + 1)]
     taken[0].set()
-    storing = Together(partial(_store, app), taken[-1], _LINGER)
+    storing = BatchWriter(partial(_store, app), taken[-1], _LINGER)
     return [_Place(storing, *turns) for turns in pairwise(taken)]
 
 
@@ -130,12 +130,12 @@ def _key(entry: sa.Row[Any]) -> str:
     return address_key(entry.url) if entry.url else f"urn:monitor:feed:{entry.feed_id}:{entry.guid}"
 
 
-async def _join(app: App, lease: work.Lease, entry: sa.Row[Any], article_id: int) -> None:
+async def _join(app: App, lease: leases.Lease, entry: sa.Row[Any], article_id: int) -> None:
     """The entry is of a known article; where its feed says something else of it, the page is read again."""
     async with app.db.write() as connection:
         if entry.article_id or await articles.is_brought(connection, article_id, entry.feed_id):
-            await looks.wake(connection, article_id, app.now(), entry.title or None)
-        await work.finish(connection, lease, article_id=article_id)
+            await recrawls.wake(connection, article_id, app.now(), entry.title or None)
+        await leases.finish(connection, lease, article_id=article_id)
 
 
 async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], attempts: int) -> Reading:
@@ -158,20 +158,22 @@ async def _read(app: App, entry: sa.Row[Any], feed: sa.Row[Any], attempts: int) 
 async def _store(app: App, read: Sequence[_Read]) -> int:
     async def finish(connection: AsyncConnection, stored: Sequence[int]) -> None:
         first = list(zip(read, stored, strict=False))
-        await looks.begin(connection, [_first_look(app.now(), one, article_id) for one, article_id in first])
-        await work.finish_all(
+        await recrawls.begin(
+            connection, [_first_look(app.now(), one, article_id) for one, article_id in first]
+        )
+        await leases.finish_all(
             connection, [(one.due.lease, {"article_id": article_id}) for one, article_id in first]
         )
 
     return await save_some(app, [one.arrival for one in read], finish)
 
 
-def _first_look(now: datetime, read: _Read, article_id: int) -> looks.FirstLook:
+def _first_look(now: datetime, read: _Read, article_id: int) -> recrawls.FirstRecrawl:
     """Without a time for an article that was old already when it was first seen."""
     published_at, page = read.arrival.article.published_at, read.page
     old = published_at is not None and published_at < now - LONGEST_WATCH
-    due_at = None if old else next_look(now, now, None)
-    return looks.FirstLook(
+    due_at = None if old else next_recrawl(now, now, None)
+    return recrawls.FirstRecrawl(
         article_id, due_at, page.etag if page else None, page.last_modified if page else None
     )
 

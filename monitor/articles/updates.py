@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 
 _SENTENCE = re.compile("(?<=[.!?\u061f\u06d4\u0964\u3002\uff01\uff1f])\\s+|(?<=[\u3002\uff01\uff1f])")
 _SILENT = frozenset({"script", "style", "template"})

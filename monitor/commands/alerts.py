@@ -18,10 +18,10 @@ from monitor.config.models import Config, Kind, RouteConfig
 from monitor.config.routes import Step, Traits, explain_route, topic_id
 from monitor.errors import MonitorError
 from monitor.status import named_topic, opened
-from monitor.store import channel_states, deliveries, feedback, notices, rulings, silences
+from monitor.store import channel_states, deliveries, feedback, link_overrides, notices, silences
 from monitor.store.feedback import VERDICTS
 from monitor.store.judging import judge
-from monitor.store.work import PARKED
+from monitor.store.leases import PARKED
 
 app = typer.Typer(add_completion=False)
 
@@ -189,7 +189,7 @@ async def _merge(config: Config, topic: str, what: tuple[str, int, int], languag
     async with opened(config) as db, db.write() as connection:
         topic_id = (await named_topic(connection, topic)).id
         pair = (what[1], what[2])
-        await rulings.merge(connection, topic_id, what[0], pair, datetime.now(UTC), language=language)
+        await link_overrides.merge(connection, topic_id, what[0], pair, datetime.now(UTC), language=language)
 
 
 @app.command()
@@ -204,7 +204,7 @@ def split(
 
 async def _split(config: Config, finding: int) -> bool:
     async with opened(config) as db, db.write() as connection:
-        return await rulings.split(connection, finding, datetime.now(UTC))
+        return await link_overrides.split(connection, finding, datetime.now(UTC))
 
 
 @app.command("route")

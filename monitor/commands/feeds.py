@@ -32,8 +32,8 @@ from monitor.config.edit import NewFeed, add_feeds, feed_lines
 from monitor.config.models import Config
 from monitor.errors import MonitorError, ParseError
 from monitor.feeds.discover import Finder, FoundFeed
-from monitor.feeds.habits import expected_gap
 from monitor.feeds.opml import Listed, read_opml, write_opml
+from monitor.feeds.publication_rate import expected_gap
 from monitor.net import open_http
 from monitor.redaction import BLACK, plain, shown
 from monitor.status import opened, read_feeds
@@ -76,7 +76,7 @@ def show_feed(
     show_secrets: SecretsOption = False,
     config: ConfigOption = DEFAULT,
 ) -> None:
-    """Show how one feed fares: its last success, its habits, what went wrong, its polls of late."""
+    """Show how one feed fares: its last success, how often it publishes, what went wrong, its polls of late."""
     settings = readable(config)[0]
     row, events = asyncio.run(_fares(settings, name))
     state = read_state(row, datetime.now(UTC))

@@ -34,8 +34,8 @@ def forget(
     done = asyncio.run(_forget(readable(config)[0], url, (person or "").strip()))
     if not done.total():
         raise MonitorError(f"Nothing is stored of {url or person}.")
-    told = ", ".join(f"{rows:,} {table}" for table, rows in sorted(done.items()) if rows)
-    say(f"Erased or emptied: {told}.")
+    erased = ", ".join(f"{rows:,} {table}" for table, rows in sorted(done.items()) if rows)
+    say(f"Erased or emptied: {erased}.")
 
 
 async def _forget(config: Config, url: str | None, person: str) -> Counter[str]:

@@ -61,10 +61,10 @@ def _option(parameter: Any) -> str:
 
 
 def _help(parameter: Any) -> str:
-    told = " ".join((parameter.help or "").split()).replace("|", "\\|")
+    text = " ".join((parameter.help or "").split()).replace("|", "\\|")
     default = parameter.default
     shown = default not in (None, False, True, "", 0) and not callable(default)
-    return f"{told} Unless given: `{default}`." if shown else told
+    return f"{text} Unless given: `{default}`." if shown else text
 
 
 if __name__ == "__main__":

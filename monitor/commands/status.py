@@ -18,8 +18,8 @@ from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.language.missing import missing_models
 from monitor.status import Crew, Quiet, Status, read_status
-from monitor.store.due import Backlog
 from monitor.store.heartbeats import trouble
+from monitor.store.pending import Backlog
 
 app = typer.Typer(add_completion=False)
 

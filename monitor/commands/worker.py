@@ -27,19 +27,22 @@ def worker(
             help="What it serves, by stage (fetch,look) or by queue (page); everything if not given."
         ),
     ] = "",
+    metrics: Annotated[
+        str | None, typer.Option(help="Serve this worker's numbers for Prometheus there, as HOST:PORT.")
+    ] = None,
 ) -> None:
     """Work beside `monitor run` on a PostgreSQL database, with its configuration, until told to stop."""
     from monitor.daemon import run_worker  # noqa: PLC0415  (other commands need no engine)
 
-    asyncio.run(run_worker(config, os.environ, served(stages)))
+    asyncio.run(run_worker(config, os.environ, served(stages), metrics))
 
 
 @app.command()
 def apply(config: ConfigOption = DEFAULT) -> None:
     """Check a configuration and put it in force for every process that shares its PostgreSQL database."""
-    from monitor import follow  # noqa: PLC0415
+    from monitor import shared_config  # noqa: PLC0415
 
-    changed, changes = asyncio.run(follow.apply(config, os.environ))
+    changed, changes = asyncio.run(shared_config.apply(config, os.environ))
     what = "In force; every process takes it over within seconds." if changed else "It was in force already."
     out.print(what, highlight=False)
     for kind in ("added", "returned", "edited", "renamed", "archived"):

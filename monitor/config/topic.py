@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from monitor.config.follow import ConditionText
+from monitor.config.figure_condition import ConditionText
 from monitor.config.section import Section, Slug
 from monitor.config.terms import TermText
 

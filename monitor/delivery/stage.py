@@ -24,11 +24,11 @@ from monitor.errors import (
     PermanentChannelError,
     TransientChannelError,
 )
-from monitor.store import channel_states, deliveries, health, silences, work
+from monitor.store import channel_states, deliveries, health, leases, silences
 from monitor.store.tables import deliveries as table
 
 log = structlog.get_logger(__name__)
-_Claimed = tuple[work.Lease, sa.Row[Any]]
+_Claimed = tuple[leases.Lease, sa.Row[Any]]
 
 
 PATIENCE = 5.0
@@ -85,7 +85,7 @@ async def _claim(app: App, limit: int) -> list[_Claimed]:
             failures = await channel_states.take_slot(connection, name, now, pace)
             if failures is None:
                 continue
-            claimed += await work.claim(
+            claimed += await leases.claim(
                 connection,
                 table,
                 now=now,
@@ -108,7 +108,7 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
         except asyncio.CancelledError:
             await app.give_back(lease)
             raise
-        except work.LeaseLostError as error:
+        except leases.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
         except DatabaseAwayError:
             raise  # the message is sent again, under its own id, once the database is back
@@ -120,7 +120,7 @@ async def _send_in_turn(app: App, claimed: list[_Claimed]) -> None:
             await _failed(app, lease, row, _unexpected(row.channel, bug))
 
 
-async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
+async def _send(app: App, lease: leases.Lease, row: sa.Row[Any]) -> None:
     channel = _channel(app, row.channel, row.target)
     async with app.db.read() as connection:
         message = from_stored(await deliveries.message(connection, row.alert_id))
@@ -129,12 +129,12 @@ async def _send(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
         has_left = await silences.holds(connection, silences.RECEIVER, left, app.now())
     if has_left:
         async with app.db.write() as connection:
-            await work.finish(connection, lease, status=deliveries.UNSUBSCRIBED)
+            await leases.finish(connection, lease, status=deliveries.UNSUBSCRIBED)
         return
     link = unsubscribe(app.config.web, row.id, app.now())
     receipt = await channel.send(replace(message, parent=parent, unsubscribe=link), row.target)
     async with app.db.write() as connection:
-        await work.finish(connection, lease, sent_at=app.now(), ref=receipt.ref)
+        await leases.finish(connection, lease, sent_at=app.now(), ref=receipt.ref)
         if await channel_states.accepted(connection, row.channel, app.now()):
             text = f"The channel {row.channel} accepts messages again; what waited for it is being sent."
             event = health.HealthEvent("channel_recovered", row.channel, text)
@@ -155,12 +155,12 @@ def _channel(app: App, name: str, target: str) -> Channel:
     return channel
 
 
-async def _failed(app: App, lease: work.Lease, row: sa.Row[Any], error: MonitorError) -> None:
+async def _failed(app: App, lease: leases.Lease, row: sa.Row[Any], error: MonitorError) -> None:
     now = app.now()
     async with app.db.write() as connection:
         state = await channel_states.get(connection, row.channel)
         again_at = _again_at(lease, row, error, state.accepted_at if state else None, now)
-        await work.fail(connection, lease, error=str(error), again_at=again_at)
+        await leases.fail(connection, lease, error=str(error), again_at=again_at)
         pause = _rest(error, (state.failures if state else 0) + 1)
         if pause is not None:
             await channel_states.failed(
@@ -189,7 +189,7 @@ def _rest(error: MonitorError, failures: int) -> timedelta | None:
 
 
 def _again_at(
-    lease: work.Lease, row: sa.Row[Any], error: MonitorError, accepted_at: datetime | None, now: datetime
+    lease: leases.Lease, row: sa.Row[Any], error: MonitorError, accepted_at: datetime | None, now: datetime
 ) -> datetime | None:
     if _is_gone(error):
         return now

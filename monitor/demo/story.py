@@ -61,7 +61,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ExpectedFinding:
     """One thing that the reader should be told, once: `quote` stands word for word in the article's version.
 
     `grade` is "vital" for what must be told and "okay" for what may be.
@@ -83,7 +83,7 @@ class Telling:
 class Expected:
     """What the story should bring. The last three are ids of articles that should bring no alert."""
 
-    told: tuple[Telling, ...]
+    told: tuple[ExpectedFinding, ...]
     silent: tuple[str, ...]
     off_topic: tuple[str, ...]
     without_text: tuple[str, ...]
@@ -160,15 +160,15 @@ def _trimmed(wire: tuple[str, ...], leave_out: Sequence[int]) -> tuple[str, ...]
 
 def _expected(raw: dict[str, Any]) -> Expected:
     return Expected(
-        told=tuple(_telling(telling) for telling in raw["told"]),
+        told=tuple(_expected_finding(wanted) for wanted in raw["told"]),
         silent=tuple(raw["silent"]),
         off_topic=tuple(raw["off_topic"]),
         without_text=tuple(raw["without_text"]),
     )
 
 
-def _telling(raw: dict[str, Any]) -> Telling:
+def _expected_finding(raw: dict[str, Any]) -> ExpectedFinding:
     typed: dict[str, Any] = {"kind": FindingKind(raw["kind"]), "relation": Relation(raw["relation"])}
     for end in ("value", "previous"):
         typed[end] = Interval(*raw[end]) if end in raw else None
-    return Telling(**(raw | typed))
+    return ExpectedFinding(**(raw | typed))

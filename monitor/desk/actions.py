@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from monitor.desk.access import acting, identity_of
 from monitor.desk.service import service_of
 from monitor.desk.templating import path_for, render
-from monitor.store import channel_states, deliveries, feedback, rulings, silences
+from monitor.store import channel_states, deliveries, feedback, link_overrides, silences
 from monitor.store.desk import claims
 from monitor.store.judging import judge
 
@@ -85,7 +85,7 @@ async def merge(request: Request) -> Response:
         raise HTTPException(400, "Only two quantities or two claims can be made one.")
     numbers = (_number(form, "kept"), _number(form, "other"))
     async with service.write() as connection:
-        await rulings.merge(connection, topic_id, kind, numbers, service.now(), language=language)
+        await link_overrides.merge(connection, topic_id, kind, numbers, service.now(), language=language)
     view = "figures" if kind == "quantity" else ""
     return _back(request, form, path_for(request, "topic", topic_id=topic_id, query={"view": view}))
 

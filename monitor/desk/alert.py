@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.desk.service import moment, service_of
+from monitor.desk.service import page_number, service_of
 from monitor.desk.templating import render
 from monitor.store import findings, silences
 from monitor.store.desk import alerts
@@ -19,22 +17,13 @@ _FINDINGS = 200
 
 async def listing(request: Request) -> Response:
     """Alerts, the newest first."""
-    service = service_of(request)
+    service, page = service_of(request), page_number(request)
     async with service.read() as connection:
-        before = _moment(request.query_params.get("before"))
         topic = request.query_params.get("topic") or None
-        found = await alerts.listing(connection, _A_PAGE + 1, before=before, topic_id=topic)
+        found = await alerts.listing(connection, _A_PAGE + 1, offset=(page - 1) * _A_PAGE, topic_id=topic)
         held = await silences.active(connection, service.now())
-    return await render(
-        request, "alerts.html.j2", alerts=found[:_A_PAGE], more=len(found) > _A_PAGE, silences=held
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return moment(text) if text else None
-    except ValueError:
-        raise HTTPException(400, "before must be a time with its zone, as 2026-03-02T08:00:00Z.") from None
+    shown, more = found[:_A_PAGE], len(found) > _A_PAGE
+    return await render(request, "alerts.html.j2", alerts=shown, page=page, more=more, silences=held)
 
 
 async def show(request: Request) -> Response:

@@ -92,7 +92,10 @@ def _routes() -> list[Route]:
         Route("/search", search.show, name="search"),
         Route("/topics/{topic_id}", topic.show, name="topic"),
         Route("/topics/{topic_id}/figures/{language}/{number:count}", topic.figure, name="figure"),
-        Route("/topics/{topic_id}/figures/{language}/{number:count}.{kind}", topic.download, name="download"),
+        Route("/topics/{topic_id}/figures/{language}/{number:count}.svg", topic.picture, name="picture"),
+        Route(
+            "/topics/{topic_id}/figures/{language}/{number:count}.{kind}", export.one_figure, name="download"
+        ),
         Route("/articles/{article_id:row}", article.show, name="article"),
         Route("/articles/{article_id:row}/why/{topic_id}", article.why, name="why"),
         Route("/findings/{finding_id:row}", findings.show, name="finding"),
@@ -122,7 +125,7 @@ def _routes() -> list[Route]:
         Route("/outgoing/feeds.opml", outgoing.opml, name="opml"),
         Route("/outgoing/all.{kind}", outgoing.everything, name="feed_of_all"),
         Route("/outgoing/topics/{topic_id}.{kind}", outgoing.topic, name="feed_of"),
-        Route("/export/findings.{kind}", export.show, name="export"),
+        Route("/export/{what}.{kind}", export.show, name="export"),
         Route("/events", live.events, name="events"),
         Route("/fresh", live.fresh, name="fresh"),
         *api.routes(),
@@ -142,15 +145,17 @@ def _session_key(service: Service) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _told(request, error.status_code, error.detail)
+    answer = await _error_page(request, error.status_code, error.detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     no_database = isinstance(error, DatabaseAwayError) or isinstance(error.__cause__, SQLAlchemyError)
-    return await _told(request, 503 if no_database else 400, str(error))
+    return await _error_page(request, 503 if no_database else 400, str(error))
 
 
-async def _told(request: Request, status: int, message: str) -> Response:
+async def _error_page(request: Request, status: int, message: str) -> Response:
     if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith("/api/"):
         return JSONResponse({"error": message}, status)
     return await render(request, "error.html.j2", status, status=status, message=message)

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.desk.marks import Change, shortened, stretches, word_diff
+from monitor.desk.highlights import Change, shortened, stretches, word_diff
 from monitor.desk.service import service_of
 from monitor.desk.templating import render
 from monitor.model import Part

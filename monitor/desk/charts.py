@@ -1,29 +1,27 @@
-"""A figure's values as a chart: the data for the script that draws it, an SVG to keep, a CSV to count with."""
+"""A figure's values as a chart: the data for the script that draws it, and an SVG to keep."""
 
 from __future__ import annotations
 
-import csv
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from monitor.alerts.render.words import amount, number
+from monitor.alerts.render.formatting import amount, number
 from monitor.channels.plain import one_line
-from monitor.desk.cells import cell
 from monitor.model import Interval
 from monitor.store.desk.figures import Point, Series
 
-_COLOURS = 8
+_NAMED = 7  # speakers that have a colour of their own; all others share the one after these
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 800, 320, 64, 24, 40, 40
 _OPEN = 14
 """Pixels that the open end of a bound ("more than 150") goes on."""
 
 
 def chart(series: Series) -> str:
-    """The data of the chart as JSON; `k` is the place of the speaker among those of the figure."""
+    """The data of the chart as JSON; `k` is the colour, that of `others` for everybody without an own one."""
     who = speakers(series.points)
     points = [
         {
@@ -33,7 +31,7 @@ def chart(series: Series) -> str:
             "high": p.value.high,
             "said": amount(p.value, series.unit, p.bound),
             "who": p.speaker or "",
-            "k": who.index(p.speaker or "") % _COLOURS,
+            "k": _colour(p, who),
             "outlet": p.outlet,
             "quote": p.quote[:400],
             "relation": p.relation.value,
@@ -42,47 +40,18 @@ def chart(series: Series) -> str:
         for p in series.points
     ]
     return json.dumps(
-        {"label": series.label, "unit": series.unit, "speakers": who[:_COLOURS], "points": points}
+        {"label": series.label, "unit": series.unit, "speakers": who, "others": _NAMED, "points": points}
     )
 
 
 def speakers(points: Sequence[Point]) -> list[str]:
-    """Everybody who gave a value, "" for nobody named; those who gave the most first."""
-    counts: dict[str, int] = {}
-    for point in points:
-        counts[point.speaker or ""] = counts.get(point.speaker or "", 0) + 1
-    return sorted(counts, key=lambda name: (name == "", -counts[name], name))
+    """Those who gave the most values, with a colour each."""
+    counts = Counter(point.speaker for point in points if point.speaker)
+    return sorted(counts, key=lambda name: (-counts[name], name))[:_NAMED]
 
 
-def as_csv(series: Series) -> str:
-    """One line a value, with everything that is needed to cite it."""
-    out = StringIO()
-    lines = csv.writer(out)
-    lines.writerow(
-        (
-            "as_of",
-            "seen_at",
-            "low",
-            "high",
-            "bound",
-            "unit",
-            "relation",
-            "told",
-            "speaker",
-            "outlet",
-            "origin",
-            "url",
-            "quote",
-            "reason",
-        )
-    )
-    for p in series.points:
-        values = (
-            p.as_of.isoformat(), p.seen_at.isoformat(), p.value.low, p.value.high, p.bound, series.unit, p.relation,
-            p.finding is not None, p.speaker, p.outlet, p.origin, p.url, p.quote, p.reason,
-        )  # fmt: skip
-        lines.writerow([cell(value) for value in values])
-    return out.getvalue()
+def _colour(point: Point, who: Sequence[str]) -> int:
+    return who.index(point.speaker) if point.speaker in who else _NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +88,7 @@ def as_svg(series: Series) -> str:
             y=up(_middle(p.value)),
             low=up(p.value.low) if p.value.low is not None else up(_middle(p.value)) + _OPEN,
             high=up(p.value.high) if p.value.high is not None else up(_middle(p.value)) - _OPEN,
-            kind=who.index(p.speaker or "") % _COLOURS,
+            kind=_colour(p, who),
             relation=p.relation.value,
             words=one_line(
                 f"{amount(p.value, series.unit, p.bound)}: {p.speaker or p.outlet}, {p.as_of:%Y-%m-%d %H:%M} UTC",
@@ -130,7 +99,9 @@ def as_svg(series: Series) -> str:
     ]
     ticks = [(up(value), number(round(value, 2))) for value in _ticks(low, high)]
     days = [(across(p.as_of.timestamp()), f"{p.as_of:%d %b}") for p in (series.points[0], series.points[-1])]
-    names = [one_line(name, 26) or "nobody named" for name in who[:_COLOURS]]
+    names = [(kind, one_line(name, 26)) for kind, name in enumerate(who)]
+    if any(dot.kind == _NAMED for dot in dots):
+        names.append((_NAMED, "nobody named, or others"))
     return _environment().get_template("chart.svg.j2").render(
         label=one_line(series.label, 120), dots=dots, ticks=ticks, days=days, width=_WIDTH, height=_HEIGHT,
         left=_LEFT, right=_WIDTH - _RIGHT, bottom=_HEIGHT - _BOTTOM, who=names,

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from monitor.desk.access import Doorkeeper, WaitError, mark, trusted_form
 from monitor.desk.limits import Attempts
 from monitor.desk.templating import path_for, render
-from monitor.desk.words import COOKIE, LANGUAGES
+from monitor.desk.translations import COOKIE, LANGUAGES
 
 _A_YEAR = 365 * 86_400
 

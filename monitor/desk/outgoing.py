@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from monitor.alerts.render import words
+from monitor.alerts.render import formatting
 from monitor.channels.plain import one_line
 from monitor.desk.citation import citation
 from monitor.desk.service import service_of
@@ -31,7 +31,7 @@ from monitor.store import feeds, findings
 from monitor.store.desk import overview
 from monitor.store.findings import Which
 
-_ENTRIES = 50
+_ENTRIES = 200  # so that who reads it once a day misses nothing on a busy one
 _KINDS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}
 
 
@@ -50,8 +50,8 @@ async def listing(request: Request) -> Response:
     """The page that names them all."""
     service = service_of(request)
     async with service.read() as connection:
-        cards = await overview.cards(connection, service.now(), None)
-    return await render(request, "outgoing.html.j2", topics=cards, base=_base(request))
+        topics = await overview.watched(connection)
+    return await render(request, "outgoing.html.j2", topics=topics, base=_base(request))
 
 
 async def everything(request: Request) -> Response:
@@ -108,19 +108,19 @@ def _raised(finding: FindingView) -> datetime:
 
 
 def _title(finding: FindingView) -> str:
-    return one_line(f"{words.relation(finding)}: {finding.headline}", 300)
+    return one_line(f"{formatting.relation(finding)}: {finding.headline}", 300)
 
 
 def _html(finding: FindingView) -> str:
     """The quote and where it stands, as HTML that holds nothing but text and one link."""
     said = finding.evidence
-    who = words.said_by(finding.speaker, finding.stance, act=finding.act, office=finding.office)
-    source, address = one_line(f"{said.outlet}: {said.title}", 300), words.link(said.url)
+    who = formatting.said_by(finding.speaker, finding.stance, act=finding.act, office=finding.office)
+    source, address = one_line(f"{said.outlet}: {said.title}", 300), formatting.link(said.url)
     cited = f'<a href="{escape(address)}">{escape(source)}</a>' if address else escape(source)
     values = ""
     if finding.value is not None:
-        before = f"{words.amount(finding.previous, finding.unit)} → " if finding.previous else ""
-        values = f"<p>{escape(before + words.amount(finding.value, finding.unit, finding.bound))}</p>"
+        before = f"{formatting.amount(finding.previous, finding.unit)} → " if finding.previous else ""
+        values = f"<p>{escape(before + formatting.amount(finding.value, finding.unit, finding.bound))}</p>"
     quote = escape(one_line(said.quote, 2_000))
     reason = escape(one_line(finding.reason, 600))
     return f"{values}<blockquote>{quote}</blockquote><p>{escape(who)}</p><p>{cited}</p><p>{reason}</p>"

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.desk.service import service_of
+from monitor.desk.service import page_number, service_of
 from monitor.desk.templating import render
 from monitor.status import Quiet, quiet_topics
-from monitor.store import deliveries, feeds, findings, heartbeats, settings, work
+from monitor.store import deliveries, feeds, findings, heartbeats, leases, settings
 from monitor.store.desk import overview
 from monitor.store.tables import entries, readings, revisions
 
-_LATEST = 15
+_LATEST, _CARDS = 15, 24
 _NEW_VISIT = timedelta(minutes=30)
 
 
@@ -40,18 +40,25 @@ async def show(request: Request) -> Response:
     service = service_of(request)
     now, since = service.now(), _since(request, service.now())
     async with service.read() as connection:
-        cards = await overview.cards(connection, now, since)
+        page = page_number(request)
+        cards = await overview.cards(connection, now, since, _CARDS + 1, (page - 1) * _CARDS)
+        watched = len(await overview.watched(connection))
+        fresh = await overview.fresh(connection, since) if since else 0
         latest = await findings.page(connection, findings.Which(told=True), _LATEST)
         every = await feeds.listing(connection)
         trouble = await _trouble(connection, every, now)
         stages = await heartbeats.listing(connection)
         waiting = {
-            table.name: await work.waiting(connection, [table]) for table in (entries, revisions, readings)
+            table.name: await leases.waiting(connection, [table]) for table in (entries, revisions, readings)
         }
     return await render(
         request,
         "overview.html.j2",
-        cards=cards,
+        cards=cards[:_CARDS],
+        page=page,
+        more=len(cards) > _CARDS,
+        watched=watched,
+        fresh=fresh,
         latest=sorted(latest, key=lambda one: (one.raised_at or now, one.salience), reverse=True),
         newest=latest[0].id if latest else 0,
         feeds=every,

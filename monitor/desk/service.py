@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,14 +81,3 @@ def number(request: Request, name: str, default: int | None = None, *, digits: i
 def page_number(request: Request) -> int:
     """Which page of a listing is asked for, from 1 on."""
     return max(1, min(number(request, "page", 1) or 1, 100_000))
-
-
-def moment(text: str) -> datetime:
-    """The time that a text tells, in UTC. Raises ValueError for one without a zone or out of all ages."""
-    try:
-        told = datetime.fromisoformat(text)
-        if told.tzinfo is None:
-            raise ValueError("a time without a zone")
-        return told.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(str(error)) from None

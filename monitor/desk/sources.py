@@ -16,7 +16,7 @@ from monitor.desk.service import Service, service_of
 from monitor.desk.templating import path_for, render
 from monitor.errors import MonitorError
 from monitor.feeds.discover import Finder
-from monitor.feeds.habits import expected_gap
+from monitor.feeds.publication_rate import expected_gap
 from monitor.store import feeds, health
 from monitor.store.feed_state import read_state
 

@@ -18,10 +18,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from monitor import __version__
-from monitor.alerts.render import words
+from monitor.alerts.render import formatting
 from monitor.desk.access import csrf_token, identity_of
 from monitor.desk.service import Service, service_of
-from monitor.desk.words import LANGUAGES, language_of, translations
+from monitor.desk.translations import LANGUAGES, language_of, translations
 from monitor.model import FindingView
 from monitor.redaction import shown
 
@@ -46,15 +46,26 @@ def around(sentence: str, words: str, most: int = 90) -> tuple[str, str, str]:
     return before, found, after
 
 
+def news(finding: FindingView) -> str:
+    """The headline without the old and the new value before it, which stand beside it on the pages."""
+    change, _, rest = finding.headline.partition(": ")
+    if finding.value is None or not change.endswith(
+        f" → {formatting.interval(finding.value, finding.bound)}"
+    ):
+        return finding.headline
+    return rest or finding.headline
+
+
 _FILTERS = {
     "groupby_kept": _groups,
     "around": around,
-    "amount": words.amount,
-    "interval": words.interval,
-    "language": words.language,
-    "number": words.number,
+    "amount": formatting.amount,
+    "interval": formatting.interval,
+    "language": formatting.language,
+    "news": news,
+    "number": formatting.number,
     "shown": shown,
-    "web_link": words.link,
+    "web_link": formatting.link,
 }
 
 
@@ -144,8 +155,12 @@ def _environment(language: str) -> Environment:
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= _FILTERS
-    environment.globals |= {"relation_words": words.relation, "said_by": words.said_by, "step": words.step}
-    environment.globals |= {"tone": tone, "tones": TONES, "spread": words.spread}
+    environment.globals |= {
+        "relation_words": formatting.relation,
+        "said_by": formatting.said_by,
+        "step": formatting.step,
+    }
+    environment.globals |= {"tone": tone, "tones": TONES, "spread": formatting.spread}
     return environment
 
 

@@ -28,12 +28,11 @@ _FIGURES, _CLAIMS, _TOLD, _DECISIONS = 6, 40, 30, 50
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of what a view shows; `total` is None where it is not counted."""
+    """One page of what a view shows."""
 
     items: Any
     page: int
     more: bool
-    total: int | None = None
 
 
 async def show(request: Request) -> Response:
@@ -103,7 +102,7 @@ async def _figures(connection: AsyncConnection, sought: Sought, page: int) -> Li
 
 async def _claims(connection: AsyncConnection, sought: Sought, page: int) -> Listing:
     found = await claims.page(connection, sought, _CLAIMS + 1, (page - 1) * _CLAIMS)
-    return Listing(found[:_CLAIMS], page, len(found) > _CLAIMS, await claims.count(connection, sought))
+    return Listing(found[:_CLAIMS], page, len(found) > _CLAIMS)
 
 
 async def _told(connection: AsyncConnection, sought: Sought, page: int) -> Listing:
@@ -132,27 +131,25 @@ async def figure(request: Request) -> Response:
     service = service_of(request)
     async with service.read() as connection:
         topic = await topic_row(connection, request.path_params["topic_id"])
-        series = await _series(connection, request)
+        series = await series_of(connection, request)
         told = await findings.page(connection, findings.Which(topic.id, quantity_id=series.id), 50)
     return await render(request, "figure.html.j2", topic=topic, series=series, told=told, chart=charts.chart)
 
 
-async def download(request: Request) -> Response:
-    """A figure's values as CSV, or its chart as SVG."""
-    makers = {"csv": charts.as_csv, "svg": charts.as_svg}
-    make = makers.get(request.path_params["kind"])
-    if make is None:
-        raise HTTPException(404, "A figure comes as .csv or as .svg.")
+async def picture(request: Request) -> Response:
+    """A figure's chart as SVG."""
     async with service_of(request).read() as connection:
-        series = await _series(connection, request)
-    name = f'attachment; filename="figure-{series.number}.{request.path_params["kind"]}"'
-    kind = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}[request.path_params["kind"]]
-    return Response(make(series), media_type=kind, headers={"Content-Disposition": name})
+        series = await series_of(connection, request)
+    name = f'attachment; filename="figure-{series.number}.svg"'
+    return Response(charts.as_svg(series), media_type="image/svg+xml", headers={"Content-Disposition": name})
 
 
-async def _series(connection: AsyncConnection, request: Request) -> figures.Series:
+async def series_of(
+    connection: AsyncConnection, request: Request, points: int = figures.MOST_POINTS
+) -> figures.Series:
+    """The figure of the address. Raises HTTPException (404) where there is none."""
     parts = request.path_params
-    sought = Sought(parts["topic_id"], language=parts["language"], number=parts["number"])
+    sought = Sought(parts["topic_id"], language=parts["language"], number=parts["number"], points=points)
     found = await figures.page(connection, sought, 1)
     if not found:
         raise HTTPException(404, "There is no such figure. It may have been made one with another.")

@@ -53,6 +53,6 @@ def _is_place(name: str, value: str) -> bool:
     return not any(c.isdigit() for c in value) and not _PLACES.isdisjoint(_WORDS.split(value.lower()))
 
 
-def told_apart(query: str) -> str:
+def distinguishing(query: str) -> str:
     """What of a query says what is read, in an order of its own."""
     return "&".join(sorted(pair for pair in query.split("&") if pair and not is_tracking(pair)))

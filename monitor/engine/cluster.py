@@ -110,17 +110,17 @@ class ClusterEngine(Engine):
         @queues.periodic(cron=_EVERY_SECOND)
         @queues.task(name=_WAKE, queue=_CARE, queueing_lock=_WAKE, priority=10)
         async def wake(timestamp: int) -> None:
-            await _told("wake", self._wake(queues))
+            await _logged("wake", self._wake(queues))
 
         @queues.periodic(cron=_EVERY_TEN)
         @queues.task(name=_RETRY, queue=_CARE, queueing_lock=_RETRY, priority=10)
         async def retry_stalled(timestamp: int) -> None:
-            await _told("retry-stalled", _retry_stalled(queues))
+            await _logged("retry-stalled", _retry_stalled(queues))
 
         @queues.periodic(cron=_EVERY_HOUR)
         @queues.task(name=_SWEEP, queue=_CARE, queueing_lock=_SWEEP)
         async def sweep(timestamp: int) -> None:
-            await _told("sweep", politeness.sweep(self._app.db))
+            await _logged("sweep", politeness.sweep(self._app.db))
 
         for stage in self._all:
             queues.task(name=stage.name, queue=queue_of(stage))(self._draining_of(stage))
@@ -132,7 +132,7 @@ class ClusterEngine(Engine):
                 return  # it goes on until nothing is due
             self._draining[stage.name] += 1
             try:
-                await _told(stage.name, self._signs.of(app, stage.name, self._work_of(app, stage, part)))
+                await _logged(stage.name, self._signs.of(app, stage.name, self._work_of(app, stage, part)))
             finally:
                 self._draining[stage.name] -= 1
 
@@ -217,7 +217,7 @@ async def _put(queues: procrastinate.App, stage: Stage, wake_ups: Sequence[tuple
             await job.defer_async(**({} if part is None else {"part": part}))
 
 
-async def _told(job: str, work: Awaitable[None]) -> None:
+async def _logged(job: str, work: Awaitable[None]) -> None:
     """Do a job's work; what goes wrong is told here. A database that is away, the sign of life tells once."""
     try:
         await work

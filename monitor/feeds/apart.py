@@ -13,46 +13,44 @@ from dataclasses import replace
 from urllib.parse import urldefrag, urlsplit
 
 from monitor.documents.links import kept_fragment, shared_link, whole_link
-from monitor.documents.tracking import told_apart
-from monitor.feeds.draft import Draft, digest
+from monitor.documents.tracking import distinguishing
+from monitor.feeds.raw_entry import RawEntry, digest
 
 _SAID = 200
 
 
-def set_apart(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts, in their order, those of one place with links and identifiers of their own."""
+def set_apart(raw_entries: Sequence[RawEntry]) -> list[RawEntry]:
+    """The entries, in their order, those of one place with links and identifiers of their own."""
     places: dict[str, list[int]] = defaultdict(list)
-    for number, draft in enumerate(drafts):
-        if draft.url:
-            places[_place(draft.url)].append(number)
-    apart = list(drafts)
+    for number, raw in enumerate(raw_entries):
+        if raw.url:
+            places[_place(raw.url)].append(number)
+    apart = list(raw_entries)
     for numbers in places.values():
-        together = [drafts[number] for number in numbers]
-        if len({_words(draft) for draft in together}) > 1:
-            for number, draft in zip(numbers, _told_apart(together), strict=True):
-                apart[number] = draft
+        together = [raw_entries[number] for number in numbers]
+        if len({_words(raw) for raw in together}) > 1:
+            for number, raw in zip(numbers, _distinguished(together), strict=True):
+                apart[number] = raw
     return apart
 
 
-def _told_apart(together: Sequence[Draft]) -> list[Draft]:
+def _distinguished(together: Sequence[RawEntry]) -> list[RawEntry]:
     pages, guids = defaultdict(set), defaultdict(set)
-    for draft in together:
-        pages[urldefrag(draft.url or "")[0]].add(_words(draft))
-        guids[draft.guid].add(_words(draft))
+    for raw in together:
+        pages[urldefrag(raw.url or "")[0]].add(_words(raw))
+        guids[raw.guid].add(_words(raw))
     return [
         replace(
-            draft,
-            url=_own_link(draft, alone=len(pages[urldefrag(draft.url or "")[0]]) == 1),
-            guid=draft.guid
-            if draft.guid and len(guids[draft.guid]) == 1
-            else digest(f"{draft.url}\n{_words(draft)}"),
+            raw,
+            url=_own_link(raw, alone=len(pages[urldefrag(raw.url or "")[0]]) == 1),
+            guid=raw.guid if raw.guid and len(guids[raw.guid]) == 1 else digest(f"{raw.url}\n{_words(raw)}"),
         )
-        for draft in together
+        for raw in together
     ]
 
 
-def _own_link(draft: Draft, *, alone: bool) -> str:
-    return whole_link(draft.url or "") if alone else shared_link(draft.url or "", _words(draft))
+def _own_link(raw: RawEntry, *, alone: bool) -> str:
+    return whole_link(raw.url or "") if alone else shared_link(raw.url or "", _words(raw))
 
 
 def _place(url: str) -> str:
@@ -62,9 +60,9 @@ def _place(url: str) -> str:
     except ValueError:
         return url
     path = parts.path.rstrip("/")
-    return f"{parts.netloc.lower()}{path}?{told_apart(parts.query)}#{kept_fragment(parts.fragment)}"
+    return f"{parts.netloc.lower()}{path}?{distinguishing(parts.query)}#{kept_fragment(parts.fragment)}"
 
 
-def _words(draft: Draft) -> str:
+def _words(raw: RawEntry) -> str:
     """What an entry is called, else what it says."""
-    return " ".join((draft.title or draft.summary[:_SAID] or draft.content[:_SAID]).split())
+    return " ".join((raw.title or raw.summary[:_SAID] or raw.content[:_SAID]).split())

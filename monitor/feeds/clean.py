@@ -7,7 +7,7 @@ from collections.abc import Container
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from monitor.documents.marks import settled, without_notes
+from monitor.documents.typography import settled, without_notes
 
 TITLE = 500
 SUMMARY = 5_000

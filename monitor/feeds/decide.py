@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from monitor.errors import FetchError, MonitorError
-from monitor.feeds.habits import is_silent, learn, own_interval
+from monitor.feeds.publication_rate import is_silent, learn, own_interval
 from monitor.feeds.schedule import DAY, Hints, backoff, next_poll, parting
 from monitor.model import ParsedFeed
 from monitor.net import Fetched
@@ -74,7 +74,7 @@ def took(state: FeedState, reply: Reply, new: int, now: datetime) -> Outcome:
     """After a reply that brought `new` entries."""
     fetched, last = reply.fetched, state.last_success_at
     brought = Brought.NEW if new else Brought.UNCHANGED if fetched.not_modified else Brought.SAME
-    habits = learn(state, reply.parsed, new, now)
+    rate = learn(state, reply.parsed, new, now)
     after = _follow(state, fetched, now)
     after = replace(
         _described(after, reply.parsed) if reply.parsed else after,
@@ -83,10 +83,10 @@ def took(state: FeedState, reply: Reply, new: int, now: datetime) -> Outcome:
         body_hash=reply.body_hash or state.body_hash,
         unchanged=state.unchanged + 1 if fetched.not_modified else 0,
         full_at=state.full_at if fetched.not_modified else now,
-        size=habits.size,
-        pace=habits.pace,
-        longest_gap=habits.longest_gap,
-        last_entry_at=habits.last_entry_at,
+        size=rate.size,
+        pace=rate.pace,
+        longest_gap=rate.longest_gap,
+        last_entry_at=rate.last_entry_at,
         last_success_at=now,
         polled_at=now,
         failures=0,

@@ -9,13 +9,13 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from monitor.documents.words import count_words
+from monitor.documents.word_count import count_words
 from monitor.errors import FetchError, MonitorError
 from monitor.feeds.clean import web_link
-from monitor.feeds.follow import followed
-from monitor.feeds.mend import decoded, mended_markup
 from monitor.feeds.parse import parse_feed
+from monitor.feeds.sanitize import decoded, sanitized_markup
 from monitor.feeds.sitemap import linked_sitemaps, sitemap_kind
+from monitor.feeds.sitemap_index import followed
 from monitor.model import ParsedFeed
 from monitor.net import Fetched, Http
 from monitor.workers import Pool
@@ -194,7 +194,7 @@ def sitemaps_in(robots: bytes, root: str) -> list[str]:
 
 def inside_list(body: bytes, content_type: str | None, url: str, now: datetime) -> list[str]:
     """The news sitemaps in a list of sitemaps; none where the body is something else. Run it in a worker."""
-    text, _ = mended_markup(decoded(body, content_type))
+    text, _ = sanitized_markup(decoded(body, content_type))
     if sitemap_kind(text) != "sitemapindex":
         return []
     return [link for link in linked_sitemaps(text, url, now) if "news" in link.lower()]

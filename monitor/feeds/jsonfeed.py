@@ -12,7 +12,7 @@ from typing import Any
 from monitor.documents.dates import Order, order_in, plausible, read_date
 from monitor.errors import ParseError
 from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
-from monitor.feeds.draft import Draft
+from monitor.feeds.raw_entry import RawEntry
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _NEXT = re.compile(r"\s*,?\s*(?=\{)")
@@ -21,7 +21,7 @@ _COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,\s*([\]}])', re.DOTALL)
 """A string, which is left as it is, or a comma before a closing bracket."""
 
 
-def read_json_feed(text: str, url: str, now: datetime) -> tuple[Mapping[str, Any], Iterator[Draft]]:
+def read_json_feed(text: str, url: str, now: datetime) -> tuple[Mapping[str, Any], Iterator[RawEntry]]:
     """The feed's own fields and its entries. Raises ParseError for any other JSON."""
     try:
         try:
@@ -35,7 +35,7 @@ def read_json_feed(text: str, url: str, now: datetime) -> tuple[Mapping[str, Any
     items = feed.get("items")
     items = items if isinstance(items, list) else []
     order = order_in(item.get("date_published") for item in items if isinstance(item, dict))
-    return feed, (_draft(item, url, now, order, _author(feed)) for item in items)
+    return feed, (_raw_entry(item, url, now, order, _author(feed)) for item in items)
 
 
 def _is_feed(document: Mapping[str, Any]) -> bool:
@@ -49,8 +49,8 @@ def _loaded(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=lambda _: None, strict=False)
     except ValueError:
-        mended = _COMMA.sub(lambda match: match[1] or match[0], text)
-        return json.loads(mended, parse_constant=lambda _: None, strict=False)
+        sanitized = _COMMA.sub(lambda match: match[1] or match[0], text)
+        return json.loads(sanitized, parse_constant=lambda _: None, strict=False)
 
 
 def _cut(text: str) -> Any:
@@ -66,10 +66,10 @@ def _cut(text: str) -> Any:
     return {**_loaded(text[: begun.start()].rstrip(", \t\r\n") + "}"), "items": items}
 
 
-def _draft(item: object, url: str, now: datetime, order: Order | None, author: str | None) -> Draft:
+def _raw_entry(item: object, url: str, now: datetime, order: Order | None, author: str | None) -> RawEntry:
     fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
     content = fields.get("content_html") or _escaped(fields.get("content_text"))
-    return Draft(
+    return RawEntry(
         guid=_identifier(fields.get("id")),
         url=web_link(fields.get("url"), url)
         or web_link(fields.get("external_url"), url)

@@ -13,7 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from monitor.config.check import same_address
 from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, web_link, without_login
-from monitor.feeds.mend import decoded, mended_ampersands, mended_markup
+from monitor.feeds.sanitize import decoded, escaped_ampersands, sanitized_markup
 
 _DEEPEST = 20
 _SHOWN = 100
@@ -39,11 +39,11 @@ class FeedList:
 
 def read_opml(data: bytes) -> FeedList:
     """The feeds of a list. Raises ParseError for what is no OPML."""
-    text, _ = mended_markup(decoded(data, None).lstrip("\ufeff \t\r\n"))
+    text, _ = sanitized_markup(decoded(data, None).lstrip("\ufeff \t\r\n"))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    text = mended_ampersands(text)
+    text = escaped_ampersands(text)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
     if root is None or _local(root) != "opml":
         raise ParseError("This is no OPML file: another reader's export begins with <opml>.")

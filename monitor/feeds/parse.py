@@ -14,11 +14,11 @@ import feedparser
 from monitor.documents.dates import Order, order_in, plausible, read_date
 from monitor.errors import ParseError
 from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
-from monitor.feeds.draft import Draft, language_tag
+from monitor.feeds.fast_parser import IANA, read
 from monitor.feeds.finish import finish
 from monitor.feeds.jsonfeed import read_json_feed
-from monitor.feeds.mend import HTML, decoded, mended_ampersands, mended_markup, without_cut_entry
-from monitor.feeds.quick import IANA, read
+from monitor.feeds.raw_entry import RawEntry, language_tag
+from monitor.feeds.sanitize import HTML, decoded, escaped_ampersands, sanitized_markup, without_cut_entry
 from monitor.feeds.sitemap import linked_sitemaps, read_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
 from monitor.net.limits import domain_of_host
@@ -69,8 +69,8 @@ def parse_feed(body: bytes, content_type: str | None, url: str, now: datetime) -
     if not text:
         raise ParseError("The feed is empty: the server sent no text.")
     if text.startswith("{"):
-        fields, drafts = read_json_feed(text, url, now)
-        entries, problems = finish(drafts)
+        fields, raw_entries = read_json_feed(text, url, now)
+        entries, problems = finish(raw_entries)
         return ParsedFeed(
             one_line(fields.get("title"), TITLE),
             entries,
@@ -87,26 +87,26 @@ def _parse_sitemap(text: str, kind: str, url: str, now: datetime) -> ParsedFeed:
         if not links:
             raise ParseError("This list of sitemaps leads to none that may hold articles.")
         return ParsedFeed("", (), leads_to=tuple(links[:_MOST_SITEMAPS]))
-    title, drafts = read_sitemap(text, url, now)
-    entries, problems = finish(drafts)
+    title, raw_entries = read_sitemap(text, url, now)
+    entries, problems = finish(raw_entries)
     return ParsedFeed(title, entries, problems=problems)
 
 
 def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
-    mended, repairs = mended_markup(text)
-    if kind := sitemap_kind(mended):
-        return _parse_sitemap(mended, kind, url, now)
-    mended, cut = without_cut_entry(mended)
-    parsed, items, failures = _items(mended)
+    sanitized, repairs = sanitized_markup(text)
+    if kind := sitemap_kind(sanitized):
+        return _parse_sitemap(sanitized, kind, url, now)
+    sanitized, cut = without_cut_entry(sanitized)
+    parsed, items, failures = _items(sanitized)
     if not items and not getattr(parsed, "version", ""):
         raise ParseError(_what_else(text))
     language = language_tag(parsed.feed.get("language"))
     order = order_in(text for item in items for text in _dates(item))
-    author = one_line(parsed.feed.get("author"), AUTHOR) if _ATOM.match(mended) else ""
+    author = one_line(parsed.feed.get("author"), AUTHOR) if _ATOM.match(sanitized) else ""
     channel = _Channel(order, language, author)
-    base = url if _ATOM.match(mended) else _base(parsed.feed.get("link"), url)
-    entries, problems = finish(_draft(item, base, now, channel) for item in items)
-    hours, days = _skipped(mended)
+    base = url if _ATOM.match(sanitized) else _base(parsed.feed.get("link"), url)
+    entries, problems = finish(_raw_entry(item, base, now, channel) for item in items)
+    hours, days = _skipped(sanitized)
     return ParsedFeed(
         title=one_line(parsed.feed.get("title"), TITLE),
         entries=entries,
@@ -135,8 +135,8 @@ def _items(text: str) -> tuple[Any, list[Any], list[str]]:
     """The feed, its entries and what could not be read: quickly, else by feedparser, else one entry at a time."""
     if (quick := read(text)) is not None:
         return quick, quick.entries, []
-    if (mended := mended_ampersands(text)) != text:
-        return _items(mended)
+    if (sanitized := escaped_ampersands(text)) != text:
+        return _items(sanitized)
     try:
         parsed = _feedparser(text)
     except ParseError:
@@ -175,7 +175,7 @@ def _one_by_one(text: str) -> tuple[Any, list[Any], list[str]]:
     return parsed, items, failures
 
 
-def _draft(item: Any, url: str, now: datetime, channel: _Channel = _UNSAID) -> Draft:
+def _raw_entry(item: Any, url: str, now: datetime, channel: _Channel = _UNSAID) -> RawEntry:
     link = web_link(item.get("feedburner_origlink"), url) or _first_of_languages(item, url)
     link = link or web_link(item.get("link"), url)
     guid = one_line(item.get("id"), 4_000)
@@ -183,7 +183,7 @@ def _draft(item: Any, url: str, now: datetime, channel: _Channel = _UNSAID) -> D
     text = paragraphs(content, CONTENT)
     same = item.get("summary") == content  # as where a feed gives its texts once
     dates = (plausible(channel.date(text), now) for text in _dates(item))
-    return Draft(
+    return RawEntry(
         guid=guid,
         url=link
         or _first_alternate(item, url)

@@ -16,9 +16,9 @@ from monitor.app import App
 from monitor.errors import MonitorError
 from monitor.feeds.decide import Outcome, Reply, failed, took
 from monitor.model import Entry
-from monitor.store import feeds, health, work
+from monitor.store import feeds, health, leases
+from monitor.store.batch_writer import BatchWriter
 from monitor.store.feed_state import FeedState, state_values
-from monitor.store.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ _LINGER = 0.03  # seconds in which others may end and be written along
 class Due:
     """A feed that is polled: the right to do so, its row, and what was remembered of it."""
 
-    lease: work.Lease
+    lease: leases.Lease
     row: sa.Row[Any]
     state: FeedState
 
@@ -50,7 +50,7 @@ class Saving:
         self._app = app
         self._under_way = under_way
         self._all_in = asyncio.Event()
-        self._together = Together(self._write, self._all_in, _LINGER)
+        self._together = BatchWriter(self._write, self._all_in, _LINGER)
 
     async def save(self, due: Due, answer: Reply | MonitorError) -> None:
         """Store what became of the poll. Raises StoreError, LeaseLostError, or whatever its writing alone raises."""
@@ -77,7 +77,7 @@ async def _store(
     finished = [
         (ended.due.lease, _values(ended, outcome)) for ended, outcome in zip(together, outcomes, strict=True)
     ]
-    await work.finish_all(connection, finished)
+    await leases.finish_all(connection, finished)
     await health.add(connection, [event for outcome in outcomes for event in outcome.events], now)
     return list(zip(outcomes, counts, strict=True))
 
@@ -94,7 +94,7 @@ def _outcome(ended: _Ended, new: int, now: datetime) -> Outcome:
 
 def _values(ended: _Ended, outcome: Outcome) -> dict[str, Any]:
     return {
-        "status": work.PENDING if outcome.due_at else work.PARKED,
+        "status": leases.PENDING if outcome.due_at else leases.PARKED,
         "due_at": outcome.due_at,
         "attempts": 0,
         "error": str(ended.answer) if isinstance(ended.answer, MonitorError) else None,
@@ -111,4 +111,4 @@ def _tell(ended: _Ended, outcome: Outcome, new: int) -> None:
         log.info("feed moved for good", feed=name, address=outcome.state.address)
     problems = answer.parsed.problems if answer.parsed else ()
     if new or problems:
-        log.info("polled", feed=name, new=new, mended=list(problems))
+        log.info("polled", feed=name, new=new, sanitized=list(problems))

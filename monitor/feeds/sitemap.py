@@ -13,8 +13,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from monitor.documents.dates import plausible, read_date
 from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, web_link
-from monitor.feeds.draft import Draft
-from monitor.feeds.mend import mended_ampersands
+from monitor.feeds.raw_entry import RawEntry
+from monitor.feeds.sanitize import escaped_ampersands
 
 # Atomic: what was taken for a comment is never tried as something else, which could take for ever.
 _ROOT = re.compile(r"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(?:\w+:)?(urlset|sitemapindex)\b", re.DOTALL)
@@ -36,7 +36,7 @@ def sitemap_kind(text: str) -> str | None:
     return match[1] if match else None
 
 
-def read_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Draft]]:
+def read_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[RawEntry]]:
     """The publication's name and the news in `text`; of a plain sitemap the pages that changed last, the newest first.
 
     When a page was published its sitemap does not say, only when it changed. Raises ParseError where that is missing
@@ -44,7 +44,7 @@ def read_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Draft]]:
     """
     root = _tree(text)
     pages = [page for page in root if _local(page) == "url"]
-    news = [draft for page in pages if (draft := _draft(page, url, now)) is not None]
+    news = [raw for page in pages if (raw := _raw_entry(page, url, now)) is not None]
     if not news and pages:
         return "", _changed_last(pages, url, now)
     name = next(
@@ -53,7 +53,7 @@ def read_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[Draft]]:
     return one_line(name, TITLE), news
 
 
-def _changed_last(pages: Sequence[Any], url: str, now: datetime) -> list[Draft]:
+def _changed_last(pages: Sequence[Any], url: str, now: datetime) -> list[RawEntry]:
     changed = {
         link: when
         for page in pages
@@ -65,7 +65,7 @@ def _changed_last(pages: Sequence[Any], url: str, now: datetime) -> list[Draft]:
         )
     newest = sorted((link for link in changed if not _is_list(link)), key=changed.__getitem__, reverse=True)
     return [
-        Draft(
+        RawEntry(
             guid=link,
             url=link,
             title="",
@@ -116,18 +116,18 @@ def _tree(text: str) -> Any:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(mended_ampersands(text).encode("utf-8", "replace"), parser)
+    root = etree.fromstring(escaped_ampersands(text).encode("utf-8", "replace"), parser)
     if root is None:
         raise ParseError("The sitemap is damaged and cannot be read.")
     return root
 
 
-def _draft(page: Any, url: str, now: datetime) -> Draft | None:
+def _raw_entry(page: Any, url: str, now: datetime) -> RawEntry | None:
     fields = dict(_fields(page))
     link = web_link(fields.get("loc"), url)
     if link is None or "title" not in fields:
         return None
-    return Draft(
+    return RawEntry(
         guid=link,
         url=link,
         title=one_line(fields["title"], TITLE),

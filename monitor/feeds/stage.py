@@ -14,12 +14,12 @@ from monitor.config.models import FeedConfig
 from monitor.errors import MonitorError, TransientFetchError
 from monitor.feeds.body import read_body
 from monitor.feeds.decide import Reply, ask, earliest
-from monitor.feeds.follow import followed
 from monitor.feeds.save import Due, Saving
 from monitor.feeds.schedule import backoff, next_poll
+from monitor.feeds.sitemap_index import followed
 from monitor.model import ParsedFeed
 from monitor.net import Access, Fetched
-from monitor.store import feeds, work
+from monitor.store import feeds, leases
 from monitor.store.feed_state import FeedState, read_state
 from monitor.store.tables import feeds as table
 
@@ -33,13 +33,13 @@ async def run(app: App, limit: int) -> int:
     """Poll due feeds, side by side. Returns how many were taken."""
     now = app.now()
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, table, now=now, limit=limit, lease=app.lease)
+        claimed = await leases.claim(connection, table, now=now, limit=limit, lease=app.lease)
         due = []
         for lease, row in claimed:
             state = read_state(row, now)
             not_before = earliest(state)
             if not_before is not None and not_before > now:
-                await work.release(connection, lease, not_before)
+                await leases.release(connection, lease, not_before)
             else:
                 due.append(Due(lease, row, state))
         await feeds.note_asked(connection, [one.row.id for one in due], now)
@@ -114,13 +114,13 @@ async def _parsed(app: App, fetched: Fetched, state: FeedState) -> ParsedFeed:
     )
 
 
-async def _ask_again(app: App, lease: work.Lease, state: FeedState) -> None:
+async def _ask_again(app: App, lease: leases.Lease, state: FeedState) -> None:
     """Give the row back: the feed was not asked at all, as its domain had others to serve or the network is away."""
     async with app.db.write() as connection:
-        await work.finish(
+        await leases.finish(
             connection,
             lease,
-            status=work.PENDING,
+            status=leases.PENDING,
             due_at=app.now() + AGAIN,
             attempts=lease.attempts - 1,
             asked_at=state.asked_at,

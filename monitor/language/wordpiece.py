@@ -62,5 +62,5 @@ def _piece(word: str, start: int, end: int) -> str:
 
 @cache
 def _vocabulary() -> dict[str, int]:
-    told = files("monitor.language").joinpath("vocabulary.txt").read_text("utf-8")
-    return {piece: number for number, piece in enumerate(told.split("\n")[:-1])}
+    pieces = files("monitor.language").joinpath("vocabulary.txt").read_text("utf-8")
+    return {piece: number for number, piece in enumerate(pieces.split("\n")[:-1])}

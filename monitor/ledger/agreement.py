@@ -11,11 +11,12 @@ from monitor.lexicon.tables import listed, table
 from monitor.model import QuantityKey
 
 _SHORT = {"hour", "day", "night"}
+_STRETCHES = {"month", "year"}
 _TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
 
 
-UNTOLD = "nothing said of both"
+UNSAID = "nothing said of both"
 
 
 def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
@@ -28,7 +29,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
         "a part of it": group(one, "part") != group(other, "part"),
         "others are counted": agreement(whose(one), whose(other)) < 0 or sides_differ(one, other),
         "another place": place_agreement(one.place, other.place) < 0,
-        UNTOLD: not _has_ground(one, other),
+        UNSAID: not _has_ground(one, other),
     }
     return next((reason for reason, holds in contradicted.items() if holds), None)
 
@@ -110,26 +111,37 @@ def whose(key: QuantityKey) -> frozenset[str]:
 def side_agreement(one: QuantityKey, other: QuantityKey) -> float:
     """Whether the people counted by one are of the place where the other counts."""
     theirs = [(whose(a), core(b.place or "") - listed("region")) for a, b in ((one, other), (other, one))]
-    told = [agreement(whose, place) for whose, place in theirs if whose and place]
-    return min(told, default=0.0)
+    shares = [agreement(whose, place) for whose, place in theirs if whose and place]
+    return min(shares, default=0.0)
 
 
 def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
     """Whether the people of two sides are counted: soldiers by one, rebels by the other."""
     sides = table("side")
-    told = sides.get(one.counted), sides.get(other.counted)
-    return None not in told and told[0] != told[1]
+    shares = sides.get(one.counted), sides.get(other.counted)
+    return None not in shares and shares[0] != shares[1]
 
 
-def shape(key: QuantityKey) -> tuple[str, str | None, bool]:
+def _part(key: QuantityKey) -> frozenset[str]:
+    """Whether it counts by its own words only a part, the whole of a part that is told, or what is asked for."""
+    return group(key, "part") & {"some", "whole", "demanded"}
+
+
+def shape(key: QuantityKey) -> tuple[str, str | None, frozenset[str], bool]:
     """All that `may_be` asks of a key."""
-    return key.counted, _event(key), is_some(key)
+    return key.counted, _event(key), _part(key), _is_sum(key)
 
 
 def may_be(one: QuantityKey, other: QuantityKey) -> bool:
-    """Whether neither is a part, of the other side, or of another thing to which something else happened."""
+    """Whether neither is a part, of another side or stretch, or of another thing to which something else happened."""
     is_another = counted_agreement(one, other) < 0 and event_agreement(one, other) < 0
-    return is_some(one) == is_some(other) and not sides_differ(one, other) and not is_another
+    alike = _part(one) == _part(other) and _is_sum(one) == _is_sum(other)
+    return alike and not sides_differ(one, other) and not is_another
+
+
+def _is_sum(key: QuantityKey) -> bool:
+    """ "In all, 41 people were killed this month": the deaths of a month or year are no toll of one event."""
+    return key.period in _STRETCHES and table("event").get(_event(key) or "") in _TOTALS
 
 
 def others(key: QuantityKey) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from monitor.ledger.agreement import family_of, may_be, shape
 from monitor.ledger.relations import named_end
 from monitor.ledger.stack import Stack, largest
+from monitor.lexicon.names import same_name
+from monitor.lexicon.places import country_of
 from monitor.model import Figure, Quantity, QuantityKey
 
-Shape = tuple[str, str | None, bool]
+Shape = tuple[str, str | None, frozenset[str], bool]
 FIRST, LAST = 64, 32
 """Of many quantities those nearest by their label, and the latest, whose words are looked at."""
 _EQUAL = 64
@@ -51,9 +54,10 @@ class Candidates:
         for quantity in ordered:
             self._enter(quantity)
 
-    def begin(self) -> None:
-        """Take up an article."""
+    def begin(self, vectors: Iterable[bytes]) -> None:
+        """Take up an article, whose figures have these vectors."""
         self.stood = {}
+        self._stack.expect(vectors)
 
     def put(self, quantity: Quantity) -> None:
         """Add a quantity, or the one that stands in its place with one report more."""
@@ -92,7 +96,7 @@ class Candidates:
         Of many those that are nearest by their label, the latest, and those that stand at its value.
         """
         rows = self._possible(figure)
-        products = np.round(self._stack.products_of(rows, vector), _DIGITS)
+        products = np.round(self._stack.products(vector)[rows], _DIGITS)
         nearest = largest(products, _LOOKED_AT)
         order = nearest[np.lexsort((nearest, -products[nearest]))]
         equal = rows[self._facts.values[rows] == named_end(figure.value)]
@@ -174,6 +178,21 @@ def is_possible(figure: Figure, quantity: Quantity) -> bool:
     open_unit = _is_bare(figure.unit, figure.key) or _is_bare(quantity.unit, quantity.key)
     equal = named_end(figure.value) == named_end(quantity.reports[-1].value)
     return (len(units) == 1 or open_unit) and (equal or may_be(figure.key, quantity.key))
+
+
+def are_others(figure: Figure, quantity: Quantity) -> bool:
+    """Whether measures of two names are told: Kane's share of the votes is never Boro's."""
+    mine, theirs = figure.key.counted, quantity.key.counted
+    if figure.unit == "count" or not mine or not theirs or country_of(mine) == country_of(theirs):
+        return False
+    told = (_is_named(mine, figure.sentence.quote), _is_named(theirs, quantity.reports[-1].quote))
+    return all(told) and not same_name(mine, theirs)
+
+
+def _is_named(word: str, sentence: str) -> bool:
+    """Whether it is written as a name within the sentence."""
+    name = re.escape(word.title())
+    return re.search(rf"(?<=[\w,]\s){name}\b|^{name}(?= [A-Z])", sentence) is not None
 
 
 def _unit(unit: str) -> str:

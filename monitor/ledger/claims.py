@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.language.agencies import credited_in
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import claim_headline
-from monitor.ledger.novelty import Memory, Novelty
+from monitor.ledger.novelty import Memory, Novelty, go_together
 from monitor.ledger.salience import salience
 from monitor.model import (
     WORDINGS,
@@ -76,8 +76,9 @@ class Statements:
         self, mention: Mention, claim: Claim, choice: Chosen, *, tell: bool
     ) -> tuple[Novelty, int | None]:
         """How the claim stands to the known ones, and the number of the one that it is, if any."""
-        if choice.again is not None and choice.again in self._claims.known:
-            return Novelty(Relation.CONFIRMS, None, 1.0, f"says claim {choice.again} again"), choice.again
+        again = self._claims.known.get(choice.again or 0)
+        if again is not None and go_together(claim.stance, again.stance):
+            return Novelty(Relation.CONFIRMS, None, 1.0, f"says claim {again.number} again"), again.number
         for content, number in () if tell else self._here:
             if shared(content, claim.content) >= OVERLAP:
                 return Novelty(Relation.CONFIRMS, None, 1.0, f"the same words as claim {number}"), number
@@ -95,7 +96,7 @@ class Statements:
             content=claim.meant,
             sentence=claim.sentence.quote,
             vector=mention.vector,
-            first_told_at=self._article.told_at,
+            first_told_at=self._article.reported_at,
             origins=(credited or self._article.origin,),
         )
         self._claims.known[new.number] = new
@@ -108,8 +109,8 @@ class Statements:
         origin = credited or self._article.origin
         if origin not in known.origins:
             known = replace(known, origins=(*known.origins, origin))
-        told = {known.content, *(heard.content for heard in known.wordings)}
-        if len(known.wordings) < WORDINGS and wording.content not in told:
+        wordings = {known.content, *(heard.content for heard in known.wordings)}
+        if len(known.wordings) < WORDINGS and wording.content not in wordings:
             known = replace(known, wordings=(*known.wordings, wording))
             self._claims.memory.hear(known, wording)
         self._claims.known[number] = known

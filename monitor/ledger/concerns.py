@@ -34,7 +34,7 @@ async def put_of(
     return Put(
         title=match.revision_title,
         outlet=match.outlet,
-        told_at=match.published_at or match.first_seen_at,
+        reported_at=match.published_at or match.first_seen_at,
         length=len(match.text),
         subject=match.subject,
         items=tuple(items),

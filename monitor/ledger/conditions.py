@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from monitor.config.follow import OTHERS, Condition, parse_condition
+from monitor.config.figure_condition import OTHERS, Condition, parse_condition
 from monitor.ledger.relations import named_end, number
 from monitor.lexicon.stems import stems
 from monitor.model import Decision, Figure, Quantity, Relation, Report
 
-_UNTOLD = frozenset({Relation.LAGGED, Relation.WITHDRAWN})
+_UNCOUNTED = frozenset({Relation.LAGGED, Relation.WITHDRAWN})
 
 
 def followed(decision: Decision, before: Quantity | None, figures: Mapping[str, str]) -> Decision:
@@ -36,7 +36,7 @@ def judged(condition: Condition, figure: Figure, known: Sequence[Report]) -> tup
     that many small steps add up. A limit is crossed in either direction, as often as it happens.
     """
     value = named_end(figure.value)
-    values = [named_end(report.value) for report in known if report.relation not in _UNTOLD]
+    values = [named_end(report.value) for report in known if report.relation not in _UNCOUNTED]
     if condition.never:
         return False, "it is not to be told"
     if condition.limit is not None:
@@ -66,8 +66,8 @@ def _far(condition: Condition, since: float, value: float) -> bool:
 def _name_of(figure: Figure, figures: Mapping[str, str]) -> str | None:
     """The longest name all of whose words are the figure's, else the one for all others."""
     key = figure.key
-    told = stems(
+    roots = stems(
         " ".join((figure.label, figure.unit, key.counted, *key.modifiers, key.event or "", *key.roles))
     )
-    fitting = [name for name in figures if name != OTHERS and stems(name) and stems(name) <= told]
+    fitting = [name for name in figures if name != OTHERS and stems(name) and stems(name) <= roots]
     return max(fitting, key=len, default=OTHERS if OTHERS in figures else None)

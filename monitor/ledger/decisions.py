@@ -27,8 +27,8 @@ def decide(  # noqa: PLR0913
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     """`enter` for a ledger that nobody keeps: it comes back with all of the article's mentions in it."""
     known = Known(ledger)
-    told = enter(known, mentions, article, choices, copy, home=home, linker=linker)
-    return known.ledger(), told
+    decided = enter(known, mentions, article, choices, copy, home=home, linker=linker)
+    return known.ledger(), decided
 
 
 def enter(  # noqa: PLR0913
@@ -52,11 +52,11 @@ def enter(  # noqa: PLR0913
     said = {m.order: _unless_former(m, article, choice) for m, choice in zip(mentions, choices, strict=True)}
     claims = Statements(known.claims, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
-    told_figures = [figure for _, figure in counted]
-    figures = Quantities(known.quantities, article, copy, told_figures, home=home, linker=linker)
-    told = [figures.take(m, f, said[m.order]) for m, f in in_order(counted, said)]
-    told += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
-    return tuple(told)
+    all_figures = [figure for _, figure in counted]
+    figures = Quantities(known.quantities, article, copy, all_figures, home=home, linker=linker)
+    decided = [figures.take(m, f, said[m.order]) for m, f in in_order(counted, said)]
+    decided += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
+    return tuple(decided)
 
 
 def in_order(
@@ -71,13 +71,13 @@ def in_order(
     def place(one: tuple[Mention, Figure]) -> tuple[bool, bool, bool]:
         mention, figure = one
         chosen = mention.order in choices and choices[mention.order].tell
-        return not is_former(figure), figure.previous is None, not chosen
+        return not is_former(figure), not chosen, figure.previous is None
 
     return sorted(counted, key=place)
 
 
 def _unless_former(mention: Mention, article: Article, choice: Chosen) -> Chosen:
     when = mention.predication.former
-    if not choice.tell or not is_former_time(when, article.told_at):
+    if not choice.tell or not is_former_time(when, article.reported_at):
         return choice
     return untold(f"tells of another time ({when})")

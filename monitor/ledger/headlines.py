@@ -12,9 +12,11 @@ LONGEST = 120
 """Characters of a claim that a headline keeps."""
 ABOUT = 60
 """Characters of what a claim is about that a headline keeps."""
+_OPENS, _LEADS = 46, 40
+"""Characters of the opening of a long clause, and of those before a number, that its headline keeps."""
 _COUNT = "count"
 _DANGLING = re.compile(
-    r"(?:\s(?:an?|and|as|at|by|for|from|if|in|into|its?|of|on|or|than|that|the|their|to|was|were|which|who|with))+$"
+    r"(?:\s(?:after|an?|and|as|at|by|for|from|if|in|into|its?|of|on|or|than|that|the|their|to|was|were|which|who|with))+$"
 )
 _OPENING = re.compile(r"^(?:And|But|Yet)\s(?=\w)|^\((?=[^)]*$)")
 _END = re.compile(r"(?:[,;:\s]|(?<!\b[A-Z])\.)+$")
@@ -32,7 +34,7 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
     said = f", {short_name(figure.speaker)} {_says(figure.speaker)}" if figure.speaker else ""
     if not figure.clause:
         return f"{_measured(before + spoken(figure.value, figure.bound), figure)}{said}"
-    words = shorten(figure.clause)
+    words = shorten(figure.clause, keep=figure.span.quote)
     words = words[:1].upper() + words[1:] + ("" if _names(words, figure.speaker) else said)
     return f"{before}{spoken(figure.value, figure.bound)}: {words}" if changed else words
 
@@ -62,8 +64,11 @@ def short_name(speaker: Speaker) -> str:
     return parts[-1] if is_person else speaker.name
 
 
-def shorten(text: str, longest: int = LONGEST) -> str:
-    """At most `longest` characters, cut between words, on one line and with no mark left open."""
+def shorten(text: str, longest: int = LONGEST, keep: str = "") -> str:
+    """At most `longest` characters, cut between words, on one line and with no mark left open.
+
+    Words to `keep` stay, with what follows them up to a comma: else what comes before them is cut.
+    """
     text = _OPENING.sub("", _END.sub("", re.sub(r"\s+", " ", text)).strip())
     if text[:1] in _QUOTES and (text[-1:] in _QUOTES or text.count(text[:1]) == 1):
         text = _END.sub("", text.strip(_QUOTES))
@@ -71,8 +76,22 @@ def shorten(text: str, longest: int = LONGEST) -> str:
     text = re.sub(r"\s(?:and|but|or)$", "", text)
     if len(text) <= longest:
         return _balanced(text)
+    at = text.find(keep)
+    stop = _stop(text, at + len(keep)) if keep and at >= 0 else 0
+    if stop > longest - 2:
+        opening = _END.sub("", _DANGLING.sub("", text[:_OPENS].rsplit(" ", 1)[0]))
+        return _balanced(
+            f"{opening} … {text[max(at - _LEADS, stop - longest + _OPENS) : stop].partition(' ')[2]}"
+        )
     kept = text[: longest - 1].rsplit(" ", 1)[0]
     return _balanced(_END.sub("", _DANGLING.sub("", kept))) + " …"
+
+
+def _stop(text: str, at: int) -> int:
+    """Where the words that go with what ends at `at` end: at a comma, else at a word's end."""
+    mark = re.compile(r"[,;:](?=\s)").search(text, at)
+    end = mark.start() if mark else len(text)
+    return end if end - at <= _OPENS else at + len(text[at : at + _OPENS].rsplit(" ", 1)[0])
 
 
 def _says(speaker: Speaker) -> str:

@@ -21,10 +21,10 @@ class Known:
 
     def begin(self, mentions: Sequence[Mention]) -> None:
         """Take up an article that says this."""
-        self.quantities.begin()
-        self.claims.memory.begin(
-            mention.vector for mention in mentions if not isinstance(mention.what, Figure)
-        )
+        figures = [mention.vector for mention in mentions if isinstance(mention.what, Figure)]
+        claims = [mention.vector for mention in mentions if not isinstance(mention.what, Figure)]
+        self.quantities.begin(figures)
+        self.claims.memory.begin(claims)
 
     def __len__(self) -> int:
         return len(self.quantities.known) + len(self.claims.known)

@@ -63,17 +63,17 @@ def nearest(figure: Figure, vector: bytes, known: Sequence[Quantity], most: int)
     """The `most` that come nearest by their label, the words near the number and equal values, in ledger order."""
     if len(known) <= most:
         return list(known)
-    one, value, cosines = _side(figure), named_end(figure.value), _cosines(vector, known)
+    near, value, cosines = _near(figure), named_end(figure.value), _cosines(vector, known)
     first = set(np.argsort(cosines)[-FIRST:].tolist()) | set(range(len(known) - LAST, len(known)))
     first |= {n for n, q in enumerate(known) if named_end(q.reports[-1].value) == value}
 
     def likeness(quantity: Quantity, cosine: float) -> float:
-        told = max(_share(one.near, other.near) for other in _sides(quantity))
+        told = max(_share(near, other) for other in _nears(quantity))
         equal = any(named_end(report.value) == value for report in quantity.reports[-LATEST:])
         return cosine + told + 0.5 * equal + 0.1 * math.log1p(len(quantity.reports))
 
-    near = {place: likeness(known[place], cosines[place]) for place in sorted(first) if place >= 0}
-    return [known[place] for place in sorted(sorted(near, key=lambda place: -near[place])[:most])]
+    found = {place: likeness(known[place], cosines[place]) for place in sorted(first) if place >= 0}
+    return [known[place] for place in sorted(sorted(found, key=lambda place: -found[place])[:most])]
 
 
 def rows(figure: Figure, vector: bytes, known: Sequence[Quantity], seen: Seen) -> Rows:
@@ -98,12 +98,24 @@ def rows(figure: Figure, vector: bytes, known: Sequence[Quantity], seen: Seen) -
     return _ranked(found)
 
 
+def _figures(quantity: Quantity) -> list[Figure]:
+    """What it was reported as of late."""
+    return [report.figure for report in quantity.reports[-LATEST:] if report.figure is not None]
+
+
+def _nears(quantity: Quantity) -> Iterator[frozenset[str]]:
+    """The stems near its number in each of its latest reports, else those of its label."""
+    figures = _figures(quantity)
+    yield from map(_near, figures)
+    if not figures:
+        yield stems(quantity.label)
+
+
 def _sides(quantity: Quantity) -> Iterator[Side]:
-    """The quantity by its own key, then by its latest reports."""
-    for report in quantity.reports[-LATEST:]:
-        if report.figure is not None:
-            yield _side(report.figure)
-    if not any(report.figure for report in quantity.reports[-LATEST:]):
+    """The quantity by its latest reports, else by its own key."""
+    figures = _figures(quantity)
+    yield from map(_side, figures)
+    if not figures:
         quote = quantity.reports[-1].quote if quantity.reports else ""
         label = stems(quantity.label)
         yield Side(
@@ -111,22 +123,30 @@ def _sides(quantity: Quantity) -> Iterator[Side]:
         )
 
 
-@lru_cache(maxsize=50_000)
-def _side(figure: Figure) -> Side:
-    quote = figure.sentence.quote
-    start, end = figure.span.start - figure.sentence.start, figure.span.end - figure.sentence.start
+def _near(figure: Figure) -> frozenset[str]:
+    """The stems of what counts and of the words on either side of it."""
+    sentence = figure.sentence
+    return _around(sentence.quote, figure.span.start - sentence.start, figure.span.end - sentence.start)
+
+
+@lru_cache(maxsize=100_000)
+def _around(quote: str, start: int, end: int) -> frozenset[str]:
     before = re.split(r"[.;:]\s", quote[max(0, start - _REACH) : max(0, start)])[-1]
     after = re.split(r"[.;:]\s", quote[max(0, end) : max(0, end) + _REACH])[0]
     before = before.partition(" ")[2] if start > _REACH else before
     after = after.rpartition(" ")[0] if len(after) == _REACH else after
-    own = _told(figure.span.quote)
-    near = own | _told(before) | _told(after)
+    return _word_set(quote[max(0, start) : max(0, end)]) | _word_set(before) | _word_set(after)
+
+
+@lru_cache(maxsize=50_000)
+def _side(figure: Figure) -> Side:
+    quote, near = figure.sentence.quote, _near(figure)
     family = agree.family_of(figure.key)
     return Side(
         key=figure.key,
-        own=own,
+        own=_word_set(figure.span.quote),
         near=near,
-        whole=_told(quote),
+        whole=_word_set(quote),
         kinds=_kinds(near) | ({family} if family else set()),
         names=_names(quote),
         speaker=figure.speaker.name if figure.speaker else None,
@@ -149,7 +169,7 @@ def _event_stems() -> dict[str, str]:
     }
 
 
-def _told(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(stem for stem in stems(words) if not stem[:1].isdigit())
 
 

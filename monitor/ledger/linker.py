@@ -45,7 +45,7 @@ class Learnt:
         chances = self.trees.chances(rows)
         place = int(np.argmax(chances))
         best, quantity = float(chances[place]), known[place]
-        why = ", ".join(told(rows[place], same=best >= self.same))
+        why = ", ".join(reasons(rows[place], same=best >= self.same))
         named = f'quantity {quantity.number} "{quantity.label}", score {best:.2f}{why and f" ({why})"}'
         if best < self.same:
             return Link(None, best, f"too far from {named}")
@@ -59,7 +59,7 @@ _DIFFER = {
 }  # fmt: skip
 
 
-def told(row: Row, *, same: bool) -> list[str]:
+def reasons(row: Row, *, same: bool) -> list[str]:
     """What of a row speaks most plainly for one quantity, or against it where it is not `same`."""
     features = dict(zip(NAMES, row.tolist(), strict=True))
     if same:

@@ -52,8 +52,8 @@ def home_of(texts: Iterable[str]) -> frozenset[str]:
     """The countries that a topic is about by its own words, or the whole world where it says so."""
     said = list(texts)
     countries = frozenset(country for text in said for country in countries_in(text))
-    told = {word.casefold() for text in said for word in WORD.findall(text)}
-    return countries or (frozenset({_WORLD}) if told & _GLOBAL else frozenset())
+    words = {word.casefold() for text in said for word in WORD.findall(text)}
+    return countries or (frozenset({_WORLD}) if words & _GLOBAL else frozenset())
 
 
 @lru_cache(maxsize=20_000)
@@ -68,13 +68,13 @@ def where(place: str | None, home: frozenset[str]) -> Where:
 
 def _lies(place: str, home: frozenset[str]) -> Where:
     named = countries_in(place)
-    told = {word.casefold() for word in WORD.findall(place)} - listed("region") - _KINDS
-    if not told:
+    words = {word.casefold() for word in WORD.findall(place)} - listed("region") - _KINDS
+    if not words:
         return Where.EVERYWHERE if "countries" in place else Where.HERE
     if not named:
-        return Where.EVERYWHERE if told & _EVERYWHERE else Where.PART
+        return Where.EVERYWHERE if words & _EVERYWHERE else Where.PART
     if not named & home:
         return Where.ELSEWHERE
     if named - home:
         return Where.EVERYWHERE
-    return Where.HERE if told <= words_of(named) else Where.PART
+    return Where.HERE if words <= words_of(named) else Where.PART

@@ -90,10 +90,11 @@ class Memory:
         if not self._claims:
             return 0.0, None
         cosines = self._stack.products(vector)
-        order = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        near = frozenset().union(*(stems(self._put[i].content) for i in order))
+        near = largest(cosines, NEIGHBOURS)
+        order = near[np.lexsort((near, -cosines[near]))][:NEIGHBOURS]
         held = stems(content)
-        shares = (float(cosines[order[0]]), self._covered(held, near), self._covered(held, self._spread))
+        around = frozenset().union(*(stems(self._put[i].content) for i in order))
+        shares = (float(cosines[order[0]]), self._covered(held, around), self._covered(held, self._spread))
         return sum(shares) / len(shares), self._claims[int(order[0])]
 
     def place(self, claim: Claim, vector: bytes, *, news: bool = False) -> Novelty:
@@ -102,7 +103,7 @@ class Memory:
         Of `news` it is known that it confirms none.
         """
         chances = self._chances(claim, vector)
-        alike = [one for one in chances if _go_together(claim.stance, one[1].stance)]
+        alike = [one for one in chances if go_together(claim.stance, one[1].stance)]
         chance, nearest = max(alike, key=lambda one: one[0], default=(0.0, None))
         enough = AGAIN if claim.about and claim.stance is Stance.DENIES else ONE
         if nearest is not None and chance >= enough and not news:
@@ -184,7 +185,7 @@ def _wordings(claim: KnownClaim) -> Iterator[Wording]:
     yield from claim.wordings
 
 
-def _go_together(one: Stance, other: Stance) -> bool:
+def go_together(one: Stance, other: Stance) -> bool:
     """Whether claims of these stances can be one: what is denied or asked is not what is said."""
     return one is other or {one, other} <= _FORWARD
 

@@ -21,9 +21,9 @@ _STRETCH = re.compile(
 _AND = re.compile(r"[^.;:()]{0,60}\b(?:and|with|including)\s+(?:\w+\s+){0,2}$")
 
 
-def is_stated_total(figure: Figure, told: Sequence[Figure]) -> bool:
+def is_stated_total(figure: Figure, figures: Sequence[Figure]) -> bool:
     """ "A total of 40 cases and 3 deaths": all of them by its own words, and no part of a number beside it."""
-    beside = _beside(figure, told)
+    beside = _beside(figure, figures)
     larger = (named_end(f.value) > named_end(figure.value) for f in beside if _is_alike(f, figure))
     if not only_grows(figure.key) or is_increment(figure.key) or any(larger):
         return False
@@ -36,7 +36,7 @@ def is_stated_total(figure: Figure, told: Sequence[Figure]) -> bool:
     between = figure.sentence.quote[
         begins - figure.sentence.start : figure.span.start - figure.sentence.start
     ]
-    joined = before is not None and _AND.match(between) and is_stated_total(before, told)
+    joined = before is not None and _AND.match(between) and is_stated_total(before, figures)
     return bool(joined or _TOTAL.search(between))
 
 
@@ -44,5 +44,5 @@ def _is_alike(one: Figure, other: Figure) -> bool:
     return one.unit == other.unit and family_of(one.key) == family_of(other.key)
 
 
-def _beside(figure: Figure, told: Sequence[Figure]) -> list[Figure]:
-    return [f for f in told if f.sentence == figure.sentence and f is not figure]
+def _beside(figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
+    return [f for f in figures if f.sentence == figure.sentence and f is not figure]

@@ -73,8 +73,10 @@ def spoken(value: Interval, bound: Bound) -> str:
 
 def named_end(value: Interval) -> float:
     """The end that the words name; the middle of a range."""
-    ends = [end for end in (value.low, value.high) if end is not None]
-    return sum(ends) / len(ends)
+    low, high = value.low, value.high
+    if low is not None and high is not None:
+        return (low + high) / 2
+    return next(end for end in (low, high) if end is not None)
 
 
 def difference(one: float, other: float) -> float:
@@ -118,14 +120,14 @@ def _in_one(new: Reading, known: Sequence[Report], *, only_grows: bool = False) 
         return Verdict(Relation.NEW, None, "the first value of this quantity")
     former, standing = _standing(known)
     if _agree(new, standing):
-        return Verdict(Relation.CONFIRMS, standing, f"agrees with {_told(standing)}")
+        return Verdict(Relation.CONFIRMS, standing, f"agrees with {_in_words(standing)}")
     late = None if only_grows and _outgrows(new, standing) else _lagging(new, former, standing)
     if late is not None:
         return late
     if _says_less(new, standing) and not new.revises:
-        return Verdict(Relation.CONFIRMS, standing, f"says less than {_told(standing)} and fits it")
+        return Verdict(Relation.CONFIRMS, standing, f"says less than {_in_words(standing)} and fits it")
     if only_grows and _is_stale(new, standing):
-        return Verdict(Relation.LAGGED, standing, f"an older count than {_told(standing)}: it only grows")
+        return Verdict(Relation.LAGGED, standing, f"an older count than {_in_words(standing)}: it only grows")
     return _change(new, standing)
 
 
@@ -156,16 +158,16 @@ def _standing(known: Sequence[Report]) -> tuple[list[Report], Report]:
 def _lagging(new: Reading, former: Sequence[Report], standing: Report) -> Verdict | None:
     for report in reversed(former):
         if _equal(new, report) and not new.revises:
-            told = f"{_told(report)} was already superseded by {_told(standing)}"
-            return Verdict(Relation.LAGGED, report, told)
+            one = f"{_in_words(report)} was already superseded by {_in_words(standing)}"
+            return Verdict(Relation.LAGGED, report, one)
     contradicts = _other_speaker(new, standing) and standing.as_of - new.as_of <= SAME_TIME
     if new.as_of < standing.as_of and (new.revises or not contradicts):
-        return Verdict(Relation.LAGGED, standing, f"is as of an earlier time than {_told(standing)}")
+        return Verdict(Relation.LAGGED, standing, f"is as of an earlier time than {_in_words(standing)}")
     return None
 
 
 def _change(new: Reading, standing: Report) -> Verdict:
-    apart = f"differs from {_told(standing)} by {difference(*_ends(new, standing)):.0%}"
+    apart = f"differs from {_in_words(standing)} by {difference(*_ends(new, standing)):.0%}"
     if not _same_bound(new, standing) and _overlap(new, standing):
         return Verdict(Relation.REFINES, standing, f"{apart} and fits it")
     at_once = abs(new.as_of - standing.as_of) <= SAME_TIME
@@ -174,7 +176,7 @@ def _change(new: Reading, standing: Report) -> Verdict:
     return Verdict(Relation.SUPERSEDES, standing, apart)
 
 
-def _told(report: Report) -> str:
+def _in_words(report: Report) -> str:
     by = f" ({report.speaker})" if report.speaker else ""
     return f"{spoken(report.value, report.bound)}{by}"
 
@@ -183,16 +185,16 @@ def _ends(one: Reading | Report, other: Reading | Report) -> tuple[float, float]
     return named_end(one.value), named_end(other.value)
 
 
-def _limits(told: Reading | Report) -> tuple[float, float]:
-    low = -math.inf if told.value.low is None else told.value.low
-    high = math.inf if told.value.high is None else told.value.high
-    if told.bound is Bound.ABOUT:
+def _limits(one: Reading | Report) -> tuple[float, float]:
+    low = -math.inf if one.value.low is None else one.value.low
+    high = math.inf if one.value.high is None else one.value.high
+    if one.bound is Bound.ABOUT:
         return low - NEAR * abs(low), high + NEAR * abs(high)
     return low, high
 
 
-def _width(told: Reading | Report) -> float:
-    low, high = _limits(told)
+def _width(one: Reading | Report) -> float:
+    low, high = _limits(one)
     return high - low
 
 

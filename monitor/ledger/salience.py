@@ -33,11 +33,11 @@ def salience(what: Figure | Claim, relation: Relation, relevance: float) -> floa
     weight = _WEIGHTS[relation]
     weight += 0.1 if what.sentence.part is Part.TITLE else 0.0
     weight -= 0.15 if what.hedged else 0.0
-    weight += _told_by(what) if isinstance(what, Claim) else _counted(what, relation)
+    weight += _spoken(what) if isinstance(what, Claim) else _counted(what, relation)
     return round(max(0.0, min(1.0, weight)) * (0.5 + 0.5 * max(0.0, min(1.0, relevance))), 3)
 
 
-def _told_by(claim: Claim) -> float:
+def _spoken(claim: Claim) -> float:
     """More for an act and for what names a number, less for direct speech and for what nobody is said to say."""
     if claim.cue in ACTING and claim.cue not in SAYING:
         return 0.1

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from monitor.language.agencies import credited_in
 from monitor.ledger.agreement import (
-    UNTOLD,
+    UNSAID,
     contradiction,
     is_increment,
     only_grows,
 )
-from monitor.ledger.candidates import Candidates, is_possible
+from monitor.ledger.candidates import Candidates, are_others, is_possible
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import figure_headline
 from monitor.ledger.likeness import Seen, nearest, rows
@@ -60,11 +60,11 @@ class Quantities:
         self._totals = Totals(home, figures, self._known)
         self._linker = linker or shipped()
         self._met: dict[int, list[Figure]] = defaultdict(list)
-        self._seen = Seen(article.told_at, figures, self._met)
+        self._seen = Seen(article.reported_at, figures, self._met)
 
-    def take(self, mention: Mention, told: Figure, choice: Chosen) -> Decision:
+    def take(self, mention: Mention, named: Figure, choice: Chosen) -> Decision:
         """Say which quantity a figure is of and how it stands to its values, and enter it."""
-        figure = self._totals.placed(told)
+        figure = self._totals.placed(named)
         reading = _reading(figure, self._article)
         former = is_former(figure)
         found = self._named(choice.of, figure) or self._find(mention, figure)
@@ -91,7 +91,7 @@ class Quantities:
             origin=credited_in(figure.sentence.quote),
             chooser=choice.chooser,
             score=choice.score,
-            key=figure.key if figure is not told else None,
+            key=figure.key if figure is not named else None,
         )
 
     def _named(self, number: int | None, figure: Figure) -> Link | None:
@@ -103,7 +103,7 @@ class Quantities:
 
     def _find(self, mention: Mention, figure: Figure) -> Link:
         fits = self._totals.fitting(figure)
-        known = self._known.near(figure, mention.vector, fits)
+        known = [q for q in self._known.near(figure, mention.vector, fits) if not are_others(figure, q)]
         possible = nearest(figure, mention.vector, known, MOST)
         table = rows(figure, mention.vector, possible, self._seen)
         found = self._totals.link(figure, lambda q: fits(q) and is_possible(figure, q)) or self._linker.link(
@@ -119,7 +119,7 @@ class Quantities:
             q
             for q in possible
             if named_end(q.reports[-1].value) == named_end(figure.previous)
-            and contradiction(figure.key, q.key) in (None, UNTOLD)
+            and contradiction(figure.key, q.key) in (None, UNSAID)
         ]
         if len(stands) != 1:
             return None
@@ -183,7 +183,7 @@ def _tells_change(figure: Figure) -> bool:
 def _reading(figure: Figure, article: Article) -> Reading:
     speaker = figure.speaker.name if figure.speaker else None
     revises = figure.previous is not None or _tells_change(figure)
-    return Reading(figure.value, figure.bound, speaker, article.told_at, revises)
+    return Reading(figure.value, figure.bound, speaker, article.reported_at, revises)
 
 
 def _report(figure: Figure, article: Article, relation: Relation) -> Report:
@@ -191,7 +191,7 @@ def _report(figure: Figure, article: Article, relation: Relation) -> Report:
         value=figure.value,
         bound=figure.bound,
         speaker=figure.speaker.name if figure.speaker else None,
-        as_of=article.told_at,
+        as_of=article.reported_at,
         origin=credited_in(figure.sentence.quote) or article.origin,
         outlet=article.outlet,
         url=article.url,

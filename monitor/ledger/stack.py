@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from monitor.language.embed import DIMENSIONS, Vectors
 
 _ROOM = 64  # rows of the smallest table
-_FEW = 4  # times as many rows as are asked for, from which on they are picked out
 _BYTES = 4 * DIMENSIONS
 
 
@@ -53,12 +52,6 @@ class Stack:
             if vector in self._products:
                 self._products[vector] = done
         return done
-
-    def products_of(self, rows: NDArray[np.int64], vector: bytes) -> Vectors:
-        """Of some rows with a vector, in their order; few of many are picked out first."""
-        one = row_of(vector)
-        few = len(rows) * _FEW < self._size
-        return self._table[rows] @ one if few else (self.rows @ one)[rows]
 
 
 def row_of(vector: bytes) -> Vectors:

@@ -25,7 +25,7 @@ from monitor.ledger.locality import home_of
 from monitor.model import Article, Decision, Mention
 from monitor.selection.chooser import Plain, open_chooser
 from monitor.selection.put import Chooser, Line
-from monitor.store import articles, ledger, mentions, rulings, topics, work
+from monitor.store import articles, leases, ledger, link_overrides, mentions, topics
 from monitor.store.mentions import StoredMention
 from monitor.store.tables import topics as topics_table
 from monitor.workers import LIMITS
@@ -59,7 +59,7 @@ async def _link(
     app: App, limit: int, chooser: Chooser | None, where: Sequence[sa.ColumnElement[bool]] = ()
 ) -> int:
     async with app.db.write() as connection:
-        claimed = await work.claim(
+        claimed = await leases.claim(
             connection, topics_table, now=app.now(), limit=limit, lease=app.lease, where=where
         )
     held = {row.id: await _hold(app, lease, row) for lease, row in claimed}
@@ -75,7 +75,7 @@ async def _link(
 class _Held:
     """A topic that is ours to link. It is `lost` once one of its articles failed: order matters more than haste."""
 
-    lease: work.Lease
+    lease: leases.Lease
     row: sa.Row[Any]
     watched: TopicConfig
     ready: list[sa.Row[Any]]
@@ -83,7 +83,7 @@ class _Held:
     lost: bool = False
 
 
-async def _hold(app: App, lease: work.Lease, row: sa.Row[Any]) -> _Held:
+async def _hold(app: App, lease: leases.Lease, row: sa.Row[Any]) -> _Held:
     async with app.db.read() as connection:
         waiting = await topics.open_matches(connection, row.id, _BATCH)
     ready = _ready(waiting)
@@ -95,7 +95,7 @@ async def _let_go(app: App, topic: _Held) -> None:
     async with app.item(topic.lease, again=_in_a_minute(app)), app.db.write() as connection:
         if topic.more:
             await topics.wake(connection, {topic.row.id}, app.now() + timedelta(microseconds=1))
-        await work.sleep(connection, topic.lease)
+        await leases.sleep(connection, topic.lease)
 
 
 def _in_a_minute(app: App) -> Callable[[MonitorError], datetime]:
@@ -171,7 +171,7 @@ async def _chosen(
 def _ready(waiting: Sequence[sa.Row[Any]]) -> list[sa.Row[Any]]:
     """The matches before the first one that is still to be read: order matters more than haste."""
     for position, match in enumerate(waiting):
-        if match.reading == work.PENDING:
+        if match.reading == leases.PENDING:
             return list(waiting[:position])
     return list(waiting)
 
@@ -237,12 +237,12 @@ async def _link_match(
     ids = {item.mention.order: item.id for item in stored}
     where = ledger.Linked(topic_id, match.language, match.match_id, article, match.silent, ENGINE, app.now())
     async with app.db.write() as connection:
-        await work.advance(connection, topic.lease)
+        await leases.advance(connection, topic.lease)
         mine.version = await ledger.advance(connection, topic_id, mine.version)
         await ledger.save(connection, where, [(ids[d.mention.order], d) for d in decisions])
-        ruled = await rulings.enforce(connection, topic_id, match.revision_id)
+        ruled = await link_overrides.enforce(connection, topic_id, match.revision_id)
         await topics.mark_linked(connection, match.match_id, app.now())
-    mine.met = with_met(mine.met, (Line(d.mention, article.told_at, d.target, d.tell) for d in decisions))
+    mine.met = with_met(mine.met, (Line(d.mention, article.reported_at, d.target, d.tell) for d in decisions))
     if kept is not None and not ruled:
         app.ledgers.put(topic_id, mine.version, kept, sum(map(len, kept.values())))
     _report(topic_id, article, decisions)

@@ -11,6 +11,7 @@ from monitor.ledger.linker import Link
 from monitor.ledger.locality import Where, is_subset, place_of_total, where
 from monitor.ledger.parts import is_stated_total
 from monitor.ledger.relations import named_end
+from monitor.ledger.wording import tells_change
 from monitor.model import Figure, Quantity, QuantityKey
 
 SHRUNK = 0.6
@@ -57,17 +58,20 @@ class Totals:
         """
         if not self._counts(figure.key):
             return lambda _: True
-        lies, apart = where(figure.key.place, self._home), self._told_apart(figure)
+        lies, apart = where(figure.key.place, self._home), self._part_of(figure)
         return lambda quantity: where(quantity.key.place, self._home) is lies and quantity.number != apart
 
     def states(self, figure: Figure) -> bool:
         """Whether it is a total by its own words."""
         return figure.span in self._stated
 
-    def _told_apart(self, figure: Figure) -> int | None:
+    def _part_of(self, figure: Figure) -> int | None:
         """The number of the country's total where the article states it, and this is another number."""
         if figure.key.place is not None or self.states(figure):
             return None
+        standing = self._total(figure)
+        if standing is not None and _has_shrunk(figure, standing):
+            return standing.number
         stated = [own for own in self._own(figure) if named_end(own.value) != named_end(figure.value)]
         total = self._total(figure) if stated else None
         return total.number if total is not None and any(_has_grown(own, total) for own in stated) else None
@@ -81,6 +85,8 @@ class Totals:
         if not self._counts(figure.key) or figure.key.place is not None or figure.unit != "count":
             return None
         total = self._total(figure)
+        if total is not None and _has_shrunk(figure, total):
+            return None
         if total is None or not any(map(fits, self._known.wordings(total.number))):
             return None
         if self._has_larger(figure) and not (self.states(figure) and _has_grown(figure, total)):
@@ -121,6 +127,12 @@ class Totals:
             and family_of(f.key) == family_of(figure.key)
             and is_increment(f.key) == is_increment(figure.key)
         ]
+
+
+def _has_shrunk(figure: Figure, total: Quantity) -> bool:
+    """Whether it is far below the total and no word of a correction says so: a part, such as those identified."""
+    revised = figure.previous is not None or tells_change(figure)
+    return not revised and named_end(figure.value) < SHRUNK * named_end(total.reports[-1].value)
 
 
 def _has_grown(figure: Figure, total: Quantity) -> bool:

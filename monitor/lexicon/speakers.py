@@ -83,9 +83,11 @@ def is_human(speaker: Speaker) -> bool:
 def is_plural(speaker: Speaker) -> bool:
     """Whether the name is of several people: "Ukrainian officials", "the senator and her aides"."""
     head = _head_word(speaker.name)
-    several = head.endswith("s") and (bool(_HUMAN.search(head[:-1])) or head[:-1] in BODY_NOUNS)
+    several = head.endswith("s") and (
+        bool(_HUMAN.search(head[:-1])) or head[:-1] in BODY_NOUNS | listed("person")
+    )
     return speaker.role is None and (
-        several or head in {"authorities", "people", "police", "some", "many", "others"}
+        several or head in {"authorities", "they", "people", "police", "some", "many", "others"}
     )
 
 
@@ -168,8 +170,8 @@ def _same_body(a: Speaker, b: Speaker) -> bool:
 
 def _speaks_for(a: Speaker, b: Speaker) -> bool:
     for person, body in ((a, b), (b, a)):
-        told = _spelt(f"{person.affiliation or ''} {person.role or ''}")
-        if told.strip() and _spelt(body.name) in told:
+        spelt = _spelt(f"{person.affiliation or ''} {person.role or ''}")
+        if spelt.strip() and _spelt(body.name) in spelt:
             return True
         if person.affiliation and initials_match(person.affiliation, body.name):
             return True

@@ -15,8 +15,14 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "l
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """The words that carry meaning, cut to what their inflections share; numbers as they are."""
-    found = (w.replace("’", "'").removesuffix("'s") for w in _WORD.findall(text))
-    return frozenset(stem(country_word(w)) for w in found if w.lower() not in listed("stop"))
+    return frozenset(filter(None, map(_meaning, _WORD.findall(text))))
+
+
+@lru_cache(maxsize=100_000)
+def _meaning(word: str) -> str:
+    """A word's stem, that of the country for a country's name; nothing for a word that carries no meaning."""
+    bare = word.replace("’", "'").removesuffix("'s")
+    return "" if bare.lower() in listed("stop") else stem(country_word(bare))
 
 
 def stem(word: str) -> str:

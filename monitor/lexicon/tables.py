@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, Row] = MappingProxyType(
         "es": _LANGUAGE,
         "events": ("event", "words"),
         "fr": _LANGUAGE,
-        "furniture": ("kind", "words"),
+        "boilerplate": ("kind", "words"),
         "places": ("code", "names", "peoples", "seats", "places", "others"),
         "units": ("name", "kind", "symbols", "words"),
         "words": ("kind", "group", "words"),

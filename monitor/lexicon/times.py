@@ -23,9 +23,9 @@ def looks_back(title: str) -> str:
     return found.group() if found else ""
 
 
-def is_former(words: str, told_at: datetime) -> bool:
+def is_former(words: str, reported_at: datetime) -> bool:
     """Whether a time is over for who reads an article of `told_at`: the year before it is still told of as news."""
     years = [int(year) for year in YEAR.findall(words)]
     if years:
-        return max(years) < told_at.year - 1
+        return max(years) < reported_at.year - 1
     return bool(EARLIER.search(words) or _LOOKS_BACK.search(words))

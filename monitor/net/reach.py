@@ -21,7 +21,7 @@ class Reach:
         self._silent: set[str] = set()
         self._since = 0.0
         self._known = ENOUGH
-        self._told = False
+        self._noted = False
 
     def expect(self, domains: int) -> None:
         """How many domains are asked regularly; with few of them fewer are enough."""
@@ -38,16 +38,16 @@ class Reach:
 
     def answered(self) -> None:
         """Some host has answered, whatever it said."""
-        if self._told:
+        if self._noted:
             log.warning("the network is back", seconds=round(self.seconds))
         self._silent.clear()
-        self._told = False
+        self._noted = False
 
     def silent(self, domain: str) -> None:
         """A host could not be reached."""
         if not self._silent:
             self._since = self._clock()
         self._silent.add(domain)
-        if self.offline and not self._told:
-            self._told = True
+        if self.offline and not self._noted:
+            self._noted = True
             log.warning("the network is away: nobody answers, everybody is asked again after a minute")

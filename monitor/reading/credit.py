@@ -25,12 +25,12 @@ def with_speaker(figure: Figure, claims: Iterable[Claim], paragraphs: Sequence[P
     A claim goes on to what is joined to it in its sentence: "two boats sank, the coast guard said, and nine
     sailors drowned".
     """
-    told = [claim for claim in claims if claim.speaker and not is_event(claim)]
-    around = [claim for claim in told if claim.content.holds(figure.span)]
+    spoken = [claim for claim in claims if claim.speaker and not is_event(claim)]
+    around = [claim for claim in spoken if claim.content.holds(figure.span)]
     if around:
         nearest = min(around, key=lambda claim: claim.content.end - claim.content.start)
         return replace(figure, speaker=nearest.speaker, hedged=figure.hedged or nearest.hedged)
-    before = [claim for claim in told if claim.cue in _REPORTS and _goes_on(claim, figure, paragraphs)]
+    before = [claim for claim in spoken if claim.cue in _REPORTS and _goes_on(claim, figure, paragraphs)]
     last = max(before, key=lambda claim: claim.content.end, default=None)
     return replace(figure, speaker=last.speaker) if last else figure
 

@@ -90,7 +90,7 @@ def _actor(tree: Tree, verb: Token, context: Context) -> tuple[Speaker | None, C
 
 def _events(tree: Tree, part: Part) -> Iterator[Token]:
     for token in tree.tokens:
-        event = token.pos == "VERB" and _is_told(tree, token, part) and _is_concrete(tree, token)
+        event = token.pos == "VERB" and _is_narrated(tree, token, part) and _is_concrete(tree, token)
         if _is_main(tree, token) and (event or _is_lack(tree, token)) and not _is_old(tree, token):
             yield token
 
@@ -113,7 +113,7 @@ def _is_main(tree: Tree, verb: Token) -> bool:
     return head.pos in VERBAL and tree.child(verb, *_AGENTS) is not None and _is_main(tree, head)
 
 
-def _is_told(tree: Tree, verb: Token, part: Part) -> bool:
+def _is_narrated(tree: Tree, verb: Token, part: Part) -> bool:
     """Whether form and verb make it an event: "suspended", "are isolating", a title's "bans"."""
     helpers = {child.lemma.lower() for child in tree.children(verb, *_HELPERS)}
     lemma, title = verb.lemma.lower(), part is Part.TITLE

@@ -48,6 +48,8 @@ def _time_in(tree: Tree, child: Token) -> str:
     below = tree.below(child)
     if child.dep not in _TIMES or child.lemma.lower() in _SINCE or len(below) > _LONGEST:
         return ""
+    if any(tree.at(at).lemma.lower() == "since" for at in below):
+        return ""
     words = tree.quote((below[0], below[-1] + 1))
-    told = not _DAY.search(words) and (YEAR.search(words) or EARLIER.search(words))
-    return words if told else ""
+    dated = not _DAY.search(words) and (YEAR.search(words) or EARLIER.search(words))
+    return words if dated else ""

@@ -10,10 +10,10 @@ import numpy as np
 
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
+from monitor.lexicon.tables import listed
 from monitor.lexicon.times import looks_back
 from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
 from monitor.reading.attribution.speech import read_claims
-from monitor.reading.boilerplate import prose
 from monitor.reading.credit import with_speaker
 from monitor.reading.deixis import refer
 from monitor.reading.events import read_events
@@ -23,6 +23,7 @@ from monitor.reading.narration import narrated
 from monitor.reading.patterns import languages
 from monitor.reading.plain.revision import read_plain
 from monitor.reading.predication import predication
+from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures
 from monitor.syntax.tree import Tree
 
@@ -40,14 +41,16 @@ def _parsed(title: str, text: str) -> Read:
     claims = read_claims(paragraphs)
     claims = refer(sorted([*claims, *read_events(paragraphs, claims)], key=_place))
     found = [figure for paragraph in paragraphs for figure in find_figures(paragraph)]
-    figures = [_as_told(with_speaker(figure, claims, paragraphs), claims) for figure in found]
+    figures = [_as_stated(with_speaker(figure, claims, paragraphs), claims) for figure in found]
     return [*claims, *narrated(paragraphs, claims)], figures, paragraphs
 
 
-def _as_told(figure: Figure, claims: Sequence[Claim]) -> Figure:
+def _as_stated(figure: Figure, claims: Sequence[Claim]) -> Figure:
     """A number inside what is denied is none that the denier gives; what opens with "it" is told with who "it" is."""
     around = [c for c in claims if c.speaker and not c.act and c.content.holds(figure.span)]
     nearest = min(around, key=lambda claim: claim.content.end - claim.content.start, default=None)
+    if nearest is not None and nearest.cue in listed("wished"):
+        figure = replace(figure, key=replace(figure.key, modifiers=("demanded", *figure.key.modifiers)))
     if nearest is None or not nearest.label:
         return figure
     denied = nearest.stance is Stance.DENIES

@@ -12,7 +12,7 @@ from monitor import ENGINE
 from monitor.app import App
 from monitor.errors import MonitorError
 from monitor.reading.revision import read_revision
-from monitor.store import articles, mentions, topics, work
+from monitor.store import articles, leases, mentions, topics
 from monitor.store.tables import readings
 from monitor.workers import LIMITS
 
@@ -22,14 +22,14 @@ _AGAIN = timedelta(minutes=1)
 async def run(app: App, limit: int) -> int:
     """Read due revisions, side by side. Returns how many."""
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, readings, now=app.now(), limit=limit, lease=app.lease)
+        claimed = await leases.claim(connection, readings, now=app.now(), limit=limit, lease=app.lease)
     await asyncio.gather(*(_read(app, lease, row) for lease, row in claimed))
     return len(claimed)
 
 
-async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
+async def _read(app: App, lease: leases.Lease, row: sa.Row[Any]) -> None:
     def again(_: MonitorError) -> datetime | None:
-        return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=LIMITS)
+        return leases.back_off(app.now(), lease.attempts, first=_AGAIN, most=LIMITS)
 
     async with app.item(lease, again=again):
         async with app.db.read() as connection:
@@ -40,4 +40,4 @@ async def _read(app: App, lease: work.Lease, row: sa.Row[Any]) -> None:
         async with app.db.write() as connection:
             await mentions.replace(connection, revision.id, found, engine=ENGINE)
             await topics.wake_readers(connection, revision.id, app.now())
-            await work.finish(connection, lease)
+            await leases.finish(connection, lease)

@@ -114,18 +114,18 @@ class Reader:
 
     async def _consult(self, row: int, body: bytes) -> str:
         try:
-            told = reply(await consult(self._config.url, body, self._key, self._config.timeout))
+            replied = reply(await consult(self._config.url, body, self._key, self._config.timeout))
         except (FetchError, ParseError) as error:
             await self._failed(row, estimate(body), error)
             raise
-        await self._answered(row, told, estimate(body + told.text.encode()))
-        return told.text
+        await self._answered(row, replied, estimate(body + replied.text.encode()))
+        return replied.text
 
-    async def _answered(self, row: int, told: Reply, guess: int) -> None:
-        tokens = guess if told.tokens is None else told.tokens
+    async def _answered(self, row: int, replied: Reply, guess: int) -> None:
+        tokens = guess if replied.tokens is None else replied.tokens
         async with self._db.write() as connection:
             await answers.lock(connection)
-            await answers.answered(connection, row, told.text, tokens, self._now())
+            await answers.answered(connection, row, replied.text, tokens, self._now())
             if await health.is_open(connection, _FAILING, _RECOVERED):
                 await self._tell(connection, _RECOVERED, f"{self._name} answers again.")
 

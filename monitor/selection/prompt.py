@@ -126,7 +126,7 @@ def _article(put: Put, stretch: Stretch, part: str) -> str:
     of = f", part {part}" if part else ""
     return "\n".join(
         [
-            f"Article of {line_of(put.outlet)}, {put.told_at:%d %b %Y %H:%M} UTC{of}, under the title",
+            f"Article of {line_of(put.outlet)}, {put.reported_at:%d %b %Y %H:%M} UTC{of}, under the title",
             f"“{line_of(put.title)}”. Its items stand between the two marks:",
             mark,
             stretch.text,

@@ -60,7 +60,7 @@ class Put:
 
     title: str
     outlet: str
-    told_at: datetime
+    reported_at: datetime
     length: int
     subject: bytes
     items: tuple[Mention, ...]

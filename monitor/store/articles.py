@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Article
-from monitor.store.bulk import insert_all
+from monitor.store.bulk_insert import insert_all
 from monitor.store.tables import addresses, articles, entries, revisions, shingles
 
 _KEYS = 16  # of a signature's values; a copy shares most of them
@@ -52,7 +52,7 @@ class NewRevision:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class KnownArticle:
     """A stored article that may be a copy of a new one, with its newest text ("" where that is erased)."""
 
     id: int
@@ -100,9 +100,9 @@ async def is_brought(connection: AsyncConnection, article_id: int, feed_id: int)
     return await connection.scalar(query) is not None
 
 
-async def twin(connection: AsyncConnection, article_id: int) -> Twin:
+async def known_article(connection: AsyncConnection, article_id: int) -> KnownArticle:
     """One article as it is compared with others."""
-    return (await _twins(connection, articles.c.id == article_id))[0]
+    return (await _known_articles(connection, articles.c.id == article_id))[0]
 
 
 _shared = sa.func.count().label("shared")
@@ -138,10 +138,12 @@ async def sharing(connection: AsyncConnection, signature: Sequence[int], *, sinc
     return list((await connection.scalars(_SHARING, asked)).all())
 
 
-async def candidates(connection: AsyncConnection, signature: Sequence[int], *, since: datetime) -> list[Twin]:
+async def candidates(
+    connection: AsyncConnection, signature: Sequence[int], *, since: datetime
+) -> list[KnownArticle]:
     """The articles that `sharing` finds."""
     ids = await sharing(connection, signature, since=since)
-    found = {one.id: one for one in await _twins(connection, articles.c.id.in_(ids))} if ids else {}
+    found = {one.id: one for one in await _known_articles(connection, articles.c.id.in_(ids))} if ids else {}
     return [found[number] for number in ids]
 
 
@@ -164,7 +166,9 @@ async def others(
     return list((await connection.scalars(query)).all())
 
 
-async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool]) -> list[Twin]:
+async def _known_articles(
+    connection: AsyncConnection, condition: sa.ColumnElement[bool]
+) -> list[KnownArticle]:
     later = revisions.alias("later")
     last = sa.select(sa.func.max(later.c.number)).where(later.c.article_id == articles.c.id)
     query = (
@@ -173,7 +177,9 @@ async def _twins(connection: AsyncConnection, condition: sa.ColumnElement[bool])
         .where(condition, revisions.c.number == last.correlate(articles).scalar_subquery())
     )
     return [
-        Twin(r.id, r.outlet, r.title, r.origin, r.copy_of, tuple(r.signature), frozenset(r.numbers), r.text)
+        KnownArticle(
+            r.id, r.outlet, r.title, r.origin, r.copy_of, tuple(r.signature), frozenset(r.numbers), r.text
+        )
         for r in await connection.execute(query)
     ]
 

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.leases import PENDING
 from monitor.store.tables import channel_states
 from monitor.store.tables import deliveries as deliveries_table
-from monitor.store.work import PENDING
 
 _EARLY = timedelta(milliseconds=50)  # by which a slot may come too soon, as the alarm clock is not exact
 

@@ -110,7 +110,9 @@ async def latest(
 
 
 def _chosen(row: sa.Row[Any]) -> Chosen:
-    return Chosen(parsed(row), row.told_at, row.quantity if row.quantity is not None else row.claim, row.told)
+    return Chosen(
+        parsed(row), row.reported_at, row.quantity if row.quantity is not None else row.claim, row.told
+    )
 
 
 def _items(topic_id: str) -> sa.Select[Any]:
@@ -127,14 +129,14 @@ def _items(topic_id: str) -> sa.Select[Any]:
         .subquery()
     )
     c = choices.c
-    told_at = sa.func.coalesce(
+    reported_at = sa.func.coalesce(
         articles.c.published_at, articles.c.first_seen_at, type_=articles.c.first_seen_at.type
     )
     return (
         sa.select(
             *AS_TEXT,
             c.told,
-            told_at.label("told_at"),
+            reported_at.label("reported_at"),
             counted.c.number.label("quantity"),
             said.c.number.label("claim"),
         )

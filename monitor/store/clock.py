@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store import marks
+from monitor.store import last_run
 from monitor.store.tables import UtcDateTime, metadata
 
 _MARK = "clock"
@@ -29,12 +29,12 @@ def is_noted(happened: Mapping[str, datetime], now: datetime) -> bool:
 async def set_back(connection: AsyncConnection, now: datetime) -> timedelta | None:
     """Note the time. Where it is earlier than it was, everything later than now moves back by as much, so that
     waits stay as long as they were; returns by how much."""
-    last = await marks.at(connection, _MARK)
+    last = await last_run.at(connection, _MARK)
     by = last - now if last is not None and last - now > SLACK else None
     if by is not None:
         for column in _own_times():
             await _move(connection, column, now, by)
-    await marks.put(connection, _MARK, now)
+    await last_run.put(connection, _MARK, now)
     return by
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store import work
+from monitor.store import leases
 from monitor.store.server_time import now, seconds_since
 from monitor.store.tables import metadata, workers
 
@@ -80,7 +80,7 @@ async def bury(connection: AsyncConnection, *, runs: bool = False) -> dict[str, 
 async def _free(connection: AsyncConnection, number: int) -> int:
     moment = (await connection.execute(sa.select(now(timedelta(minutes=1))))).scalar_one()
     tables = [table for table in metadata.sorted_tables if "lease_token" in table.c]
-    return sum([await work.take_over(connection, table, mark(number), moment) for table in tables])
+    return sum([await leases.take_over(connection, table, mark(number), moment) for table in tables])
 
 
 async def alive(connection: AsyncConnection) -> list[sa.Row[Any]]:

@@ -13,9 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from monitor.errors import DatabaseAwayError, StoreError
+from monitor.store.leases import MARK
 from monitor.store.postgres import SETTINGS, hung_up_after, opened
 from monitor.store.sqlite import File, connect
-from monitor.store.work import MARK
 
 _SQLITE_PRAGMAS = (
     "PRAGMA auto_vacuum=INCREMENTAL",  # of a new file; an old one keeps what it has

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.store.leases import DONE, PARKED, PENDING
 from monitor.store.tables import alerts, deliveries, topics
-from monitor.store.work import DONE, PARKED, PENDING
 
 UNSUBSCRIBED = "unsubscribed"
 """Status of a delivery whose receiver wanted no more of its topic before it was sent."""

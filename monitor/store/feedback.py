@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
 from monitor.model import Heard
-from monitor.store import spots
-from monitor.store.rulings import USER
-from monitor.store.tables import feedback, findings, mentions, rulings, topics
+from monitor.store import span_anchors
+from monitor.store.link_overrides import USER
+from monitor.store.tables import feedback, findings, link_overrides, mentions, topics
 
 VERDICTS = {
     "useful": "useful",
@@ -38,8 +38,8 @@ async def add(
     """
     f = feedback.c
     finding = await _finding(connection, finding_id)
-    spot = str(await spots.of_mention(connection, finding.mention_id))
-    here = (f.topic_id == finding.topic_id, f.spot == spot)
+    anchor = str(await span_anchors.of_mention(connection, finding.mention_id))
+    here = (f.topic_id == finding.topic_id, f.spot == anchor)
     if await connection.scalar(sa.select(f.id).where(*here, f.verdict == verdict)) is not None:
         return False
     against = _AGAINST.get(verdict, ())
@@ -47,7 +47,7 @@ async def add(
     values = {
         "topic_id": finding.topic_id,
         "finding_id": finding_id,
-        "spot": spot,
+        "spot": anchor,
         "kind": finding.mention_kind,
         "vector": finding.vector,
         "headline": finding.headline,
@@ -96,7 +96,7 @@ async def heard(connection: AsyncConnection, topic_id: str) -> Heard:
         sa.select(f.verdict, sa.func.count().label("times")).where(f.topic_id == topic_id).group_by(f.verdict)
     )
     said = {row.verdict: row.times for row in await connection.execute(counted)}
-    mine = (rulings.c.topic_id == topic_id, rulings.c.made_by == USER)
+    mine = (link_overrides.c.topic_id == topic_id, link_overrides.c.made_by == USER)
     told = (findings.c.topic_id == topic_id, findings.c.status != "baseline")
     return Heard(
         not_relevant=said.get("not-relevant", 0),

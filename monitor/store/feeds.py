@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.config.models import FeedConfig
 from monitor.model import Entry
 from monitor.redaction import shown
-from monitor.store.bulk import insert_all
+from monitor.store.bulk_insert import insert_all
+from monitor.store.leases import PENDING
 from monitor.store.tables import entries, feeds
-from monitor.store.work import PENDING
 
 PAUSED = "paused"
 """Status of a feed that a user had rest."""

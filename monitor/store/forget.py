@@ -51,9 +51,11 @@ _BLANKED: tuple[tuple[sa.Table, dict[str, Any]], ...] = (
 async def article(connection: AsyncConnection, ids: Collection[int]) -> Counter[str]:
     """Erase articles with all that was read in them, told of them and sent about them. Returns rows by table."""
     of = sa.select(matches.c.id).where(matches.c.article_id.in_(ids))
-    told = sa.select(findings.c.id).where(findings.c.match_id.in_(of))
-    done = Counter(alerts=await _silence(connection, notices.c.finding_id.in_(told), findings.c.id.in_(told)))
-    done["feedback"] = await _rows(connection, sa.delete(feedback).where(feedback.c.finding_id.in_(told)))
+    of_these = sa.select(findings.c.id).where(findings.c.match_id.in_(of))
+    done = Counter(
+        alerts=await _silence(connection, notices.c.finding_id.in_(of_these), findings.c.id.in_(of_these))
+    )
+    done["feedback"] = await _rows(connection, sa.delete(feedback).where(feedback.c.finding_id.in_(of_these)))
     mine = entries.c.article_id.in_(ids)
     blank = _BLANK_ENTRY | {"article_id": None, "url": "", "status": "done"}
     done["entries"] = await _rows(connection, sa.update(entries).where(mine).values(**blank))
@@ -79,14 +81,14 @@ async def person(connection: AsyncConnection, name: str) -> Counter[str]:
 
 
 async def _silence(
-    connection: AsyncConnection, routed: sa.ColumnElement[bool], told: sa.ColumnElement[bool]
+    connection: AsyncConnection, routed: sa.ColumnElement[bool], of_these: sa.ColumnElement[bool]
 ) -> int:
     """Empty the messages that told of these findings; what was still to be sent is not."""
     ids: Sequence[str] = (
         await connection.scalars(
             sa.union(
                 sa.select(notices.c.alert_id).where(routed, notices.c.alert_id.is_not(None)),
-                sa.select(findings.c.alert_id).where(told, findings.c.alert_id.is_not(None)),
+                sa.select(findings.c.alert_id).where(of_these, findings.c.alert_id.is_not(None)),
             )
         )
     ).all()

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
 from monitor.model import Relation
-from monitor.store import feedback, rulings, spots
+from monitor.store import feedback, link_overrides, span_anchors
 from monitor.store.tables import choices, claims, findings
-from monitor.store.tables import rulings as rulings_table
+from monitor.store.tables import link_overrides as overrides_table
 
 ALIKE = 0.3
 """Chance that a claim and the nearest one before it are one, from which "not new" makes them one."""
@@ -46,7 +46,7 @@ async def judge(  # noqa: PLR0913
     """
     fresh = await feedback.add(connection, finding_id, verdict, made_by=made_by, now=now)
     if fresh and verdict == "wrong-link":
-        await rulings.split(connection, finding_id, now)
+        await link_overrides.split(connection, finding_id, now)
     if verdict == "not-new" and same_as is not None:
         await _join_named(connection, finding_id, same_as, now)
     elif fresh and verdict == "not-new":
@@ -64,7 +64,7 @@ async def _join_named(connection: AsyncConnection, finding_id: int, same_as: int
     if row is None:
         raise StoreError("This finding tells no claim: nothing to make one with another.")
     numbers = (same_as, row.number)
-    await rulings.merge(connection, row.topic_id, "claim", numbers, now, language=row.language)
+    await link_overrides.merge(connection, row.topic_id, "claim", numbers, now, language=row.language)
 
 
 async def _join_nearest(connection: AsyncConnection, finding_id: int, now: datetime) -> None:
@@ -72,7 +72,7 @@ async def _join_nearest(connection: AsyncConnection, finding_id: int, now: datet
     if found is None or found.known in (None, found.number) or await _is_apart(connection, found):
         return
     numbers = (found.known, found.number)
-    await rulings.merge(
+    await link_overrides.merge(
         connection, found.topic_id, "claim", numbers, now, language=found.language, made_by="not-new"
     )
 
@@ -96,6 +96,10 @@ async def _nearest(connection: AsyncConnection, finding_id: int) -> _Near | None
 
 async def _is_apart(connection: AsyncConnection, found: _Near) -> bool:
     """Whether the user took the mention out of a claim: that holds whatever a reader says."""
-    r, spot = rulings_table.c, str(await spots.of_mention(connection, found.mention_id))
-    named = (r.topic_id == found.topic_id, r.rule == rulings.CANNOT, sa.or_(r.one == spot, r.other == spot))
+    r, anchor = overrides_table.c, str(await span_anchors.of_mention(connection, found.mention_id))
+    named = (
+        r.topic_id == found.topic_id,
+        r.rule == link_overrides.CANNOT,
+        sa.or_(r.one == anchor, r.other == anchor),
+    )
     return await connection.scalar(sa.select(r.id).where(*named).limit(1)) is not None

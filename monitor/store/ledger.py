@@ -103,7 +103,7 @@ async def _pages(
 async def _load_quantities(
     connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool
 ) -> tuple[Quantity, ...]:
-    told = (
+    of_pages = (
         sa.select(reports, articles.c.outlet, articles.c.url, _PAYLOAD)
         .join(articles, articles.c.id == reports.c.article_id)
         .join(mentions, mentions.c.id == reports.c.mention_id)
@@ -113,14 +113,19 @@ async def _load_quantities(
     rows: list[sa.Row[Any]] = []
     async for page in _pages(connection, quantities, topic_id, language):
         rows += page
-        found = await connection.execute(told.where(reports.c.quantity_id.in_([row.id for row in page])))
+        found = await connection.execute(of_pages.where(reports.c.quantity_id.in_([row.id for row in page])))
         for quantity_id, report in await asyncio.to_thread(_reports, found.all()):
             series[quantity_id].append(report)
+    kept = [row for row in rows if aliases or row.same_as is None]
     ids = {row.number: row.id for row in rows}
-    known = sorted(
-        (row for row in rows if aliases or row.same_as is None), key=lambda r: r.same_as is not None
-    )
-    return tuple(
+    return tuple(await asyncio.to_thread(_quantities, kept, ids, series))
+
+
+def _quantities(
+    rows: Sequence[sa.Row[Any]], ids: Mapping[int, int], series: Mapping[int, Sequence[Report]]
+) -> list[Quantity]:
+    """Quantities with their reports, those that were merged into another at the end."""
+    return [
         Quantity(
             number=r.same_as or r.number,
             label=r.label,
@@ -129,8 +134,8 @@ async def _load_quantities(
             vector=r.vector,
             reports=tuple(series.get(ids[r.same_as] if r.same_as else r.id, ())),
         )
-        for r in known
-    )
+        for r in sorted(rows, key=lambda row: row.same_as is not None)
+    ]
 
 
 def _reports(rows: Sequence[sa.Row[Any]]) -> list[tuple[int, Report]]:
@@ -298,7 +303,7 @@ def _claim_row(where: Linked, decision: Decision) -> dict[str, Any]:
         "content": claim.meant,
         "sentence": claim.sentence.quote,
         "vector": decision.mention.vector,
-        "first_told_at": where.article.told_at,
+        "first_told_at": where.article.reported_at,
     }
 
 
@@ -313,7 +318,7 @@ def _report_row(where: Linked, mention_id: int, decision: Decision, ids: Mapping
         "high": figure.value.high,
         "bound": figure.bound,
         "speaker": figure.speaker.name if figure.speaker else None,
-        "as_of": where.article.told_at,
+        "as_of": where.article.reported_at,
     }
     return report | _common(where, mention_id, decision)
 

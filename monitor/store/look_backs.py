@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store import work
+from monitor.store import leases
 from monitor.store.tables import look_backs, revisions
 
 
@@ -57,12 +57,16 @@ async def part(connection: AsyncConnection, row: sa.Row[Any], limit: int) -> lis
     return list((await connection.scalars(query)).all())
 
 
-async def advance(connection: AsyncConnection, lease: work.Lease, done: Sequence[int], now: datetime) -> None:
+async def advance(
+    connection: AsyncConnection, lease: leases.Lease, done: Sequence[int], now: datetime
+) -> None:
     """These are done, the next part is due; without any it is at its end. Raises LeaseLostError."""
     if done:
-        await work.finish(connection, lease, status=work.PENDING, due_at=now, attempts=0, done_id=max(done))
+        await leases.finish(
+            connection, lease, status=leases.PENDING, due_at=now, attempts=0, done_id=max(done)
+        )
     else:
-        await work.finish(connection, lease)
+        await leases.finish(connection, lease)
 
 
 async def passed(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
@@ -72,14 +76,14 @@ async def passed(connection: AsyncConnection, revision_id: int, now: datetime) -
 
 async def failed(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
     """The revision is matched anew like one that has just come, which is tried several times."""
-    values = {"status": work.PENDING, "due_at": now, "attempts": 0}
+    values = {"status": leases.PENDING, "due_at": now, "attempts": 0}
     await connection.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(**values))
 
 
 async def progress(connection: AsyncConnection) -> Progress | None:
     """Of the look-back under way, None if there is none."""
     b = look_backs.c
-    row = (await connection.execute(sa.select(look_backs).where(b.status == work.PENDING))).first()
+    row = (await connection.execute(sa.select(look_backs).where(b.status == leases.PENDING))).first()
     if row is None:
         return None
     return Progress(row.asked_at, (row.done_id - row.first_id + 1) / (row.last_id - row.first_id + 1))

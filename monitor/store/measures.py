@@ -11,20 +11,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store import heartbeats, retention
-from monitor.store.due import backlog
+from monitor.store.leases import PARKED
+from monitor.store.pending import backlog
 from monitor.store.tables import (
     channel_states,
     deliveries,
     entries,
     feeds,
-    looks,
     readings,
+    recrawls,
     revisions,
     settings,
 )
-from monitor.store.work import PARKED
 
-QUEUES = {"fetch": entries, "look": looks, "match": revisions, "read": readings, "deliver": deliveries}
+QUEUES = {"fetch": entries, "look": recrawls, "match": revisions, "read": readings, "deliver": deliveries}
 """Each stage whose rows wait one by one, with their table."""
 
 

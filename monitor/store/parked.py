@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.store.tables import articles, entries, looks, readings, revisions
-from monitor.store.work import PARKED, PENDING
+from monitor.store.leases import PARKED, PENDING
+from monitor.store.tables import articles, entries, readings, recrawls, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Parked:
 
 _PLACES: dict[str, tuple[sa.Table, sa.FromClause, sa.Column[str]]] = {
     "fetch": (entries, entries, entries.c.url),
-    "look": (looks, looks.join(articles), articles.c.url),
+    "look": (recrawls, recrawls.join(articles), articles.c.url),
     "match": (revisions, revisions.join(articles), articles.c.url),
     "read": (readings, readings.join(revisions).join(articles), articles.c.url),
 }

@@ -56,7 +56,7 @@ class SharedTurns:
             where=domains.c.until <= now(),
         )
         async with self._db.write() as connection:
-            return (await connection.execute(taking)).rowcount == 1
+            return await connection.scalar(taking.returning(domains.c.name)) is not None
 
     async def _leave(self, domain: str, token: str, delay: timedelta) -> None:
         """The domain rests for a moment; where the database is away, the turn ends by itself."""

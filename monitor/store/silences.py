@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
-from monitor.store import spots
+from monitor.store import span_anchors
 from monitor.store.tables import articles, entries, feeds, findings, matches, notices, silences
 
 KINDS = ("topic", "quantity", "claim", "feed", "outlet")
@@ -23,7 +23,7 @@ RECEIVER = "receiver"
 @dataclass(frozen=True, slots=True)
 class NewSilence:
     """What to silence. `subject` is a topic's id, a feed's address, an outlet's name, for a quantity or claim the
-    spot of one of its mentions, which outlives a new reading, or what `receiver` makes. `until` is None for good."""
+    anchor of one of its mentions, which outlives a new reading, or what `receiver` makes. `until` is None for good."""
 
     kind: str
     subject: str
@@ -43,7 +43,7 @@ async def named(connection: AsyncConnection, kind: str, words: str, topic_id: st
         case "outlet":
             query = sa.select(articles.c.outlet).where(sa.func.lower(articles.c.outlet) == words.lower())
         case "quantity" | "claim" if topic_id is not None and words.isdecimal():
-            mention = await spots.first_mention(connection, kind, topic_id, int(words))
+            mention = await span_anchors.first_mention(connection, kind, topic_id, int(words))
             if mention is not None:
                 return NewSilence(kind, str(mention), f"{words} of {topic_id}", None, "")
             raise StoreError(f"{topic_id} has no {kind} {words}: `monitor ledger {topic_id}` lists them.")
@@ -134,7 +134,7 @@ async def _muted(connection: AsyncConnection, silence: sa.Row[Any]) -> sa.Select
         case "feed":
             return chosen.where(matches.c.article_id.in_(_brought_by(silence.subject)))
         case kind:
-            targets = await spots.targets(connection, kind, spots.read(silence.subject))
+            targets = await span_anchors.targets(connection, kind, span_anchors.read(silence.subject))
             return chosen.where(findings.c[f"{kind}_id"].in_(targets)) if targets else None
 
 
@@ -160,9 +160,9 @@ async def subjects(connection: AsyncConnection, finding_id: int) -> Sequence[tup
     if row is None:
         return ()
     kind = "quantity" if row.quantity_id else "claim"
-    spot = await spots.of_mention(connection, row.mention_id)
+    anchor = await span_anchors.of_mention(connection, row.mention_id)
     return (
-        (kind, str(spot), row.headline),
+        (kind, str(anchor), row.headline),
         ("topic", row.topic_id, row.topic_id),
         ("outlet", row.outlet, row.outlet),
     )

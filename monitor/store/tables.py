@@ -1,7 +1,7 @@
 """The tables, one block a family, so that the whole schema can be read in one place.
 
-A table of work has the columns of `work_columns`: a row is due when its status is pending, `due_at` has
-come and no lease holds it. See store/work.py for the one query that claims.
+A table of work has the columns of `lease_columns`: a row is due when its status is pending, `due_at` has
+come and no lease holds it. See store/leases.py for the one query that claims.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _ref(name: str, target: str, *, nullable: bool = False, index: bool = True) 
     return sa.Column(name, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable, index=index)
 
 
-def work_columns() -> list[sa.Column[Any]]:
+def lease_columns() -> list[sa.Column[Any]]:
     """State of a row that some stage still has to work on."""
     return [
         sa.Column("status", sa.Text, nullable=False, server_default="pending"),
@@ -122,7 +122,7 @@ feeds = sa.Table(
     sa.Column("failing_since", UtcDateTime),
     sa.Column("health", sa.Text, nullable=False, server_default="ok"),
     sa.Column("history", sa.JSON, nullable=False, server_default="[]"),
-    *work_columns(),
+    *lease_columns(),
     sa.Index("ix_feeds_due", "status", "due_at"),
 )
 
@@ -143,7 +143,7 @@ entries = sa.Table(
     sa.Column("first_seen_at", UtcDateTime, nullable=False),
     sa.Column("first_poll", sa.Boolean, nullable=False),
     _ref("article_id", "articles.id", nullable=True),
-    *work_columns(),
+    *lease_columns(),
     sa.UniqueConstraint("feed_id", "guid"),
     sa.Index("ix_entries_due", "status", "due_at"),
 )
@@ -176,7 +176,7 @@ addresses = sa.Table(
     _ref("article_id", "articles.id"),
 )
 
-looks = sa.Table(
+recrawls = sa.Table(
     "looks",
     metadata,
     _id(),
@@ -187,7 +187,7 @@ looks = sa.Table(
     sa.Column("changed_at", UtcDateTime),
     sa.Column("doubt", sa.Text),
     sa.Column("doubted_at", UtcDateTime),
-    *work_columns(),
+    *lease_columns(),
     sa.Index("ix_looks_due", "status", "due_at"),
 )
 
@@ -211,7 +211,7 @@ revisions = sa.Table(
     sa.Column("changes", sa.JSON(none_as_null=True)),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("matched_at", UtcDateTime),
-    *work_columns(),
+    *lease_columns(),
     sa.UniqueConstraint("article_id", "number"),
     sa.Index("ix_revisions_due", "status", "due_at"),
     sa.Index("ix_revisions_created", "created_at"),
@@ -230,7 +230,7 @@ topics = sa.Table(
     sa.Column("added_at", UtcDateTime, nullable=False),
     sa.Column("archived_at", UtcDateTime),
     sa.Column("ledger_version", sa.Integer, nullable=False, server_default="0"),
-    *work_columns(),
+    *lease_columns(),
 )
 
 aims = sa.Table(
@@ -256,7 +256,7 @@ look_backs = sa.Table(
     sa.Column("first_id", sa.BigInteger, nullable=False),
     sa.Column("done_id", sa.BigInteger, nullable=False),
     sa.Column("last_id", sa.BigInteger, nullable=False),
-    *work_columns(),
+    *lease_columns(),
 )
 
 scores = sa.Table(
@@ -297,7 +297,7 @@ readings = sa.Table(
     _id(),
     _ref("revision_id", "revisions.id"),
     sa.Column("engine", sa.Text, nullable=False),
-    *work_columns(),
+    *lease_columns(),
     sa.UniqueConstraint("revision_id"),
     sa.Index("ix_readings_due", "status", "due_at"),
 )
@@ -467,7 +467,7 @@ deliveries = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("sent_at", UtcDateTime),
     sa.Column("ref", sa.Text),
-    *work_columns(),
+    *lease_columns(),
     sa.UniqueConstraint("alert_id", "channel", "target"),
     sa.Index("ix_deliveries_due", "status", "channel", "due_at"),
 )
@@ -542,7 +542,7 @@ feedback = sa.Table(
     sa.UniqueConstraint("topic_id", "spot", "verdict"),
 )
 
-rulings = sa.Table(
+link_overrides = sa.Table(
     "rulings",
     metadata,
     _id(),
@@ -568,7 +568,7 @@ health_events = sa.Table(
     sa.Index("ix_health_events_status", "status"),
 )
 
-marks = sa.Table(
+last_runs = sa.Table(
     "marks",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),

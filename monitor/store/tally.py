@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Heard
 from monitor.store import feedback
-from monitor.store.rulings import MUST, USER
-from monitor.store.tables import choices, findings, matches, rulings
+from monitor.store.link_overrides import MUST, USER
+from monitor.store.tables import choices, findings, link_overrides, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,17 @@ class Tally:
 
 async def tally(connection: AsyncConnection, topic_id: str, since: Sequence[datetime]) -> Tally:
     """The topic's numbers; who chose is counted from the latest of `since`."""
-    ruled = rulings.c.topic_id == topic_id
+    ruled = link_overrides.c.topic_id == topic_id
     return Tally(
         periods=tuple([await _period(connection, topic_id, start) for start in since]),
         heard=await feedback.heard(connection, topic_id),
-        merges=await _count(connection, ruled, rulings.c.rule == MUST, rulings.c.made_by == USER),
-        splits=await _count(connection, ruled, rulings.c.rule != MUST, rulings.c.made_by == USER),
-        joined=await _count(connection, ruled, rulings.c.made_by != USER),
+        merges=await _count(
+            connection, ruled, link_overrides.c.rule == MUST, link_overrides.c.made_by == USER
+        ),
+        splits=await _count(
+            connection, ruled, link_overrides.c.rule != MUST, link_overrides.c.made_by == USER
+        ),
+        joined=await _count(connection, ruled, link_overrides.c.made_by != USER),
         choosers=await _choosers(connection, topic_id, max(since)),
     )
 

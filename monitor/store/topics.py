@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.config.identity import Known, matching
 from monitor.config.models import TopicConfig
 from monitor.model import Passage
+from monitor.store.leases import is_due
 from monitor.store.tables import (
     articles,
     choices,
@@ -28,7 +29,6 @@ from monitor.store.tables import (
     scores,
     topics,
 )
-from monitor.store.work import is_due
 
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 

@@ -23,8 +23,10 @@ def extent(tree: Tree, indices: Iterable[int]) -> Range:
 
 
 def _balanced(tree: Tree, first: int, last: int) -> Range:
-    """Take in a quotation mark that stands at either edge and belongs to the phrase."""
+    """Take in a quotation mark or a bracket that stands at either edge and belongs to the phrase."""
     text = tree.quote((first, last))
+    if text.count("(") > text.count(")") and last < len(tree.tokens) and tree.at(last).text == ")":
+        return first, last + 1
     opened = sum(map(text.count, _OPEN_MARKS)) - sum(map(text.count, _CLOSE_MARKS))
     straight = text.count('"') % 2
     for step, token in enumerate(tree.tokens[last : last + 2], 1):

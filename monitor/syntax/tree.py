@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.language.document import Document, Entity, Sentence, Token
 
@@ -15,6 +15,7 @@ PLURAL = frozenset({"NNS", "NNPS"})
 VERBAL = frozenset({"VERB", "AUX"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_BARE = frozenset({"VB", "VBP", "VBZ"})
 RELATIVE = frozenset({"WDT", "WP", "WRB", "WP$"})
 
 
@@ -27,7 +28,7 @@ class Tree:
 
     @classmethod
     def of(cls, document: Document) -> Tree:
-        return cls(document, tuple(token.start for token in document.tokens))
+        return cls(_mended(document), tuple(token.start for token in document.tokens))
 
     @property
     def text(self) -> str:
@@ -128,3 +129,24 @@ class Tree:
         while token.pos not in VERBAL and token.head != token.index:
             token = self.head(token)
         return token
+
+
+def _mended(document: Document) -> Document:
+    """The document with the nouns that its tagger took for verbs ("Zeta raises Omicron offer") as nouns."""
+    tokens = tuple(
+        replace(token, pos="NOUN", tag="NNS" if token.tag == "VBZ" else "NN")
+        if token.tag in _BARE and _is_noun(document, token)
+        else token
+        for token in document.tokens
+    )
+    return document if tokens == document.tokens else replace(document, tokens=tokens)
+
+
+def _is_noun(document: Document, token: Token) -> bool:
+    """A verb without "to" as an object, or one behind a noun's phrase, joined to a verb by no word."""
+    below = [document.tokens[at] for at in document.children[token.index]]
+    if token.dep == "dobj":
+        return not any(one.dep in {"aux", "dobj", "xcomp", "ccomp"} for one in below)
+    before = document.tokens[token.index - 1] if token.index else token
+    bare = token.dep in {"conj", "advcl"} and before.pos in NOUNS and before.dep in {"pobj", "dobj"}
+    return bare and not any(one.dep in {*SUBJECTS, "aux", "advmod", "mark", "cc"} for one in below)

@@ -56,7 +56,7 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Outcome:
     """Whether the conditions hold, and why; `reasons` are sentences for the user."""
 
     holds: bool
@@ -73,7 +73,7 @@ def compile_conditions(topic: TopicConfig) -> Conditions:
     return Conditions(needles(topic.any), needles(topic.all), needles(topic.none), frozenset(topic.languages))
 
 
-def rule(conditions: Conditions, subject: Subject, possible: Collection[int] | None = None) -> Ruling:
+def rule(conditions: Conditions, subject: Subject, possible: Collection[int] | None = None) -> Outcome:
     """Hold an article against all conditions.
 
     `possible` are the numbers of the terms that may stand in the article, where that is known.
@@ -88,11 +88,11 @@ def rule(conditions: Conditions, subject: Subject, possible: Collection[int] | N
         ("all", conditions.all),
         ("none", conditions.none),
     )
-    rulings = [_languages(conditions.languages, subject)] if conditions.languages else []
-    rulings += [
+    outcomes = [_languages(conditions.languages, subject)] if conditions.languages else []
+    outcomes += [
         _rule(kind, [(n.term.written, there(n)) for n in needles]) for kind, needles in kinds if needles
     ]
-    return Ruling(all(r.holds for r in rulings), tuple(why for r in rulings for why in r.reasons))
+    return Outcome(all(r.holds for r in outcomes), tuple(why for r in outcomes for why in r.reasons))
 
 
 def in_text(needle: Needle) -> bool:
@@ -126,29 +126,29 @@ def _needle(number: int, term: Term, topic: TopicConfig) -> Needle:
     )
 
 
-def _rule(kind: Literal["any", "all", "none"], looked_for: Sequence[tuple[str, bool]]) -> Ruling:
+def _rule(kind: Literal["any", "all", "none"], looked_for: Sequence[tuple[str, bool]]) -> Outcome:
     there = [written for written, stands in looked_for if stands]
     absent = [written for written, stands in looked_for if not stands]
     match kind:
         case "any":
-            told = (
+            sentence = (
                 f"of any, {_named(there)} is there"
                 if there
                 else f"of any, nothing is there: {_named(absent)}"
             )
-            return Ruling(bool(there), (told,))
+            return Outcome(bool(there), (sentence,))
         case "all":
-            told = f"of all, {_named(absent)} is missing" if absent else "of all, everything is there"
-            return Ruling(not absent, (told,))
+            sentence = f"of all, {_named(absent)} is missing" if absent else "of all, everything is there"
+            return Outcome(not absent, (sentence,))
         case "none":
-            told = f"of none, {_named(there)} is there" if there else "of none, nothing is there"
-            return Ruling(not there, (told,))
+            sentence = f"of none, {_named(there)} is there" if there else "of none, nothing is there"
+            return Outcome(not there, (sentence,))
 
 
-def _languages(wanted: frozenset[str], subject: Subject) -> Ruling:
+def _languages(wanted: frozenset[str], subject: Subject) -> Outcome:
     holds = subject.language in wanted
-    told = "is" if holds else "is not"
-    return Ruling(holds, (f"its language {subject.language} {told} among {', '.join(sorted(wanted))}",))
+    sentence = "is" if holds else "is not"
+    return Outcome(holds, (f"its language {subject.language} {sentence} among {', '.join(sorted(wanted))}",))
 
 
 def _named(written: Sequence[str]) -> str:

@@ -15,6 +15,15 @@ from monitor.config.models import TopicConfig
 from monitor.language.embed import Vectors, embed, has_model
 from monitor.language.sentences import split_sentences
 from monitor.model import Part, Passage
+from monitor.topics.compiled_topics import (
+    CompiledTopics,
+    Sifted,
+    compile_topics,
+    look_up,
+    possible,
+    scores_by_meaning,
+    sift,
+)
 from monitor.topics.conditions import Subject, rule
 from monitor.topics.match import (
     LIFT,
@@ -34,15 +43,6 @@ from monitor.topics.match import (
     subject_of,
     to_bytes,
     weigh,
-)
-from monitor.topics.panel import (
-    Panel,
-    Sifted,
-    compile_panel,
-    look_up,
-    possible,
-    scores_by_meaning,
-    sift,
 )
 from monitor.topics.query import compile_query
 
@@ -150,37 +150,39 @@ def judge(watched: Watchlist, needed: Sequence[float], article: Text, look_back:
     Of a stored article that is looked at again (`look_back`) nothing is told unless a word of some topic stands
     in it: the scores are empty then. Raises ModelError if the encoder is missing.
     """
-    return hold(_panel(watched), needed, article, look_back=look_back)
+    return hold(_compiled(watched), needed, article, look_back=look_back)
 
 
-def hold(panel: Panel, needed: Sequence[float], article: Text, *, look_back: bool = False) -> Verdict:
+def hold(
+    compiled: CompiledTopics, needed: Sequence[float], article: Text, *, look_back: bool = False
+) -> Verdict:
     """As `judge`, for topics that are ready."""
-    if not panel.topics:
+    if not compiled.topics:
         return Verdict((), ())
     subject = _subject(article)
-    words = look_up(panel, subject)
-    if look_back and not words and not panel.unseen and not subject.reading.foreign:
+    words = look_up(compiled, subject)
+    if look_back and not words and not compiled.unseen and not subject.reading.foreign:
         return Verdict((), ())
-    vectors, sifted, scores = _weighed(panel, subject, words, needed)
-    near = [n for n, score in enumerate(scores) if score >= _gate(panel, n, needed[n])]
+    vectors, sifted, scores = _weighed(compiled, subject, words, needed)
+    near = [n for n, score in enumerate(scores) if score >= _gate(compiled, n, needed[n])]
     places = _sentences(article) if near else []
     sentences = [(article.title if part is Part.TITLE else article.text)[at:end] for part, at, end in places]
     meanings = embed(sentences)
     hits = []
     for number in near:
-        ruling = rule(panel.conditions[number], subject, _possible(panel, number, sifted))
-        if ruling.holds:
-            told = explain(panel, number, subject, vectors, needed[number])
-            certain = told.score >= (needed[number] if _has_query(panel, number) else _WHOLE)
+        outcome = rule(compiled.conditions[number], subject, _possible(compiled, number, sifted))
+        if outcome.holds:
+            judged = explain(compiled, number, subject, vectors, needed[number])
+            certain = judged.score >= (needed[number] if _has_query(compiled, number) else _WHOLE)
             about = subject_of(vectors, _background()).tobytes()
             hits.append(
-                Hit(number, told, _near(panel.aims[number], places, sentences, meanings), certain, about)
+                Hit(number, judged, _near(compiled.aims[number], places, sentences, meanings), certain, about)
             )
     return Verdict(tuple(scores), tuple(hits))
 
 
 def _weighed(
-    panel: Panel, subject: Subject, words: dict[int, set[int]], needed: Sequence[float]
+    compiled: CompiledTopics, subject: Subject, words: dict[int, set[int]], needed: Sequence[float]
 ) -> tuple[Vectors, Sifted, list[float]]:
     """By title and lead; for the topics to which passages could bring the article near, by those as well.
 
@@ -188,43 +190,47 @@ def _weighed(
     """
     texts = passages(subject.title, subject.text)
     vectors = embed(texts[:2])
-    sifted = sift(panel, words, vectors)
-    hoped = _scores(panel, subject, sift(panel, words, vectors, LIFT)) if len(texts) > 2 else []
-    asking = np.array([score >= _gate(panel, n, needed[n]) for n, score in enumerate(hoped)], bool)
+    sifted = sift(compiled, words, vectors)
+    hoped = _scores(compiled, subject, sift(compiled, words, vectors, LIFT)) if len(texts) > 2 else []
+    asking = np.array([score >= _gate(compiled, n, needed[n]) for n, score in enumerate(hoped)], bool)
     if asking.any():
         vectors = np.concatenate([vectors, embed(texts[2:])])
-        meanings = np.where(asking, sift(panel, words, vectors).meanings, sifted.meanings)
+        meanings = np.where(asking, sift(compiled, words, vectors).meanings, sifted.meanings)
         sifted = replace(sifted, meanings=meanings)
-    return vectors, sifted, _scores(panel, subject, sifted)
+    return vectors, sifted, _scores(compiled, subject, sifted)
 
 
 def scores_of(watched: Watchlist, articles: Sequence[Text]) -> list[list[float]]:
     """How near each article comes to every topic, one list an article. Raises ModelError."""
-    panel = _panel(watched)
+    compiled = _compiled(watched)
     found = []
-    gates = [gate(topic.breadth) for topic in panel.topics]
+    gates = [gate(topic.breadth) for topic in compiled.topics]
     for article in articles:
         subject = _subject(article)
-        found.append(_weighed(panel, subject, look_up(panel, subject), gates)[2])
+        found.append(_weighed(compiled, subject, look_up(compiled, subject), gates)[2])
     return found
 
 
 def why(topic: TopicConfig, needed: float, article: Text) -> Match:
     """How one article stands to one topic, with every reason, whether it matches or not."""
-    panel = compile_panel([topic], [ready(topic)])
+    compiled = compile_topics([topic], [ready(topic)])
     subject = _subject(article)
-    vectors, _, _ = _weighed(panel, subject, look_up(panel, subject), [needed])
-    return explain(panel, 0, subject, vectors, needed)
+    vectors, _, _ = _weighed(compiled, subject, look_up(compiled, subject), [needed])
+    return explain(compiled, 0, subject, vectors, needed)
 
 
-def explain(panel: Panel, number: int, subject: Subject, vectors: Vectors, needed: float) -> Match:
+def explain(
+    compiled: CompiledTopics, number: int, subject: Subject, vectors: Vectors, needed: float
+) -> Match:
     """The exact step for one topic: its score, its conditions and what decided."""
-    goal = panel.aims[number]
-    ruling = rule(panel.conditions[number], subject)
-    if not _has_query(panel, number):
-        return Match(_WHOLE if ruling.holds else 0.0, _WHOLE, ruling.holds, ruling.reasons)
-    told = match(goal, subject.reading, vectors, needed)
-    return replace(told, matched=told.matched and ruling.holds, reasons=(*told.reasons, *ruling.reasons))
+    goal = compiled.aims[number]
+    outcome = rule(compiled.conditions[number], subject)
+    if not _has_query(compiled, number):
+        return Match(_WHOLE if outcome.holds else 0.0, _WHOLE, outcome.holds, outcome.reasons)
+    judged = match(goal, subject.reading, vectors, needed)
+    return replace(
+        judged, matched=judged.matched and outcome.holds, reasons=(*judged.reasons, *outcome.reasons)
+    )
 
 
 def ready(topic: TopicConfig) -> Aim:
@@ -238,34 +244,34 @@ def _probes(terms: Sequence[str]) -> list[Vectors]:
     return [embed(probe_texts(words)).mean(axis=0) for words in terms]
 
 
-def _scores(panel: Panel, subject: Subject, sifted: Sifted) -> list[float]:
+def _scores(compiled: CompiledTopics, subject: Subject, sifted: Sifted) -> list[float]:
     by_meaning = scores_by_meaning(sifted, subject.reading)
-    scores = [float(value) if _has_query(panel, n) else 0.0 for n, value in enumerate(by_meaning)]
-    for number in {*sifted.terms, *panel.unseen}:
-        scores[number] = _score(panel, number, subject, sifted)
+    scores = [float(value) if _has_query(compiled, n) else 0.0 for n, value in enumerate(by_meaning)]
+    for number in {*sifted.terms, *compiled.unseen}:
+        scores[number] = _score(compiled, number, subject, sifted)
     return scores
 
 
-def _gate(panel: Panel, number: int, needed: float) -> float:
+def _gate(compiled: CompiledTopics, number: int, needed: float) -> float:
     """The score from which an article may concern a topic: what is news in it, a chooser says."""
-    return min(needed, gate(panel.topics[number].breadth)) if _has_query(panel, number) else _WHOLE
+    return min(needed, gate(compiled.topics[number].breadth)) if _has_query(compiled, number) else _WHOLE
 
 
-def _has_query(panel: Panel, number: int) -> bool:
-    return bool(panel.topics[number].query.strip())
+def _has_query(compiled: CompiledTopics, number: int) -> bool:
+    return bool(compiled.topics[number].query.strip())
 
 
-def _score(panel: Panel, number: int, subject: Subject, sifted: Sifted) -> float:
-    if not _has_query(panel, number):
-        holds = rule(panel.conditions[number], subject, _possible(panel, number, sifted)).holds
+def _score(compiled: CompiledTopics, number: int, subject: Subject, sifted: Sifted) -> float:
+    if not _has_query(compiled, number):
+        holds = rule(compiled.conditions[number], subject, _possible(compiled, number, sifted)).holds
         return _WHOLE if holds else 0.0
-    query = panel.aims[number].query
+    query = compiled.aims[number].query
     hits = found(query, subject.reading, sifted.terms.get(number, ()))
     return weigh(query, subject.reading, hits, float(sifted.meanings[number]))
 
 
-def _possible(panel: Panel, number: int, sifted: Sifted) -> set[int]:
-    return possible(panel.aims[number], sifted.terms.get(number, ()))
+def _possible(compiled: CompiledTopics, number: int, sifted: Sifted) -> set[int]:
+    return possible(compiled.aims[number], sifted.terms.get(number, ()))
 
 
 def _subject(article: Text) -> Subject:
@@ -290,10 +296,10 @@ def _near(
 
 
 @lru_cache(maxsize=3)
-def _panel(watched: Watchlist) -> Panel:
+def _compiled(watched: Watchlist) -> CompiledTopics:
     if not watched.file:
         topics = _TOPICS.validate_json(watched.content)
-        return compile_panel(topics, [ready(topic) for topic in topics])
+        return compile_topics(topics, [ready(topic) for topic in topics])
     data = Path(watched.file).read_bytes()
     count = int.from_bytes(data[:8], "little")
     sizes = np.frombuffer(data[8 : 16 + 8 * count], np.int64)
@@ -302,7 +308,7 @@ def _panel(watched: Watchlist) -> Panel:
     ]
     topics = _TOPICS.validate_json(parts[0])
     queries = [compile_query(topic) for topic in topics]
-    return compile_panel(
+    return compile_topics(
         topics, [from_bytes(query, part) for query, part in zip(queries, parts[1:], strict=True)]
     )
 

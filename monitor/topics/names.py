@@ -9,7 +9,7 @@ from functools import cache
 from monitor.topics.aliases import Term
 from monitor.topics.reading import Hit, Reading
 from monitor.topics.senses import SMALL, rival_in, rivals
-from monitor.topics.terms import countries, given_names, is_common, tokens
+from monitor.topics.terms import countries, countries_named, given_names, is_common, tokens
 
 SLOPPY, IN_SMALL, CAPITAL = 0.5, 0.1, 0.3  # what the wrong letter leaves of a mention, sloppy or telling
 PERSONS, BESIDE, OTHER = 0.05, 0.5, 0.1  # what neighbours and company leave of it
@@ -63,6 +63,8 @@ def _by_neighbours(term: Term, reading: Reading, hit: Hit) -> Hit:
         return _doubted(hit, PERSONS, f"{_PERSON} '{before} {word}'")
     if word.capitalize() in given_names() and _is_unknown_name(after):
         return _doubted(hit, PERSONS, f"{_PERSON} '{word} {after}'")
+    if any(countries_named(name) for name in (f"{before} {word}", f"{word} {after}") if " " in name.strip()):
+        return _doubted(hit, OTHER, f"in the name '{f'{before} {word} {after}'.strip()}'")
     if _is_unknown_name(before) and hit.at >= reading.in_title:
         return _doubted(hit, BESIDE, f"in the name '{before} {word}'")
     return hit

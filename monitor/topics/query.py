@@ -143,8 +143,8 @@ def _meant(found: Sequence[Country], sense: Sense | None, context: _Context) -> 
     """Of countries with one name those that are meant, and none where the name stands for something else."""
     if sense is not None:
         return [country for country in found if country.code == code_of(sense)]
-    told = [country for country in found if _own_words(country) & context.beside]
-    return told if len(found) > 1 and len(told) == 1 else list(found)
+    apart = [country for country in found if _own_words(country) & context.beside]
+    return apart if len(found) > 1 and len(apart) == 1 else list(found)
 
 
 def _own_words(country: Country) -> set[str]:

@@ -47,8 +47,8 @@ def meant(name: str, beside: Collection[str], *, capital: bool) -> Sense | None:
     with one where other words of the query are not.
     """
     options = senses().get(name.casefold(), ())
-    told = [sum(all(key[1:] in beside for key in keys) for keys in sense.company) for sense in options]
-    best = [sense for sense, count in zip(options, told, strict=True) if count == max(told)]
+    shares = [sum(all(key[1:] in beside for key in keys) for keys in sense.company) for sense in options]
+    best = [sense for sense, count in zip(options, shares, strict=True) if count == max(shares)]
     if len(best) == 1:
         return best[0]
     named = [sense for sense in best if sense.kind != SMALL]
@@ -79,8 +79,8 @@ def rival_in(reading: Reading, sense: Sense) -> Sense | None:
     One word does not tell against what is meant as a rule.
     """
     own = _present(reading, sense)
-    told = [(_present(reading, other), other) for other in rivals(sense)]
-    most, other = max(told, key=lambda one: one[0])
+    shares = [(_present(reading, other), other) for other in rivals(sense)]
+    most, other = max(shares, key=lambda one: one[0])
     return other if most > max(own, int(sense.likely)) else None
 
 

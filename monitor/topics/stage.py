@@ -16,7 +16,7 @@ from monitor import ENGINE
 from monitor.app import App
 from monitor.errors import DatabaseAwayError, MonitorError
 from monitor.model import LONGEST_WATCH
-from monitor.store import look_backs, looks, topics, work
+from monitor.store import leases, look_backs, recrawls, topics
 from monitor.store.tables import look_backs as look_backs_table
 from monitor.store.tables import revisions
 from monitor.topics.judge import Hit, judge
@@ -35,24 +35,26 @@ async def run(app: App, limit: int) -> int:
     started = app.now()
     watched = await watching(app, limit)
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, revisions, now=started, limit=limit, lease=app.lease)
+        claimed = await leases.claim(connection, revisions, now=started, limit=limit, lease=app.lease)
     if not claimed:
         return await _look_back(app, limit, watched)
     await asyncio.gather(*(_match(app, lease, row.id, watched, started) for lease, row in claimed))
     return len(claimed)
 
 
-async def _match(app: App, lease: work.Lease, revision_id: int, watched: Watched, started: datetime) -> None:
+async def _match(
+    app: App, lease: leases.Lease, revision_id: int, watched: Watched, started: datetime
+) -> None:
     def again(_: MonitorError) -> datetime | None:
-        return work.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
+        return leases.back_off(app.now(), lease.attempts, first=_AGAIN, most=_MOST_ATTEMPTS)
 
     async with app.item(lease, again=again):
         held = await _held(app, revision_id, watched, alone=lease.attempts > 1)
         async with app.db.write() as connection:
             await _save(app, connection, held)
             changed = await topics.changed_since(connection, started)
-            left = {"status": work.PENDING, "due_at": app.now(), "attempts": 0} if changed else {}
-            await work.finish(connection, lease, matched_at=started, **left)
+            left = {"status": leases.PENDING, "due_at": app.now(), "attempts": 0} if changed else {}
+            await leases.finish(connection, lease, matched_at=started, **left)
         _report(held)
 
 
@@ -89,9 +91,9 @@ async def _save(app: App, connection: AsyncConnection, held: _Held) -> None:
         await topics.add_scores(connection, held.watched.rows, revision.id, held.scores)
     await topics.add_matches(connection, held.found, engine=ENGINE, now=now)
     if held.found:
-        await looks.watch(connection, revision.article_id, now + _FIRST_LOOK, now - LONGEST_WATCH)
+        await recrawls.watch(connection, revision.article_id, now + _FIRST_LOOK, now - LONGEST_WATCH)
     else:
-        await looks.rest(connection, revision.article_id, now)
+        await recrawls.rest(connection, revision.article_id, now)
 
 
 def _report(held: _Held) -> None:
@@ -102,9 +104,9 @@ def _report(held: _Held) -> None:
 async def _look_back(app: App, limit: int, watched: Watched) -> int:
     """Hold the next stored revisions against the topics that became what they are after those were matched."""
     async with app.db.write() as connection:
-        claimed = await work.claim(connection, look_backs_table, now=app.now(), limit=1, lease=app.lease)
+        claimed = await leases.claim(connection, look_backs_table, now=app.now(), limit=1, lease=app.lease)
         if claimed and await topics.state(connection) != watched.state:
-            await work.release(
+            await leases.release(
                 connection, claimed[0][0]
             )  # it is for the topics of now, not for those at hand
             return len(claimed)
@@ -120,7 +122,7 @@ async def _look_back(app: App, limit: int, watched: Watched) -> int:
     return len(claimed)
 
 
-async def _pass(app: App, lease: work.Lease, revision_id: int, watched: Watched, started: datetime) -> None:
+async def _pass(app: App, lease: leases.Lease, revision_id: int, watched: Watched, started: datetime) -> None:
     try:
         held = await _held(app, revision_id, watched)
     except DatabaseAwayError:
@@ -128,11 +130,11 @@ async def _pass(app: App, lease: work.Lease, revision_id: int, watched: Watched,
     except MonitorError as error:
         log.warning("a stored article is to be matched alone", revision=revision_id, error=str(error))
         async with app.db.write() as connection:
-            await work.advance(connection, lease)
+            await leases.advance(connection, lease)
             await look_backs.failed(connection, revision_id, app.now())
         return
     async with app.db.write() as connection:
-        await work.advance(connection, lease)
+        await leases.advance(connection, lease)
         await _save(app, connection, held)
         await look_backs.passed(connection, revision_id, started)
     _report(held)
@@ -164,5 +166,5 @@ def is_silent(topic: sa.Row[Any], revision: sa.Row[Any]) -> bool:
     """Whether an article only fills the ledger: it was there before the feed or the topic was watched."""
     if topic.baseline == "alert":
         return False
-    told_at = revision.published_at or revision.first_seen_at
-    return bool(revision.feed_silent or revision.matched_at is not None or told_at < topic.added_at)
+    reported_at = revision.published_at or revision.first_seen_at
+    return bool(revision.feed_silent or revision.matched_at is not None or reported_at < topic.added_at)

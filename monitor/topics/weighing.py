@@ -27,6 +27,7 @@ AMONG, APART = (
 )  # words within which a term further down stands with others, and what it is worth alone
 TRUSTWORTHY = 0.4  # trust in a mention from which it is one
 LEAST = 0.02  # what a key term leaves at least
+ANOTHER = 0.35  # what a key term that reads as something else leaves of the score: too little for a chooser to be asked
 LONG = 200  # words after which a term that is not there yet is missed e times as much
 FEWEST, TRUSTED = 20, 50  # articles needed before any news is known; articles until `unknown` is left behind
 SURE = 1.0  # a score from which an article tells nothing about where the others end
@@ -68,8 +69,9 @@ def weigh(
     lack = max(
         (_lack(at, reading) for term, at in zip(query.terms, hits, strict=True) if term.key), default=0.0
     )
-    told = by_meaning(meaning, lack, weights)
-    return _words(query, reading, hits, meaning, weights) + told
+    meant = by_meaning(meaning, lack, weights)
+    denied = any(term.key and _is_denied(at) for term, at in zip(query.terms, hits, strict=True))
+    return (_words(query, reading, hits, meaning, weights) + meant) * (ANOTHER if denied else 1.0)
 
 
 def by_meaning(meaning: Amount, lack: Amount, weights: Weights = WEIGHTS) -> Amount:
@@ -133,12 +135,12 @@ def _words(
         return 0.0
     key, other = floors(meaning, reading, weights)
     lone = translated(meaning, reading)
-    total = told = 0.0
+    total = found = 0.0
     for term, at, mentions in zip(query.terms, hits, _placed(hits, reading), strict=True):
         strength = _strength(mentions, reading) if mentions else lone
         total += term.weight
-        told += term.weight * log(strength + _floor(term, at, key, other))
-    return exp(told / total)
+        found += term.weight * log(strength + _floor(term, at, key, other))
+    return exp(found / total)
 
 
 def _within(value: Amount, low: float, high: float) -> Amount:
@@ -187,6 +189,6 @@ def _weight(at: int, reading: Reading, others: Sequence[int]) -> float:
 
 def _strength(mentions: Sequence[tuple[float, float]], reading: Reading) -> float:
     """0 to 1, saturating as in BM25: the longer the text, the more mentions it takes; times their mean trust."""
-    told = sum(weight for weight, _ in mentions)
+    weights = sum(weight for weight, _ in mentions)
     trusted = sum(weight * trust for weight, trust in mentions)
-    return trusted / (told + 0.24 + 0.5 * reading.scored / 250)
+    return trusted / (weights + 0.24 + 0.5 * reading.scored / 250)

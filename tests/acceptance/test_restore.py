@@ -19,7 +19,7 @@ from monitor.store.db import Database, open_database
 from monitor.store.health import HealthEvent
 from monitor.store.migrate import upgrade
 from monitor.store.revision import is_current
-from monitor.store.tables import health_events, marks
+from monitor.store.tables import health_events, last_runs
 from tests.support.postgres import binaries, fresh_database
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -38,7 +38,7 @@ class Load:
             number = self.saved
             async with self._database.write() as connection:
                 await health.add(connection, [HealthEvent("drill", str(number), "x" * 2_000)], NOW)
-                await connection.execute(sa.insert(marks).values(name=f"drill-{number}", at=NOW))
+                await connection.execute(sa.insert(last_runs).values(name=f"drill-{number}", at=NOW))
             self.saved += 1
 
     async def until(self, count: int) -> None:
@@ -73,7 +73,7 @@ async def drill(dsn: str, save: Callable[[], Awaitable[None]], restore: Callable
     assert await is_current(database)
     async with database.read() as connection:
         events = {int(n) for n in await connection.scalars(sa.select(health_events.c.subject))}
-        marked = {int(name[6:]) for name in await connection.scalars(sa.select(marks.c.name))}
+        marked = {int(name[6:]) for name in await connection.scalars(sa.select(last_runs.c.name))}
     await database.close()
     assert set(range(before)) - events == set()
     assert events == marked == set(range(len(events)))

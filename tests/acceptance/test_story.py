@@ -16,7 +16,7 @@ from monitor.app import App, open_app
 from monitor.config.models import Config
 from monitor.demo.newsroom import Newsroom, open_newsroom
 from monitor.demo.receivers import MailReceiver, WebhookReceiver, open_mail_receiver, open_webhook_receiver
-from monitor.demo.story import Story, Telling, load_story
+from monitor.demo.story import ExpectedFinding, Story, load_story
 from monitor.model import Interval
 from monitor.pipeline import STAGES, drain
 from monitor.status import Status, read_status
@@ -99,13 +99,13 @@ async def _live_through(app: App, clock: Clock, story: Story) -> None:
         clock.now += STEP / 2
 
 
-def _tells(finding: dict[str, Any], telling: Telling) -> bool:
+def _tells(finding: dict[str, Any], wanted: ExpectedFinding) -> bool:
     """Whether a finding of the right article is the event: a figure by its values, a claim by its relation."""
-    if finding["kind"] != telling.kind:
+    if finding["kind"] != wanted.kind:
         return False
-    if telling.value is None:
-        return bool(finding["relation"] == telling.relation)
-    return finding["value"] == _ends(telling.value) and finding["previous"] == _ends(telling.previous)
+    if wanted.value is None:
+        return bool(finding["relation"] == wanted.relation)
+    return finding["value"] == _ends(wanted.value) and finding["previous"] == _ends(wanted.previous)
 
 
 def _ends(value: Interval | None) -> dict[str, float | None] | None:
@@ -116,19 +116,19 @@ async def test_articles_that_bring_a_vital_event_tell_and_half_of_them_tell_it_a
     told: Told,
 ) -> None:
     """What was learnt is no rule: which of a sentence's figure and claim is told, and what is beside it, may vary."""
-    vital = [telling for telling in told.story.expected.told if telling.grade == "vital"]
+    vital = [wanted for wanted in told.story.expected.told if wanted.grade == "vital"]
     missed = [t.what for t in vital if not any(_tells(f, t) for f in told.of(t.article))]
-    assert all(told.of(telling.article) for telling in vital)
+    assert all(told.of(wanted.article) for wanted in vital)
     assert len(missed) <= len(vital) / 2, missed
 
 
 async def test_a_wire_story_copied_by_four_outlets_is_told_once(told: Told) -> None:
     articles = [piece.id for piece in told.story.pieces if piece.id.startswith("wire-")]
-    telling = [
+    wanted = [
         article for article in articles for f in told.of(article) if f["value"] == _ends(Interval(148, 148))
     ]
     assert len(articles) == 4
-    assert telling in ([], ["wire-times"])
+    assert wanted in ([], ["wire-times"])
 
 
 async def test_articles_about_something_else_tell_nothing(told: Told) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.alerts.render import check_templates, render, sample_alert
-from monitor.alerts.render.words import amount, interval
+from monitor.alerts.render.formatting import amount, interval
 from monitor.config.models import WebConfig
 from monitor.errors import ConfigError
 from monitor.model import Alert, Bound, Interval, Known

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.alerts import stage, watch
 from monitor.delivery import stage as delivery
-from monitor.store import rulings, silences
+from monitor.store import link_overrides, silences
 from tests.support.desk import Mailbox, open_desk
 from tests.support.postgres import fresh_database
 
@@ -26,7 +26,7 @@ async def test_four_workers_on_postgresql_tell_each_finding_once(tmp_path: Path,
             "155 people counted", "163 people counted", "171 people counted",
         ]  # fmt: skip
         async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
             made = await silences.named(connection, "quantity", "1", "border")
             await silences.add(connection, made, desk.clock())
             assert await silences.apply(connection, desk.clock()) == 0

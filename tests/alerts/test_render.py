@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from monitor.alerts.render import render, sample_alert
+from monitor.alerts.render.formatting import amount, counted, interval, link, said_by, spread, step, unread
 from monitor.alerts.render.payload import schema
-from monitor.alerts.render.words import amount, counted, interval, link, said_by, spread, step, unread
 from monitor.channels.message import Message
 from monitor.channels.slack import body
 from monitor.model import Alert, FindingKind, FindingView, Interval, Part, Relation, Span, Stance, Unread

@@ -9,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.alerts import stage
-from monitor.alerts.story import Story, nearest, telling_words
+from monitor.alerts.story import Story, distinctive_words, nearest
 from monitor.config.models import Config
 from monitor.config.routes import Traits, explain_route, lanes
 from monitor.delivery import stage as delivery
-from monitor.store import ledger, rulings, silences, topics
+from monitor.store import ledger, link_overrides, silences, topics
 from monitor.store.tables import findings, notices
-from monitor.store.tables import rulings as rulings_table
+from monitor.store.tables import link_overrides as overrides_table
 from tests.support.desk import Desk, Mailbox, open_desk
 
 CHANNELS = {name: {"type": "console"} for name in ("desk", "team", "night")}
@@ -86,12 +86,12 @@ def test_each_route_says_why_it_takes_a_finding_or_not() -> None:
 
 def test_a_story_is_what_shares_names_and_longer_words() -> None:
     stories = [
-        Story(1, telling_words("155 Chinese nationals fight for Russia, Zelensky says")),
-        Story(2, telling_words("Harbour bridge closes for repairs until autumn")),
+        Story(1, distinctive_words("155 Chinese nationals fight for Russia, Zelensky says")),
+        Story(2, distinctive_words("Harbour bridge closes for repairs until autumn")),
     ]
-    assert nearest(telling_words("Beijing: no Chinese nationals were sent"), stories) == 0
-    assert nearest(telling_words("The harbour bridge opens earlier"), stories) == 1
-    assert nearest(telling_words("Rain in the mountains"), stories) is None
+    assert nearest(distinctive_words("Beijing: no Chinese nationals were sent"), stories) == 0
+    assert nearest(distinctive_words("The harbour bridge opens earlier"), stories) == 1
+    assert nearest(distinctive_words("Rain in the mountains"), stories) is None
 
 
 async def told(desk: Desk, **passed: float) -> int:
@@ -224,7 +224,7 @@ async def test_a_merge_makes_two_quantities_one(tmp_path: Path) -> None:
         await desk.figure("border", 163)
         assert await numbers(desk) == [(1, [155]), (2, [163])]
         async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
         assert await numbers(desk) == [(1, [155, 163])]
         async with desk.app.db.read() as connection:
             both = await ledger.load(connection, "border", "en", aliases=True)
@@ -236,14 +236,14 @@ async def test_a_split_takes_a_report_out_for_good(tmp_path: Path) -> None:
         await desk.figure("border", 155)
         await desk.figure("border", 163)
         async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
-            assert await rulings.split(connection, 2, desk.clock())
-            assert not await rulings.split(connection, 2, desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            assert await link_overrides.split(connection, 2, desk.clock())
+            assert not await link_overrides.split(connection, 2, desk.clock())
         assert [values for _, values in await numbers(desk)] == [[155], [163]]
         async with desk.app.db.read() as connection:
             assert [t.id for t in await topics.listing(connection)] == ["border"]
-            [ruling] = (await connection.execute(sa.select(rulings_table))).all()
-        assert ruling.rule == "cannot"
+            [override] = (await connection.execute(sa.select(overrides_table))).all()
+        assert override.rule == "cannot"
 
 
 async def test_ten_thousand_findings_in_a_minute_make_one_message_and_one_update(tmp_path: Path) -> None:

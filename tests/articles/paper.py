@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from monitor import ENGINE
 from monitor.app import App, sync
-from monitor.articles import look, stage
+from monitor.articles import recrawl, stage
 from monitor.config.models import Config
 from monitor.model import Bound, Entry, Figure, Interval, Mention, Part, QuantityKey, Relation, Span
 from monitor.net import open_http
@@ -30,7 +30,7 @@ from monitor.store.tables import (
     revisions,
 )
 from monitor.store.tables import feeds as feeds_table
-from monitor.store.tables import looks as looks_table
+from monitor.store.tables import recrawls as looks_table
 from monitor.workers import Workers
 from tests.support.desk import Clock
 from tests.support.web import Asked, Reply, Web, serve
@@ -111,7 +111,7 @@ class Paper:
     async def look(self, **after: float) -> int:
         """Turn the clock and look at what is due. Returns how many articles were."""
         self.clock.advance(**after)
-        return await look.run(self.app, 20)
+        return await recrawl.run(self.app, 20)
 
     async def rows(self, table: sa.Table) -> list[sa.Row[Any]]:
         async with self.app.db.read() as connection:

@@ -66,7 +66,7 @@ def test_a_declared_body_that_was_not_renewed_does_not_cut_the_new_sentence() ->
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "<p>See also: Ferries stand still in the north</p>",
         "<p><a href='/ferries'>Ferries stand still in the north, and nobody knows for how long</a></p>",
@@ -76,8 +76,8 @@ def test_a_declared_body_that_was_not_renewed_does_not_cut_the_new_sentence() ->
         "<div class='sidebar'><p>The valley's best walks are told here, with maps of all huts and inns.</p></div>",
     ],
 )
-def test_furniture_that_a_declared_body_lacks_goes(furniture: str) -> None:
-    text = shown(paragraphs(*TOLD[:4]) + furniture + paragraphs(*TOLD[4:]), " ".join(TOLD))
+def test_furniture_that_a_declared_body_lacks_goes(boilerplate: str) -> None:
+    text = shown(paragraphs(*TOLD[:4]) + boilerplate + paragraphs(*TOLD[4:]), " ".join(TOLD))
     assert text.split("\n") == list(TOLD)
 
 

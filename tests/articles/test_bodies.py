@@ -1,4 +1,4 @@
-"""Bodies that lie in several blocks, in scripts or beside furniture; walls in several languages; dates by trust."""
+"""Bodies that lie in several blocks, in scripts or beside boilerplate; walls in several languages; dates by trust."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from monitor.articles.dates import published_at
 from monitor.articles.extract import extract
 from monitor.articles.page import facts_of
-from monitor.articles.walls import wall, without_wall
+from monitor.articles.paywall import paywall_or_consent, without_paywall
 from monitor.errors import ParseError
 from tests.articles.paper import DAM, PORT
 
@@ -94,7 +94,7 @@ def test_a_declared_teaser_does_not_cut_the_body() -> None:
 )
 def test_a_short_page_that_asks_for_something_is_a_wall(request_: str, kind: str) -> None:
     text = f"{DAM[0]}\n{DAM[1]}\n{request_}"
-    assert wall(text, free=None) == kind
+    assert paywall_or_consent(text, free=None) == kind
     with pytest.raises(ParseError, match=kind):
         extract(document(f"<article>{paragraphs(*text.splitlines())}</article>"), URL, None)
 
@@ -105,15 +105,15 @@ def test_an_article_about_walls_is_none() -> None:
         "way to say no on the first screen, and because it kept whatever it had read of their devices in the "
         "year before, although two courts had told its lawyers to stop.",
     )
-    assert wall("\n".join(story), free=None) is None
+    assert paywall_or_consent("\n".join(story), free=None) is None
     long = "\n".join((*DAM, *PORT, *ISLANDS, "Subscribe to continue reading tomorrow's story."))
-    assert wall(long, free=False) is None
-    assert without_wall(long) == "\n".join((*DAM, *PORT, *ISLANDS))
+    assert paywall_or_consent(long, free=False) is None
+    assert without_paywall(long) == "\n".join((*DAM, *PORT, *ISLANDS))
 
 
 def test_a_teaser_of_a_page_that_says_it_is_not_free_is_a_wall() -> None:
-    assert wall("\n".join(DAM[:2]), free=False) == "a subscription"
-    assert wall("\n".join(DAM[:2]), free=True) is None
+    assert paywall_or_consent("\n".join(DAM[:2]), free=False) == "a subscription"
+    assert paywall_or_consent("\n".join(DAM[:2]), free=True) is None
 
 
 FEED, PAGE = datetime(2025, 4, 8, 9, tzinfo=UTC), datetime(2025, 4, 7, 8, tzinfo=UTC)

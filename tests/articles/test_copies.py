@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from monitor.articles.copies import (
-    Kin,
+    CopyKind,
     boilerplate_of,
+    copy_kind,
     inclusion,
     is_near,
-    kinship,
     likeness,
     numbers_in,
     signature,
@@ -41,7 +41,7 @@ STORY = (
 )
 def test_the_same_words_and_numbers_are_a_copy(copy: str) -> None:
     assert is_near(signature(copy), signature(STORY))
-    assert kinship(copy, STORY) is Kin.COPY
+    assert copy_kind(copy, STORY) is CopyKind.COPY
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_the_same_words_and_numbers_are_a_copy(copy: str) -> None:
 def test_a_changed_number_a_reversed_claim_or_a_new_sentence_is_never_a_copy(words: str, others: str) -> None:
     changed = STORY.replace(words, others)
     assert is_near(signature(changed), signature(STORY))
-    assert kinship(changed, STORY) is Kin.VERSION
+    assert copy_kind(changed, STORY) is CopyKind.VERSION
 
 
 def test_what_an_outlet_adds_to_all_its_articles_hides_no_copy() -> None:
     line = "The Lorne Gazette has served 40 towns on both banks of the river since it was founded in 1950."
     others = [f"The market opens at 8 on Sunday.\n{line}", f"{line}\nA new road will be built."]
-    assert kinship(f"{STORY}\n{line}", STORY) is Kin.VERSION
-    assert kinship(f"{STORY}\n{line}", STORY, boilerplate_of(others)) is Kin.COPY
+    assert copy_kind(f"{STORY}\n{line}", STORY) is CopyKind.VERSION
+    assert copy_kind(f"{STORY}\n{line}", STORY, boilerplate_of(others)) is CopyKind.COPY
     told = STORY.replace("1,200", "1,300")
-    assert kinship(f"{told}\n{line}", STORY, boilerplate_of(others)) is Kin.VERSION
+    assert copy_kind(f"{told}\n{line}", STORY, boilerplate_of(others)) is CopyKind.VERSION
 
 
 def test_a_line_of_one_article_is_no_boilerplate() -> None:
@@ -80,7 +80,7 @@ def test_numbers_that_change_places_are_seen() -> None:
     one = "5 dead and 7 injured were counted by the rescue teams in the valley on Monday evening."
     other = one.replace("5", "x").replace("7", "5").replace("x", "7")
     assert numbers_in(one) != numbers_in(other)
-    assert kinship(other, one) is Kin.VERSION
+    assert copy_kind(other, one) is CopyKind.VERSION
 
 
 def test_thousands_separators_make_no_difference() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.articles.revise import compare, gone, next_look
+from monitor.articles.revise import compare, gone, next_recrawl
 from tests.articles.paper import DAM, PORT
 
 OLD = "\n".join(DAM)
@@ -89,10 +89,10 @@ def test_an_edited_sentence_is_still_there_and_a_removed_one_is_gone(text: str, 
 
 
 def test_looks_come_ever_later_and_begin_anew_when_something_changed() -> None:
-    looks = [SEEN]
-    while (due := next_look(looks[-1], SEEN, None)) is not None:
-        looks.append(due)
-    assert [(look - SEEN) / HOUR for look in looks[1:]] == [1, 4, 12, 24, 72]
-    assert next_look(SEEN + 30 * HOUR, SEEN, SEEN + 30 * HOUR) == SEEN + 31 * HOUR
-    assert next_look(SEEN + 166 * HOUR, SEEN, SEEN + 166 * HOUR) == SEEN + 167 * HOUR
-    assert next_look(SEEN + 168 * HOUR, SEEN, SEEN + 168 * HOUR) is None
+    recrawls = [SEEN]
+    while (due := next_recrawl(recrawls[-1], SEEN, None)) is not None:
+        recrawls.append(due)
+    assert [(look - SEEN) / HOUR for look in recrawls[1:]] == [1, 4, 12, 24, 72]
+    assert next_recrawl(SEEN + 30 * HOUR, SEEN, SEEN + 30 * HOUR) == SEEN + 31 * HOUR
+    assert next_recrawl(SEEN + 166 * HOUR, SEEN, SEEN + 166 * HOUR) == SEEN + 167 * HOUR
+    assert next_recrawl(SEEN + 168 * HOUR, SEEN, SEEN + 168 * HOUR) is None

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from monitor.articles import stage
 from monitor.store import parked
-from monitor.store.tables import articles, entries, looks
+from monitor.store.tables import articles, entries, recrawls
 from monitor.workers import Workers
 from tests.articles.paper import DAM, PORT, SCHOOL, html, open_paper, page
 from tests.support.web import Asked, Reply
@@ -194,7 +194,7 @@ async def test_what_is_read_together_is_stored_in_the_order_of_publication_copie
         rows = await paper.rows(articles)
         assert [row.url.rsplit("/", 1)[1] for row in rows] == ["port", "dam", "again", "school"]
         assert [row.copy_of for row in rows] == [None, None, rows[1].id, None]
-        assert len(await paper.rows(looks)) == 4
+        assert len(await paper.rows(recrawls)) == 4
         assert [row.article_id for row in await paper.rows(entries)] == [row.id for row in reversed(rows)]
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from monitor.articles.page import facts_of, first_kin, read_page
+from monitor.articles.page import closest_copy, facts_of, read_page
 from monitor.articles.revise import compare
 from monitor.config.models import WorkersConfig
 from monitor.errors import MonitorError
@@ -88,7 +88,7 @@ async def test_no_page_takes_the_service_down(workers: Workers, trap: str) -> No
 )
 async def test_no_text_takes_the_service_down(workers: Workers, text: str) -> None:
     await _survives(workers, facts_of, text, "Outlet")
-    await _survives(workers, first_kin, text + "b", [(1, text)], [text])
+    await _survives(workers, closest_copy, text + "b", [(1, text)], [text])
     await _survives(workers, compare, ("", text), ("", text[::2] + "b"), ["a 1 b", text[:500]])
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook as Verifier
 
-from monitor.alerts.render.picture import HEIGHT, WIDTH, picture
+from monitor.alerts.render.sparkline import HEIGHT, WIDTH, sparkline
 from monitor.channels.build import build
 from monitor.channels.email import compose
 from monitor.channels.message import Picture, from_stored, to_stored
@@ -116,7 +116,7 @@ def known(day: int, low: float | None, high: float | None) -> Known:
 
 
 def test_a_history_is_drawn_as_a_png_of_the_promised_size() -> None:
-    png = picture([known(0, 2, 2), known(1, 150, None), known(2, 155, 155)])
+    png = sparkline([known(0, 2, 2), known(1, 150, None), known(2, 155, 155)])
     assert png is not None
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", png[16:24]) == (WIDTH, HEIGHT)
@@ -125,15 +125,15 @@ def test_a_history_is_drawn_as_a_png_of_the_promised_size() -> None:
 
 @pytest.mark.parametrize("history", [[], [known(0, 5, 5)], [known(0, 5, 5), known(1, 5, 5)]])
 def test_without_a_change_there_is_nothing_to_draw(history: list[Known]) -> None:
-    assert picture(history) is None
+    assert sparkline(history) is None
 
 
 def test_values_at_one_time_and_of_any_size_can_be_drawn() -> None:
-    assert picture([known(0, 1e300, None), known(0, None, -1e300)]) is not None
+    assert sparkline([known(0, 1e300, None), known(0, None, -1e300)]) is not None
 
 
 def test_a_mail_carries_its_pictures_and_loads_nothing() -> None:
-    png = picture([known(0, 2, 2), known(1, 155, 155)])
+    png = sparkline([known(0, 2, 2), known(1, 155, 155)])
     assert png is not None
     drawn = Picture("figure-1", "Reported over time: 2, 155", b64encode(png).decode())
     message = a_message(pictures=(drawn,), html='<p><img src="cid:figure-1" alt="x"></p>')

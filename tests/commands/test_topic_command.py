@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from monitor.cli import app
 from monitor.errors import MonitorError
-from monitor.store import rulings
+from monitor.store import link_overrides
 from monitor.store.judging import judge
 from tests.support.desk import Desk, Mailbox, open_desk
 
@@ -34,7 +34,7 @@ async def _fill(desk: Desk) -> None:
         await judge(connection, 1, "not-relevant", made_by="link", now=desk.clock())
         await judge(connection, 2, "not-relevant", made_by="link", now=desk.clock())
         await judge(connection, 3, "useful", made_by="link", now=desk.clock())
-        await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+        await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
 
 
 @pytest.fixture

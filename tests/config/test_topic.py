@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.follow import Condition, parse_condition
+from monitor.config.figure_condition import Condition, parse_condition
 from monitor.config.load import load
 from monitor.config.models import TopicConfig
 from monitor.config.terms import Term, compile_pattern, parse_term

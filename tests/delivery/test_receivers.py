@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from monitor.alerts import stage as alerts
 from monitor.config.models import FeedConfig
 from monitor.delivery import stage as delivery
-from monitor.store import silences, withdrawals
+from monitor.store import retractions, silences
 from monitor.store.tables import articles, feeds
 from monitor.store.tables import deliveries as table
 from tests.support.desk import Desk, counted, open_desk
@@ -117,9 +117,9 @@ async def test_what_an_outlet_takes_back_is_told_as_that(tmp_path: Path) -> None
             desk.clock.advance(hours=2)
             async with desk.app.db.write() as connection:
                 [article_id] = (await connection.scalars(sa.select(articles.c.id))).all()
-                [told] = await withdrawals.told(connection, article_id)
+                [told] = await retractions.told(connection, article_id)
                 why = "its words are gone from the article"
-                await withdrawals.withdraw(
+                await retractions.retract(
                     connection, article_id, [told.finding_id], why=why, now=desk.clock()
                 )
             await tell(desk)

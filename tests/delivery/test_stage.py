@@ -11,7 +11,7 @@ from monitor.channels.message import Message
 from monitor.delivery import stage
 from monitor.errors import PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
-from monitor.store import deliveries, work
+from monitor.store import deliveries, leases
 from tests.support.desk import Desk, Mailbox, open_desk
 from tests.support.receiver import Answer, receiver
 
@@ -59,7 +59,7 @@ async def test_a_refusal_for_good_is_parked_where_the_user_sees_it(tmp_path: Pat
         desk.clock.advance(days=7)
         assert await stage.run(desk.app, 10) == 0
         async with desk.app.db.read() as connection:
-            [row] = await deliveries.listing(connection, (work.PARKED,))
+            [row] = await deliveries.listing(connection, (leases.PARKED,))
     assert row.error == "The receiver is gone: set another address."
 
 
@@ -95,7 +95,7 @@ async def test_a_message_that_a_working_channel_never_takes_is_given_up_after_te
             await stage.run(desk.app, 10)
             desk.clock.advance(hours=12)
         async with desk.app.db.read() as connection:
-            [row] = await deliveries.listing(connection, (work.PARKED,))
+            [row] = await deliveries.listing(connection, (leases.PARKED,))
     assert row.attempts == 10
 
 
@@ -108,7 +108,7 @@ async def test_a_receiver_that_never_answers_is_given_up_after_a_month(tmp_path:
             await stage.run(desk.app, 10)
             desk.clock.advance(hours=12)
         async with desk.app.db.read() as connection:
-            [row] = await deliveries.listing(connection, (work.PARKED,))
+            [row] = await deliveries.listing(connection, (leases.PARKED,))
     assert 30 <= row.attempts <= 40
 
 
@@ -123,7 +123,7 @@ async def test_a_channel_that_left_the_configuration_parks_its_deliveries_with_a
         desk.clock.advance(minutes=10)
         await stage.run(desk.app, 10)
         async with desk.app.db.read() as connection:
-            [row] = await deliveries.listing(connection, (work.PARKED,))
+            [row] = await deliveries.listing(connection, (leases.PARKED,))
     assert "no longer in the configuration" in row.error
 
 
@@ -227,7 +227,7 @@ async def test_who_is_no_longer_a_receiver_gets_nothing_that_still_waits(tmp_pat
         desk.clock.advance(minutes=10)
         await stage.run(desk.app, 10)
         async with desk.app.db.read() as connection:
-            [row] = await deliveries.listing(connection, (work.PARKED,))
+            [row] = await deliveries.listing(connection, (leases.PARKED,))
     assert [target for target, _ in after.received] == ["one@desk.example"]
     assert "gone@desk.example is no longer a receiver" in row.error
 

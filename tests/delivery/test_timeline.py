@@ -12,7 +12,7 @@ from monitor.delivery import stage as delivery
 from monitor.delivery.circuit import LONGEST, rest
 from monitor.errors import PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
-from monitor.store import channel_states, deliveries, work
+from monitor.store import channel_states, deliveries, leases
 from tests.support.desk import START, Desk, Mailbox, open_desk
 
 DEAD = TransientChannelError("No answer: is it running?")
@@ -171,7 +171,7 @@ async def test_dead_letters_are_listed_and_sent_again_by_one_call(tmp_path: Path
             await raise_alert(desk, value)
         await drain(desk)
         async with desk.app.db.write() as connection:
-            listed = await deliveries.listing(connection, (work.PARKED,))
+            listed = await deliveries.listing(connection, (leases.PARKED,))
             assert [row.error for row in listed] == ["Refused: too rude."] * 2
             assert await deliveries.retry(connection, [listed[0].id], desk.clock()) == 1
             assert await deliveries.retry(connection, None, desk.clock()) == 1
@@ -192,7 +192,7 @@ async def test_a_dead_channel_is_told_through_the_others_and_so_is_its_return(tm
         assert len(subjects) == 2
         assert "The channel dead has accepted nothing since" in subjects[1]
         async with desk.app.db.read() as connection:
-            assert {row.channel for row in await deliveries.listing(connection, (work.PARKED,))} == set()
+            assert {row.channel for row in await deliveries.listing(connection, (leases.PARKED,))} == set()
         dead.down = False
         for _ in range(10):
             desk.clock.advance(minutes=10)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from monitor.language.embed import DIMENSIONS
 from monitor.store import deliveries, feedback, silences
-from monitor.store.tables import claims, feeds, quantities, rulings
+from monitor.store.tables import claims, feeds, link_overrides, quantities
 from monitor.store.tables import deliveries as deliveries_table
 from monitor.store.tables import feedback as feedback_table
 from tests.desk.test_access import csrf
@@ -55,7 +55,7 @@ async def test_a_claim_that_is_not_new_becomes_one_with_the_one_that_the_reader_
             )
             == known
         )
-        assert (await connection.execute(sa.select(rulings))).all()
+        assert (await connection.execute(sa.select(link_overrides))).all()
 
 
 @pytest.mark.parametrize("kind", ["quantity", "topic", "outlet"])

@@ -19,6 +19,7 @@ from monitor.feeds.opml import read_opml
 from monitor.store.tables import articles, feedback, findings, revisions
 from tests.desk.test_access import TOKEN, WRITER, guarded, visit
 from tests.support.desk import Desk
+from tests.support.story import claim
 
 guarded = guarded  # noqa: PLW0127  (a fixture)
 
@@ -65,23 +66,83 @@ async def test_the_feeds_that_are_read_leave_as_opml_without_what_is_secret(
     assert [feed.url for feed in listed.feeds] == ["https://post.example/rss"]
 
 
-async def test_an_export_holds_every_finding_with_the_hash_of_the_text_it_stands_in(
-    browser: httpx.AsyncClient, desk: Desk
-) -> None:
-    rows = [json.loads(line) for line in (await browser.get("/export/findings.jsonl")).text.splitlines()]
-    assert [row["id"] for row in rows] == [5, 4, 3, 2, 1]
+async def _texts(desk: Desk) -> dict[tuple[int, int], str]:
     async with desk.app.db.read() as connection:
-        texts = {
-            row.article_id: row
-            for row in await connection.execute(sa.select(revisions).where(revisions.c.number == 1))
-        }
-    for row in rows:
-        text = texts[row["article_id"]].text
+        rows = await connection.execute(sa.select(revisions))
+        return {(row.article_id, row.number): row.text for row in rows}
+
+
+FILES = (
+    ("/export/findings", 5), ("/export/claims?topic=border", 2), ("/export/figures?topic=border", 3),
+    ("/topics/border/figures/en/1", 3),
+)  # fmt: skip
+CITED = (
+    "topic_id", "quote", "part", "start", "end", "revision", "text_sha256", "article_id", "url", "title", "outlet",
+    "published_at", "first_seen_at", "speaker", "relation", "reason",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "rows"), FILES)
+async def test_every_row_of_every_file_can_be_cited_word_for_word(
+    browser: httpx.AsyncClient, desk: Desk, path: str, rows: int
+) -> None:
+    texts = await _texts(desk)
+    name, _, query = path.partition("?")
+    as_json = (await browser.get(f"{name}.jsonl?{query}")).text.splitlines()
+    found = [json.loads(line) for line in as_json]
+    assert len(found) == rows
+    for row in found:
+        assert set(CITED) <= set(row)
+        text = texts[row["article_id"], row["revision"]]
         assert row["text_sha256"] == sha256(text.encode()).hexdigest()
         assert text[row["start"] : row["end"]] == row["quote"]
-    lines = list(csv.DictReader(io.StringIO((await browser.get("/export/findings.csv")).text)))
-    assert [line["quote"] for line in lines] == [row["quote"] for row in rows]
-    assert list(lines[0]) == list(rows[0])
+        assert row["published_at"].endswith("Z")
+    lines = list(csv.DictReader(io.StringIO((await browser.get(f"{name}.csv?{query}")).text)))
+    assert list(lines[0]) == list(found[0])
+    as_text = [{key: "" if value is None else str(value) for key, value in row.items()} for row in found]
+    assert lines == as_text
+
+
+@pytest.mark.parametrize("path", ["/export/figures.jsonl?topic=border", "/topics/border/figures/en/1.jsonl"])
+async def test_a_changed_value_names_the_one_before_it(browser: httpx.AsyncClient, path: str) -> None:
+    rows = [json.loads(line) for line in (await browser.get(path)).text.splitlines()]
+    assert [(row["previous_low"], row["low"]) for row in rows] == [(None, 120), (120, 155), (155, 163)]
+
+
+@pytest.mark.parametrize("what", ["claims", "figures"])
+async def test_the_api_cites_a_claim_and_a_value_as_the_files_do(
+    browser: httpx.AsyncClient, desk: Desk, what: str
+) -> None:
+    texts = await _texts(desk)
+    items = (await browser.get(f"/api/v1/topics/border/{what}")).json()["items"]
+    tellings = [point for item in items for point in item["points"]] if what == "figures" else items
+    assert tellings
+    for told in tellings:
+        text = texts[told["article_id"], told["revision"]]
+        assert told["text_sha256"] == sha256(text.encode()).hexdigest()
+        assert text[told["start"] : told["end"]] == told["quote"]
+        assert {"title", "outlet", "origin", "published_at", "first_seen_at", "relation", "part"} <= set(told)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/export/claims.csv", "/export/claims.csv?topic=x", "/export/findings.xml", "/export/x.csv",
+     "/topics/border/figures/en/1.xml", "/topics/border/figures/en/9.csv"],
+)  # fmt: skip
+async def test_an_export_that_there_is_not_is_refused(browser: httpx.AsyncClient, path: str) -> None:
+    assert (await browser.get(path)).status_code == 404
+
+
+async def test_an_export_goes_on_after_its_last_row_whatever_comes_meanwhile(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    path = "/api/v1/topics/border/claims"
+    first = (await browser.get(path, params={"limit": 1})).json()
+    desk.clock.advance(hours=1)
+    text = "Mayor Brandt said the road stays shut."
+    await desk.read("border", text, claim(text, "the road stays shut", "Brandt"))
+    second = (await browser.get(path, params={"limit": 1, "cursor": first["next"]})).json()
+    assert [item["number"] for item in first["items"] + second["items"]] == [2, 1]
 
 
 @pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@x", "\t=1", "  =1"])
@@ -133,12 +194,21 @@ async def test_the_cursor_leads_through_a_listing_without_gap_or_repeat(browser:
 @pytest.mark.parametrize(
     "path",
     ["/api/v1/findings?limit=0", "/api/v1/findings?limit=x", "/api/v1/findings?cursor=%00", "/api/v1/findings?since=x",
-     "/api/v1/findings?since=2026-01-01", "/api/v1/findings?kind=x", "/api/v1/search?q=" + "x" * 300],
+     "/api/v1/findings?since=2026-01-01", "/api/v1/findings?since=1700000000",
+     "/api/v1/findings?kind=x", "/api/v1/search?q=" + "x" * 300],
 )  # fmt: skip
 async def test_a_question_that_cannot_be_is_refused_in_words(browser: httpx.AsyncClient, path: str) -> None:
     answer = await browser.get(path)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+async def test_a_method_that_there_is_not_is_refused_with_those_that_there_are(
+    browser: httpx.AsyncClient,
+) -> None:
+    answer = await browser.request("TRACE", "/api/v1/findings/1")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 async def test_a_token_that_may_only_read_changes_nothing(guarded: Desk) -> None:
@@ -150,6 +220,8 @@ async def test_a_token_that_may_only_read_changes_nothing(guarded: Desk) -> None
         assert (await client.post(path, json=said, headers=reader)).status_code == 403
         assert (await client.post(path, data=said, headers=writer)).status_code == 403
         assert (await client.post(path, json={"verdict": "x"}, headers=writer)).status_code == 400
+        nothing = {"verdict": "not-new", "same_as": 999}
+        assert (await client.post(path, json=nothing, headers=writer)).status_code == 404
         assert (await client.post(path, json=said, headers=writer)).json() == {"fresh": True}
         assert (await client.post(path, json=said, headers=writer)).json() == {"fresh": False}
     async with guarded.app.db.read() as connection:

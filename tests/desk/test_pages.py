@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import httpx
@@ -14,10 +15,20 @@ import sqlalchemy as sa
 
 from monitor.desk.gate import CSP
 from monitor.ledger import novelty
-from monitor.model import Stance
+from monitor.model import Speaker, Stance
 from monitor.store.desk.claims import DENIED
-from monitor.store.tables import articles, choices, claims, findings, quantities, reports
-from tests.support.desk import Desk
+from monitor.store.tables import (
+    alerts,
+    articles,
+    choices,
+    claims,
+    findings,
+    quantities,
+    reports,
+    revisions,
+    topics,
+)
+from tests.support.desk import Desk, counted
 from tests.support.story import claim
 
 PAGES = (
@@ -96,6 +107,19 @@ async def test_the_overview_says_where_the_figures_stand(browser: httpx.AsyncCli
     assert re.search(r"(?i)people held\s+155\s+→\s+then\s+163", page), page
 
 
+async def test_topics_by_the_thousand_are_shown_page_by_page(browser: httpx.AsyncClient, desk: Desk) -> None:
+    row = {"query": "q", "definition": {"name": "T", "query": "q"}, "version": 1, "version_at": desk.clock(),
+           "baseline": "silent", "added_at": desk.clock()}  # fmt: skip
+    async with desk.app.db.write() as connection:
+        many = [{"id": f"t{n}", "name": f"T {n:04}", **row} for n in range(1_200)]
+        await connection.execute(sa.insert(topics), many)
+    first = (await browser.get("/")).text
+    assert "1201 topics are watched" in re.sub(r"<[^>]+>|,", "", first)
+    assert first.count('<article class="card">') == 24
+    assert 'rel="next" href="/?page=2"' in first
+    assert (await browser.get("/outgoing")).text.count("/outgoing/topics/") == 2 * 1_201
+
+
 async def test_a_claim_stands_within_the_sentence_that_tells_it(browser: httpx.AsyncClient) -> None:
     page = (await browser.get("/topics/border?speaker=Haas")).text
     assert re.search(
@@ -148,6 +172,76 @@ async def test_a_figure_has_its_chart_its_table_and_its_reasons(browser: httpx.A
     assert [point["low"] for point in points] == [120, 155, 163]
     assert {point["who"] for point in points} == {"Lind"}
     assert "Minister Lind said 163 people were held" in page
+
+
+async def test_nobody_shares_the_colour_of_a_speaker_of_a_figure(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    names = ["Lind"] * 3 + [f"Speaker {n}" for n in range(9)] + [None]
+    for number, name in enumerate(names):
+        text = f"Someone counted {200 + number} people at the border camp."
+        told = replace(
+            counted(text, 200 + number, "people", noun="people"), speaker=name and Speaker(name, name)
+        )
+        await desk.read("border", text, told)
+        desk.clock.advance(hours=1)
+    page = (await browser.get("/topics/border/figures/en/1?all=1")).text
+    data = json.loads(unescape(re.search(r'data-chart="([^"]+)"', page)[1]))  # type: ignore[index]
+    colours = {point["who"]: point["k"] for point in data["points"]}
+    assert data["speakers"][0] == "Lind"
+    assert [name for name, k in colours.items() if k == colours["Lind"]] == ["Lind"]
+    assert colours[""] == colours["Speaker 8"] == data["others"]
+    picture = (await browser.get("/topics/border/figures/en/1.svg")).text
+    assert "nobody named, or others" in picture
+
+
+@pytest.mark.parametrize(
+    ("headline", "shown"),
+    [
+        ("155 → 163: the camp holds 163 people, Lind says", "the camp holds 163 people, Lind says"),
+        ("155 → 163 people held, Lind says: all are well", "155 → 163 people held, Lind says: all are well"),
+        ("The camp: 163 people are held", "The camp: 163 people are held"),
+    ],
+)
+async def test_a_change_stands_once_in_a_row(
+    browser: httpx.AsyncClient, desk: Desk, headline: str, shown: str
+) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(findings).where(findings.c.id == 3).values(headline=headline))
+    page = (await browser.get("/topics/border?view=told")).text
+    assert f'<a href="/findings/3">{shown}</a>' in page
+
+
+async def test_a_filter_names_what_it_holds_though_it_lists_others(browser: httpx.AsyncClient) -> None:
+    page = (await browser.get("/topics/border?speaker=Rare+Voice&outlet=Rare+Paper")).text
+    assert '<option value="Rare Voice" selected>' in page
+    assert "<option selected>Rare Paper" in page
+
+
+async def test_a_figure_of_one_time_shows_its_words_in_place_of_a_chart(
+    browser: httpx.AsyncClient, desk: Desk
+) -> None:
+    await desk.figure("border", 171)
+    page = (await browser.get("/topics/border?view=figures")).text
+    assert page.count("data-chart=") == 1
+    assert "<blockquote" in page
+    assert "Officials said 171 people were counted at the border." in page
+
+
+async def test_alerts_of_one_moment_are_all_listed(browser: httpx.AsyncClient, desk: Desk) -> None:
+    alert = {"topic_id": "border", "thread": "b", "created_at": desk.clock(), "subject": "s", "message": {}}
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.insert(alerts), [{"id": f"a{n:02}", **alert} for n in range(50)])
+    pages = [(await browser.get(f"/alerts?page={page}")).text for page in (1, 2)]
+    assert len({found for page in pages for found in re.findall(r"/alerts/(a\d\d)", page)}) == 50
+
+
+async def test_what_has_no_title_can_still_be_opened(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(articles).values(title=" "))
+        await connection.execute(sa.update(revisions).values(title=""))
+    for path in ("/articles/4", "/findings/4", "/outlet?name=Morning+Post", "/search?q=water"):
+        assert "Without a title" in (await browser.get(path)).text, path
 
 
 async def test_a_figure_leaves_as_csv_and_as_svg(browser: httpx.AsyncClient, desk: Desk) -> None:
@@ -216,8 +310,7 @@ async def test_what_is_not_there_is_told_in_words(browser: httpx.AsyncClient, pa
     "page",
     [
         "/topics/border?page=x",
-        "/alerts?before=yesterday",
-        "/alerts?before=0001-01-01T00:00:00%2B14:00",
+        "/alerts?page=yesterday",
         "/api/v1/findings?since=0001-01-01T00:00:00%2B14:00",
         "/topics/border?view=x",
         "/speaker?name=%00",

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
 from monitor.pipeline import STAGES
-from monitor.store.alone import alone
+from monitor.store.instance_lock import instance_lock
 from monitor.store.revision import is_current
 from tests.support.desk import Desk, Mailbox, open_desk
 from tests.support.postgres import NoPostgresError, Server, running
@@ -35,7 +35,7 @@ def server() -> Iterator[Server]:
 @asynccontextmanager
 async def watched(desk: Desk, dsn: str) -> AsyncIterator[LocalEngine]:
     """The engine at work as the daemon has it."""
-    async with alone(desk.app.db, dsn) as hold:
+    async with instance_lock(desk.app.db, dsn) as hold:
         engine = LocalEngine(desk.app, tick=0.05, stages=TELLING, regain=hold.regain)
         running = asyncio.create_task(engine.run())
         holding = asyncio.create_task(hold.watch(engine.suspend))

@@ -16,7 +16,7 @@ from monitor.config.models import Config, FeedConfig
 from monitor.engine.cluster import ClusterEngine
 from monitor.errors import StoreError
 from monitor.pipeline import Parts, Stage
-from monitor.store import crew, work
+from monitor.store import crew, leases
 from monitor.store.db import open_database
 from monitor.store.migrate import upgrade
 from monitor.store.revision import is_current
@@ -54,7 +54,7 @@ class Job:
 
     async def run(self, app: App, limit: int) -> int:
         async with app.db.write() as connection:
-            claimed = await work.claim(connection, feeds, now=app.now(), limit=limit, lease=app.lease)
+            claimed = await leases.claim(connection, feeds, now=app.now(), limit=limit, lease=app.lease)
         self.taken += len(claimed)
         for lease, row in claimed:
             if self._hold is not None:
@@ -62,9 +62,9 @@ class Job:
             await asyncio.sleep(0.005)
             try:
                 async with app.db.write() as connection:
-                    await work.finish(connection, lease)
+                    await leases.finish(connection, lease)
                 self.done.append(row.url)
-            except work.LeaseLostError:
+            except leases.LeaseLostError:
                 self.lost += 1
         return len(claimed)
 
@@ -252,14 +252,14 @@ async def test_what_a_dead_worker_of_a_stage_held_is_due_at_once(settings: Confi
         number = await crew.join(connection, crew.Member("dead", "test", ("poll",)))
     db.sign(crew.mark(number))
     async with db.write() as connection:
-        held = await work.claim(connection, feeds, now=now, limit=7, lease=timedelta(minutes=5))
+        held = await leases.claim(connection, feeds, now=now, limit=7, lease=timedelta(minutes=5))
     db.sign("")
     async with db.write() as connection:
         assert await crew.bury(connection) == {}
         await crew.leave(connection, number)
-        again = await work.claim(connection, feeds, now=now, limit=FEEDS, lease=timedelta(minutes=5))
+        again = await leases.claim(connection, feeds, now=now, limit=FEEDS, lease=timedelta(minutes=5))
     assert len(again) == FEEDS
-    with pytest.raises(work.LeaseLostError):
+    with pytest.raises(leases.LeaseLostError):
         async with db.write() as connection:
-            await work.finish(connection, held[0][0])
+            await leases.finish(connection, held[0][0])
     await db.close()

@@ -15,7 +15,7 @@ import time_machine
 from monitor.engine.local import LocalEngine
 from monitor.errors import StoreError
 from monitor.pipeline import STAGES, Stage
-from monitor.store import health, heartbeats, marks, work
+from monitor.store import health, heartbeats, last_run, leases
 from monitor.store.tables import deliveries, findings, notices
 from tests.support.desk import Desk, Mailbox, open_desk
 
@@ -115,7 +115,7 @@ async def _noted(desk: Desk) -> None:
     async with asyncio.timeout(20):
         while True:
             async with desk.app.db.read() as connection:
-                if await marks.at(connection, "clock") == desk.clock():
+                if await last_run.at(connection, "clock") == desk.clock():
                     return
             await asyncio.sleep(0.02)
 
@@ -216,5 +216,7 @@ async def test_work_that_does_not_end_is_stopped_and_its_row_given_back(tmp_path
         engine.stop()
         await running
         async with desk.app.db.write() as connection:
-            again = await work.claim(connection, deliveries, now=desk.clock(), limit=1, lease=desk.app.lease)
+            again = await leases.claim(
+                connection, deliveries, now=desk.clock(), limit=1, lease=desk.app.lease
+            )
     assert [lease.attempts for lease, _ in again] == [1]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.config.follow import parse_condition
+from monitor.config.figure_condition import parse_condition
 from monitor.ledger.conditions import followed, judged
 from monitor.model import (
     Bound,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from monitor.ledger.choices import Chosen
 from monitor.ledger.decisions import decide
 from monitor.model import (
     Article,
     Bound,
     Decision,
+    Figure,
     Interval,
     Ledger,
     Mention,
@@ -375,3 +378,60 @@ def test_a_rising_toll_is_a_change_with_and_without_a_country_in_the_query() -> 
         ledger, _ = decide(Ledger(), [first], article(1), [TOLD], copy=False, home=home)
         _, (decision,) = decide(ledger, [later], article(2, hours=9), [TOLD], copy=False, home=home)
         assert (decision.relation, decision.previous) == (Relation.SUPERSEDES, Interval(12, 12))
+
+
+def test_a_chosen_headline_is_told_though_a_sentence_that_nobody_chose_names_the_value_before() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    title, body = trapped(163), trapped(163, order=1, at=200)
+    assert isinstance(body.what, Figure)
+    body = replace(body, what=replace(body.what, previous=Interval(155, 155)))
+    _, decisions = decide(ledger, [title, body], article(2, hours=9), [TOLD, UNTOLD], copy=False)
+    told = [decision for decision in decisions if decision.tell]
+    assert [(d.mention.order, d.relation, d.previous) for d in told] == [
+        (0, Relation.SUPERSEDES, Interval(155, 155))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (QuantityKey("officer", ("police",), "injure"), QuantityKey("protester", event="injure")),
+        (QuantityKey("ship", event="sink"), QuantityKey("ship", ("whole",))),
+        (QuantityKey("hostage", ("demanded",), "release"), QuantityKey("hostage", event="release")),
+        (QuantityKey("person", event="kill"), QuantityKey("person", event="kill", period="month")),
+    ],
+)
+def test_another_side_whole_wish_or_stretch_is_another_quantity(
+    first: QuantityKey, second: QuantityKey
+) -> None:
+    one = counted("12", f"In Falun 12 {first.counted}s.", 12, first, label="in Falun")
+    other = counted("60", f"In Falun 60 {second.counted}s.", 60, second, label="in Falun")
+    ledger, _ = read(Ledger(), article(1), one)
+    _, (decision,) = read(ledger, article(2, hours=20), other)
+    assert (decision.relation, decision.target) == (Relation.NEW, 2)
+
+
+def test_the_shares_of_two_names_are_two_quantities() -> None:
+    kane = counted("48.2", "So far Ida Kane has 48.2 percent.", 48.2, QuantityKey("kane"), unit="percent")
+    boro = counted("48.9", "So far Tom Boro has 48.9 percent.", 48.9, QuantityKey("boro"), unit="percent")
+    ledger, _ = read(Ledger(), article(1), kane)
+    _, (decision,) = read(ledger, article(2, hours=5), boro)
+    assert decision.relation is Relation.NEW
+
+
+def test_those_who_were_identified_are_no_smaller_toll_of_a_country() -> None:
+    dead = counted("802", "The quake killed 802 people.", 802, KEY_DIED, label="people killed")
+    named = counted("279", "So far 279 people are named.", 279, KEY_DIED, label="people killed")
+    home = frozenset({"chile"})
+    ledger, _ = decide(Ledger(), [dead], article(1), [TOLD], copy=False, home=home)
+    _, (decision,) = decide(ledger, [named], article(2, hours=9), [TOLD], copy=False, home=home)
+    assert (decision.relation, decision.tell) == (Relation.NEW, True)
+
+
+def test_a_claim_of_another_stance_is_not_said_again_whatever_was_chosen() -> None:
+    ledger, _ = read(Ledger(), article(1), claim("sending troops to Falun", EK, Stance.DECLINES))
+    again = chosen(tell=False, again=1)
+    _, (decision,) = read(
+        ledger, article(2), claim("sending troops to Falun", EK, Stance.DENIES), choice=again
+    )
+    assert decision.relation is not Relation.CONFIRMS

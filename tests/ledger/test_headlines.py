@@ -124,3 +124,14 @@ def test_a_claim_that_points_back_says_at_what() -> None:
         about="that the shaft was sealed",
     )
     assert claim_headline(pointing) == "Ek denies these claims (the shaft was sealed)"
+
+
+def test_a_long_clause_is_cut_so_that_the_number_stays() -> None:
+    clause = (
+        "The harbour board of Port Ellis decided after long debate on Friday to sell 12 boats and to keep nine barges "
+        "for the winter, which is hard"
+    )
+    assert shorten(clause, keep="nine barges") == (
+        "The harbour board of Port Ellis decided … on Friday to sell 12 boats and to keep nine barges for the winter"
+    )
+    assert shorten(clause, keep="The harbour").endswith("to keep nine barges …")

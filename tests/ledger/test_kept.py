@@ -24,7 +24,7 @@ from monitor.ledger.stack import Stack
 from monitor.ledger.stage import link
 from monitor.model import Figure, KnownClaim, Mention, Quantity, QuantityKey, Relation, Report, Stance
 from monitor.selection.put import Choice, Put
-from monitor.store import ledger, rulings
+from monitor.store import ledger, link_overrides
 from monitor.store.kept import Kept
 from monitor.store.tables import choices, findings, reports, sightings
 from tests.support.desk import Desk, Mailbox, Tells, open_desk
@@ -137,7 +137,7 @@ async def test_a_ruling_from_elsewhere_holds_for_the_next_article(tmp_path: Path
         await read(desk, desk.app, 1, [held(40, "ships")])
         await read(desk, desk.app, 2, [held(7, "barns")])
         async with desk.app.db.write() as connection:
-            await rulings.merge(connection, "border", "quantity", (1, 2), desk.clock())
+            await link_overrides.merge(connection, "border", "quantity", (1, 2), desk.clock())
         await read(desk, desk.app, 3, [held(8, "barns")])
         async with desk.app.db.read() as connection:
             [one] = (await ledger.load(connection, "border", "en")).quantities

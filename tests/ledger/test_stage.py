@@ -80,7 +80,7 @@ async def test_articles_come_in_the_order_in_which_they_were_seen_with_what_was_
     await bring(desk, 163, "lorries")
     await bring(desk, 171, *BOTH)
     await link(desk.app, 10, chooser=chooser)
-    assert [put.told_at for put in chooser.put] == sorted(put.told_at for put in chooser.put)
+    assert [put.reported_at for put in chooser.put] == sorted(put.reported_at for put in chooser.put)
     met = [[[line.target for line in c.lines] for c in put.concerns if c.asked] for put in chooser.put]
     assert met == [[[], []], [[1]], [[1], [1, 1]]]
     assert all(line.told for put in chooser.put for concern in put.concerns for line in concern.lines)

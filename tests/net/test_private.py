@@ -58,14 +58,14 @@ class Sockets(httpcore.AsyncNetworkBackend):
 
 def flipping() -> Any:
     """A resolver whose names are public at the first look and private at each after it."""
-    looks: dict[str, Iterator[str]] = {}
+    recrawls: dict[str, Iterator[str]] = {}
 
     def look(host: str, port: int) -> list[str]:
         if host == "open.example":
             return [OPEN]
         if host.startswith("flip-"):
             private = PRIVATE_V4[int(host[5])]
-            return [next(looks.setdefault(host, iter([OPEN, *[private] * 99])))]
+            return [next(recrawls.setdefault(host, iter([OPEN, *[private] * 99])))]
         return resolve(host, port)
 
     return look

@@ -68,3 +68,16 @@ def test_the_year_before_is_still_news() -> None:
 def test_an_article_that_looks_back_tells_the_past_of_that_time(text: str, told: str) -> None:
     mentions = read_revision("Five years on: the loss of the tanker Petra", text, "en")
     assert {one.predication.former for one in mentions if one.what.sentence.part is Part.TEXT} == {told}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Wheat dropped to $5 a bushel, its lowest since 2011.", "dropped"),
+        ("Unemployment fell to 4 percent, the lowest rate since 1998.", "fell"),
+        ("The river rose to its highest level since 1995 on Monday.", "rose"),
+        ("The bank made a loss, the first since 2008.", "made"),
+    ],
+)
+def test_what_has_not_been_so_since_a_year_is_of_today(text: str, word: str) -> None:
+    assert not time_of(text, word)

@@ -71,3 +71,34 @@ def test_in_a_revision_said_done_and_plain_stand_in_the_order_of_the_text() -> N
     ]
     starts = [claim.sentence.start for claim in claims[1:]]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The report lists 40 firms, and spares the bank of Ostria.", "The report spares the bank of Ostria"),
+        ("The army denied the report and withdrew from the town.", "The army withdrew from the town"),
+        (
+            "The mine announced a merger on Monday, and director Ida Moen resigned.",
+            "director Ida Moen resigned",
+        ),
+        ("The council ordered a recount and will meet on Friday.", "The council will meet on Friday"),
+    ],
+)
+def test_a_clause_beside_a_claim_is_one_with_the_subject_that_it_shares(text: str, label: str) -> None:
+    found = [mention.what for mention in read_revision("", text, "en")]
+    labels = [what.label for what in found if isinstance(what, Claim) and what.plain]
+    assert labels == [label]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor said the dam was safe and the school had reopened.",
+        "Police freed the hostages and the mayor said that two men had fled.",
+        "The road was closed by the storm and repaired overnight.",
+    ],
+)
+def test_a_clause_that_a_claim_tells_is_no_other_one(text: str) -> None:
+    found = [mention.what for mention in read_revision("", text, "en")]
+    assert not [what for what in found if isinstance(what, Claim) and what.plain]

@@ -46,13 +46,13 @@ async def test_articles_stored_together_are_each_found_at_their_own(db: Database
     assert ids == sorted(ids)
     for article_id, number in zip(ids, (2, 0, 1), strict=True):
         async with db.read() as connection:
-            twin = await articles.twin(connection, article_id)
+            known = await articles.known_article(connection, article_id)
             led = await articles.find(connection, [f"paper.example/{number}"])
             like = await articles.sharing(connection, signature(TEXTS[number]), since=NOW - timedelta(days=1))
             [text] = await connection.scalars(
                 sa.select(revisions.c.text).where(revisions.c.article_id == article_id)
             )
-        assert (twin.title, twin.origin, twin.copy_of) == (f"Title {number}", f"Origin {number}", None)
+        assert (known.title, known.origin, known.copy_of) == (f"Title {number}", f"Origin {number}", None)
         assert (led, like, text) == (article_id, [article_id], TEXTS[number])
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from monitor.config.models import FeedConfig
 from monitor.model import Entry
-from monitor.store import feeds, health, work
+from monitor.store import feeds, health, leases
 from monitor.store.db import Database
 from monitor.store.feed_state import Brought, Health, PollRun, noted, read_state, state_values
 from monitor.store.tables import feeds as table
@@ -73,7 +73,7 @@ async def test_a_feed_that_left_rests_and_one_that_comes_back_is_due(db: Databas
     await add(db)
     assert await listed(db) == []
     async with db.write() as connection:
-        assert await work.claim(connection, table, now=NOW, limit=9, lease=timedelta(minutes=5)) == []
+        assert await leases.claim(connection, table, now=NOW, limit=9, lease=timedelta(minutes=5)) == []
     await add(db, PAPER, now=NOW + timedelta(days=9))
     [row] = await listed(db)
     assert (row.due_at, row.added_at) == (NOW + timedelta(days=9),) * 2

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from monitor.ledger.stage import link
 from monitor.model import Mention, Stance
-from monitor.store import feedback, ledger, mentions, rulings, topics
+from monitor.store import feedback, ledger, link_overrides, mentions, topics
 from monitor.store.judging import judge
 from monitor.store.tables import choices, claims, matches, readings
-from monitor.store.tables import rulings as rulings_table
+from monitor.store.tables import link_overrides as overrides_table
 from tests.selection.puts import ARDEN, said, vector
 from tests.support.desk import Desk, Mailbox, Tells, open_desk
 
@@ -75,7 +75,7 @@ async def test_it_is_said_of_the_finding_and_not_by_the_user(desk: Desk) -> None
     await tell(desk, QUAY, AGAIN)
     await click(desk, 2, "not-new")
     async with desk.app.db.read() as connection:
-        assert await connection.scalar(sa.select(rulings_table.c.made_by)) == "not-new"
+        assert await connection.scalar(sa.select(overrides_table.c.made_by)) == "not-new"
         heard = await feedback.heard(connection, "border")
     assert (heard.not_new, heard.acted) == (1, 0)
 
@@ -100,7 +100,7 @@ async def test_a_denial_is_not_made_one_with_what_it_denies(desk: Desk) -> None:
 async def test_what_the_user_took_apart_stays_apart(desk: Desk) -> None:
     await tell(desk, QUAY, AGAIN)
     async with desk.app.db.write() as connection:
-        await rulings.merge(connection, "border", "claim", (1, 2), desk.clock())
+        await link_overrides.merge(connection, "border", "claim", (1, 2), desk.clock())
     await click(desk, 2, "wrong-link")
     assert await wordings(desk) == {1: 1, 2: 1}
     await click(desk, 2, "not-new")
@@ -112,6 +112,6 @@ async def test_what_the_user_took_apart_stays_apart(desk: Desk) -> None:
 async def test_what_was_merged_already_is_left_as_it_is(desk: Desk) -> None:
     await tell(desk, QUAY, AGAIN)
     async with desk.app.db.write() as connection:
-        await rulings.merge(connection, "border", "claim", (1, 2), desk.clock())
+        await link_overrides.merge(connection, "border", "claim", (1, 2), desk.clock())
     await click(desk, 2, "not-new")
     assert await wordings(desk) == {1: 2}

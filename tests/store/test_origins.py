@@ -7,7 +7,7 @@ from pathlib import Path
 from monitor.alerts import stage as alerts_stage
 from monitor.delivery import stage as delivery_stage
 from monitor.model import Claim, FindingView, Part, Relation, Span, Speaker, Stance
-from monitor.store import articles, findings, ledger, withdrawals
+from monitor.store import articles, findings, ledger, retractions
 from tests.support.desk import Desk, Mailbox, Tells, open_desk
 from tests.support.mentions import vector
 
@@ -70,7 +70,7 @@ async def test_an_outlet_that_withdrew_is_no_origin(dsn: str, tmp_path: Path) ->
         [before] = await views(desk)
         async with desk.app.db.write() as connection:
             article_id = (await articles.revision(connection, revision)).article_id
-            await withdrawals.withdraw(connection, article_id, [before.id], why="taken out", now=desk.clock())
+            await retractions.retract(connection, article_id, [before.id], why="taken out", now=desk.clock())
         after, notice = await views(desk)
         async with desk.app.db.read() as connection:
             [claim] = (await ledger.load(connection, "border", "en")).claims

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.pipeline import STAGES
-from monitor.store import articles, due, look_backs, looks, topics, work
+from monitor.store import articles, leases, look_backs, pending, recrawls, topics
 from monitor.store.db import Database
 from monitor.store.tables import articles as articles_table
 from monitor.store.tables import entries, feeds, matches, readings, revisions, scores
 from monitor.store.tables import look_backs as look_backs_table
-from monitor.store.tables import looks as looks_table
+from monitor.store.tables import recrawls as looks_table
 from monitor.store.tables import topics as topics_table
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
@@ -63,12 +63,14 @@ async def part(connection: AsyncConnection) -> None:
 
 
 def claimed(table: sa.Table) -> Hot:
-    return lambda connection: work.claim(connection, table, now=NOW, limit=16, lease=LEASE)
+    return lambda connection: leases.claim(connection, table, now=NOW, limit=16, lease=LEASE)
 
 
 HOT: dict[str, Hot] = {
-    "what waits": lambda c: due.tables(c, tuple(t for s in STAGES for t in s.tables if "due_at" in t.c), NOW),
-    "what waits, counted": lambda c: due.backlog(c, (entries, revisions, readings, looks_table), NOW),
+    "what waits": lambda c: pending.tables(
+        c, tuple(t for s in STAGES for t in s.tables if "due_at" in t.c), NOW
+    ),
+    "what waits, counted": lambda c: pending.backlog(c, (entries, revisions, readings, looks_table), NOW),
     "claim entries": claimed(entries),
     "claim revisions": claimed(revisions),
     "claim readings": claimed(readings),
@@ -84,12 +86,12 @@ HOT: dict[str, Hot] = {
     "stored texts": lambda c: topics.stored_texts(c, since=NOW - timedelta(days=1), limit=10),
     "a look-back begins": begun,
     "a look-back's part": part,
-    "pages that rest": lambda c: looks.rest(c, 7, NOW),
-    "pages that matter": lambda c: looks.watch(c, 7, NOW, NOW - timedelta(days=7)),
+    "pages that rest": lambda c: recrawls.rest(c, 7, NOW),
+    "pages that matter": lambda c: recrawls.watch(c, 7, NOW, NOW - timedelta(days=7)),
     "copies": lambda c: articles.sharing(c, (1, 2, 3), since=NOW - timedelta(days=3)),
     "texts of an outlet": lambda c: articles.others(c, "Post", since=NOW - timedelta(days=3), besides=[1]),
     "a known address": lambda c: articles.found(c, ["k7"]),
-    "a dead worker's rows": lambda c: work.take_over(c, entries, "w1.", NOW),
+    "a dead worker's rows": lambda c: leases.take_over(c, entries, "w1.", NOW),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import cycle
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,44 +48,45 @@ _ACTIVE = """() => [...document.querySelectorAll('*')].filter((node) => {
     || (/^(href|src|action|xlink:href)$/.test(name) && !/^(https?:\\/\\/|[/?#])/i.test(value)));
 }).map((node) => node.outerHTML.slice(0, 200))"""
 
+_SHOWN = """() => document.documentElement.textContent + [...document.querySelectorAll('*')].flatMap((node) =>
+  [...node.attributes].map(({ value }) => value)).join(' ')"""
+_spaces = re.compile(r"\s+")
+
 
 async def spoil(connection: AsyncConnection, words: Sequence[str]) -> None:
-    """Put the words into every text of the ledger that came from elsewhere, each row its own of them in turn."""
-    turn = count()
+    """Put the words into every text of the ledger that came from elsewhere: the nth into all texts of the nth rows."""
     for name, columns in _TEXTS.items():
         table = tables.metadata.tables[name]
-        for key in await _keys(connection, table):
-            values: dict[str, Any] = {column: words[next(turn) % len(words)] for column in columns}
+        for word, key in zip(cycle(words), await _keys(connection, table)):
+            values: dict[str, Any] = dict.fromkeys(columns, word)
             if name in _ADDRESSES:
-                values["url"] = f"{words[next(turn) % len(words)]}#{key[0]}"
+                values["url"] = f"{word}#{key[0]}"
             await connection.execute(sa.update(table).where(_is(table, key)).values(values))
     for name, column in (("mentions", "payload"), ("claims", "speaker"), ("matches", "reasons")):
         table = tables.metadata.tables[name]
-        query = sa.select(table.c.id, table.c[column])
-        for number, value in (await connection.execute(query)).all():
-            fresh = _spoilt(value, words, turn)
-            await connection.execute(sa.update(table).where(table.c.id == number).values({column: fresh}))
+        rows = await connection.execute(sa.select(table.c.id, table.c[column]).order_by(table.c.id))
+        for word, (number, value) in zip(cycle(words), rows.all()):
+            fresh = {column: _spoilt(value, word)}
+            await connection.execute(sa.update(table).where(table.c.id == number).values(fresh))
 
 
 async def _keys(connection: AsyncConnection, table: sa.Table) -> list[tuple[Any, ...]]:
-    rows = await connection.execute(sa.select(*table.primary_key.columns))
-    return [tuple(row) for row in rows]
+    keys = table.primary_key.columns
+    return [tuple(row) for row in await connection.execute(sa.select(*keys).order_by(*keys))]
 
 
 def _is(table: sa.Table, key: tuple[Any, ...]) -> sa.ColumnElement[bool]:
     return sa.and_(*(column == value for column, value in zip(table.primary_key.columns, key, strict=True)))
 
 
-def _spoilt(value: Any, words: Sequence[str], turn: count[int]) -> Any:
-    """The same with other words in the place of those that were read in a text."""
+def _spoilt(value: Any, word: str) -> Any:
+    """The same with the word in the place of those that were read in a text."""
     if isinstance(value, list):
-        return [words[next(turn) % len(words)] if isinstance(one, str) else one for one in value]
+        return [word if isinstance(one, str) else one for one in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: words[next(turn) % len(words)]
-        if isinstance(one, str) and key in _QUOTES
-        else _spoilt(one, words, turn)
+        key: word if isinstance(one, str) and key in _QUOTES else _spoilt(one, word)
         for key, one in value.items()
     }
 
@@ -138,3 +140,8 @@ class Watch:
             self.ran.append(f"{path}: {answer.status if answer else 'no answer'}")
         self.active += [f"{path}: {node}" for node in await page.evaluate(_ACTIVE)]
         self.looked += 1
+
+    async def shown(self, page: Page, words: Iterable[str]) -> set[str]:
+        """Those of the words that stand in the page or in its addresses and labels, as they are."""
+        text = _spaces.sub(" ", await page.evaluate(_SHOWN))
+        return {word for word in words if _spaces.sub(" ", word).strip() in text}

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from monitor.config.models import TopicConfig
+from monitor.topics.compiled_topics import compile_topics, look_up, scores_by_meaning, sift
 from monitor.topics.conditions import Subject
 from monitor.topics.match import Aim, Match, Sense, match, read
-from monitor.topics.panel import compile_panel, look_up, scores_by_meaning, sift
 from monitor.topics.query import compile_query
+from monitor.topics.weighing import gate
 
 BLIND = np.zeros((2, 4), np.float32)
 
@@ -234,11 +235,34 @@ def test_the_pass_over_all_topics_leaves_out_only_what_is_absent() -> None:
     topics = [TopicConfig(name=query, query=query) for query in queries]
     sense = Sense(np.zeros(4, np.float32), 0.0, 1.0)
     aims = [Aim(compile_query(topic), (sense,)) for topic in topics]
-    panel = compile_panel(topics, aims)
+    compiled = compile_topics(topics, aims)
     for title, text in (PLAYER, STATE, CAUCASUS, BIRD, DELTA, FRUIT, PHONES, SHOP):
         reading = read(title, text)
-        words = look_up(panel, Subject(reading, title, text))
-        lone = scores_by_meaning(sift(panel, words, BLIND), reading)
+        words = look_up(compiled, Subject(reading, title, text))
+        lone = scores_by_meaning(sift(compiled, words, BLIND), reading)
         for number, aim in enumerate(aims):
             if number not in words:
                 assert match(aim, reading, BLIND, 0.47).score == pytest.approx(lone[number])
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "text"),
+    [
+        (
+            "Sudan harvest",
+            "South Sudan harvest fails",
+            "The harvest in South Sudan failed, farmers said in Juba.",
+        ),
+        (
+            "Guinea bauxite mine",
+            "Guinea-Bissau opens a mine",
+            "A bauxite mine opened in Guinea-Bissau on Monday.",
+        ),
+        ("Guinea oil", "Equatorial Guinea oil rises", "Oil output rose in Equatorial Guinea, Malabo said."),
+    ],
+)
+def test_a_country_within_the_name_of_another_is_too_little_to_ask_a_chooser(
+    query: str, title: str, text: str
+) -> None:
+    told = judged(query, (title, text))
+    assert told.score < gate()

@@ -15,7 +15,7 @@ from monitor.channels.links import Action, LinkError, links, sign, verify
 from monitor.config.models import WebConfig
 from monitor.desk.service import Service
 from monitor.store import feedback, silences
-from monitor.store.tables import findings, rulings
+from monitor.store.tables import findings, link_overrides
 from monitor.web.app import web_app
 from tests.support.desk import Desk, Mailbox, open_desk
 
@@ -98,7 +98,7 @@ async def test_a_wrong_link_to_the_only_report_leaves_it_where_it_is(
 ) -> None:
     assert (await browser.post(path(desk, "wrong-link"), data={"do": "yes"})).status_code == 200
     async with desk.app.db.read() as connection:
-        assert await connection.scalar(sa.select(sa.func.count()).select_from(rulings)) == 0
+        assert await connection.scalar(sa.select(sa.func.count()).select_from(link_overrides)) == 0
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -16,20 +17,28 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def descendants(pid: int) -> list[int]:
-    """Processes that were started by this one, or by those."""
-    parents: dict[int, list[int]] = {}
+def _parents() -> dict[int, list[int]]:
+    """What each process has started, whichever of its threads did."""
+    found: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
-            try:
-                parents.setdefault(int(_stat(int(folder.name))[1]), []).append(int(folder.name))
-            except OSError:
-                continue
-    found, waiting = [], [pid]
+            with suppress(OSError):
+                found.setdefault(int(_stat(int(folder.name))[1]), []).append(int(folder.name))
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Processes that were started by this one."""
+    return _parents().get(pid, [])
+
+
+def descendants(pid: int) -> list[int]:
+    """Processes that were started by this one, or by those."""
+    parents, found, waiting = _parents(), list[int](), [pid]
     while waiting:
-        children = parents.get(waiting.pop(), [])
-        found += children
-        waiting += children
+        begun = parents.get(waiting.pop(), [])
+        found += begun
+        waiting += begun
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.training.chooser.rows import Lines, Sight, put, sights
 from benchmarks.training.chooser.world import Read, World
 from monitor.model import Figure
-from monitor.selection.learnt.choose import Rated, Telling
+from monitor.selection.learnt.choose import Rated, Selection
 from monitor.selection.learnt.weights import Weights
 
 Ratings = Mapping[tuple[int, int], Sequence[Rated]]
@@ -40,7 +40,7 @@ class Walk:
         rivals = [ratings[place] for place in others if place in ratings]
         seen = put(self.world, sight, self.topic, lines.now(), [self.topic])
         rated = ratings[self.topic, sight.number]
-        choices = Telling(self.weights, seen, seen.concerns[0], rated, rivals).choices()
+        choices = Selection(self.weights, seen, seen.concerns[0], rated, rivals).choices()
         return {n: choice.salience or 0.0 for n, choice in enumerate(choices) if choice.tell}
 
     def _is_rival(self, topic: int) -> bool:

@@ -27,9 +27,9 @@ from monitor.ledger.concerns import relevance
 from monitor.model import Figure, Mention
 from monitor.reading.revision import read_revision
 from monitor.selection.learnt.choose import sentences_of
+from monitor.topics.compiled_topics import CompiledTopics, compile_topics
 from monitor.topics.judge import Text, Verdict, hold, ready
 from monitor.topics.match import gate, threshold
-from monitor.topics.panel import Panel, compile_panel
 
 EVAL = Path("../shared/eval")
 OWN = Path(__file__).parents[1] / "stories"
@@ -174,13 +174,13 @@ def _time(text: str) -> datetime:
 
 
 @cache
-def _panel(topics: tuple[Topic, ...], described: bool) -> Panel:
+def _compiled(topics: tuple[Topic, ...], described: bool) -> CompiledTopics:
     notes = [topic.note if described else "" for topic in topics]
     watched = [
         TopicConfig(name=topic.key, query=topic.query, description=note)
         for topic, note in zip(topics, notes, strict=True)
     ]
-    return compile_panel(watched, [ready(topic) for topic in watched])
+    return compile_topics(watched, [ready(topic) for topic in watched])
 
 
 def _article(topics: tuple[Topic, ...], row: dict[str, Any]) -> tuple[Read, Read]:
@@ -189,7 +189,7 @@ def _article(topics: tuple[Topic, ...], row: dict[str, Any]) -> tuple[Read, Read
     items = tuple(read_revision(row["title"], row["text"], "en"))
     sentences = sentences_of(items)
     plain, described = (
-        _met(row, items, sentences, hold(_panel(topics, told), [gate()] * len(topics), text))
+        _met(row, items, sentences, hold(_compiled(topics, told), [gate()] * len(topics), text))
         for told in (False, True)
     )
     return plain, described

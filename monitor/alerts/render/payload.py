@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
-from monitor.alerts.render.words import link
+from monitor.alerts.render.formatting import link
 from monitor.model import Alert, FindingView, Interval, Unread
 
 VERSION = 1

@@ -19,7 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from monitor.alerts.render.payload import payload, storable
 from monitor.alerts.render.slack import blocks
-from monitor.alerts.render.telling import Story, tell
+from monitor.alerts.render.view_model import AlertModel, view_model
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
 from monitor.config.models import WebConfig
@@ -45,7 +45,7 @@ def render(
     the findings links, `templates` is a folder whose files stand before our own; one that fails is passed over.
     `note` is added at the end of the mail, and so is what is wrong with a template that failed.
     """
-    story = tell(alert, ZoneInfo(time_zone), web)
+    story = view_model(alert, ZoneInfo(time_zone), web)
     (html, wrong), (text, also) = (_render(name, story, templates) for name in TEMPLATES)
     noted = " ".join(dict.fromkeys(one for one in (note, wrong, also) if one))
     return Message(
@@ -67,14 +67,14 @@ def check_templates(folder: str, alert: Alert) -> None:
     problems = []
     for name in TEMPLATES:
         try:
-            _environment(folder).get_template(name).render(story=tell(alert, ZoneInfo("UTC")))
+            _environment(folder).get_template(name).render(story=view_model(alert, ZoneInfo("UTC")))
         except Exception as error:  # noqa: BLE001  (a template may raise anything)
             problems.append(f"templates: {folder}/{name}: {error}. Correct it, or remove the file.")
     if problems:
         raise ConfigError(problems)
 
 
-def _render(name: str, story: Story, folder: str | None) -> tuple[str, str]:
+def _render(name: str, story: AlertModel, folder: str | None) -> tuple[str, str]:
     """The text and what was wrong: an alert is never lost to a template of the user's that fails, ours is used then."""
     wrong = ""
     if folder is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from monitor.alerts.render.telling import Story, Telling
+from monitor.alerts.render.view_model import AlertModel, FindingModel
 from monitor.channels.plain import cut
 from monitor.channels.slack import escape
 
@@ -16,46 +16,46 @@ _ALL = 12_000
 _LINK = 800
 
 
-def blocks(story: Story) -> tuple[dict[str, Any], ...]:
+def blocks(alert: AlertModel) -> tuple[dict[str, Any], ...]:
     """A header, a line on the topic, two blocks a finding, and how many more there are."""
     made = [
-        {"type": "header", "text": {"type": "plain_text", "text": _fit(story.subject or "-", _HEADER)}},
-        _context(_fit(f"{story.topic} · {story.created}", 300)),
+        {"type": "header", "text": {"type": "plain_text", "text": _fit(alert.subject or "-", _HEADER)}},
+        _context(_fit(f"{alert.topic} · {alert.created}", 300)),
     ]
     told = 0
-    for telling in story.shown[:_FINDINGS]:
-        more = _finding(telling, alone=story.count == 1)
+    for finding in alert.shown[:_FINDINGS]:
+        more = _finding(finding, alone=alert.count == 1)
         if told and len(json.dumps(made + more)) > _ALL:
             break
         made += more
         told += 1
-    if story.count > told:
-        made.append(_context(f"and {story.count - told:,} more"))
-    made += [_section(_fit(event, 500)) for event in story.events[:_FINDINGS]]
-    made += [_context(_fit(line, 500)) for line in story.unread]
+    if alert.count > told:
+        made.append(_context(f"and {alert.count - told:,} more"))
+    made += [_section(_fit(event, 500)) for event in alert.events[:_FINDINGS]]
+    made += [_context(_fit(line, 500)) for line in alert.unread]
     return tuple(made)
 
 
-def _finding(telling: Telling, *, alone: bool) -> list[dict[str, Any]]:
-    first = f"*{_fit(telling.relation, 100)}*"
+def _finding(finding: FindingModel, *, alone: bool) -> list[dict[str, Any]]:
+    first = f"*{_fit(finding.relation, 100)}*"
     lines = [
-        "" if alone else f"*{_fit(telling.headline, 300)}*",
-        f"{first}: {_fit(telling.change, 200)}" if telling.change else first,
-        f"> {_fit(telling.quote, 1200)}",
-        f"{_fit(telling.said_by, 200)} · {'in the same article' if telling.again else _article(telling)}",
+        "" if alone else f"*{_fit(finding.headline, 300)}*",
+        f"{first}: {_fit(finding.change, 200)}" if finding.change else first,
+        f"> {_fit(finding.quote, 1200)}",
+        f"{_fit(finding.said_by, 200)} · {'in the same article' if finding.again else _article(finding)}",
     ]
     times = (
-        telling.spread
-        if telling.again
-        else f"Published {telling.published} · seen {telling.seen} · {telling.spread}"
+        finding.spread
+        if finding.again
+        else f"Published {finding.published} · seen {finding.seen} · {finding.spread}"
     )
-    before = [_fit(f"Before: {'; '.join(telling.before)}", 600)] if telling.before else []
+    before = [_fit(f"Before: {'; '.join(finding.before)}", 600)] if finding.before else []
     made = [
         _section("\n".join(line for line in lines if line)),
-        _context(_fit(times, 300), *before, _fit(f"Why: {telling.reason}", 600)),
+        _context(_fit(times, 300), *before, _fit(f"Why: {finding.reason}", 600)),
     ]
-    if telling.links:
-        made.append(_context(" · ".join(f"<{escape(link.url)}|{link.label}>" for link in telling.links)))
+    if finding.links:
+        made.append(_context(" · ".join(f"<{escape(link.url)}|{link.label}>" for link in finding.links)))
     return made
 
 
@@ -63,10 +63,10 @@ def _section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": _markup(text)}
 
 
-def _article(telling: Telling) -> str:
+def _article(finding: FindingModel) -> str:
     """Title and outlet, linked if the address is one and not too long."""
-    title, outlet = _fit(telling.title, 300), _fit(telling.outlet, 120)
-    address = escape(telling.url or "")
+    title, outlet = _fit(finding.title, 300), _fit(finding.outlet, 120)
+    address = escape(finding.url or "")
     linked = f"<{address}|{title.replace('|', '¦')}>" if 0 < len(address) <= _LINK else title
     return f"{linked}, {outlet}"
 

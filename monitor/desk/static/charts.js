@@ -85,23 +85,26 @@ function tell(tip, u, point) {
 
 function legend(list, data) {
   list.replaceChildren();
-  data.speakers.forEach((name, k) => {
+  const names = data.speakers.map((name, k) => [k, name]);
+  if (data.points.some(({ k }) => k === data.others)) names.push([data.others, list.dataset.legend]);
+  names.forEach(([k, name]) => {
     const item = document.createElement("li"), mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     mark.setAttribute("width", "12"); mark.setAttribute("height", "12"); mark.setAttribute("viewBox", "0 0 12 12"); mark.setAttribute("aria-hidden", "true");
     const kinds = ['<circle cx="6" cy="6" r="4"/>', '<rect x="2" y="2" width="8" height="8"/>', '<path d="M6 1.5 10.500 10h-9z"/>', '<path d="M6 .8 11.200 6 6 11.200.8 6z"/>'];
     mark.innerHTML = kinds[k % kinds.length];
     mark.setAttribute("fill", colour(`--c${k}`));
     item.append(mark);
-    add(item, "span", name || list.dataset.legend);
+    add(item, "span", name);
     list.append(item);
   });
 }
 
-// The way of each speaker's values: what was old already when it was printed, or was taken back, is no part of it.
-function paths(points) {
+// The way of each speaker's values: what was old already when it was printed, or was taken back, is no part of it,
+// and those without a colour of their own have none.
+function paths({ points, others }) {
   const found = new Map();
   for (const point of points) {
-    if (point.relation === "LAGGED" || point.relation === "WITHDRAWN") continue;
+    if (point.relation === "LAGGED" || point.relation === "WITHDRAWN" || point.k === others) continue;
     if (!found.has(point.k)) found.set(point.k, { k: point.k, at: new Map() });
     found.get(point.k).at.set(point.t, middle(point));
   }
@@ -121,7 +124,7 @@ function draw(box) {
   const moment = { format: (t, step) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short", ...(step < 86400 ? { hour: "2-digit", minute: "2-digit" } : {}), ...(last - first > 31e6 ? { year: "2-digit" } : {}) }).format(new Date(t * 1000)) };
   const times = points.map((p) => p.t), first = Math.min(...times), last = Math.max(...times), beside = (last - first || 864000) * 0.04;
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: 2, notation: high >= 1e6 ? "compact" : "standard" });
-  const moments = [...new Set(times)].sort((a, b) => a - b), lines = paths(points);
+  const moments = [...new Set(times)].sort((a, b) => a - b), lines = paths(data);
   const options = {
     width: box.clientWidth, height: box.clientHeight, legend: { show: false },
     padding: [8, 8, 0, 0],

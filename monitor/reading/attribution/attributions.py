@@ -31,8 +31,8 @@ def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
         if found.cue not in cues and not any(one.holds(found.cue) for one in spoken)
     ]
     others = [_with_quotation(tree, _before_saying(tree, found), inside) for found in others]
-    told = _without_reporters([*spoken, *others])
-    kept = (one for one in told if not _is_within(one, told))
+    found = _without_reporters([*spoken, *others])
+    kept = (one for one in found if not _is_within(one, found))
     return sorted(kept, key=lambda found: found.content)
 
 
@@ -96,11 +96,11 @@ def _before_saying(tree: Tree, found: Proposition) -> Proposition:
     )
 
 
-def _is_within(inner: Proposition, told: Sequence[Proposition]) -> bool:
+def _is_within(inner: Proposition, found: Sequence[Proposition]) -> bool:
     """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
     named = inner.agent is not None and inner.agent.pos != "PRON"
     plainly = named and inner.cue is not None and inner.cue.lemma.lower() in SAYING
-    outside = (outer for outer in told if outer is not inner and _covers(outer, inner))
+    outside = (outer for outer in found if outer is not inner and _covers(outer, inner))
     return any(_is_persons(outer) if _is_later(outer, inner) else not plainly for outer in outside)
 
 

@@ -87,8 +87,8 @@ def _with_subject(tree: Tree, verb: Token, clause: Token, inside: list[int]) -> 
 def _with_reasons(tree: Tree, verb: Token, inside: list[int]) -> list[int]:
     """ "said the claim was hollow, because ...": the reason is said too, though the parse gives it to the verb."""
     reasons = [one for one in tree.children(verb, "advcl") if one.index > inside[-1]]
-    told = (at for one in reasons if _marks(tree, one) & _REASONS for at in tree.below(one))
-    return sorted({*inside, *told})
+    given = (at for one in reasons if _marks(tree, one) & _REASONS for at in tree.below(one))
+    return sorted({*inside, *given})
 
 
 def speaks_on(tree: Tree, verb: Token, other: Token) -> bool:

@@ -75,8 +75,8 @@ def passive_content(tree: Tree, verb: Token, cue: Cue) -> Range | None:
 
 
 def _completes_passive(one: Token, cue: Cue) -> bool:
-    told = one.dep == "prep" and one.lemma in cue.prepositions | {"as", "of"}
-    return told or one.dep in {"xcomp", "ccomp", "oprd"}
+    spoken = one.dep == "prep" and one.lemma in cue.prepositions | {"as", "of"}
+    return spoken or one.dep in {"xcomp", "ccomp", "oprd"}
 
 
 def _belongs(tree: Tree, token: Token, cue: Cue) -> bool:

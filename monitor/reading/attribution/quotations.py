@@ -119,7 +119,7 @@ def _is_spoken(tree: Tree, quote: Quote, piece: Range) -> bool:
     """Whether it is speech in its own right and not a phrase marked inside somebody's sentence."""
     before = tree.text[: quote.start].rstrip()
     opens = not before or before[-1] in ",:.!?—–-…'" + _CLOSING
-    if opens and _told_after(tree, quote, piece):
+    if opens and _cued_after(tree, quote, piece):
         return True
     if len(tree.text[quote.start : quote.end].split()) < _FEWEST:
         return False
@@ -133,7 +133,7 @@ def _ending(tree: Tree, quote: Quote) -> str:
     return tree.text[quote.start : quote.end].rstrip(_CLOSING + _STRAIGHT + "'")[-1:]
 
 
-def _told_after(tree: Tree, quote: Quote, piece: Range) -> bool:
+def _cued_after(tree: Tree, quote: Quote, piece: Range) -> bool:
     """Whether "..., " she said stands right behind it, however short it is."""
     behind = tree.tokens[piece[1] : piece[1] + 4]
     return _ending(tree, quote) in {",", "?", "!"} and any(map(_speaks, behind))
@@ -163,8 +163,8 @@ def _cue_apart(tree: Tree, piece: Range) -> Token | None:
         return None
     named = all(t.pos in {"PROPN", "PRON"} for t in tree.tokens[piece[1] : cue.index])
     objects = ("ccomp", "xcomp") if cue.lemma in RECIPIENTS else ("ccomp", "xcomp", "dobj")
-    told = any(one.index > cue.index for one in tree.children(cue, *objects))
-    return cue if named and not told and after.text not in {":", "that", ","} else None
+    objects_after = any(one.index > cue.index for one in tree.children(cue, *objects))
+    return cue if named and not objects_after and after.text not in {":", "that", ","} else None
 
 
 def _cue_before(tree: Tree, piece: Range, reach: int) -> Token | None:

@@ -18,7 +18,7 @@ from monitor.reading.excerpts import SHORTEST, Chars, shown
 from monitor.reading.labels import label
 from monitor.reading.model import Paragraph, Proposition
 from monitor.syntax.phrases import phrase
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import NOUNS, PLURAL, Tree
 
 _NOBODY = frozenset(
     {"i", "we", "you", "us", "me", "our", "my", "your", "that", "this", "which", "what", "there"}
@@ -84,10 +84,13 @@ def _place(found: Proposition) -> int:
 
 def _named_ahead(tree: Tree, found: Proposition) -> Token | None:
     """ "Brixel will lay off 900 workers, it said": who does what is said, for a pronoun that stands for nobody yet."""
-    if found.cue is None or found.cue.index < found.content[1]:
+    if found.cue is None or found.agent is None or found.cue.index < found.content[1]:
         return None
     first = next((t for t in tree.within(found.content) if t.dep in {"nsubj", "nsubjpass"}), None)
-    return first if first is not None and first.pos == "PROPN" else None
+    if first is None or first.pos not in NOUNS:
+        return None
+    alike = (first.tag in PLURAL) == (found.agent.lemma.lower() == "they")
+    return first if first.pos == "PROPN" or alike else None
 
 
 def _is_open(tree: Tree, inside: bool = False) -> bool:
@@ -127,8 +130,8 @@ def _claims(paragraphs: Iterable[Paragraph], drafts: Sequence[_Draft]) -> list[C
         ranges = [_reach(paragraph.tree, draft.said, mine) for draft in mine]
         for draft, reach in zip(mine, ranges, strict=True):
             claims.append(_claim(draft, reach, [other for other in ranges if other != reach]))
-    told = [claim for claim in claims if len(claim.sentence.quote.split()) >= SHORTEST]
-    return list({(claim.content, claim.speaker, claim.stance): claim for claim in told}.values())
+    long_enough = [claim for claim in claims if len(claim.sentence.quote.split()) >= SHORTEST]
+    return list({(claim.content, claim.speaker, claim.stance): claim for claim in long_enough}.values())
 
 
 def _claim(draft: _Draft, reach: Chars, others: Sequence[Chars]) -> Claim:

@@ -108,20 +108,22 @@ def _is_actual(tree: Tree, verb: Token, cue: Cue) -> bool:
     """Whether something was said or held, and not what somebody might, should or came to say."""
     if verb.dep in {"amod", "compound"} or _is_left_undone(tree, verb) or _is_other(tree, verb):
         return False
+    if _is_noun(tree, verb):
+        return False
     if verb.tag == "VB":
         return _is_actual_infinitive(tree, verb)
     if verb.dep == "acl" and not is_main(tree, verb) and not _is_written(tree, verb, cue):
         return tree.child(verb, "ccomp", "xcomp") is not None
     if verb.dep == "ccomp":
-        tags = {"VBD", "VBZ", "VBN"} if _is_noun(tree, verb) else {"VBD", "VBZ", "VBN", "VBP"}
-        return cue.kind is Kind.SPEECH and verb.tag in tags
+        return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBN", "VBP"}
     return True
 
 
 def _is_noun(tree: Tree, verb: Token) -> bool:
     """ "Zeta raises Omicron offer": a noun behind one name, which the parse takes for that one's verb."""
     who = tree.child(verb, "nsubj")
-    return who is not None and who.tag == "NNP" and verb.lemma in NOUNS
+    named = who is not None and who.tag == "NNP" and verb.lemma in NOUNS
+    return named and verb.dep == "ccomp" and verb.tag == "VBP"
 
 
 def _is_written(tree: Tree, verb: Token, cue: Cue) -> bool:

@@ -15,14 +15,14 @@ def find_claims(language: str, sentence: Span) -> Iterator[Claim]:
     if match is None:
         return
     start, end = match.span("said")
-    told = match.groupdict()
-    cue = told.get("cue") or next(iter(words.words["according"]))
+    groups = match.groupdict()
+    cue = groups.get("cue") or next(iter(words.words["according"]))
     stance = words.value("says", cue) or words.value("according", cue)
     yield Claim(
         content=Span(sentence.part, sentence.start + start, sentence.start + end, match["said"]),
         sentence=sentence,
         cue=cue.lower(),
-        speaker=_speaker(words, told["who"]) if told.get("who") else None,
+        speaker=_speaker(words, groups["who"]) if groups.get("who") else None,
         stance=Stance(stance or "asserts"),
         hedged=words.is_hedged(match["said"]),
     )

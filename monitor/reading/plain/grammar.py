@@ -63,23 +63,23 @@ class Grammar:
 @cache
 def grammar(language: str) -> Grammar:
     """The grammar of patterns/<language>.yaml and lexicon/data/<language>.tsv."""
-    told = read_patterns(language)
+    patterns = read_patterns(language)
     words: dict[str, dict[str, str]] = {}
     for sort, value, listed in rows(language):
         words.setdefault(sort, {}).update({word.strip(): value for word in listed.split(", ")})
     article = rf"(?:(?i:{_any_of(words['article'])})(?:\s+|(?<=['’])))?"
     parts = {sort.replace(" ", "_"): _any_of(listed) for sort, listed in words.items()}
     parts |= {"who": rf"(?P<who>{article}{_WORD}(?:\s+{_WORD}){{0,9}}?)", "quote": _QUOTE, "aside": _ASIDE}
-    spaced = " \u00a0\u202f" if " " in told["numbers"]["groups"] else ""
+    spaced = " \u00a0\u202f" if " " in patterns["numbers"]["groups"] else ""
     return Grammar(
         words,
         tuple(
             re.compile(one["pattern"].replace(" ", r"\s+").replace(r"\s+?", r"\s?").format(**parts))
-            for one in told["claims"]
+            for one in patterns["claims"]
         ),
-        re.escape(told["numbers"]["groups"].strip()) + spaced,
-        told["numbers"]["decimal"],
-        told["singular"],
+        re.escape(patterns["numbers"]["groups"].strip()) + spaced,
+        patterns["numbers"]["decimal"],
+        patterns["singular"],
     )
 
 

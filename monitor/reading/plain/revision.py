@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from monitor.language.sentences import split_sentences
 from monitor.model import Claim, Figure, Span
-from monitor.reading.boilerplate import prose
 from monitor.reading.plain.claims import find_claims
 from monitor.reading.plain.figures import find_figures
+from monitor.reading.prose import prose
 
 
 def read_plain(language: str, title: str, text: str) -> tuple[list[Claim], list[Figure]]:

@@ -18,6 +18,7 @@ class Use(StrEnum):
     FIGURE = "figure"
     AGE = "age"
     CONVERSION = "conversion"
+    CONVERTED = "converted"  # told once more in a metric unit, which is followed
     PERIOD = "period"
     FORMER = "former"
 

@@ -70,5 +70,5 @@ def _happens_to_people(tree: Tree, anchor: Token) -> str | None:
     """What the words beside a bare number tell of people: "16 dead", "killed 16", "16 were hurt"."""
     head = tree.head(anchor)
     beside = [tree.after(anchor), tree.before(anchor), head, tree.head(head)]
-    told = [event_of(word.lemma) for word in beside if word is not None]
-    return next((event for event in told if event in HUMAN_EVENTS), None)
+    events = [event_of(word.lemma) for word in beside if word is not None]
+    return next((event for event in events if event in HUMAN_EVENTS), None)

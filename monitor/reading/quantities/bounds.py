@@ -18,8 +18,8 @@ _REACH = 48
 @cache
 def _words(side: str) -> re.Pattern[str]:
     """The table's rows of one side; the name of the group that matched begins with the bound's name."""
-    told = [(bound, words.replace(" ", r"\s+")) for bound, where, words in rows("bounds") if where == side]
-    any_of = "|".join(rf"(?P<{bound}__{place}>{words})" for place, (bound, words) in enumerate(told))
+    listed = [(bound, words.replace(" ", r"\s+")) for bound, where, words in rows("bounds") if where == side]
+    any_of = "|".join(rf"(?P<{bound}__{place}>{words})" for place, (bound, words) in enumerate(listed))
     pattern = rf"(?<![\w-])(?:{any_of}){_FILLER}\s*$" if side == "before" else rf"(?:\s+\w+)?\s*(?:{any_of})"
     return re.compile(pattern, re.IGNORECASE)
 

@@ -9,12 +9,14 @@ from itertools import pairwise
 from monitor.language.document import Token
 from monitor.reading.quantities.amount import Amount
 from monitor.syntax.tree import Tree
+from monitor.syntax.verbs import is_finite
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _RELATIVE = frozenset({"WDT", "WP", "WRB", "WP$"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "advmod", "punct"})
-_MARKS = frozenset({"that", "while", "whereas", "although", "though", "because"})
+_CONDITIONS = frozenset({"if", "unless", "before", "until", "till", "once", "whether", "lest", "than"})
+"""What opens a clause that says something else without it; "after 20 people died" stands alone."""
 _FEWEST = 3
 """Words of a clause that says something."""
 
@@ -35,11 +37,39 @@ def clause_of(tree: Tree, amount: Amount) -> str:
             kept = set(whole)
             break
         beside = verb.dep == "conj" and tree.head(verb) is above
-        kept |= set(_shared(tree, above, verb) if beside else _own(tree, above, number.index))
+        if beside and is_finite(tree, verb) and not is_finite(tree, above):
+            kept = set(whole)  # "rejected the demand to free 40 and offered to ...": joined to the wrong verb
+            break
+        passed = set(tree.below(verb)) - kept
+        kept |= set(_shared(tree, above, verb) if beside else _own(tree, above, number.index)) - passed
         verb = above
+    if _is_aside(tree, verb):
+        return _with(tree, number) or _text(tree, whole)
     kept = kept if _reads_on(tree, sorted(kept)) else set(whole)
     words = _text(tree, kept)
-    return words if len(words.split()) >= _FEWEST else _text(tree, whole)
+    short = verb is not None and verb.dep == "pcomp"  # "..., with 40 injured"
+    return words if len(words.split()) >= _FEWEST - short else _text(tree, whole)
+
+
+def _is_aside(tree: Tree, verb: Token | None) -> bool:
+    """ "..., it said after a loss of ...", "if 20 seats are lost": what says nothing without what it hangs on."""
+    if verb is None:
+        return False
+    told = any(one.index < verb.index for one in tree.children(verb, "ccomp"))
+    return told or any(one.lemma.lower() in _CONDITIONS for one in tree.children(verb, "mark"))
+
+
+def _with(tree: Tree, number: Token) -> str:
+    """ "..., with 40 injured, the mayor said": what stands beside what is said; empty where there is no such thing."""
+    at = number
+    while at.dep not in ("pobj", "pcomp") and tree.head(at) is not at:
+        at = tree.head(at)
+    beside = tree.head(at).lemma.lower() == "with" and any(t.tag == "VBN" for t in _all(tree, at))
+    return _text(tree, tree.below(at)) if beside else ""
+
+
+def _all(tree: Tree, token: Token) -> Iterable[Token]:
+    return (tree.at(at) for at in tree.below(token))
 
 
 def _reads_on(tree: Tree, kept: Sequence[int]) -> bool:
@@ -92,7 +122,8 @@ def _is_beside(tree: Tree, child: Token, verb: Token) -> bool:
     if child.dep == "advcl":
         return child.tag == "VBG" and tree.at(child.index - 1).text == ","
     relative = any(tree.at(at).tag in _RELATIVE for at in (child.index, *tree.document.children[child.index]))
-    return (child.dep == "mark" and child.lemma == "that") or (child.dep in ("prep", "advmod") and relative)
+    mark = child.dep == "mark" and child.lemma.lower() not in _CONDITIONS and _has_subject(tree, verb)
+    return mark or (child.dep in ("prep", "advmod") and relative)
 
 
 def _shared(tree: Tree, verb: Token, joined: Token) -> Iterable[int]:
@@ -111,4 +142,5 @@ def _text(tree: Tree, kept: Iterable[int]) -> str:
     )
     words = re.sub(r"\s+", " ", words)
     words = re.sub(r"(?:\s?[,;:–—-])+\s*(?=[,;:])", "", words)
+    words = words.replace('"', "") if words.count('"') % 2 else words
     return words.strip(" ,;:.–—-")

@@ -13,12 +13,12 @@ from monitor.reading.quantities.nouns import Counted, is_countable, lemma_of
 from monitor.syntax.tree import NOUNS, Tree
 
 
-def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted]) -> Counted:
+def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted], before: Amount | None = None) -> Counted:
     """What the amount is an amount of. `earlier`: what the amounts before it in the text counted."""
     root = tree.root(amount.number, amount.end)
     if amount.unit == COUNT or amount.share:
         return _of_count(tree, amount, root, earlier)
-    noun = measured(tree, root, amount)
+    noun = measured(tree, root, amount, before)
     lemma = lemma_of(noun) if noun is not None else ""
     return Counted(noun, root, lemma)
 
@@ -61,14 +61,14 @@ _BETWEEN = frozenset((",", "and", "or", "-"))
 
 def _sure(tree: Tree, amount: Amount) -> Token | None:
     """ "20 laboratory-confirmed human cases", "35 confirmed and suspected cases": the parser stumbles on these."""
-    at, told = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1)))), False
+    at, sure = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1)))), False
     for _ in range(8):
         if at is None:
             return None
         if at.tag == "NNS":
-            return at if told else None
-        told = told or at.text.lower() in _SURE
-        if not (at.text.lower() in _SURE | _BETWEEN or at.pos == "ADJ" or (told and at.pos == "NOUN")):
+            return at if sure else None
+        sure = sure or at.text.lower() in _SURE
+        if not (at.text.lower() in _SURE | _BETWEEN or at.pos == "ADJ" or (sure and at.pos == "NOUN")):
             return None
         at = tree.after(at)
     return None

@@ -21,7 +21,7 @@ from monitor.reading.quantities.governing import Event
 from monitor.reading.quantities.keys import key_of
 from monitor.reading.quantities.labels import label
 from monitor.reading.quantities.nouns import Counted
-from monitor.reading.quantities.parts import PART, some_of
+from monitor.reading.quantities.parts import PART, is_whole, some_of
 from monitor.reading.quantities.periods import period_of
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.tree import Tree
@@ -55,11 +55,16 @@ def describe(tree: Tree) -> list[Described]:
     found: list[Described] = []
     for place, amount in enumerate(amounts):
         earlier = [one.thing for one in found if one.amount.unit == COUNT and PART not in one.key.modifiers]
-        converted = bool(found) and amount.use is Use.CONVERSION
-        thing = found[-1].thing if converted else counted(tree, amount, earlier)
+        converted = bool(found) and (amount.use is Use.CONVERSION or found[-1].amount.use is Use.CONVERTED)
+        thing = (
+            found[-1].thing
+            if converted
+            else counted(tree, amount, earlier, amounts[place - 1] if place else None)
+        )
         period = period_of(*_surroundings(tree, amounts, place), amount.unit)
         event = _inherited(tree, event_at(tree, amount, thing), thing, found)
         thing, event = some_of(tree, amount, thing, event)
+        event = None if is_whole(tree, amount) else event
         key = key_of(tree, amount, thing, event, period)
         found.append(Described(amount, thing, event, _within(tree, amount, key, found)))
     return found

@@ -12,7 +12,7 @@ from monitor.reading.quantities.amount import Amount
 from monitor.reading.quantities.governing import Event
 from monitor.reading.quantities.nouns import Counted, lemma_of
 from monitor.reading.quantities.numbers import SCALES
-from monitor.reading.quantities.parts import PART, is_some
+from monitor.reading.quantities.parts import PART, WHOLE, is_some, is_whole
 from monitor.reading.quantities.places import heading_place, listed_place, place_of
 from monitor.syntax.tree import NOUNS, Tree
 
@@ -26,7 +26,7 @@ def key_of(
     number = tree.at(tree.index(amount.number))
     roles = _roles(tree, thing, event)
     modifiers = _certainty(tree, amount, thing) + _on_top(tree, number) + _modifiers(tree, thing)
-    modifiers += (PART,) if is_some(tree, amount) else ()
+    modifiers += (PART,) if is_some(tree, amount) else (WHOLE,) if is_whole(tree, amount) else ()
     return QuantityKey(
         counted=thing.lemma or (event.name if event else ""),
         modifiers=tuple(dict.fromkeys(modifiers)),

@@ -63,8 +63,8 @@ def _shown(tree: Tree, amount: Amount, clause: str) -> str:
     if words and words[0].lower() in _HANGING:
         said = tree.sentence(tree.at(tree.index(amount.number)))
         words = tree.text[said.start : said.end].split()
-    told = " ".join(words[:_MOST]).rstrip(" ,;:-–—.") + (" …" if len(words) > _MOST else "")
-    return told[:1].upper() + told[1:]
+    label = " ".join(words[:_MOST]).rstrip(" ,;:-–—.") + (" …" if len(words) > _MOST else "")
+    return label[:1].upper() + label[1:]
 
 
 def _noun(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> str | None:
@@ -74,6 +74,8 @@ def _noun(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> st
     if thing.noun is None or amount.kind is Kind.DURATION or amount.trend is not None:
         return None
     if thing.noun.start >= amount.end:
+        if thing.noun.pos == "PROPN":
+            return None
         words = _phrase(tree, amount, thing.noun)
         return f"share of {words}" if words and amount.kind is Kind.PERCENT else words
     return _phrase(tree, amount, thing.noun) if _is_measured(tree, amount, thing.noun) else None

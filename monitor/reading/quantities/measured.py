@@ -6,11 +6,17 @@ from monitor.language.document import Token
 from monitor.reading.quantities.amount import Amount
 from monitor.reading.quantities.levels import inner_noun, level_of, subject_of
 from monitor.reading.quantities.units import Kind, unit_after
-from monitor.syntax.tree import NOUNS, Tree
+from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 
-def measured(tree: Tree, root: Token, amount: Amount) -> Token | None:
-    """What has the measure: "a fine of $3bn" fine, "20 % of spending" spending, "shares rose 3 %" shares."""
+def measured(tree: Tree, root: Token, amount: Amount, before: Amount | None = None) -> Token | None:
+    """What has the measure: "a fine of $3bn" fine, "20 % of spending" spending, "shares rose 3 %" shares.
+
+    `before` is the amount before it: "Kane has 48 percent and Boro 46 percent".
+    """
+    other = _other_owner(tree, amount, before)
+    if other is not None:
+        return inner_noun(tree, other)
     whole = [thing for thing in tree.objects(root, "of") if thing.pos in NOUNS and thing.start >= amount.end]
     if whole:
         return inner_noun(tree, whole[0])
@@ -18,6 +24,30 @@ def measured(tree: Tree, root: Token, amount: Amount) -> Token | None:
     if noun is None and (amount.kind is not Kind.DURATION or tree.head(root).lemma in ("take", "last", "be")):
         noun = level_of(tree, root) or subject_of(tree, root) or _precedes(tree, amount)
     return inner_noun(tree, noun) if noun is not None else None
+
+
+_JOINS = frozenset({"and", "but", "while", "against", "to", ",", ";"})
+_THOSE = frozenset({"that", "those", "of", "at", "on", "with"})
+
+
+def _other_owner(tree: Tree, amount: Amount, before: Amount | None) -> Token | None:
+    """ "... and Boro 46 percent", "... against 47 percent for Boro": whose the second of two like amounts is."""
+    if before is None or before.unit != amount.unit:
+        return None
+    gap = tree.inside(before.end, amount.start)
+    joins = [at for at, one in enumerate(gap) if one.lemma.lower() in _JOINS]
+    if not joins or len(gap) > _LONGEST_GAP or any(one.pos in VERBAL for one in gap):
+        return None
+    between = [one for one in gap[joins[-1] + 1 :] if one.lemma.lower() not in _THOSE and one.pos != "DET"]
+    if between:
+        named = all(one.pos in (*NOUNS, "ADJ", "PART") for one in between) and between[-1].pos in NOUNS
+        return between[-1] if named and between[-1].entity not in ("DATE", "TIME") else None
+    prep = tree.at(min(tree.index(amount.end - 1) + 1, len(tree.tokens) - 1))
+    name = tree.child(prep, "pobj") if prep.lemma.lower() == "for" else None
+    return name if name is not None and name.pos == "PROPN" and name.entity not in ("DATE", "TIME") else None
+
+
+_LONGEST_GAP = 8  # tokens
 
 
 def _beside(tree: Tree, amount: Amount) -> Token | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from monitor.lexicon.changes import LEVEL_CHANGE
+from monitor.lexicon.tables import listed
 from monitor.model import Interval
 from monitor.reading.quantities.amount import COUNT, Amount, Use
 from monitor.reading.quantities.trends import trend_at
@@ -24,14 +25,28 @@ def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
         use = _use(text, amount, before)
         converted = before is not None and use is Use.CONVERSION
         trend = before.trend if converted and before else trend_at(tree, amount)
-        told = replace(amount, use=use, trend=trend)
-        if before is not None and told.use is Use.FIGURE and _is_new_value(text, before, told):
+        amended = replace(amount, use=use, trend=trend)
+        if (
+            converted
+            and before
+            and before.use is Use.FIGURE
+            and _is_metric(amount)
+            and not _is_metric(before)
+        ):
+            found[-1] = replace(before, use=Use.CONVERTED)
+            amended = replace(amended, use=Use.FIGURE)
+        if before is not None and amended.use is Use.FIGURE and _is_new_value(text, before, amended):
             found[-1] = replace(before, use=Use.FORMER)
-            told = replace(told, former=before.value)
-        elif before is not None and told.use is Use.FORMER and _stands_for(tree, before, told):
-            found[-1] = replace(before, former=_as_known(text, told))
-        found.append(told)
+            amended = replace(amended, former=before.value)
+        elif before is not None and amended.use is Use.FORMER and _stands_for(tree, before, amended):
+            found[-1] = replace(before, former=_as_known(text, amended))
+        found.append(amended)
     return tuple(found)
+
+
+def _is_metric(amount: Amount) -> bool:
+    """ "30 miles (48 km)": of two units the one that more of those who tell of it use."""
+    return amount.unit in listed("metric units")
 
 
 _CONVERTED = re.compile(

@@ -17,10 +17,27 @@ _OF_THE = re.compile(r"\s+of\s+(?:the|these|those|its|their|them|whom|which)\b(?
 _AMONG = re.compile(r"\b[Aa]mong\s+(?:the|those)\s+(\w+)\s+(?:is|are|was|were)\s+$")
 
 
+WHOLE = "whole"
+"""The modifier of a key that counts that of which another number is a part."""
+_OUT_OF = re.compile(
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen))\s+(?:\w+\s+)?(?:out\s+)?of\s+"
+    r"(?:(?:the|these|those|its|their|his|her|all)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def is_whole(tree: Tree, amount: Amount) -> bool:
+    """ "11 of 15 missiles were shot down": what happened to some, the number of all does not tell of itself."""
+    return (
+        amount.unit == COUNT
+        and _OUT_OF.search(tree.text[max(0, amount.start - 40) : amount.start]) is not None
+    )
+
+
 def is_some(tree: Tree, amount: Amount) -> bool:
     """Whether its own words say so: "20 of the dead", "three of them"."""
-    told = _OF_THE.match(tree.text, amount.end) or _AMONG.search(tree.text[: amount.start])
-    return amount.unit == COUNT and told is not None
+    whole = _OF_THE.match(tree.text, amount.end) or _AMONG.search(tree.text[: amount.start])
+    return amount.unit == COUNT and whole is not None
 
 
 def some_of(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> tuple[Counted, Event | None]:

@@ -67,13 +67,13 @@ def choose_with(weights: Weights, put: Put) -> tuple[Choice, ...]:
     for number, concern in enumerate(put.concerns):
         if concern.asked:
             rivals = [other for at, other in enumerate(rated) if at != number]
-            found += Telling(weights, put, concern, rated[number], rivals).choices()
+            found += Selection(weights, put, concern, rated[number], rivals).choices()
     return tuple(found)
 
 
 def features_of_items(put: Put, rarity: dict[str, float]) -> Columns:
     """What holds of the items whatever the topic."""
-    told = [manner(item, put.told_at) for item in put.items]
+    told = [manner(item, put.reported_at) for item in put.items]
     return {name: np.asarray([one[name] for one in told]) for name in told[0]} | place(put, rarity)
 
 
@@ -164,7 +164,7 @@ class Met:
         return (1 - max(self.before, self.here)) ** 2 * math.exp(-_CROWD * self.all)
 
 
-class Telling:
+class Selection:
     """Goes through one article's items for one topic, the likeliest first, and says which to tell."""
 
     def __init__(
@@ -178,7 +178,7 @@ class Telling:
         """`rivals` are the chances of the same items for the other topics that the article may concern."""
         self._weights, self._put, self._concern, self._rated = weights, put, concern, rated
         self._rival = [max((one[at].news for one in rivals), default=0.0) for at in range(len(rated))]
-        day = put.told_at.timestamp() / _SECONDS_A_DAY
+        day = put.reported_at.timestamp() / _SECONDS_A_DAY
         self._sides = [side(item, n, day, 0) for n, item in enumerate(put.items)]
         self._order = _order(put, rated)
         self._ground = ground_of(put, concern, weights.rarity)

@@ -45,12 +45,14 @@ _MONEY = ("dollar", "euro", "pound", "usd", "eur", "$", "yen", "ruble", "rouble"
 _TIMES = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century"})
 
 
-def manner(mention: Mention, told_at: datetime) -> dict[str, float]:
+def manner(mention: Mention, reported_at: datetime) -> dict[str, float]:
     """The features by name."""
-    return _wording(mention, told_at) | _governed(mention) | _claimed(mention.what) | _counted(mention.what)
+    return (
+        _wording(mention, reported_at) | _governed(mention) | _claimed(mention.what) | _counted(mention.what)
+    )
 
 
-def _wording(mention: Mention, told_at: datetime) -> dict[str, float]:
+def _wording(mention: Mention, reported_at: datetime) -> dict[str, float]:
     quote = mention.what.sentence.quote
     years = [int(year) for year in _YEAR.findall(quote)]
     names, size = len(_NAME.findall(quote)), len(quote.split())
@@ -60,7 +62,7 @@ def _wording(mention: Mention, told_at: datetime) -> dict[str, float]:
         "size": float(size),
         "numbers": float(len(_NUMBER.findall(quote)) - len(years)),
         "years": float(len(years)),
-        "former_years": float(any(year < told_at.year for year in years)),
+        "former_years": float(any(year < reported_at.year for year in years)),
         "names": float(names),
         "names_share": names / max(1, size),
         "in_title": float(mention.what.sentence.part is Part.TITLE),

@@ -155,7 +155,7 @@ def _places(one: Side, other: Side) -> tuple[float, ...]:
     here, beside = one.article == other.article, is_beside(one, other)
     shorter = longer = 0.0
     if beside:
-        (a, b), (c, d) = _told(one.mention.what), _told(other.mention.what)
+        (a, b), (c, d) = _extent(one.mention.what), _extent(other.mention.what)
         both = max(0, min(b, d) - max(a, c))
         shorter, longer = both / max(1, min(b - a, d - c)), both / max(1, b - a, d - c)
     return (
@@ -170,7 +170,7 @@ def _places(one: Side, other: Side) -> tuple[float, ...]:
     )
 
 
-def _told(what: Figure | Claim) -> tuple[int, int]:
+def _extent(what: Figure | Claim) -> tuple[int, int]:
     span = what.span if isinstance(what, Figure) else what.content
     return span.start, span.end
 

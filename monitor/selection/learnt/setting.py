@@ -64,7 +64,7 @@ def _of_article(put: Put, concern: Concern, rivals: list[Concern], count: int) -
     relevance = np.asarray(concern.relevance)
     others = [rival.score for rival in rivals] + list(put.others)
     near = _nearness(put.subject, concern.subjects)
-    told = {
+    features = {
         "score": concern.score,
         "score_needed": concern.score / max(concern.needed, 1e-6),
         "best_other": max(others, default=0.0),
@@ -79,7 +79,7 @@ def _of_article(put: Put, concern: Concern, rivals: list[Concern], count: int) -
         "relevance_spread": float(relevance.std()),
         "relevant_share": float((relevance > 0.6).mean()),
     }
-    return {name: np.full(count, value) for name, value in told.items()}
+    return {name: np.full(count, value) for name, value in features.items()}
 
 
 def _nearness(subject: bytes, subjects: tuple[bytes, ...]) -> float:

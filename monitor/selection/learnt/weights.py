@@ -69,14 +69,14 @@ def packed(weights: Weights) -> bytes:
     arrays: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = {}
     for part in (*_TREES, "network"):
         arrays |= getattr(weights, part).arrays_of(part)
-    told = {
+    parameters = {
         "names": list(weights.names),
         "rarity": weights.rarity,
         "threshold": weights.threshold,
         "again": weights.again,
         "source": weights.source,
     }
-    arrays["told"] = np.frombuffer(json.dumps(told, sort_keys=True).encode(), np.uint8)
+    arrays["told"] = np.frombuffer(json.dumps(parameters, sort_keys=True).encode(), np.uint8)
     file = io.BytesIO()
     np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()
@@ -85,9 +85,9 @@ def packed(weights: Weights) -> bytes:
 def unpacked(content: bytes) -> Weights:
     with np.load(io.BytesIO(content), allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    told: dict[str, Any] = json.loads(arrays["told"].tobytes())
+    parameters: dict[str, Any] = json.loads(arrays["told"].tobytes())
     trees: dict[str, Any] = {part: Trees.of(arrays, part) for part in _TREES}
-    return Weights(**trees, network=Network.of(arrays, "network"), **told)
+    return Weights(**trees, network=Network.of(arrays, "network"), **parameters)
 
 
 @cache

@@ -42,17 +42,10 @@ class AlertRow:
 
 
 async def listing(
-    connection: AsyncConnection,
-    limit: int,
-    *,
-    offset: int = 0,
-    before: datetime | None = None,
-    topic_id: str | None = None,
+    connection: AsyncConnection, limit: int, *, offset: int = 0, topic_id: str | None = None
 ) -> list[AlertRow]:
     """Alerts, the newest first."""
     query = _query().order_by(alerts.c.created_at.desc(), alerts.c.id).limit(limit).offset(offset)
-    if before is not None:
-        query = query.where(alerts.c.created_at < before)
     if topic_id is not None:
         query = query.where(alerts.c.topic_id == topic_id)
     return await _read(connection, query)

@@ -12,10 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Claim, Relation, Speaker, Stance
+from monitor.store.desk.cited import Cited, cited, citing
 from monitor.store.desk.figures import Sought
 from monitor.store.ledger import speaker_of
 from monitor.store.mentions import said
-from monitor.store.tables import articles, choices, claims, findings, matches, mentions, sightings
+from monitor.store.tables import articles, choices, claims, findings, matches, sightings
+
+_LATEST = 2_000  # articles of a topic whose outlets are named
 
 DENIED = 0.1
 """Likeness to the nearest claim from which a denial is held against that claim; below, it denies what is not known."""
@@ -31,9 +34,9 @@ class Denied:
     stance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A claim with where it was first met. `finding` is the id of what was told of it, None where it was only kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Cited):
+    """A claim as it was first met.
 
     origins, articles  independent origins and articles that tell it, but those that withdrew it
     withdrawn          articles that took it out again
@@ -47,18 +50,11 @@ class Said:
     stance: Stance
     content: str
     first_told_at: datetime
-    article_id: int
-    outlet: str
-    url: str
-    quote: str
     act: bool
     hedged: bool
-    relation: Relation
-    reason: str
     origins: int
     articles: int
     withdrawn: int
-    finding: int | None
     denies: Denied | None
     denied_by: tuple[Denied, ...]
 
@@ -82,7 +78,7 @@ async def page(connection: AsyncConnection, sought: Sought, limit: int, offset: 
     rows = (await connection.execute(query)).all()
     ids = [row.id for row in rows]
     firsts, counts = await _firsts(connection, ids), await _counts(connection, ids)
-    told = await _told(connection, ids)
+    told = await _findings_told(connection, ids)
     denials = await _denials(connection, sought.topic_id, rows)
     return [
         _said(row, firsts[row.id], counts[row.id], told.get(row.id), denials)
@@ -139,10 +135,17 @@ async def speakers(connection: AsyncConnection, topic_id: str, limit: int = 40) 
 
 
 async def outlets(connection: AsyncConnection, topic_id: str, limit: int = 60) -> list[str]:
-    """Who reported on a topic, by name."""
-    mine = sa.select(matches.c.article_id).where(matches.c.topic_id == topic_id)
-    query = sa.select(articles.c.outlet).where(articles.c.id.in_(mine)).distinct().order_by(articles.c.outlet)
-    return list((await connection.scalars(query.limit(limit))).all())
+    """Who reported most on a topic of late, by name."""
+    m = matches.c
+    latest = sa.select(m.article_id).where(m.topic_id == topic_id).order_by(m.first_seen_at.desc())
+    mine = latest.limit(_LATEST).subquery()
+    query = (
+        sa.select(articles.c.outlet)
+        .join(mine, mine.c.article_id == articles.c.id)
+        .group_by(articles.c.outlet)
+        .order_by(sa.func.count().desc(), articles.c.outlet)
+    )
+    return sorted((await connection.scalars(query.limit(limit))).all())
 
 
 def _wanted(sought: Sought) -> sa.Select[Any]:
@@ -153,6 +156,10 @@ def _wanted(sought: Sought) -> sa.Select[Any]:
         query = query.where(c.language == sought.language)
     if sought.number is not None:
         query = query.where(c.number == sought.number)
+    if sought.after is not None:
+        last = sa.select(c.first_told_at).where(c.id == sought.after).scalar_subquery()
+        older = sa.and_(c.first_told_at == last, c.id < sought.after)
+        query = query.where(sa.or_(c.first_told_at < last, older))
     if sought.speaker is not None:
         query = query.where(c.speaker["name"].as_string() == sought.speaker)
     if sought.since is not None:
@@ -172,21 +179,7 @@ async def _firsts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, 
     """The first sighting of each claim, with its article and mention."""
     s = sightings.c
     first = sa.select(sa.func.min(s.id)).where(s.claim_id.in_(ids)).group_by(s.claim_id)
-    query: sa.Select[Any] = (
-        sa.select(
-            s.claim_id,
-            s.relation,
-            s.reason,
-            s.article_id,
-            articles.c.outlet,
-            articles.c.url,
-            mentions.c.kind,
-            mentions.c.payload,
-        )
-        .join(articles, articles.c.id == s.article_id)
-        .join(mentions, mentions.c.id == s.mention_id)
-        .where(s.id.in_(first))
-    )
+    query = citing(sightings).where(s.id.in_(first))
     return {row.claim_id: row for row in await connection.execute(query)}
 
 
@@ -210,7 +203,7 @@ async def _counts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, 
     return found
 
 
-async def _told(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
+async def _findings_told(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
     f = findings.c
     query = sa.select(f.claim_id, sa.func.max(f.id)).where(f.claim_id.in_(ids), f.status != "baseline")
     return {row[0]: row[1] for row in await connection.execute(query.group_by(f.claim_id))}
@@ -277,18 +270,12 @@ def _said(
         stance=Stance(row.stance),
         content=row.content,
         first_told_at=row.first_told_at,
-        article_id=first.article_id,
-        outlet=first.outlet,
-        url=first.url,
-        quote=what.sentence.quote,
         act=what.act,
         hedged=what.hedged,
-        relation=Relation(first.relation),
-        reason=first.reason,
         origins=counts[0],
         articles=counts[1],
         withdrawn=counts[2],
-        finding=finding,
         denies=denies[0] if denies else None,
         denied_by=tuple(denials.get(("denied by", row.language, row.number), ())),
+        **cited(first, finding),
     )

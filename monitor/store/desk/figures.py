@@ -13,18 +13,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Bound, Interval, Relation
-from monitor.store.tables import articles, findings, mentions, quantities, reports
+from monitor.store.desk.cited import Cited, cited, citing
+from monitor.store.tables import articles, findings, quantities, reports
 
 _PASSED = frozenset({Relation.LAGGED, Relation.WITHDRAWN})
 MOST_POINTS = 400
-"""Latest values of one figure that are shown."""
+"""Latest values of one figure that a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What of a topic's ledger is wanted; what is None takes all. `told` leaves out what was only kept.
 
-    `kind` is that of findings.
+    `kind` is that of findings; `points` are the latest values of each figure that are given. `after` is the id
+    of a claim: those that come after it in the listing, also when newer ones have come meanwhile.
     """
 
     topic_id: str
@@ -35,26 +37,21 @@ class Sought:
     since: datetime | None = None
     kind: str | None = None
     told: bool = False
+    points: int = MOST_POINTS
+    after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One reported value. `finding` is the id of what was told of it, None where it was only kept."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point(Cited):
+    """One reported value. `previous` is what stood before it, where it was told as a change."""
 
     id: int
-    article_id: int
     value: Interval
+    previous: Interval | None
     bound: Bound
     speaker: str | None
     as_of: datetime
     seen_at: datetime
-    origin: str
-    outlet: str
-    url: str
-    quote: str
-    relation: Relation
-    reason: str
-    finding: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,11 @@ class Series:
     unit: str
     count: int
     points: tuple[Point, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Whether there are values of more than one time, so that a chart shows something."""
+        return len({point.as_of for point in self.points}) > 1
 
     @property
     def latest(self) -> Point:
@@ -165,6 +167,7 @@ def _finding() -> sa.ScalarSelect[Any]:
 async def _points(connection: AsyncConnection, sought: Sought, ids: Sequence[int]) -> dict[int, list[Point]]:
     """The latest values of each figure, by time."""
     found: dict[int, list[Point]] = defaultdict(list)
+    told = findings.alias("told")
     rank = sa.func.row_number().over(partition_by=reports.c.quantity_id, order_by=reports.c.as_of.desc())
     latest = (
         sa.select(reports.c.id, rank.label("rank"))
@@ -172,17 +175,11 @@ async def _points(connection: AsyncConnection, sought: Sought, ids: Sequence[int
         .subquery()
     )
     query = (
-        sa.select(
-            reports,
-            articles.c.outlet,
-            articles.c.url,
-            mentions.c.payload["sentence"]["quote"].as_string().label("quote"),
-            _finding().label("finding"),
-        )
+        citing(reports)
+        .add_columns(told.c.id.label("finding"), told.c.previous_low, told.c.previous_high)
         .join(latest, latest.c.id == reports.c.id)
-        .join(articles, articles.c.id == reports.c.article_id)
-        .join(mentions, mentions.c.id == reports.c.mention_id)
-        .where(latest.c.rank <= MOST_POINTS)
+        .outerjoin(told, told.c.id == _finding())
+        .where(latest.c.rank <= sought.points)
         .order_by(reports.c.as_of, reports.c.id)
     )
     for row in await connection.execute(query):
@@ -191,19 +188,14 @@ async def _points(connection: AsyncConnection, sought: Sought, ids: Sequence[int
 
 
 def _point(row: sa.Row[Any]) -> Point:
+    named = row.previous_low is not None or row.previous_high is not None
     return Point(
         id=row.id,
-        article_id=row.article_id,
         value=Interval(row.low, row.high),
+        previous=Interval(row.previous_low, row.previous_high) if named else None,
         bound=Bound(row.bound),
         speaker=row.speaker,
         as_of=row.as_of,
         seen_at=row.seen_at,
-        origin=row.origin,
-        outlet=row.outlet,
-        url=row.url,
-        quote=row.quote,
-        relation=Relation(row.relation),
-        reason=row.reason,
-        finding=row.finding,
+        **cited(row, row.finding),
     )

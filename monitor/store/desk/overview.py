@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,7 +51,9 @@ class Card:
     figures: tuple[Standing, ...] = ()
 
 
-async def cards(connection: AsyncConnection, now: datetime, since: datetime | None) -> list[Card]:
+async def cards(
+    connection: AsyncConnection, now: datetime, since: datetime | None, limit: int, offset: int = 0
+) -> list[Card]:
     """The topics that are watched, those with news first."""
     f = findings.c
     counts = (
@@ -69,12 +71,14 @@ async def cards(connection: AsyncConnection, now: datetime, since: datetime | No
         sa.select(topics.c.id, topics.c.name, topics.c.query, counts.c.told, counts.c.fresh, counts.c.told_at)
         .outerjoin(counts, counts.c.topic_id == topics.c.id)
         .where(topics.c.archived_at.is_(None))
+        .order_by(counts.c.told_at.desc().nulls_last(), topics.c.name)
     )
-    rows = (await connection.execute(query)).all()
+    rows = (await connection.execute(query.limit(limit).offset(offset))).all()
+    last = {row.id: row.told_at for row in rows if row.told_at}
     days = await _days(connection, now)
-    headlines = await _headlines(connection, {row.id: row.told_at for row in rows if row.told_at})
-    figures = await _figures(connection)
-    found = [
+    headlines = await _headlines(connection, last)
+    figures = await _figures(connection, list(last))
+    return [
         Card(
             r.id,
             r.name,
@@ -88,15 +92,27 @@ async def cards(connection: AsyncConnection, now: datetime, since: datetime | No
         )
         for r in rows
     ]
-    oldest = datetime.min.replace(tzinfo=now.tzinfo)
-    return sorted(found, key=lambda c: (c.told_at or oldest, c.name), reverse=True)
+
+
+async def watched(connection: AsyncConnection) -> list[sa.Row[Any]]:
+    """(id, name) of every topic that is watched, by name."""
+    t = topics.c
+    query: sa.Select[Any] = sa.select(t.id, t.name).where(t.archived_at.is_(None)).order_by(t.name)
+    return list((await connection.execute(query)).all())
+
+
+async def fresh(connection: AsyncConnection, since: datetime) -> int:
+    """How many findings were told since."""
+    f = findings.c
+    told = sa.select(sa.func.count()).where(f.created_at > since, f.status != "baseline")
+    return int(await connection.scalar(told) or 0)
 
 
 async def _headlines(connection: AsyncConnection, last: Mapping[str, datetime]) -> dict[str, str]:
     """What was most salient of each topic's last day."""
     f = findings.c
     of_last_day = sa.or_(
-        *(sa.and_(f.topic_id == topic, f.created_at >= at - _A_DAY) for topic, at in last.items())
+        sa.false(), *(sa.and_(f.topic_id == topic, f.created_at >= at - _A_DAY) for topic, at in last.items())
     )
     query = sa.select(f.topic_id, f.headline).where(of_last_day, f.status != "baseline")
     found: dict[str, str] = {}
@@ -105,12 +121,12 @@ async def _headlines(connection: AsyncConnection, last: Mapping[str, datetime]) 
     return found
 
 
-async def _figures(connection: AsyncConnection) -> dict[str, list[Standing]]:
-    """The last told value of those figures of each topic that were told last."""
+async def _figures(connection: AsyncConnection, topic_ids: Sequence[str]) -> dict[str, list[Standing]]:
+    """The last told value of those figures of each topic that were told last, those that changed first."""
     f, q = findings.c, quantities.c
     told = (
         sa.select(f.topic_id, sa.func.max(f.id).label("id"))
-        .where(f.quantity_id.is_not(None), f.status != "baseline")
+        .where(f.quantity_id.is_not(None), f.status != "baseline", f.topic_id.in_(topic_ids))
         .group_by(f.topic_id, f.quantity_id)
         .subquery()
     )
@@ -131,7 +147,7 @@ async def _figures(connection: AsyncConnection) -> dict[str, list[Standing]]:
         figure = said(row.what, row.payload)
         if isinstance(figure, Figure):
             found.setdefault(row.topic_id, []).append(_standing(row, figure))
-    return found
+    return {topic: sorted(some, key=lambda one: one.previous is None) for topic, some in found.items()}
 
 
 def _standing(row: sa.Row[Any], figure: Figure) -> Standing:

@@ -56,6 +56,7 @@ class Saying:
     topic_name: str
     stance: str
     content: str
+    sentence: str
     first_told_at: datetime
     withdrawn: bool = False
 
@@ -113,13 +114,13 @@ async def _with_fates(connection: AsyncConnection, rows: Sequence[sa.Row[Any]]) 
         .where(_name.in_(names), claims.c.same_as.is_(None))
         .subquery()
     )
-    told = (
+    relations = (
         sa.select(mine.c.name, sightings.c.relation, sa.func.count(sa.distinct(mine.c.id)))
         .join(sightings, sightings.c.claim_id == mine.c.id)
         .where(sightings.c.relation.in_((Relation.CONFIRMS, Relation.WITHDRAWN)))
         .group_by(mine.c.name, sightings.c.relation)
     )
-    counts = {(name, relation): number for name, relation, number in await connection.execute(told)}
+    counts = {(name, relation): number for name, relation, number in await connection.execute(relations)}
     back = [name for _, name in await _taken_back(connection, names)]
     return [
         SpeakerRow(
@@ -160,7 +161,7 @@ async def sayings(connection: AsyncConnection, speaker: str, limit: int, offset:
     """What one speaker said, the newest first."""
     c = claims.c
     query = (
-        sa.select(c.id, c.number, c.topic_id, topics.c.name, c.stance, c.content, c.first_told_at)
+        sa.select(c.id, c.number, c.topic_id, topics.c.name, c.stance, c.content, c.sentence, c.first_told_at)
         .join(topics, topics.c.id == c.topic_id)
         .where(_name == speaker, c.same_as.is_(None))
         .order_by(c.first_told_at.desc(), c.id.desc())
@@ -211,14 +212,16 @@ async def outlets(connection: AsyncConnection, limit: int, offset: int = 0) -> l
     rows = (
         await connection.execute(query.order_by(number.desc(), a.outlet).limit(limit).offset(offset))
     ).all()
-    told = await _relations(connection, [row[0] for row in rows])
+    relations = await _relations(connection, [row[0] for row in rows])
     return [
         OutletRow(
             name=outlet,
             articles=count,
-            first=sum(told.get((outlet, relation), 0) for relation in Relation if relation not in _NOT_FIRST),
-            repeated=told.get((outlet, Relation.CONFIRMS), 0),
-            withdrawn=told.get((outlet, Relation.WITHDRAWN), 0),
+            first=sum(
+                relations.get((outlet, relation), 0) for relation in Relation if relation not in _NOT_FIRST
+            ),
+            repeated=relations.get((outlet, Relation.CONFIRMS), 0),
+            withdrawn=relations.get((outlet, Relation.WITHDRAWN), 0),
             last_at=last_at,
         )
         for outlet, count, last_at in rows

@@ -260,3 +260,31 @@ def test_the_words_shown_keep_who_was_told() -> None:
         "The mayor told Rossi that the dam held",
         "the minister told Weber that the bridge held",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The airline will drop 12 routes in May, it said.", "airline"),
+        ("Regulators in Oslo will review the purchase, they said on Friday.", "Regulators in Oslo"),
+        ("The growers' group raised its price by a tenth, it said in a statement.", "growers' group"),
+        ("Officers will search the harbour again, they added.", "Officers"),
+    ],
+)
+def test_a_pronoun_that_stands_for_nobody_yet_is_who_does_what_is_said(text: str, speaker: str) -> None:
+    found = only(text).speaker
+    assert found is not None
+    assert found.name == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norland walked out of the ceasefire talks with Sudria on Friday.",
+        "Zeta raises Omicron offer to $1.5bn",
+        "The bank raised its offer for the brewery to $2 billion.",
+        "Sudria withdrew from the trade talks with Norland.",
+    ],
+)
+def test_a_noun_that_the_parse_takes_for_a_verb_attributes_nothing(text: str) -> None:
+    assert read(text) == []

@@ -21,6 +21,24 @@ def clauses(text: str) -> list[str]:
         ),
         ("The mill will shed 900 workers, it said on Friday.", ["The mill will shed 900 workers"]),
         ("Ida Moss said that the tunnel would cost $4 billion.", ["the tunnel would cost $4 billion"]),
+        (
+            "The council met on Friday after a landslide buried 14 houses.",
+            ["a landslide buried 14 houses"],
+        ),
+        ("The fair was called off as hail broke 30 roofs.", ["hail broke 30 roofs"]),
+        ("The ferry sinks if 12 tanks are flooded.", ["The ferry sinks if 12 tanks are flooded"]),
+        (
+            "Profit fell, the bank said after a write-down of $40 million.",
+            ["Profit fell, the bank said after a write-down of $40 million"],
+        ),
+        (
+            "Hail hit the valley at noon, breaking 40 roofs and hurting nine.",
+            ["Hail hit the valley at noon, breaking 40 roofs", "Hail hit the valley at noon, hurting nine"],
+        ),
+        (
+            "The council rejected the plea to house 90 families and offered to take 30.",
+            ["The council rejected the plea to house 90 families", "The council offered to take 30"],
+        ),
         ("It is the worst fire since the 1995 blaze, in which 80 people died.", ["80 people died"]),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Figure
-from monitor.reading.boilerplate import prose
+from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures
 from tests.support.texts import paragraph
 
@@ -283,3 +283,54 @@ def test_the_count_of_a_month_is_told_from_that_of_all_time() -> None:
 
 def test_a_name_with_a_number_is_no_second_count() -> None:
     assert [figure.value.low for figure in figures("Brava delivered 11 Wolf 2 tanks.")] == [11]
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("With most votes counted, Kane has 41.2 percent and Boro 38 percent.", ["kane", "boro"]),
+        ("The Greens won 31 percent and the Liberals 27 percent.", ["green", "liberal"]),
+        ("Kane won with 51 percent against 47 percent for Ida Boro.", ["kane", "boro"]),
+        ("Norland grew 3 percent in May, Sudria 2 percent.", ["norland", "sudria"]),
+        (
+            "The poll puts Labour at 40 percent and the Conservatives at 33 percent.",
+            ["labour", "conservative"],
+        ),
+    ],
+)
+def test_the_second_of_two_shares_is_that_of_the_name_beside_it(text: str, owners: list[str]) -> None:
+    assert [figure.key.counted for figure in figures(text)] == owners
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The storm destroyed 12 of 30 schools.",
+        "The firm will shut 3 of its 40 shops.",
+        "Doctors saved 8 out of the 11 climbers.",
+        "Nine of ten houses burned.",
+    ],
+)
+def test_the_whole_of_a_part_has_not_happened_what_happened_to_the_part(text: str) -> None:
+    part, whole = figures(text)
+    assert part.key.event is not None
+    assert (whole.key.event, "whole" in whole.key.modifiers, "whole" in part.key.modifiers) == (
+        None,
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("The slick is 30 miles (48km) long.", 48, "km"),
+        ("The slick is 48 km (30 miles) long.", 48, "km"),
+        ("The bell weighs 2,200 pounds (998 kg).", 998, "kg"),
+        ("Winds of 75mph (121 km/h) hit the coast.", 121, "km/h"),
+        ("The bank paid £2bn ($2.6bn).", 2e9, "GBP"),
+    ],
+)
+def test_of_a_measure_in_two_units_the_metric_one_is_followed(text: str, value: float, unit: str) -> None:
+    figure = only(text)
+    assert (figure.value.low, figure.unit) == (value, unit)

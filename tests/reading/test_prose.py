@@ -1,0 +1,98 @@
+"""What of an article is prose, and where it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model import Part
+from monitor.reading.prose import prose
+
+TITLE = "Ferry sinks off Luzon with dozens aboard"
+LEAD = "A ferry carrying 84 people sank off Luzon on Sunday, the coast guard said."
+REST = "Rescuers pulled 61 passengers from the water before nightfall."
+
+
+def texts(text: str, title: str = TITLE) -> list[str]:
+    return [stretch.text for stretch in prose(title, text) if stretch.part is Part.TEXT]
+
+
+def test_every_stretch_is_an_exact_part_of_the_article() -> None:
+    text = f"Share\n\nMANILA, May 4 (Reuters) - {LEAD}\n\n  {REST}  \n"
+    for stretch in prose(TITLE, text):
+        whole = TITLE if stretch.part is Part.TITLE else text
+        assert whole[stretch.start : stretch.end] == stretch.text
+
+
+def test_the_title_comes_first_and_its_copies_are_left_out() -> None:
+    stretches = prose(TITLE, f"{TITLE}\n{LEAD}\n\n{TITLE}!\n")
+    assert [stretch.text for stretch in stretches] == [TITLE, LEAD]
+
+
+def test_an_article_that_repeats_its_body_is_read_once() -> None:
+    assert texts(f"{LEAD}\n{REST}\n{LEAD}\n{REST}\n") == [LEAD, REST]
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "MANILA, May 4 (Reuters) - ",
+        "MANILA | Mon May 4, 2009 8:25 am EDT MANILA (Reuters) - ",
+        "MANILA (AP) — ",
+        "MANILA — ",
+        "MANILA - ",
+        "MANILA ",
+        "Manila (CNN) -- ",
+        "16.45 ",
+        "09:10 GMT - ",
+        "Manila, Philippines - ",
+        "Sunday 26 April 2009 11.25 BST ",
+        "* Ferry was overloaded * Search goes on (Adds quotes) By Ana Cruz MANILA, May 4 (Reuters) - ",
+    ],
+)
+def test_a_dateline_is_cut_from_its_paragraph(dateline: str) -> None:
+    assert texts(dateline + LEAD) == [LEAD]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share",
+        "Read more: five ferries that sank this year",
+        "Source link",
+        "By Ana Cruz and Luis Ramos",
+        "Photo: Ana Cruz",
+        "Rescuers at work on the beach of San Juan on May 4, 2024.Ana Cruz / AFP via Getty Images",
+        "Philippine Coast Guard via AP",
+        "An image released Monday by the coast guard shows the ferry on its side.",
+        "The ferry is seen in the harbour of Batangas in 2019.",
+        "We will find them all. pic.twitter.com/abc123",
+        "— Coast Guard (@coastguard) May 4, 2024",
+        "(Reporting by Ana Cruz; editing by Luis Ramos)",
+        "MANILA, Philippines, May 4 (Reuters) -",
+        "This article has been updated with a statement from the coast guard.",
+        "Copyright 2024 The Example. All rights reserved.",
+    ],
+)
+def test_what_is_no_prose_is_left_out(line: str) -> None:
+    assert texts(f"{LEAD}\n{line}\n{REST}") == [LEAD, REST]
+
+
+def test_a_heading_that_runs_into_a_sentence_is_cut_from_it() -> None:
+    heading, sentence = "Divers on their way to Luzon", "In his first interview the captain wept."
+    assert texts(f"{heading} {sentence}") == [heading, sentence]
+
+
+@pytest.mark.parametrize(
+    "line", ["The ban on ferries was put off to May 4, 2024.", "Pigs caught a type A influenza virus there."]
+)
+def test_a_sentence_that_only_looks_like_a_caption_or_a_heading_stays_whole(line: str) -> None:
+    assert texts(f"{LEAD}\n{line}") == [LEAD, line]
+
+
+def test_headlines_of_other_articles_are_left_out() -> None:
+    text = f"{LEAD}\nYou may also like\n20 beaches you must see\nStorm kills 12 in Taiwan\n"
+    assert texts(text) == [LEAD]
+
+
+def test_an_empty_article_has_no_stretches() -> None:
+    assert prose("", "  \n ") == ()
