@@ -34,6 +34,12 @@ _SENTENCE_LETTERS = 65  # the same in languages of long words
 _SENTENCE_END = re.compile('[.!?\u3002\uff01\uff1f\u06d4\u0964]["\u201d\u2019\u00bb)]*$')
 _LONGEST_TEXT = 400_000
 _LONGEST_TITLE = 500
+_STYLES = (
+    b"line-through",
+    b"strikethrough",
+    b"strike-through",
+    b"super",
+)  # by which something is struck or raised
 # `extensive_search` costs two seconds and 40 MB in each process and guesses dates from any text.
 _DATES: dict[str, Any] = {"extensive_search": False, "original_date": True}
 _FAST, _THOROUGH = (
@@ -59,7 +65,7 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     subscription, consent or a proof of being human first. Slow on hostile input: run it in a worker.
     """
     tree = read_tree(html, charset)
-    settle_marks(tree, styled=b"line-through" in html or b"super" in html)
+    settle_marks(tree, styled=any(mark in html for mark in _STYLES))
     facts = page_facts(tree, url)
     date = facts.published_at or (None if dated else _guessed_date(tree, url))
     drop_linked_data(tree)  # trafilatura would fall back on it, and read its markup as text
