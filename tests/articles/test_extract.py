@@ -199,3 +199,9 @@ def test_how_a_word_is_said_is_no_part_of_it() -> None:
     said = f"At the {lorne} dam all gates were shut on Monday, the council said."
     text = extract(page(article(*SENTENCES, said)), URL, None).text
     assert "At the Lorne dam all gates were shut" in text
+
+
+def test_a_parameter_of_a_pages_own_address_is_no_character() -> None:
+    own = "https://paper.example/read?id=1&copy=2&para=3"
+    head = f"<link rel='canonical' href='{own}'>"
+    assert extract(page(article(*SENTENCES), head), URL, None).canonical_url == own
