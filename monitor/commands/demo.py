@@ -20,10 +20,12 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Keep the demo's database here; by default a fresh one.")
     ] = None,
-    speed: Annotated[float, typer.Option(help="Seconds of the story in one real second.", min=1)] = 3600.0,
+    speed: Annotated[
+        float, typer.Option(help="Seconds of the story in one real second, while nothing waits.", min=1)
+    ] = 21_600.0,
     stay: Annotated[bool, typer.Option(help="Serve the pages after the story's end too.")] = True,
 ) -> None:
-    """Watch a small newsroom on this machine for five days in two minutes; needs no network."""
+    """Watch a small newsroom on this machine for five days in a minute; needs no network."""
     try:
         from monitor.demo.run import run_demo  # noqa: PLC0415  (its mail server is an extra)
     except ModuleNotFoundError as error:

@@ -102,7 +102,7 @@ def save_section(one: Watchlist, text: str, seen: str, environ: Mapping[str, str
     target = one.file.resolve()  # a link stays one
     draft = target.with_name(f".{target.name}.new")
     try:
-        draft.write_text(changed, "utf-8")
+        draft.write_bytes(changed.encode())
         draft.chmod(target.stat().st_mode & 0o777)
         if _read(one.file) != whole:
             raise ChangedMeanwhileError(f"{one.name} was changed meanwhile: take its topics anew.")
@@ -154,9 +154,10 @@ def _spliced(one: Watchlist, whole: str, text: str) -> str:
     """The file with the section in place of its own. Raises ConfigError where it would change anything else."""
     start, end = _bounds(one, whole)
     lines = whole.splitlines(keepends=True)
+    end_of_line = "\r\n" if "\r\n" in whole else "\n"
     if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
-    text = text.replace("\r\n", "\n").rstrip("\n") + "\n"
+        lines[-1] += end_of_line
+    text = (text.replace("\r\n", "\n").rstrip("\n") + "\n").replace("\n", end_of_line)
     if fresh := set(_VARIABLE.findall(text)) - set(_VARIABLE.findall("".join(lines[start:end]))):
         names = ", ".join(sorted(fresh))
         raise ConfigError(

@@ -1,5 +1,6 @@
 """The demo: the real daemon against a small newsroom on this machine, with the clock sped up.
 
+The clock stands while something waits to be read, linked or told, so that a slow machine tells the same story.
 A demo that was killed goes on where it stopped when it is started again on the same folder.
 """
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
 from rich.console import Console
 
@@ -43,15 +45,18 @@ from monitor.demo.receivers import (
 from monitor.demo.story import Story, load_story
 from monitor.engine.local import LocalEngine
 from monitor.language.warm import warm
-from monitor.store import findings, leases
+from monitor.store import pending
 from monitor.store.instance_lock import instance_lock
-from monitor.store.tables import deliveries, entries, readings, revisions, topics
+from monitor.store.tables import deliveries, entries, findings, readings, revisions, topics
 from monitor.web.server import serve
 
-_TICK = 0.2  # real seconds
-_LAST_LOOKS = 150  # ticks that the work of the story's last hours may take
-_AFTERWARDS = timedelta(hours=8)  # of the story, for what is still on its way when it ends
+_TICK = 0.1  # real seconds
+_SAVED = 0.2  # real seconds
+_PACE = 0.02  # real seconds between two looks whether the clock may run
+_AFTERWARDS = timedelta(hours=3)  # of the story, for what is still on its way when it ends
 _HOUR = timedelta(hours=1)
+_WORK = (entries, revisions, readings, topics, findings)
+"""What is done before the clock goes on; alerts and their deliveries wait for times of their own."""
 _SECRET = "whsec_" + "ZGVtbyBkZW1vIGRlbW8gZGVtbyBkZW1vIQ=="
 
 
@@ -98,19 +103,18 @@ async def _run_in(folder: Path, speed: float, out: Console, *, stay: bool) -> No
         _introduce(out, story, stage, clock, resumed=started is not None)
         config = _config(folder, story, stage)
         async with (
-            kept(clock, folder / "clock"),
+            kept(clock, folder / "clock", every=_SAVED),
             open_app(config, now=clock, lease=LEASE * speed) as app,
             instance_lock(app.db, config.database),
             serve(lambda: app) as address,
         ):
             out.print(f"Watch it: {address}\n", highlight=False, markup=False)
             await app.workers.language.run(warm)
-            clock.run()
             engine = LocalEngine(app, tick=_TICK)
             interrupted = _stop_on_signals(engine)
-            ending = asyncio.create_task(_stop_after(engine, app, clock, story))
+            pacing = asyncio.create_task(_pace(engine, app, clock, story))
             await engine.run()
-            ending.cancel()
+            pacing.cancel()
             mails, hooks = len(stage.mail.received), len(stage.hooks.received)
             out.print(
                 f"\nThe story is told: {mails} mails and {hooks} webhook messages arrived.", highlight=False
@@ -184,30 +188,32 @@ def _stop_on_signals(engine: LocalEngine) -> asyncio.Event:
     return interrupted
 
 
-async def _stop_after(engine: LocalEngine, app: App, clock: SpedUpClock, story: Story) -> None:
-    """Stop when the story is over and everything that it brought has been told."""
-    await asyncio.sleep(clock.real_seconds_until(story.ends_at + _AFTERWARDS))
-    for _ in range(_LAST_LOOKS):
-        if not await _is_busy(app):
+async def _pace(engine: LocalEngine, app: App, clock: SpedUpClock, story: Story) -> None:
+    """Let the clock run while nothing waits, and stop the engine when the story is over and told."""
+    while True:
+        if await _waits(app, *_WORK):
+            clock.stop()
+        elif clock() < story.ends_at + _AFTERWARDS or await _waits(app, deliveries):
+            clock.run()
+        else:
             break
-        await asyncio.sleep(_TICK)
+        await asyncio.sleep(_PACE)
     engine.stop()
 
 
-async def _is_busy(app: App) -> bool:
+async def _waits(app: App, *tables: sa.Table) -> bool:
     async with app.db.read() as connection:
-        untold = await findings.untold(connection)
-        return bool(
-            untold or await leases.waiting(connection, (entries, revisions, readings, topics, deliveries))
-        )
+        return (await pending.backlog(connection, tables, app.now())).rows > 0
 
 
 def _introduce(out: Console, story: Story, stage: _Stage, clock: SpedUpClock, *, resumed: bool) -> None:
     how = "goes on" if resumed else "begins"
-    minutes = clock.real_seconds_until(story.ends_at + _AFTERWARDS) / 60
+    names = [outlet.name for outlet in story.outlets if not outlet.broken]
+    broken = [outlet.name for outlet in story.outlets if outlet.broken]
     out.print(
-        f"The story {how} at {clock():%A %H:%M}, told by {len(stage.newsroom.feeds)} outlets on this machine. "
-        f"Watched topic: {story.topic_name}. It takes about {minutes:.1f} minutes; stop it with Ctrl-C.\n",
+        f"The story {how} at {clock():%A %H:%M}, told by {', '.join(names)} on this machine "
+        f"(and {', '.join(broken)}, whose feed is broken). Watched topic: {story.topic_name}. Times are those of the "
+        "story, in UTC. It takes about a minute; stop it with Ctrl-C.\n",
         highlight=False,
         markup=False,
     )

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from monitor.config.web import TokenConfig, UserConfig, WebConfig, is_loopback
 from monitor.desk.form import read_form
 from monitor.desk.limits import Attempts
+from monitor.desk.service import service_of
 
 LOCAL = "you"
 _HASHER = PasswordHasher()
@@ -32,10 +33,11 @@ _MARK = 16
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whoever asks. `machine` is a program with a token, which has no session that another site could ride."""
+    """Whoever asks. `machine` is a program with a token, which has no session."""
 
     name: str
     may_write: bool
+    may_read: bool = True
     machine: bool = False
 
 
@@ -97,7 +99,10 @@ class Doorkeeper:
         for token in self._web.tokens:
             if hmac.compare_digest(token.token.get_secret_value().encode(), given.encode()):
                 found = token
-        return Identity(found.name, "write" in found.scopes, machine=True) if found else None
+        if found is None:
+            return None
+        scopes = found.scopes
+        return Identity(found.name, may_write="write" in scopes, may_read="read" in scopes, machine=True)
 
     async def _basic(self, given: str, attempts: Attempts, place: str) -> Identity | None:
         try:
@@ -175,10 +180,11 @@ async def trusted_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent from our own page. Raises HTTPException (403) for any other."""
     who = identity_of(request)
     form = await read_form(request, most_bytes=1_000_000)
-    if who is not None and who.machine:
+    from_here = _from_here(request)
+    if from_here and who is not None and who.machine:
         return form
     given = request.headers.get("x-csrf") or form.get("csrf", "")
-    if not _from_here(request) or not hmac.compare_digest(csrf_token(request).encode(), given.encode()):
+    if not from_here or not hmac.compare_digest(csrf_token(request).encode(), given.encode()):
         raise HTTPException(
             403, "This form was not sent from a page of ours, or your session has ended. Load the page again."
         )
@@ -186,11 +192,15 @@ async def trusted_form(request: Request) -> dict[str, str]:
 
 
 def _from_here(request: Request) -> bool:
-    """Whether the browser says that the form stood on our own page; other clients say nothing."""
+    """Whether the browser says that the form stood on our own page; other clients say nothing.
+
+    A proxy may have put its own name for us into Host; our name for readers is that of `web.url`.
+    """
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-    return urlsplit(origin).netloc == request.headers.get("host")
+    ours = urlsplit(service_of(request).web.url or "").netloc
+    return urlsplit(origin).netloc in {request.headers.get("host"), ours} - {"", None}
 
 
 def is_expected(headers: Headers, web: WebConfig) -> bool:

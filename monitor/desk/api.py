@@ -5,8 +5,6 @@ Listings are paged by cursor: `next` of an answer is the `cursor` of the next qu
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,7 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +32,7 @@ from monitor.desk.citation import citation
 from monitor.desk.form import read_body
 from monitor.desk.service import service_of
 from monitor.desk.topic import topic_row
+from monitor.errors import StoreError
 from monitor.store import feedback, findings
 from monitor.store.desk import alerts, article, claims, figures, overview, people, search
 from monitor.store.findings import Which
@@ -36,20 +43,30 @@ Topic = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 _MOST = 200
 
 
+def _written(text: str) -> str:
+    if text.replace(".", "").strip("+-").isdecimal():
+        raise ValueError("a time is written as 2026-03-02T08:00:00Z")
+    return text
+
+
 class Question(BaseModel):
     """What a listing may be asked."""
 
     model_config = ConfigDict(extra="ignore")
 
-    cursor: str | None = Field(default=None, max_length=100, description="`next` of the answer before.")
+    cursor: str | None = Field(
+        default=None, pattern=r"^(v1-[0-9]{1,18})?$", description="`next` of the answer before."
+    )
     limit: int = Field(default=50, ge=1, le=_MOST)
     topic: Topic | None = Field(default=None, description="Id of a topic.")
     speaker: Topic | None = None
     outlet: Topic | None = None
     kind: Literal["new_claim", "new_figure", "changed_figure"] | None = None
-    since: AwareDatetime | None = Field(default=None, description="RFC 3339, with its zone.")
+    since: Annotated[AwareDatetime, BeforeValidator(_written)] | None = Field(
+        default=None, description="RFC 3339, with its zone."
+    )
     all: bool = Field(default=False, description="Also what was only kept and not told.")
-    q: str = Field(default="", max_length=200, description="For search: the words.")
+    q: str = Field(default="", max_length=200, pattern=r"^[^\x00]*$", description="For search: the words.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +112,11 @@ class Cursor:
     at: int = 0
 
     def __str__(self) -> str:
-        return base64.urlsafe_b64encode(f"v1:{self.at}".encode()).decode().rstrip("=")
+        return f"v1-{self.at}"
 
 
 def _cursor(text: str | None) -> Cursor:
-    if not text:
-        return Cursor()
-    try:
-        kind, _, at = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(":")
-        number = int(at) if at.isdecimal() and len(at) < 19 else -1
-    except (binascii.Error, ValueError):
-        kind, number = "", -1
-    if kind != "v1" or not 0 <= number < 2**62:
-        raise HTTPException(400, "cursor must be the `next` of an answer.")
-    return Cursor(number)
+    return Cursor(int(text.removeprefix("v1-"))) if text else Cursor()
 
 
 def _paged(found: Sequence[T], question: Question, cursor: Cursor) -> Page[T]:
@@ -343,9 +351,14 @@ async def _say(request: Request) -> Response:
     async with service.write() as connection:
         if await findings.view(connection, number) is None:
             raise HTTPException(404, "There is no such finding.")
-        fresh = await judge(
-            connection, number, said.verdict, made_by=name, now=service.now(), same_as=said.same_as
-        )
+        try:
+            fresh = await judge(
+                connection, number, said.verdict, made_by=name, now=service.now(), same_as=said.same_as
+            )
+        except StoreError as error:
+            if error.__cause__ is not None:
+                raise
+            raise HTTPException(404, str(error)) from None
     return JSONResponse(json.loads(TypeAdapter(Kept).dump_json(Kept(fresh))))
 
 

@@ -145,7 +145,9 @@ def _session_key(service: Service) -> str:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _error_page(request, error.status_code, error.detail)
+    answer = await _error_page(request, error.status_code, error.detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:

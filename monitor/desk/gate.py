@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monitor.config.web import WebConfig
 from monitor.desk.access import Doorkeeper, Identity, WaitError, is_expected
 from monitor.desk.limits import Attempts
+from monitor.desk.templating import render
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -24,6 +25,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_ENDED = "Your session has ended, and nothing was changed. Log in in another window, then go back and send it again."
 _EVERYBODY = ("/static/", "/login")
 _MACHINES = ("/api/", "/outgoing/", "/export/")
 
@@ -52,11 +54,8 @@ class Gate:
 
     async def _look(self, request: Request, path: str) -> tuple[Response | None, Identity | None]:
         """What to answer in place of the page, None where it may be seen, and who asks."""
-        if not is_expected(Headers(scope=request.scope), self._web):
-            text = "This page is for this machine alone. To let others in, give `web` users and its `url`.\n"
-            return PlainTextResponse(text, 403), None
-        if "\x00" in path or "%00" in request.url.query:
-            return _refusal(path, "This address cannot be.", 400), None
+        if refusal := _impossible(request, path, self._web):
+            return refusal, None
         if path.startswith(_EVERYBODY):
             return None, None
         try:
@@ -64,7 +63,21 @@ class Gate:
         except WaitError as wait:
             headers = {"Retry-After": str(wait.seconds)}
             return _refusal(path, "Too many attempts.", 429, headers), None
-        return (None if identity else _ask(request, path)), identity
+        if identity is None:
+            return await _ask(request, path), None
+        reads = request.method in {"GET", "HEAD"}
+        unread = reads and not identity.may_read
+        return _refusal(path, "This token may not read.", 403) if unread else None, identity
+
+
+def _impossible(request: Request, path: str, web: WebConfig) -> Response | None:
+    """What nobody may ask for."""
+    if not is_expected(Headers(scope=request.scope), web):
+        text = "This page is for this machine alone. To let others in, give `web` users and its `url`.\n"
+        return PlainTextResponse(text, 403)
+    if "\x00" in path or "%00" in request.url.query:
+        return _refusal(path, "This address cannot be.", 400)
+    return None
 
 
 def _refusal(path: str, words: str, status: int, headers: dict[str, str] | None = None) -> Response:
@@ -73,7 +86,12 @@ def _refusal(path: str, words: str, status: int, headers: dict[str, str] | None 
     return PlainTextResponse(f"{words}\n", status, headers)
 
 
-def _ask(request: Request, path: str) -> Response:
+async def _ask(request: Request, path: str) -> Response:
+    """To a page its login, to a program what it must send; forms and scripts of a page get no dialog of the browser."""
+    if "hx-request" in request.headers:
+        return PlainTextResponse("Your session has ended.\n", 401)
+    if request.method != "GET" and "text/html" in request.headers.get("accept", ""):
+        return await render(request, "error.html.j2", 401, status=401, message=_ENDED)
     if path.startswith(_MACHINES) or request.method != "GET" or "authorization" in request.headers:
         headers = {"WWW-Authenticate": 'Basic realm="monitor", charset="UTF-8"'}
         return JSONResponse({"error": "Log in, or send a token: Authorization: Bearer ..."}, 401, headers)

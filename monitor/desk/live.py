@@ -51,12 +51,14 @@ async def events(request: Request) -> Response:
     if newest.readers >= _READERS:
         raise HTTPException(503, "Too many pages are open: this one does not follow.")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_stream(request, newest), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        _stream(request, newest, number(request, "since")), media_type="text/event-stream", headers=headers
+    )
 
 
-async def _stream(request: Request, newest: Newest) -> AsyncIterator[str]:
+async def _stream(request: Request, newest: Newest, told: int | None) -> AsyncIterator[str]:
     service, newest.readers = service_of(request), newest.readers + 1
-    told, beat = number(request, "since"), time.monotonic()
+    beat = time.monotonic()
     try:
         yield "retry: 2000\n\n"
         while not await request.is_disconnected():

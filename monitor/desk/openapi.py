@@ -85,7 +85,8 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(path: str) -> list[dict[str, Any]]:
-    number, name_ = {"type": "integer", "minimum": 0}, {"type": "string", "minLength": 1}
+    number = {"type": "integer", "minimum": 0}
+    name_ = {"type": "string", "minLength": 1, "pattern": r"^[^\x00]*$"}
     return [
         {"name": name, "in": "path", "required": True, "schema": number if kind else name_}
         for name, kind in re.findall(r"\{(\w+)(:int)?\}", path)

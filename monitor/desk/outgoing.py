@@ -31,7 +31,7 @@ from monitor.store import feeds, findings
 from monitor.store.desk import overview
 from monitor.store.findings import Which
 
-_ENTRIES = 50
+_ENTRIES = 200  # so that who reads it once a day misses nothing on a busy one
 _KINDS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}
 
 

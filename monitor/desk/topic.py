@@ -28,12 +28,11 @@ _FIGURES, _CLAIMS, _TOLD, _DECISIONS = 6, 40, 30, 50
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of what a view shows; `total` is None where it is not counted."""
+    """One page of what a view shows."""
 
     items: Any
     page: int
     more: bool
-    total: int | None = None
 
 
 async def show(request: Request) -> Response:
@@ -103,7 +102,7 @@ async def _figures(connection: AsyncConnection, sought: Sought, page: int) -> Li
 
 async def _claims(connection: AsyncConnection, sought: Sought, page: int) -> Listing:
     found = await claims.page(connection, sought, _CLAIMS + 1, (page - 1) * _CLAIMS)
-    return Listing(found[:_CLAIMS], page, len(found) > _CLAIMS, await claims.count(connection, sought))
+    return Listing(found[:_CLAIMS], page, len(found) > _CLAIMS)
 
 
 async def _told(connection: AsyncConnection, sought: Sought, page: int) -> Listing:

@@ -51,13 +51,6 @@ class GroupedElsewhereError(StoreError):
     """Another worker has grouped some of the findings; this transaction is rolled back."""
 
 
-async def untold(connection: AsyncConnection) -> int:
-    """How many findings are still to be routed or told."""
-    waiting = sa.select(notices_table.c.finding_id).where(notices_table.c.status == "pending")
-    open_ = sa.or_(findings.c.status == "pending", findings.c.id.in_(waiting))
-    return int(await connection.scalar(sa.select(sa.func.count()).where(open_)) or 0)
-
-
 async def waiting_views(connection: AsyncConnection, group: Sequence[notices.Waiting]) -> list[FindingView]:
     """The findings that wait in these groups, the most salient first, with what was known before."""
     waiting = sa.select(notices_table.c.finding_id).where(notices.in_groups(group))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from urllib.parse import quote
@@ -193,4 +194,42 @@ async def test_one_logs_in_below_a_path_and_out_again(
         await expect(page).to_have_url(f"http://127.0.0.1:{port}/monitor/topics/border?view=figures")
         await page.get_by_role("button", name="Log out").click()
         await expect(page.get_by_label("Password")).to_be_visible()
+        assert visit.wrong == []
+
+
+async def test_a_choice_by_keys_waits_until_it_is_made(visit: Visit) -> None:
+    page, field = visit.page, visit.page.get_by_label("Speaker")
+    await visit.go("/topics/border")
+    await field.focus()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.wait_for_timeout(300)
+    await expect(page).to_have_url(f"{visit.home}topics/border")
+    chosen = await field.input_value()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**speaker=*")
+    await expect(field).to_have_value(chosen)
+    await expect(field).to_be_focused()
+    await page.keyboard.press("Home")
+    await page.keyboard.press("Tab")
+    await page.wait_for_url(re.compile(r"/topics/border\?$"))
+    await field.select_option("Haas")
+    await page.wait_for_url("**speaker=Haas")
+
+
+async def test_a_page_says_when_its_session_has_ended(
+    chromium: Browser, tmp_path: Path, told_once: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    web = {**GUARDED, "listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}/"}
+    async with the_story(tmp_path, told_once, web=web) as desk, visiting(chromium, desk) as visit:
+        await visit.go("/search")
+        await visit.page.get_by_label("Name").fill("ada")
+        await visit.page.get_by_label("Password").fill(PASSWORD)
+        await visit.page.get_by_role("button", name="Log in").click()
+        await visit.page.context.clear_cookies()
+        await visit.page.get_by_role("searchbox").fill("camp")
+        await expect(visit.page.locator("#live")).to_contain_text("Your session has ended")
+        await expect(visit.page.locator("#found form")).to_have_count(0)
         assert visit.wrong == []

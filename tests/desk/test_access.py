@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -243,3 +244,56 @@ async def test_a_feed_reader_sends_name_and_password_or_a_token(guarded: Desk) -
         for auth in (("ada", PASSWORD), ("ada", PASSWORD), ("anybody", TOKEN)):
             assert (await client.get("/", auth=auth)).status_code == 200
         assert (await client.get("/", auth=("ada", "wrong"))).status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["Bearer", "Basic"])
+@pytest.mark.parametrize(
+    "from_elsewhere", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}]
+)
+async def test_another_site_cannot_ride_on_a_token_that_the_browser_keeps(
+    guarded: Desk, kind: str, from_elsewhere: dict[str, str]
+) -> None:
+    shown = WRITER if kind == "Bearer" else base64.b64encode(f"x:{WRITER}".encode()).decode()
+    headers, form = {"authorization": f"{kind} {shown}"}, {"verdict": "useful"}
+    async with visit(guarded) as client:
+        refused = await client.post("/findings/1/feedback", data=form, headers={**headers, **from_elsewhere})
+        assert refused.status_code == 403
+        assert (await client.post("/findings/1/feedback", data=form, headers=headers)).status_code == 303
+
+
+async def test_a_token_that_may_only_write_reads_nothing(tmp_path: Path, told_once: Path) -> None:
+    token = {"name": "bridge", "token": WRITER, "scopes": ["write"]}
+    async with (
+        the_story(tmp_path, told_once, web={**GUARDED, "tokens": [token]}) as desk,
+        visit(desk) as client,
+    ):
+        headers = {"authorization": f"Bearer {WRITER}"}
+        for path in ("/", "/api/v1/findings", "/outgoing/all.atom", "/export/findings.csv"):
+            assert (await client.get(path, headers=headers)).status_code == 403, path
+        said = {"verdict": "useful"}
+        answer = await client.post("/api/v1/findings/1/feedback", json=said, headers=headers)
+        assert answer.status_code == 200
+
+
+async def test_one_logs_in_through_a_proxy_that_does_not_pass_our_name_on(guarded: Desk) -> None:
+    async with visit(guarded) as client:
+        client.headers["host"] = "10.0.0.7:8080"
+        form = (await client.get("/login")).text
+        fields = {"csrf": csrf(form), "name": "ada", "password": PASSWORD, "next": "/alerts"}
+        for origin, status in (("https://evil.example", 403), ("https://watch.example", 303)):
+            answer = await client.post("/login", data=fields, headers={"origin": origin})
+            assert answer.status_code == status
+
+
+async def test_when_a_session_has_ended_a_page_says_so_and_no_dialog_of_the_browser_opens(
+    guarded: Desk,
+) -> None:
+    async with visit(guarded) as client:
+        part = await client.get("/search?q=camp", headers={"hx-request": "true"})
+        sent = await client.post("/watchlist", data={"text": "x"}, headers={"accept": "text/html,*/*"})
+        for answer in (part, sent):
+            assert answer.status_code == 401
+            assert "Your session has ended" in answer.text
+            assert "www-authenticate" not in answer.headers
+        program = await client.post("/watchlist", data={"text": "x"})
+        assert program.headers["www-authenticate"].startswith("Basic")

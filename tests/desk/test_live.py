@@ -26,6 +26,10 @@ async def test_a_page_hears_of_a_new_finding_and_fetches_it(desk: Desk) -> None:
         assert "<article" not in (await client.get(f"{address}fresh", params={"after": "6"})).text
 
 
+async def test_a_stream_from_a_number_that_is_none_is_refused(browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/events?since=x")).status_code == 400
+
+
 async def test_a_reader_who_leaves_cuts_no_work_off(desk: Desk) -> None:
     done = asyncio.Event()
 

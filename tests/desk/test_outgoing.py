@@ -194,12 +194,21 @@ async def test_the_cursor_leads_through_a_listing_without_gap_or_repeat(browser:
 @pytest.mark.parametrize(
     "path",
     ["/api/v1/findings?limit=0", "/api/v1/findings?limit=x", "/api/v1/findings?cursor=%00", "/api/v1/findings?since=x",
-     "/api/v1/findings?since=2026-01-01", "/api/v1/findings?kind=x", "/api/v1/search?q=" + "x" * 300],
+     "/api/v1/findings?since=2026-01-01", "/api/v1/findings?since=1700000000",
+     "/api/v1/findings?kind=x", "/api/v1/search?q=" + "x" * 300],
 )  # fmt: skip
 async def test_a_question_that_cannot_be_is_refused_in_words(browser: httpx.AsyncClient, path: str) -> None:
     answer = await browser.get(path)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+async def test_a_method_that_there_is_not_is_refused_with_those_that_there_are(
+    browser: httpx.AsyncClient,
+) -> None:
+    answer = await browser.request("TRACE", "/api/v1/findings/1")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 async def test_a_token_that_may_only_read_changes_nothing(guarded: Desk) -> None:
@@ -211,6 +220,8 @@ async def test_a_token_that_may_only_read_changes_nothing(guarded: Desk) -> None
         assert (await client.post(path, json=said, headers=reader)).status_code == 403
         assert (await client.post(path, data=said, headers=writer)).status_code == 403
         assert (await client.post(path, json={"verdict": "x"}, headers=writer)).status_code == 400
+        nothing = {"verdict": "not-new", "same_as": 999}
+        assert (await client.post(path, json=nothing, headers=writer)).status_code == 404
         assert (await client.post(path, json=said, headers=writer)).json() == {"fresh": True}
         assert (await client.post(path, json=said, headers=writer)).json() == {"fresh": False}
     async with guarded.app.db.read() as connection:

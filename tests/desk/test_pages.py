@@ -212,6 +212,12 @@ async def test_a_change_stands_once_in_a_row(
     assert f'<a href="/findings/3">{shown}</a>' in page
 
 
+async def test_a_filter_names_what_it_holds_though_it_lists_others(browser: httpx.AsyncClient) -> None:
+    page = (await browser.get("/topics/border?speaker=Rare+Voice&outlet=Rare+Paper")).text
+    assert '<option value="Rare Voice" selected>' in page
+    assert "<option selected>Rare Paper" in page
+
+
 async def test_a_figure_of_one_time_shows_its_words_in_place_of_a_chart(
     browser: httpx.AsyncClient, desk: Desk
 ) -> None:

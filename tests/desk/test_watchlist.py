@@ -76,3 +76,14 @@ async def test_no_other_file_is_shown_or_written(desk: Desk, file: Path, name: s
         assert (await client.get("/watchlist", params={"file": name})).status_code == 404
         form = {"csrf": token, "file": name, "seen": "", "text": NORTH}
         assert (await client.post("/watchlist", data=form)).status_code == 404
+
+
+async def test_a_file_with_the_line_ends_of_windows_keeps_them(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_bytes(b"# ours\r\ntopics:\r\n  - {name: Border, query: border count}\r\n")
+    async with editing(desk, file) as (client, token):
+        page = (await client.get("/watchlist")).text
+        typed = "topics:\r\n  - {name: Border, query: border crossings}\r\n"
+        form = {"csrf": token, "seen": seen(page), "text": typed}
+        assert (await client.post("/watchlist", data=form)).status_code == 303
+    assert file.read_bytes() == b"# ours\r\n" + typed.encode()

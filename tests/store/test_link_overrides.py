@@ -59,7 +59,7 @@ async def split(desk: Desk, finding: int) -> bool:
 
 
 async def read_anew(desk: Desk) -> None:
-    """All mentions read by another engine and the ledger linked from nothing, the rulings being all that stays."""
+    """All mentions read by another engine and the ledger linked from nothing, the overrides being all that stays."""
     async with desk.app.db.write() as connection:
         revision_ids = (await connection.scalars(sa.select(readings.c.revision_id))).all()
         for revision_id in revision_ids:

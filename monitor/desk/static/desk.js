@@ -11,9 +11,35 @@ function localTimes(within) {
   }
 }
 
+// A choice sends its form at once; one made by keys does so when it is left or Enter is pressed, as each arrow is a change.
+let byKeys = null;
 function submits(event) {
   const field = event.target.closest("[data-submit]");
-  if (field) field.form.requestSubmit();
+  if (!field || (event.type === "change" && field === byKeys)) return;
+  if (event.type === "focusout" && (field !== byKeys || field.value === field.dataset.before)) return;
+  byKeys = null;
+  sessionStorage.setItem("focus", field.name);
+  field.form.requestSubmit();
+}
+
+function chooses(event) {
+  const field = event.target.closest("select[data-submit]");
+  if (!field) return;
+  if (event.key === "Enter" && field === byKeys) {
+    event.preventDefault();
+    byKeys = null;
+    submits(event);
+  } else if (/^(Arrow|Home|End|Page)|^.$/.test(event.key) && field !== byKeys) {
+    byKeys = field;
+    field.dataset.before = field.value;
+  }
+}
+
+// After a form has sent itself its field has the focus again.
+function refocus() {
+  const name = sessionStorage.getItem("focus");
+  sessionStorage.removeItem("focus");
+  if (name) document.querySelector(`[data-submit][name="${CSS.escape(name)}"]`)?.focus();
 }
 
 // A form of filters leaves out what is empty, so that addresses stay short.
@@ -47,19 +73,30 @@ function keys(event) {
 }
 
 document.addEventListener("change", submits);
+document.addEventListener("focusout", submits);
+document.addEventListener("keydown", chooses);
 document.addEventListener("submit", shortened);
 document.addEventListener("keydown", keys);
 document.querySelector("[data-theme-switch]")?.addEventListener("click", switchTheme);
 document.addEventListener("htmx:afterSwap", (event) => localTimes(event.target));
+document.addEventListener("htmx:responseError", (event) => say(document.body.dataset[event.detail.xhr.status === 401 ? "ended" : "failed"]));
+document.addEventListener("htmx:sendError", () => say(document.body.dataset.failed));
 localTimes(document);
+refocus();
+
+function say(words) {
+  const state = document.getElementById("live");
+  state.textContent = words;
+  state.classList.toggle("lost", words !== "");
+}
 
 // What is new comes by itself; when the connection is lost the page says so until it is back.
 function follow() {
-  const { events, lost } = document.body.dataset, state = document.getElementById("live");
+  const { events, lost } = document.body.dataset;
   if (!events || !window.EventSource) return;
   const source = new EventSource(events);
-  source.addEventListener("open", () => { state.textContent = ""; state.classList.remove("lost"); });
-  source.addEventListener("error", () => { state.textContent = lost; state.classList.add("lost"); });
+  source.addEventListener("open", () => say(""));
+  source.addEventListener("error", () => say(lost));
   source.addEventListener("findings", (event) => {
     const newest = Number(event.data);
     for (const list of document.querySelectorAll("[data-live]")) {

@@ -18,6 +18,8 @@ from monitor.store.ledger import speaker_of
 from monitor.store.mentions import said
 from monitor.store.tables import articles, choices, claims, findings, matches, sightings
 
+_LATEST = 2_000  # articles of a topic whose outlets are named
+
 DENIED = 0.1
 """Likeness to the nearest claim from which a denial is held against that claim; below, it denies what is not known."""
 
@@ -133,10 +135,17 @@ async def speakers(connection: AsyncConnection, topic_id: str, limit: int = 40) 
 
 
 async def outlets(connection: AsyncConnection, topic_id: str, limit: int = 60) -> list[str]:
-    """Who reported on a topic, by name."""
-    mine = sa.select(matches.c.article_id).where(matches.c.topic_id == topic_id)
-    query = sa.select(articles.c.outlet).where(articles.c.id.in_(mine)).distinct().order_by(articles.c.outlet)
-    return list((await connection.scalars(query.limit(limit))).all())
+    """Who reported most on a topic of late, by name."""
+    m = matches.c
+    latest = sa.select(m.article_id).where(m.topic_id == topic_id).order_by(m.first_seen_at.desc())
+    mine = latest.limit(_LATEST).subquery()
+    query = (
+        sa.select(articles.c.outlet)
+        .join(mine, mine.c.article_id == articles.c.id)
+        .group_by(articles.c.outlet)
+        .order_by(sa.func.count().desc(), articles.c.outlet)
+    )
+    return sorted((await connection.scalars(query.limit(limit))).all())
 
 
 def _wanted(sought: Sought) -> sa.Select[Any]:
