@@ -110,6 +110,7 @@ def _asks_to_pay(line: str, longest: int) -> bool:
     asking = line.rstrip().endswith(_ASKING) or any(f"{mark} " in line for mark in _ASKING)
     if paying and enter and (asking or count_words(line) <= _BUTTON):
         return True
+    content = content and (_says("this", line) or not any(c.isdigit() for c in line))
     return (paying and (content or on)) or (enter and on)
 
 

@@ -22,6 +22,7 @@ TEASER = "\n".join(DAM[:2])
         "Bu haber abonelere özel", "Obsah pouze pro předplatitele", "Αυτό το άρθρο είναι για συνδρομητές",
         "התוכן פתוח למנויים", "هذا المحتوى للمشتركين", "Стаття для передплатників", "Статья доступна по подписке",
         "Voor abonnees: log in om verder te lezen", "Este contenido es para suscriptores", "Article pour nos abonnés",
+        "Dieser Artikel ist für Abonnenten: ab 1 Euro im Monat",
         "Already a subscriber? Log in", "Subscribers only", "剩余65%内容未读，开通会员解锁全文",
         "För att läsa resten: bli prenumerant",
         "For å lese resten må du ha abonnement", "Læs resten af historien med et abonnement", "Tilaa ja lue koko juttu",
@@ -53,6 +54,9 @@ def test_a_teaser_with_a_request_at_its_end_is_a_wall(request_: str) -> None:
         "قالت الصحيفة إن المشتركين لم يتمكنوا من تسجيل الدخول لقراءة المقال يوم الاثنين.",
         "Abonnenten lesen künftig jeden Artikel für 12 Euro, teilte der Verlag am Montag mit und senkte den Preis.",
         "Prenumeratorzy artykułów stracili dostęp na trzy dni, podała spółka w poniedziałek.",
+        "Abonnenten können ab Montag alle Artikel für 12 Euro lesen.",
+        "I lettori abbonati potranno aprire 340 articoli al mese.",
+        "Les abonnés ont lu 9 millions d'articles en un an, un record.",
         "Already a subscriber base of 9 million makes it the largest of the three, its owners say.",
     ],
 )
