@@ -46,6 +46,7 @@ from monitor.store.migrate import upgrade
 from monitor.web.server import serve
 
 _LOOK = 0.005
+_VECTORS = 200
 _LONG = timedelta(days=3650)
 CLICKED = [page for page in PAGES if page != "/feeds/7"]  # the service has other feeds than that ledger
 QUERY = "flood Sava"  # of the topic on which the articles of the feeds are
@@ -123,7 +124,7 @@ def _config(folder: Path, port: int, feeds: int) -> Config:
 
 
 async def _prepare(config: Config) -> None:
-    """Have the stored topics be those of the configuration, and give the ledger of the first one real vectors."""
+    """Have the stored topics be those of the configuration, and give the ledger vectors as models make them."""
     db, random_ = open_database(config.database), np.random.default_rng(1)
     await upgrade(db)
     async with db.write() as connection:
@@ -131,11 +132,12 @@ async def _prepare(config: Config) -> None:
             values = {"name": topic.name, "query": topic.query, "definition": topic.model_dump(mode="json")}
             await connection.execute(sa.update(tables.topics).filter_by(id=topic.id).values(**values))
         await connection.execute(sa.update(tables.revisions).values(status="done", matched_at=sa.func.now()))
-        for table in (tables.claims, tables.quantities):
-            for number in (await connection.scalars(sa.select(table.c.id).filter_by(topic_id="t0"))).all():
-                vector = random_.normal(size=DIMENSIONS).astype(np.float32)
-                kept = (vector / np.linalg.norm(vector)).tobytes()
-                await connection.execute(sa.update(table).filter_by(id=number).values(vector=kept))
+        for number in range(_VECTORS):
+            vector = random_.normal(size=DIMENSIONS).astype(np.float32)
+            kept = (vector / np.linalg.norm(vector)).tobytes()
+            for table in (tables.claims, tables.quantities, tables.mentions):
+                some = table.c.id % _VECTORS == number
+                await connection.execute(sa.update(table).where(some).values(vector=kept))
     async with db.read() as connection:
         assert len(await topics.active(connection)) == TOPICS
     await db.close()
