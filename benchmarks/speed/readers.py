@@ -47,6 +47,7 @@ from monitor.web.server import serve
 
 _LOOK = 0.005
 _VECTORS = 200
+_PATIENCE = 300.0  # seconds until the first article is linked
 _LONG = timedelta(days=3650)
 CLICKED = [page for page in PAGES if page != "/feeds/7"]  # the service has other feeds than that ledger
 QUERY = "flood Sava"  # of the topic on which the articles of the feeds are
@@ -210,8 +211,9 @@ async def run(folder: Path, readers: int, seconds: float, feeds: int) -> None:
     held.watch(asyncio.get_running_loop())
     async with _working(config) as (app, address):
         stored = await _linked(app)
-        while await _linked(app) == stored:  # noqa: ASYNC110  (models are loaded, topics made ready)
-            await asyncio.sleep(1)
+        async with asyncio.timeout(_PATIENCE):
+            while await _linked(app) == stored:  # noqa: ASYNC110  (models are loaded, topics made ready)
+                await asyncio.sleep(1)
         before = await _linked(app)
         looking = asyncio.create_task(held.look())
         here.send(address)
