@@ -50,10 +50,11 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
         app = await stack.enter_async_context(open_app(config))
         hold = await stack.enter_async_context(instance_lock(app.db, config.database))
         engine = LocalEngine(app, regain=hold.regain)
+        listen = config.metrics.listen if config.metrics else None
         shares = await _shares(stack, engine, path, environ)
         async with (
             serve(lambda: engine.app, path, environ, away=lambda: engine.away) as address,
-            serve_metrics(lambda: engine.app, away=lambda: engine.away) as numbers,
+            serve_metrics(lambda: engine.app, listen, away=lambda: engine.away) as numbers,
         ):
             # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
             gc.collect()
@@ -92,8 +93,12 @@ async def _shares(
     return follower
 
 
-async def run_worker(path: Path, environ: Mapping[str, str], stages: Sequence[str]) -> None:
-    """Serve some stages of a database that others share, until a signal comes. Raises MonitorError."""
+async def run_worker(
+    path: Path, environ: Mapping[str, str], stages: Sequence[str], metrics: str | None
+) -> None:
+    """Serve some stages of a database that others share, until a signal comes; `metrics` is the address of its own
+    numbers, as HOST:PORT. Raises MonitorError.
+    """
     from monitor.engine.cluster import ClusterEngine  # noqa: PLC0415  (8 MB that only workers need)
 
     raise_descriptors()
@@ -101,11 +106,13 @@ async def run_worker(path: Path, environ: Mapping[str, str], stages: Sequence[st
     open_logs(config.log_level, pretty=sys.stderr.isatty())
     async with open_app(config, owner=False) as app:
         engine = ClusterEngine(app, crew.Member(_name(), __version__, tuple(stages)))
-        gc.collect()
-        gc.freeze()
-        _end_on_signals(engine)
-        log.info("a worker is running", version=__version__, stages=list(stages))
-        await _run(engine, Follower(engine, environ, hash_now).run())
+        async with serve_metrics(lambda: engine.app, metrics, away=lambda: engine.away) as numbers:
+            gc.collect()
+            gc.freeze()
+            _end_on_signals(engine)
+            log.info("a worker is running", version=__version__, stages=list(stages), metrics=numbers)
+            vital = Vital(lambda: engine.app, lambda: engine.away, environ, stages)
+            await _run(engine, Follower(engine, environ, hash_now).run(), vital.run())
     log.info("the worker has stopped")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,13 +25,21 @@ _AWAY = "The database is away."
 
 
 class Vital:
-    """Writes and tells every few seconds until cancelled; where nobody asked, nothing."""
+    """Writes and tells every few seconds until cancelled; where nobody asked, nothing.
+
+    `stages` are those that this process serves, all where none are named.
+    """
 
     def __init__(
-        self, current: Callable[[], App], away: Callable[[], bool], environ: Mapping[str, str]
+        self,
+        current: Callable[[], App],
+        away: Callable[[], bool],
+        environ: Mapping[str, str],
+        stages: Collection[str] = (),
     ) -> None:
         self._current = current
         self._away = away
+        self._stages = stages
         name = environ.get(health.FILE)
         self._file = Path(name) if name else None
         self._systemd = Systemd(environ.get("NOTIFY_SOCKET"))
@@ -72,9 +80,10 @@ class Vital:
             return _AWAY, False
         try:
             async with app.db.read() as connection:
-                stages = await heartbeats.listing(connection)
+                listed = await heartbeats.listing(connection)
         except StoreError as error:
             return str(error), False
+        stages = [one for one in listed if not self._stages or one.stage in self._stages]
         now: datetime = app.now()
         hangs = any(now - stage.ran_at > _HANGS for stage in stages)
         return heartbeats.trouble(stages, now), hangs

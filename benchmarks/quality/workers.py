@@ -248,10 +248,14 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--stages", default=",".join(OF_STAGES), help="in which workers are caught")
     parser.add_argument("--show", action="store_true", help="each fault as it is over, on standard error")
-    parser.add_argument("--keep", type=Path, help="a folder for the logs")
+    parser.add_argument("--keep", type=Path, help="an empty folder for the logs")
     parser.add_argument("--data", help="not used: everything is made here")
     parser.add_argument("--json", action="store_true", help="one flat object")
     args = parser.parse_args()
+    if args.keep and any(args.keep.iterdir()):
+        parser.error(
+            f"--keep {args.keep}: what an earlier run left there would be counted; give an empty folder"
+        )
     with tempfile.TemporaryDirectory(prefix="monitor-workers-") as made:
         folder = args.keep or Path(made)
         figures = asyncio.run(run(folder, args.workers, args.stages.split(","), show=args.show))

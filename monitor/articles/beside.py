@@ -12,17 +12,35 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from monitor.articles.boilerplate import TIME_WORDS, is_boilerplate, looks_like_link
+from monitor.documents.word_count import count_words
 
-_TAGS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "dd", "dt", "td", "div", "a", "span", "small")
+_TAGS = (
+    "p",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figcaption",
+    "dd",
+    "dt",
+    "td",
+    "tr",
+    "div",
+    "a",
+    "span",
+    "small",
+)
 _ASIDE = frozenset({"aside", "nav", "footer", "form", "button", "figcaption", "address"})
 _WHOLE = frozenset({"article", "main", "body", "html"})
 _KEPT_PLACES = frozenset(
-    {"li", "dd", "dt", "td", "th", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
+    {"li", "dd", "dt", "td", "th", "tr", "blockquote", "q", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
 PLACE_BESIDE = re.compile(
     r"related|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"
     r"|read-?(?:more|also|next)|more-(?:on|from)|most-(?:read|popular)|trending|byline|author|caption|credit"
-    r"|breadcrumb|\btags?\b|comment|outbrain|taboola|copyright|disclaimer|timestamp|dateline"
+    r"|breadcrumb|\btags?\b|(?<!no-)(?<!has-)(?<!with-)comment(?!s?-(?:enabled|open|closed|allowed|o[nf]f?)\b)|outbrain|taboola|copyright|disclaimer|timestamp|dateline"
     r"|side-?(?:bar|col)|right-?(?:bar|col|rail|wrap)",
     re.IGNORECASE,
 )
@@ -34,6 +52,22 @@ _REQUEST = re.compile(
     r"|\b(?:do|have) you (?:have|know|got)\b.*\b(?:us|story|tip)\b",
     re.IGNORECASE,
 )
+_NAMES_OF_NOTICES = """
+    update updated correction corrected clarification clarified amended editor's editor’s erratum errata retraction
+    aktualisierung aktualisiert korrektur berichtigung anmerkung mise_à_jour rectificatif correctif actualización
+    rectificación corrección fe_de_erratas nota_de_la aggiornamento rettifica correzione atualização correção
+    opmerking rectificatie correctie rättelse uppdatering rettelse opdatering oppdatering korjaus oikaisu sprostowanie
+    aktualizacja aktualizace oprava düzeltme güncelleme διόρθωση ενημέρωση обновлено исправление уточнение оновлено
+    виправлення تصحيح تحديث תיקון עדכון 更新 更正 訂正 編集部注 업데이트 정정
+"""
+_NOTICE = re.compile(
+    rf"\W*(?:{'|'.join(_NAMES_OF_NOTICES.split())})".replace("_", r"\s") + r"(?![a-z])", re.IGNORECASE
+)
+"""How a correction or an update begins, which no declared body has."""
+_SAID, _TOLD = 5, 8  # words of a notice, and of a line that is no link and more than a label
+_CAPTION = re.compile(
+    r"caption|credit|copyright|sponsor|advert|comment|newsletter|subscri|byline", re.IGNORECASE
+)
 _LINKED = 0.8  # of a line's letters
 _FULL_LINE = 30  # letters: what is shorter may stand in a box as well
 _LONGEST = 1_000
@@ -43,9 +77,16 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def boilerplate_among(
-    lines: Sequence[str], of_story: Sequence[str], tree: HtmlElement, letters: Callable[[str], str]
+    lines: Sequence[str],
+    of_story: Sequence[str],
+    tree: HtmlElement,
+    letters: Callable[[str], str],
+    *,
+    first: Set[str] = frozenset(),
 ) -> frozenset[str]:
     """Those of `lines` that are boilerplate by their words or by their place in the page; `told` are of the story.
+
+    `first` are those before all that is told.
 
     What holds the story as well is no place beside it, whatever its name ("page-with-newsletter").
     """
@@ -62,7 +103,11 @@ def boilerplate_among(
             places.setdefault(text, element)
         elif len(text) >= _FULL_LINE and text in known:
             story.update(element.iterancestors())
-    return frozenset(line for line in lines if _is_beside(line, places.get(letters(line)), story, letters))
+    return frozenset(
+        line
+        for line in lines
+        if _is_beside(line, places.get(letters(line)), story, letters, first=line in first)
+    )
 
 
 def _beginning(element: HtmlElement) -> str:
@@ -82,17 +127,43 @@ def short_text(element: HtmlElement, longest: int = _LONGEST) -> str:
 
 
 def _is_beside(
-    line: str, place: HtmlElement | None, story: Set[HtmlElement], letters: Callable[[str], str]
+    line: str,
+    place: HtmlElement | None,
+    story: Set[HtmlElement],
+    letters: Callable[[str], str],
+    *,
+    first: bool,
 ) -> bool:
     around = list(_around(place, story)) if place is not None else []
     linked = place is not None and _link_letters(place, letters) >= _LINKED * len(letters(line))
     classed = any(PLACE_BESIDE.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around)
     if any(character.isdigit() for character in line):
         return (linked and (classed or is_boilerplate(line))) or _is_moment(line)
+    if not linked and (
+        (_NOTICE.match(line) and count_words(line) >= _SAID) or _leads(line, around, first=first)
+    ):
+        return False
     aside = classed or any(one.tag in _ASIDE for one in around)
     if linked or aside or is_boilerplate(line) or _REQUEST.search(line):
         return True
-    return looks_like_link(line) and not any(one.tag in _KEPT_PLACES for one in around)
+    told = any(one.tag in _KEPT_PLACES for one in around) or (
+        place is not None and len(line.split()) >= _TOLD
+    )
+    return looks_like_link(line) and not told
+
+
+def _leads(line: str, around: Sequence[HtmlElement], *, first: bool) -> bool:
+    """Whether a line is the story's standfirst: a sentence before all else, whatever its place is called."""
+    if (
+        not first
+        or count_words(line) < _TOLD
+        or looks_like_link(line)
+        or is_boilerplate(line)
+        or _REQUEST.search(line)
+    ):
+        return False
+    names = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in around)
+    return not _CAPTION.search(names) and not any(one.tag in _ASIDE for one in around)
 
 
 def _is_moment(line: str) -> bool:

@@ -28,10 +28,13 @@ _OUTSIDE = frozenset(
 )  # fmt: skip
 _NO_BLOCKS = _INLINE | _OUTSIDE
 _OTHER_VOICES = re.compile(
-    r"comment|disqus|repl(?:y|ies)|cookie|consent|gdpr|modal|popup|menu|footer", re.IGNORECASE
+    r"disqus|repl(?:y|ies)|cookie|consent|gdpr|modal|popup|menu|footer",
+    re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_LONG_PIECES = etree.XPath("descendant::*[not(self::script or self::style)][text()[string-length() > 40]]")
+_LONG_PIECES = etree.XPath(
+    "body/descendant::*[text()[string-length() > 40]][not(self::script or self::style)]"
+)
 _FULL = 15  # words of a paragraph that is surely more than a label
 _WHOLE = 80  # words of a paragraph that is a text of its own, as where lines are parted by <br>
 _LINKED = 0.5  # of the words
@@ -119,14 +122,16 @@ def _is_block(element: HtmlElement) -> bool:
 def _is_prose(element: HtmlElement, text: str) -> bool:
     """Whether a block has a text of its own that is not made of links."""
     words = count_words(text)
-    return words > 0 and _linked_words(element) <= _LINKED * words
+    return words > 0 and (not len(element) or _linked_words(element) <= _LINKED * words)
 
 
 def _is_beside(element: HtmlElement) -> bool:
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
     named = element.tag not in ("body", "main", "article")
-    return named and any(_names_beside(name) for key in ("class", "id") if (name := element.get(key)))
+    if not named or not any(_names_beside(name) for key in ("class", "id") if (name := element.get(key))):
+        return False
+    return next(element.iter("h1"), None) is None  # what holds the headline holds the story
 
 
 @lru_cache(maxsize=2_000)
@@ -136,6 +141,8 @@ def _names_beside(name: str) -> bool:
 
 def _own_text(element: HtmlElement) -> str:
     """The text that stands in an element itself, a line break as such."""
+    if not len(element):
+        return element.text or ""
     parts = [element.text or ""]
     for child in element:
         if child.tag in _INLINE:
@@ -147,8 +154,7 @@ def _own_text(element: HtmlElement) -> str:
 
 def _linked_words(element: HtmlElement) -> int:
     """How many words of the text that stands in an element itself are links."""
-    inline = (child for child in element if child.tag in _INLINE)
-    links = (link for child in inline for link in child.iter("a"))
+    links = [link for child in element if child.tag in _INLINE for link in child.iter("a")]
     return sum(count_words(link.text_content()) for link in links)
 
 

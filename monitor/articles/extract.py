@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 
 import trafilatura
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from trafilatura.settings import Extractor
 
 from monitor.articles.beside import boilerplate_among
 from monitor.articles.density import dense
@@ -17,7 +20,7 @@ from monitor.articles.markup import read_tree
 from monitor.articles.paragraphs import scripted_body
 from monitor.articles.paywall import paywall_or_consent, without_paywall
 from monitor.articles.updates import shown_updates
-from monitor.documents.typography import settle_marks, settled
+from monitor.documents.typography import settle_marks, settled, without_notes
 from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
@@ -27,11 +30,23 @@ _SURELY_ENOUGH_WORDS = 80
 _MOSTLY, _MUCH_LESS, _ALL_BUT = 0.5, 0.7, 0.9
 _MANY = 4  # times as long
 _SENTENCE = 12  # words of a line that is more than a label or a link
+_SENTENCE_LETTERS = 65  # the same in languages of long words
 _SENTENCE_END = re.compile('[.!?\u3002\uff01\uff1f\u06d4\u0964]["\u201d\u2019\u00bb)]*$')
 _LONGEST_TEXT = 400_000
 _LONGEST_TITLE = 500
+_STYLES = (
+    b"line-through",
+    b"strikethrough",
+    b"strike-through",
+    b"super",
+)  # by which something is struck or raised
 # `extensive_search` costs two seconds and 40 MB in each process and guesses dates from any text.
-_DATES = {"extensive_search": False, "original_date": True}
+_DATES: dict[str, Any] = {"extensive_search": False, "original_date": True}
+_FAST, _THOROUGH = (
+    Extractor(output_format="python", fast=fast, comments=False, date_params=_DATES) for fast in (True, False)
+)
+# Not "balanced": what it would do further where little was found costs a fifth, and is done here by density.
+_FAST.focus = "quick"
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff"
@@ -42,15 +57,17 @@ _LINE_ENDS = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
-def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) -> Extracted:
+def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False, title: str = "") -> Extracted:
     """The article in the page `html`, fetched from `url` with the charset that its headers name.
 
-    The text has one paragraph a line. `dated` says that the date is known already, so that none is guessed.
+    The text has one paragraph a line, and begins with the page's headline only where that is not the title as well:
+    `title` where the article has one already, else the page's own. `dated` says that the date is known, so that none
+    is guessed.
     Raises ParseError where there are fewer than 25 words (a list of links), and where the page asks for a
     subscription, consent or a proof of being human first. Slow on hostile input: run it in a worker.
     """
     tree = read_tree(html, charset)
-    settle_marks(tree)
+    settle_marks(tree, styled=any(mark in html for mark in _STYLES))
     facts = page_facts(tree, url)
     date = facts.published_at or (None if dated else _guessed_date(tree, url))
     drop_linked_data(tree)  # trafilatura would fall back on it, and read its markup as text
@@ -60,9 +77,10 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     asked = paywall_or_consent(text, free=facts.free)
     if asked:
         raise ParseError(f"The page asks for {asked} before it shows its article.")
+    own = _one_line(facts.title)
     return Extracted(
-        text=without_paywall(text),
-        title=_one_line(facts.title),
+        text=_without_headline(without_paywall(text), title or own or ""),
+        title=own,
         author=_one_line(facts.author),
         published_at=date,
         canonical_url=facts.canonical_url,
@@ -70,12 +88,17 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     )
 
 
+def _without_headline(text: str, title: str) -> str:
+    """The text without a first line that is the title, or what of it stands before a site's name."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and _letters(first) in _letters(title) else text
+
+
 def _is_flash(text: str, tree: HtmlElement) -> bool:
     """Whether a text of few words is a whole sentence of an article, as outlets send first."""
-    has_sentence = any(
-        count_words(line) >= _SENTENCE and _SENTENCE_END.search(line) for line in text.split("\n")
-    )
-    return has_sentence and next(tree.iter("article"), None) is not None
+    long = (one for one in text.split("\n") if count_words(one) >= _SENTENCE or len(one) >= _SENTENCE_LETTERS)
+    told = any(_SENTENCE_END.search(line) for line in long)
+    return told and next(tree.iter("article"), None) is not None
 
 
 def _text(tree: HtmlElement, url: str, facts: PageFacts) -> str:
@@ -115,8 +138,10 @@ def _lacking(found: str, declared: str, tree: HtmlElement) -> list[str]:
 def _boilerplate(found: str, declared: str, tree: HtmlElement) -> frozenset[str]:
     """The lines of a page's text that are boilerplate, of those that the declared body lacks."""
     body, lines = _letters(declared), found.split("\n")
-    of_story = [line for line in lines if _letters(line) in body]
-    return boilerplate_among([line for line in lines if _letters(line) not in body], of_story, tree, _letters)
+    told = [line for line in lines if _letters(line) in body]
+    first = frozenset(lines[: lines.index(told[0])]) if told else frozenset()
+    others = [line for line in lines if _letters(line) not in body]
+    return boilerplate_among(others, told, tree, _letters, first=first)
 
 
 def _without_links_elsewhere(text: str, tree: HtmlElement) -> str:
@@ -174,14 +199,18 @@ def _letters(text: str) -> str:
 
 def _extracted(tree: HtmlElement, url: str, *, fast: bool) -> str:
     try:
-        document = trafilatura.bare_extraction(
-            tree, url=url, fast=fast, include_comments=False, date_extraction_params=_DATES
-        )
+        document = trafilatura.bare_extraction(tree, options=_options(url, fast=fast))
     except MemoryError:
         raise
     except Exception as error:  # trafilatura raises whatever its input provokes
         raise ParseError(f"The page cannot be read: {error}"[:300]) from error
     return _clean(getattr(document, "text", None) or "")
+
+
+def _options(url: str, *, fast: bool) -> Extractor:
+    options = copy(_FAST if fast else _THOROUGH)
+    options.url = url
+    return options
 
 
 def _guessed_date(tree: HtmlElement, url: str) -> datetime | None:
@@ -195,7 +224,7 @@ def _guessed_date(tree: HtmlElement, url: str) -> datetime | None:
 
 
 def _clean(text: str) -> str:
-    lines = (_visible(line).split() for line in text[:_LONGEST_TEXT].split("\n"))
+    lines = (_visible(line).split() for line in without_notes(text[:_LONGEST_TEXT]).split("\n"))
     return "\n".join(" ".join(words) for words in lines if words)
 
 

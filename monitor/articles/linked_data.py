@@ -6,8 +6,10 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,13 +23,15 @@ _NAMES_OF_TYPES = """
     MedicalScholarlyArticle TechArticle APIReference Report SocialMediaPosting BlogPosting LiveBlogPosting
     DiscussionForumPosting
 """
-_TYPES = frozenset(_NAMES_OF_TYPES.split())
+_TYPES = frozenset(_NAMES_OF_TYPES.lower().split())
 """schema.org's Article and what stands below it."""
 _OWN = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 """What leads from a page's nodes to others that are of the page itself."""
-_WRAPPED = re.compile(r"\A[\s;/*]*(?:<!--|<!\[CDATA\[)?[\s*/]*|[\s;/*]*(?:-->|\]\]>)?[\s;/*]*\Z")
-_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,\s*([\]}])', re.DOTALL)
-"""A string, which is left as it is, or a comma before a closing bracket."""
+_OPENING = re.compile(r"\A[\s;/*]*(?:<!--|<!\[CDATA\[)[\s*/]*")
+_TOO_MUCH = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|,\s*([\]}])', re.DOTALL)
+"""A string, which is left as it is, a remark, or a comma before a closing bracket; one without an end ends the text."""
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
+_DECODER = json.JSONDecoder(strict=False)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _MOST_NODES = 20_000
 _LONGEST_SCRIPT = 2_000_000
@@ -117,30 +121,35 @@ def _article(documents: Sequence[Any], url: str, titles: Collection[str]) -> Map
 
 
 def _documents(tree: HtmlElement) -> list[Any]:
-    return [
-        document
-        for script in _scripts(tree)
-        if len(script.text or "") <= _LONGEST_SCRIPT and (document := _loaded(script.text or "")) is not None
-    ]
+    texts = (script.text or "" for script in _scripts(tree))
+    return [document for text in texts if len(text) <= _LONGEST_SCRIPT for document in _loaded(text)]
 
 
-def _loaded(text: str) -> Any:
-    """What a script's JSON says, wrapped in a comment or with commas too many as well."""
-    for mend in (str.strip, _unwrapped, _without_commas):
-        text = mend(text)
-        try:
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
+def _loaded(text: str) -> list[Any]:
+    """What a script's JSON says, also in a comment, escaped, with remarks, or with commas and escapes too many."""
+    if "&quot;" in text and '"' not in text:
+        text = unescape(text)
+    inner = _OPENING.sub("", text.lstrip("\ufeff"), count=1)
+    values, rest = _values(inner)
+    if "{" not in rest:
+        return values
+    mended, _ = _values(_ESCAPE.sub(lambda match: match[0] if match[1] else "", _without_remarks(inner)))
+    return mended if len(mended) > len(values) else values
 
 
-def _unwrapped(text: str) -> str:
-    return _WRAPPED.sub("", text)
+def _values(text: str) -> tuple[list[Any], str]:
+    """The values that a text begins with, one after the other, and what follows them, as the end of a comment."""
+    values: list[Any] = []
+    with suppress(ValueError, RecursionError):
+        while text := text.lstrip(" \t\r\n,;"):
+            value, end = _DECODER.raw_decode(text)
+            values.append(value)
+            text = text[end:]
+    return values, text
 
 
-def _without_commas(text: str) -> str:
-    return _COMMA.sub(lambda match: match[1] or match[0], text)
+def _without_remarks(text: str) -> str:
+    return _TOO_MUCH.sub(lambda match: match[1] or (match[0] if match[0][0] == '"' else ""), text).strip()
 
 
 def _own(document: Any) -> Iterator[Mapping[str, Any]]:
@@ -171,7 +180,7 @@ def _kinds(node: Mapping[str, Any]) -> set[str]:
     """Names of a node's types, without what stands before them ("http://schema.org/", "schema:")."""
     kinds = node.get("@type")
     return {
-        re.split(r"[/#:]", kind)[-1]
+        re.split(r"[/#:]", kind.strip())[-1].lower()
         for kind in (kinds if isinstance(kinds, list) else [kinds])
         if isinstance(kind, str)
     }
@@ -182,9 +191,15 @@ def _body(article: Mapping[str, Any]) -> str:
     updates = article.get("liveBlogUpdate")
     updates = [one for one in (updates if isinstance(updates, list) else [updates]) if isinstance(one, dict)]
     newest = sorted(updates, key=lambda one: _date(one.get("datePublished")) or _NEVER, reverse=True)
-    texts = (_text(node.get(name)) for node in newest for name in ("headline", "articleBody"))
+    texts = (text for node in newest for text in (_text(node.get("headline")), _told(node)))
     whole = _text(article.get("articleBody"))
     return "\n".join(dict.fromkeys(text for text in (whole, *texts) if text))
+
+
+def _told(node: Mapping[str, Any]) -> str | None:
+    return next(
+        (text for name in ("articleBody", "text", "description") if (text := _text(node.get(name)))), None
+    )
 
 
 def _places(node: Mapping[str, Any]) -> set[str]:
@@ -199,7 +214,8 @@ def _place(url: str) -> str:
 
 def _names(author: object, documents: Sequence[Any]) -> str | None:
     authors = author if isinstance(author, list) else [author]
-    names = (_text(_named(one, documents).get("name") if isinstance(one, dict) else one) for one in authors)
+    named = (_named(one, documents).get("name") if isinstance(one, dict) else one for one in authors)
+    names = (_text(name) for one in named for name in (one if isinstance(one, list) else [one]))
     return ", ".join(name for name in names if name) or None
 
 

@@ -2,7 +2,8 @@
 
 A page's own word (schema.org's isAccessibleForFree) and the length of its text come first. Then a request counts by
 where it stands and whom it addresses: a line at the end that speaks of the text and of paying for it or of logging in,
-or a sentence that begins by asking its reader for something.
+a sentence that begins by asking its reader for something, or one in which the page itself ("we") speaks of cookies.
+What is told of others, or quoted, asks for nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ _TEASER_WORDS = 60
 """Of a page that says it is not free: what is longer may be a whole short article."""
 _LAST_LINES = 4
 _LONGEST_REQUEST = 25
+_LONGEST_NOTICE = 45
+_BUTTON = 6
 _LONGEST_CLOSING = 14
 """Words of a line that asks for something; in longer ones the phrase belongs to what is told."""
+_ASKING = ("?", "\uff1f", "\u061f", "\u037e")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _REPORTED = re.compile(
     r"\b(?:said|says|told|according|announced|reported)\b|[\"\u201c\u201d\u00ab\u00bb]", re.IGNORECASE
@@ -56,7 +60,8 @@ _PROOF = re.compile(
     r"|(?:we(?:'ve| have)? |our systems (?:have )?)?detected unusual (?:traffic|activity) (?:from|on|in) your"
     r"|checking (?:your browser|if the site connection)|access (?:to this (?:page|site) )?(?:has been |is )?denied\W*$"
     r"|you (?:have been|are|were) blocked|(?:your )?request (?:was |has been )?blocked"
-    r"|(?:this )?(?:page|content|video) is(?: currently)? not available in your (?:region|country)|captcha\W*$",
+    r"|(?:this )?(?:page|content|video) is(?: currently)? not available in your (?:region|country)|captcha\W*$"
+    r"|we recogni[sz]e (?:that )?you are attempting to access",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -76,44 +81,75 @@ def paywall_or_consent(text: str, *, free: bool | None) -> str | None:
     if words > _FEW_WORDS:
         return None
     lines = text.split("\n")
-    if any(_asks_to_pay(line, _LONGEST_REQUEST) for line in lines[-_LAST_LINES:]):
+    teaser = free is not True or words < _TEASER_WORDS
+    if teaser and any(_asks_to_pay(line, _LONGEST_REQUEST) for line in lines[-_LAST_LINES:]):
         return "a subscription"
     sentences = [_OPENING.sub("", sentence, count=1) for sentence in _SENTENCE_END.split(text)]
-    for name, pattern in (("consent", _CONSENT), ("a proof that we are human", _PROOF)):
-        if any(
-            pattern.match(sentence) for sentence in sentences if len(sentence.split()) <= _LONGEST_REQUEST
-        ):
-            return name
+    if any(_asks_for_consent(sentence) for sentence in sentences):
+        return "consent"
+    if any(_asks_for_proof(sentence) for sentence in sentences):
+        return "a proof that we are human"
     return "a subscription" if free is False and words < _TEASER_WORDS else None
 
 
 def without_paywall(text: str) -> str:
     """A text without the lines at its end that ask for a subscription."""
     lines = text.split("\n")
-    while len(lines) > 1 and not _REPORTED.search(lines[-1]) and _asks_to_pay(lines[-1], _LONGEST_CLOSING):
+    while len(lines) > 1 and _asks_to_pay(lines[-1], _LONGEST_CLOSING):
         lines.pop()
     return "\n".join(lines)
 
 
 def _asks_to_pay(line: str, longest: int) -> bool:
     """Whether a line says that the text must be paid for, or how to go on reading."""
-    if count_words(line) > longest or _REPORTED.search(line):
+    if count_words(line) > longest or _is_told(line):
         return False
     if _SUBSCRIPTION.search(line):
         return True
-    paying, content, enter, on = (pattern.search(line) is not None for pattern in _words())
-    return (paying and (content or enter or on)) or (enter and on)
+    paying, content, enter, on = (_says(kind, line) for kind in ("paying", "content", "enter", "on"))
+    asking = line.rstrip().endswith(_ASKING) or any(f"{mark} " in line for mark in _ASKING)
+    if paying and enter and (asking or count_words(line) <= _BUTTON):
+        return True
+    return (paying and (content or on)) or (enter and on)
+
+
+def _asks_for_consent(sentence: str) -> bool:
+    words = count_words(sentence)
+    if words <= _LONGEST_REQUEST and _CONSENT.match(sentence):
+        return True
+    return (
+        words <= _LONGEST_NOTICE
+        and _says("we", sentence)
+        and _says("tracking", sentence)
+        and not _is_told(sentence)
+    )
+
+
+def _asks_for_proof(sentence: str) -> bool:
+    if count_words(sentence) > _LONGEST_NOTICE:
+        return False
+    return bool(_PROOF.match(sentence)) or (_says("human", sentence) and not _is_told(sentence))
+
+
+def _is_told(line: str) -> bool:
+    return bool(_REPORTED.search(line)) or _says("told", line)
+
+
+def _says(kind: str, line: str) -> bool:
+    return _words()[kind].search(line) is not None
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], ...]:
-    """Patterns of the words for paying, for the text, for logging in and for reading on."""
+def _words() -> dict[str, re.Pattern[str]]:
+    """Patterns of the words of each kind in `paywall_words.txt`."""
     text = files("monitor.articles").joinpath("paywall_words.txt").read_text("utf-8")
-    kinds = [part.partition("]")[2].split() for part in text.split("[")[1:]]
-    return tuple(re.compile("|".join(_beginning(word) for word in words), re.IGNORECASE) for words in kinds)
+    kinds = [part.partition("]") for part in text.split("\n[")[1:]]
+    return {
+        name: re.compile("|".join(map(_beginning, words.split())), re.IGNORECASE) for name, _, words in kinds
+    }
 
 
 def _beginning(word: str) -> str:
     """A word that begins so; in scripts without spaces, and where others stand before it, anywhere."""
     word = re.sub(r"\\s", r"\\s+", word)
-    return word if word[0] > "\u058f" else rf"\b{word}"
+    return word if word[0] > "\u058f" or word[0] == "(" else rf"\b{word}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pypdf
 
+from monitor.documents.typography import lowered, without_notes
 from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
@@ -18,6 +20,9 @@ _MOST_PAGES = 50
 _FEWEST_WORDS = 25
 _LONGEST_TEXT = 400_000
 _FULL = 0.75  # of the longest line, from which on a paragraph goes on in the next
+_SMALL = 0.8  # of the size of what stands before it
+_NEAR = 40
+_RAISED = re.compile(r"[0-9*,\u2020\u2021\[\]()]{1,8}")
 _END = re.compile(r"[.!?:\u3002][\"\u201d\u2019)]*$")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
 _KINDS = (
@@ -31,6 +36,9 @@ _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"\x1f\x8b", "an archive"),
     (b"7z\xbc\xaf", "an archive"),
+    (b"{\\rtf", "an office document"),
+    (b"%!PS", "a document for printers"),
+    (b"BEGIN:V", "a calendar or a card"),
 )
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\x1b"})
 _TEXTS = (b"\xff\xfe", b"\xfe\xff")
@@ -45,6 +53,8 @@ def is_pdf(body: bytes) -> bool:
 def other_file(body: bytes) -> str | None:
     """What a body is that is neither a page nor a PDF ("an image"); None for what may be a page."""
     head = body[:_BEGINNING]
+    if head.lstrip().startswith((b"{", b"[")) and b"<" not in head and b'"' in head:
+        return "data"
     known = next((kind for mark, kind in _KINDS if head.startswith(mark)), None)
     if known or head.startswith(_TEXTS):
         return known
@@ -60,16 +70,38 @@ def read_pdf(body: bytes) -> Extracted:
         reader = pypdf.PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ParseError("The PDF asks for a password.")
-        pages = [page.extract_text() for page in reader.pages[:_MOST_PAGES]]
+        pages = [_text(page) for page in reader.pages[:_MOST_PAGES]]
         title, date = _described(reader)
     except (MemoryError, ParseError):
         raise
     except Exception as error:  # pypdf raises whatever its input provokes
         raise ParseError(f"The PDF is damaged and cannot be read: {error}"[:300]) from error
-    text = "\n".join(paragraph for page in pages for paragraph in _paragraphs(page))[:_LONGEST_TEXT]
+    text = "\n".join(paragraph for page in pages for paragraph in _paragraphs(without_notes(page)))[
+        :_LONGEST_TEXT
+    ]
     if count_words(text) < _FEWEST_WORDS:
         raise ParseError("The PDF holds no text; it may be a scan.")
     return Extracted(text=text, title=title, published_at=date)
+
+
+def _text(page: pypdf.PageObject) -> str:
+    """The text of a page; what stands smaller right after a word, as a raised note does, is settled as in markup."""
+    pieces: list[tuple[str, float]] = []
+
+    def take(text: str, _: object, matrix: Sequence[float], __: object, size: float) -> None:
+        if text:
+            pieces.append((text, abs(size * (matrix[3] or matrix[0]))))
+
+    page.extract_text(visitor_text=take)
+    line = ""
+    for number, (text, size) in enumerate(pieces):
+        mark, before = text.strip(), pieces[number - 1][1] if number else 0.0
+        if _RAISED.fullmatch(mark) and size < _SMALL * before and line[-1:].strip():
+            following = pieces[number + 1][0] if number + 1 < len(pieces) else ""
+            line += lowered(line[-_NEAR:], mark, following)
+        else:
+            line += text
+    return line
 
 
 def _described(reader: pypdf.PdfReader) -> tuple[str | None, datetime | None]:

@@ -27,11 +27,14 @@ def worker(
             help="What it serves, by stage (fetch,look) or by queue (page); everything if not given."
         ),
     ] = "",
+    metrics: Annotated[
+        str | None, typer.Option(help="Serve this worker's numbers for Prometheus there, as HOST:PORT.")
+    ] = None,
 ) -> None:
     """Work beside `monitor run` on a PostgreSQL database, with its configuration, until told to stop."""
     from monitor.daemon import run_worker  # noqa: PLC0415  (other commands need no engine)
 
-    asyncio.run(run_worker(config, os.environ, served(stages)))
+    asyncio.run(run_worker(config, os.environ, served(stages), metrics))
 
 
 @app.command()

@@ -33,6 +33,7 @@ from monitor.desk.form import read_body
 from monitor.desk.service import service_of
 from monitor.desk.topic import topic_row
 from monitor.errors import StoreError
+from monitor.model import FindingKind
 from monitor.store import feedback, findings
 from monitor.store.desk import alerts, article, claims, figures, overview, people, search
 from monitor.store.findings import Which
@@ -61,7 +62,7 @@ class Question(BaseModel):
     topic: Topic | None = Field(default=None, description="Id of a topic.")
     speaker: Topic | None = None
     outlet: Topic | None = None
-    kind: Literal["new_claim", "new_figure", "changed_figure"] | None = None
+    kind: FindingKind | None = None
     since: Annotated[AwareDatetime, BeforeValidator(_written)] | None = Field(
         default=None, description="RFC 3339, with its zone."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,15 +15,31 @@ from starlette.responses import Response
 from monitor.desk import charts
 from monitor.desk.service import Service, number, page_number, service_of
 from monitor.desk.templating import render
+from monitor.model import FindingKind
 from monitor.store import choices, findings
 from monitor.store.desk import claims, figures
 from monitor.store.desk.figures import Sought
 from monitor.store.tables import topics
 
 VIEWS = ("claims", "figures", "told", "decisions")
-KINDS = {"new_claim": "new claims", "new_figure": "new figures", "changed_figure": "changed figures"}
 PERIODS = {"1": timedelta(days=1), "7": timedelta(days=7), "30": timedelta(days=30)}
 _FIGURES, _CLAIMS, _TOLD, _DECISIONS = 6, 40, 30, 50
+
+
+def _plural(kind: FindingKind) -> str:
+    """What findings of a kind are called, in English; the catalogues translate it."""
+    match kind:
+        case FindingKind.NEW_CLAIM:
+            return "new claims"
+        case FindingKind.NEW_FIGURE:
+            return "new figures"
+        case FindingKind.CHANGED_FIGURE:
+            return "changed figures"
+        case unknown:
+            assert_never(unknown)
+
+
+KINDS = {kind.value: _plural(kind) for kind in FindingKind}
 
 
 @dataclass(frozen=True, slots=True)

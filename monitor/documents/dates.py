@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from functools import lru_cache
 
-from monitor.documents.months import languages_of_day, month
+from monitor.documents.months import languages_of_day, month, weekday
 from monitor.documents.zones import in_utc, zone
 
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -32,6 +32,7 @@ _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d:\d\d(?:\.\d{3}(?:\d{3})?
 
 _ATTRIBUTE = re.compile(r"datetime\s*=\s*[\"']([^\"'<>]{4,60})[\"']", re.IGNORECASE)
 _TAG_OR_REMARK = re.compile(r"<[^<>]*>|\([^()]*\)")
+_ZONE_TWICE = re.compile(r"(?<=\d)([+-]\d\d:?\d\d|Z)\[[A-Za-z_/+-]{3,40}\]")
 _SECONDS = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d+)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?")
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)-?(\d)")
@@ -41,6 +42,11 @@ _CLOCK = re.compile(
     r"(?:[.,](\d{1,9}))?[\u5206\u79d2\ubd84\ucd08]?(?![\d:])"
     r"\s*([aApP]\.?\s?[mM]\b\.?|\u4e0a\u5348|\u4e0b\u5348|\uc624\uc804|\uc624\ud6c4)?"
 )
+_DOTTED = re.compile(
+    r"(?<=\d{4})(?:[Tt]|,?\s(?:[-|\u2013]\s)?(?:(?:klo|kl\.?|ore|um|at|\u00e0|\u00e0s|o|\u043e)\s)?)"
+    r"(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?![.\d])()()|(?<=-\d\d)[Tt\s](\d{1,2})\.(\d\d)(?:\.(\d\d))?(?![.\d])()()"
+)
+"""A time with dots, after a year or ISO 8601's T."""
 _HOUR = re.compile(r"\b(\d{1,2})\s?([aApP]\.?[mM])\b\.?")
 _AFTERNOON = ("p", "\u4e0b", "\ud6c4")
 _HALF_BEFORE = re.compile(r"(\u4e0a\u5348|\u4e0b\u5348|\uc624\uc804|\uc624\ud6c4)")
@@ -51,6 +57,12 @@ _ZONE = re.compile(
 _EASTERN = re.compile(
     r"(\d{4})\s*[\u5e74\ub144]\s*(\d{1,2})\s*[\u6708\uc6d4]\s*(\d{1,2})\s*[\u65e5\u53f7\uc77c]?"
 )
+_ERA = re.compile("(\u4ee4\u548c|\u6c11\u570b|\u6c11\u56fd)\\s*(\\d{1,3}|\u5143)(?=\\s*\u5e74)")
+_ERAS = {"\u4ee4\u548c": 2018, "\u6c11\u570b": 1911, "\u6c11\u56fd": 1911}
+_VIETNAMESE = re.compile(r"(\d{1,2})\s*th\u00e1ng\s*(\d{1,2})\s*,?\s*(?:n\u0103m\s*)?(\d{4})", re.IGNORECASE)
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_THAI_DOT = re.compile("(?<=[\u0e00-\u0e7f])\\.(?=[\u0e00-\u0e7f])")
+_BUDDHIST = 543
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)\.?")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\u0300-\u036f\u0900-\u0dff]+[^\W\d_]*)*\.?")
@@ -108,10 +120,12 @@ def _common(text: str) -> datetime | None:
     """The two forms that nearly all dates have."""
     if match := _RFC3339.fullmatch(text):
         clock, offset = match[2] or "T00:00:00", match[3] or "Z"
+        if clock >= "T24" or clock[7:9] == "60":  # read below
+            return None
         return datetime.fromisoformat(match[1] + clock + offset.replace("Z", "+00:00")).astimezone(UTC)
     match = _RFC822.fullmatch(text)
     number = _MONTHS.get(match[2]) if match else None
-    if match is None or number is None or match[4] >= "24:00":
+    if match is None or number is None or match[4] >= "24:00" or match[5] == ":60":
         return None
     day, _, year, clock, seconds, offset = match.groups()
     offset = "+00:00" if offset in ("GMT", "UTC") else f"{offset[:3]}:{offset[3:]}"
@@ -127,7 +141,7 @@ def _read(text: str, order: Order | None, language: str) -> datetime | None:
     if text.isascii() and (bare := _bare(text)) is not None:
         return bare
     half = _HALF_BEFORE.search(text)
-    found = _CLOCK.search(text) or _HOUR.search(text)
+    found = _CLOCK.search(text) or _HOUR.search(text) or _DOTTED.search(text)
     clock = _clock(found, half[1] if half else None) if found else timedelta(0)
     rest = f"{text[: found.start()]} \x1f {text[found.end() :]}" if found else text
     where, rest = _zone(rest, timed=found is not None)
@@ -141,11 +155,16 @@ def _plain(text: str) -> str:
     """One line of plain digits, without markup and remarks."""
     if attribute := _ATTRIBUTE.search(text):
         text = attribute[1]
-    text = unicodedata.normalize("NFKC", _TAG_OR_REMARK.sub(" ", text))
+    text = unicodedata.normalize("NFKC", _ZONE_TWICE.sub(r"\1", _TAG_OR_REMARK.sub(" ", text)))
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
         text = re.sub("[\u200e\u200f\u202a-\u202e\u060c]", " ", text)
+        text = _THAI_DOT.sub("", _ERA.sub(_in_our_years, text))
     return " ".join(text.split())
+
+
+def _in_our_years(match: re.Match[str]) -> str:
+    return str(_ERAS[match[1]] + (1 if match[2] == "\u5143" else int(match[2])))
 
 
 def _bare(text: str) -> datetime | None:
@@ -168,6 +187,7 @@ def _clock(match: re.Match[str], before: str | None) -> timedelta | None:
     if match.re is _HOUR:
         hours, minutes, seconds, fraction, half = int(parts[0]), 0, 0, "", parts[1]
     else:
+        parts = parts if parts[0] else parts[5:]
         hours, minutes, seconds = (int(part or 0) for part in parts[:3])
         fraction, half = (parts[3] or ""), parts[4] or before
     if half and 1 <= hours <= _HOURS_IN_HALF:
@@ -217,20 +237,33 @@ def _zone(text: str, *, timed: bool) -> tuple[tzinfo | None, str]:
 
 
 def _day(text: str, order: Order | None, language: str) -> date | None:
-    if match := _EASTERN.search(text) or _year_first(text):
-        return date(*match) if isinstance(match, tuple) else date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _YEAR_LAST.search(text):
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
-        order = _order(match[0]) or (Order.DAY_FIRST if match[2] == "." or first == second else order)
-        if order is None:
+    if match := _EASTERN.search(text) or _YEAR_FIRST.search(text) or _YEAR_LAST.search(text):
+        rest = text[: match.start()] + text[match.end() :]
+        if any(c.isdigit() for c in rest):  # something that is not understood
             return None
-        return date(year, second, first) if order is Order.DAY_FIRST else date(year, first, second)
+        return _year_last(match, order, rest) if match.re is _YEAR_LAST else _year_first(match)
+    if match := _VIETNAMESE.search(text):
+        return date(int(match[3]), int(match[2]), int(match[1]))
     return _named_day(text, language)
 
 
-def _year_first(text: str) -> tuple[int, int, int] | None:
-    match = _YEAR_FIRST.search(text)
-    return (int(match[1]), int(match[3]), int(match[4])) if match else None
+def _year_last(match: re.Match[str], order: Order | None, rest: str) -> date | None:
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    order = _order(match[0]) or (Order.DAY_FIRST if match[2] == "." or first == second else order)
+    days = {
+        Order.DAY_FIRST: date(year, second, first) if second <= _MONTHS_IN_YEAR else None,
+        Order.MONTH_FIRST: date(year, first, second) if first <= _MONTHS_IN_YEAR else None,
+    }
+    if order is not None:
+        return days[order]
+    names = {day for word in _WORD.finditer(rest) if (day := weekday(word[0])) is not None}
+    fitting = [day for day in days.values() if day and {day.weekday()} == names]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _year_first(match: re.Match[str]) -> date:
+    year, month_number, day = (int(part) for part in match.groups() if part.isdigit())
+    return date(year, month_number, day)
 
 
 def _named_day(text: str, language: str) -> date | None:
@@ -242,6 +275,7 @@ def _named_day(text: str, language: str) -> date | None:
     if len(months) != 1 or len(numbers) != 2:
         return None
     day, year = numbers if numbers[0] <= _DAYS_IN_MONTH else (numbers[1], numbers[0])
+    year -= _BUDDHIST if year > _CENTURY + _BUDDHIST // 2 and _THAI.search(text) else 0
     return date(year if year > 99 else _CENTURY + year, months.pop(), day)
 
 

@@ -24,10 +24,10 @@ _ENGLISH = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """A word in small letters -> the number of the month, or True for a weekday, in each language that has it."""
+    """A word in small letters -> the number of the month, or of the weekday (Monday is 0), in each language."""
 
     months: dict[str, dict[str, int]]
-    days: dict[str, set[str]]
+    days: dict[str, dict[str, int]]
 
 
 def month(word: str, languages: Iterable[str] = ()) -> int | None:
@@ -45,6 +45,12 @@ def month(word: str, languages: Iterable[str] = ()) -> int | None:
 def languages_of_day(word: str) -> frozenset[str]:
     """The languages in which a word is a weekday."""
     return frozenset(_names().days.get(word.lower().rstrip("."), ()))
+
+
+def weekday(word: str) -> int | None:
+    """The number of a weekday by its name, where that is the same in all languages; Monday is 0."""
+    numbers = set(_names().days.get(word.lower().rstrip("."), {}).values())
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _only(word: str, languages: Iterable[str]) -> int | None:
@@ -67,13 +73,15 @@ def _only(word: str, languages: Iterable[str]) -> int | None:
 @cache
 def _names() -> _Names:
     months: dict[str, dict[str, int]] = defaultdict(dict)
-    days: dict[str, set[str]] = defaultdict(set)
+    days: dict[str, dict[str, int]] = defaultdict(dict)
     for language in _LANGUAGES:
         info = import_module(f"dateparser.data.date_translation_data.{language}").info
         for number, name in enumerate(_MONTHS, 1):
             for word in info.get(name, ()):
                 months[word.lower().rstrip(".")][language] = number
-        for name in _DAYS:
+                if not word.isascii():  # Thai's, whose dots stand inside
+                    months[word.lower().replace(".", "")][language] = number
+        for number, name in enumerate(_DAYS):
             for word in info.get(name, ()):
-                days[word.lower().rstrip(".")].add(language)
+                days[word.lower().rstrip(".")][language] = number
     return _Names(dict(months), dict(days))

@@ -7,10 +7,10 @@ import re
 _ALWAYS = re.compile(
     r"utm_.*|mtm_.*|pk_.*|hsa_.*|guce_.*|gaa_.*|vero_.*|__twitter_.*|_x_tr_.*|amp(?:_.*)?|"
     r"at_(?:medium|campaign|custom\d?|link.*|format|ptr_name|bbc_team)|ns_(?:campaign|source|mchannel|linkname)|"
-    r"(?:fb|g|dc|gb|ms|tw|yc|tt|ys)clid|wbraid|gbraid|gclsrc|_ga|_gl|mc_[ce]id|igshi?d?|_hs(?:enc|mi)|mkt_tok|"
+    r"(?:fb|g|d|dc|gb|tw|y|yc|tt|ys)clid|msclkid|wbraid|gbraid|gclsrc|_ga|_gl|mc_[ce]id|igshi?d?|_hs(?:enc|mi)|mkt_tok|"
     r"wt_?(?:mc|zmc)(?:[_.].*)?|wtrid|xtor|ito|ncid|ocid|icid|smid|smtyp|smprod|sr_share|s_kwcid|sref|mibextid|"
     r"ref_src|ref_url|ftag|taid|spm|guccounter|maca|outputtype|feedtype|feedname|emc|soc_(?:src|trk)|"
-    r"phpsessid|jsessionid|aspsessionid.*",
+    r"wprov|_openstat|tpcc|isappinstalled|nsukey|phpsessid|jsessionid|aspsessionid.*",
     re.IGNORECASE,
 )
 _SOMETIMES = re.compile(
@@ -29,6 +29,7 @@ _NAMES_OF_PLACES = """
     related recirc more article articles story post page link links button list carousel ticker section
     rss feed feeds atom xml newsletter mail email emails push alert notification share shared sharing copy
     app apps ios iosapp android androidapp mobile web desktop site amp print
+    singlemessage groupmessage timeline twt
     twitter tw tweet x t.co fb facebook instagram ig whatsapp wa telegram tg reddit linkedin in pinterest tiktok
     youtube social google bing yahoo duckduckgo search seo news googlenews flipboard pocket msn apple smartnews
     true yes on

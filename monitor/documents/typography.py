@@ -13,26 +13,44 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, fragment_fromstring, tostring  # type: ignore[import-untyped]
 
 _CONCERNED = re.compile(
-    r"<(?:sup|del|s|strike)\b|line-through|vertical-align\s*:\s*super|foot-?note|noteref|<a\b[^<>]*href\s*=\s*[\"']?#",
+    r"<(?:su[bp]|del|s|strike|rt)\b|line-through|strike-?through|vertical-align\s*:\s*super|<a\b[^<>]*href\s*=\s*[\"']?#"
+    r"|(?:class|role)\s*=\s*[\"'][^\"'<>]{0,100}(?:note|cit(?:e|ation)|reference|\bfn\b|\bsup)",
     re.IGNORECASE,
 )
 _STRUCK = ("del", "s", "strike")
-_BY_STYLE = etree.XPath("descendant::*[@style][contains(@style, 'line-through')]")
-_RAISED_BY_STYLE = etree.XPath(
-    "descendant::span[@style][contains(translate(@style, ' ', ''), 'vertical-align:super')]"
+_BY_STYLE = etree.XPath(
+    "descendant::*[contains(@style, 'line-through') or contains(concat(' ', @class, ' '), ' line-through ')"
+    " or contains(@class, 'strikethrough') or contains(@class, 'strike-through')]"
 )
-_TO_NOTES = etree.XPath("descendant::a[starts-with(@href, '#') or @class or @role]")
+_RAISED_BY_STYLE = etree.XPath(
+    "descendant::*[self::span or self::font or self::small]"
+    "[@style][contains(translate(@style, ' ', ''), 'vertical-align:super')]"
+)
+_MAY_BE_NOTES = ("a", "span", "button", "small", "abbr")
 _MOST_STRUCK = 0.5  # of a text; where more is struck, an end tag is missing
 _NOTE_CLASS = re.compile(
-    r"foot-?note|end-?note|note-?ref|\bcite|citation|\breference\b|\bfn\b", re.IGNORECASE
+    r"foot-?note|end-?note|side-?note|\bnotes?\b|note-?(?:ref|link|mark)|\bcite|citation|\breferences?\b|\bfn\b",
+    re.IGNORECASE,
 )
+_RAISED_CLASS = re.compile(r"(?:^|\s)(?:sup|superscript)(?:\s|$)", re.IGNORECASE)
 _NOTE = re.compile(
     r"[\[(].{0,40}[\])]|[*\u2020\u2021\u00a7\u00b6#,;\s\u2013-]+|[0-9]{1,4}(?:\s?[,;\u2013-]\s?[0-9]{1,4})*\)?"
+    r"|(?:see )?[^\W\d_]{1,6}\.?\s[0-9]{1,3}"
+)
+_LETTER = re.compile(r"[a-z]")
+_ORDINALS = frozenset("aeodhmnrst")  # "2a", "3e", "2o", "20 h"
+_ROMANCE = frozenset({"es", "pt", "it", "ca", "gl", "ro", "fr", "la"})
+_LONG_NUMBER = re.compile(r"\d[\d.,\s]*\d\d\Z")
+_IN_TEXT = re.compile(
+    r"(?<=[^\W_])[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+|(?<=[\w.,;:!?%)\"\u201d\u2019])"
+    r"\[(?:[0-9]{1,3}(?:\s?[,;\u2013-]\s?[0-9]{1,3})*|note [0-9]{1,3}|citation needed)\](?!\()"
 )
 _EXPONENT = re.compile(r"[-+\u2212\u2013]?[0-9]{1,3}|[0-9]?[-+\u2212]|n")
 _SIGN = re.compile(r"[-+\u2212\u2013]")
 _TEN = re.compile(r"(?:^|[^\d.,])10\Z")
 _TIMES = re.compile(r"(?:[\u00d7\u00b7\u22c5]\s*\d+|[x*]\s*10|[=/]\s*[A-Za-z])\Z")
+_SQUARED = re.compile(r"[23]|[-+\u2212\u2013][0-9]")
+_ALONE = re.compile(r"(?:^|[^\w'\u2019])[A-Za-z]\Z")
 _UNIT = re.compile(
     r"(?:^|[\W\d_])(?:[kdcmn\u00b5\u03bc]?m|ft|yd|mc|\u043a?\u043c|\u0441\u043c|\u043c\u043c)\Z",
     re.IGNORECASE,
@@ -44,23 +62,50 @@ _SUPERSCRIPT = str.maketrans(
     "0123456789+-\u2212\u2013n",
     "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207b\u207f",
 )
+_DIGITS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 _NEAR = 40
 _INLINE = frozenset(
     {"a", "b", "strong", "em", "i", "span", "font", "u", "mark", "ins", "big", "small", "bdi"}
 )
 
 
-def settle_marks(tree: HtmlElement) -> None:
-    """Take notes and struck words out of `tree`, and write powers as such; changes the tree."""
-    length = len(tree.text_content())
-    for element in [*tree.iter(*_STRUCK), *_BY_STYLE(tree)]:
+def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
+    """Take notes and struck words out of `tree`, and write powers as such; changes the tree.
+
+    `styled` is whether styles may raise or strike something.
+    """
+    struck = [*tree.iter(*_STRUCK), *(_BY_STYLE(tree) if styled else ())]
+    length = len(tree.text_content()) if struck else 0
+    for element in struck:
         if element.getparent() is not None and len(element.text_content()) <= _MOST_STRUCK * length:
             _put(element, " " if _before(element)[-1:].isalnum() and _after(element)[:1].isalnum() else "")
-    for element in [*tree.iter("sup"), *_RAISED_BY_STYLE(tree)]:
-        _put(element, _lowered(element))
-    for element in _TO_NOTES(tree):
-        if _refers_to_note(element):
+    for element in list(tree.iter("rt", "rp")):  # how a word is said, beside it
+        _put(element, "")
+    language = (tree.get("lang") or "")[:2].lower()
+    for element in [*tree.iter("sup"), *(_RAISED_BY_STYLE(tree) if styled else ())]:
+        _put(element, _lowered(element, language))
+    for element in [one for one in tree.iter(*_MAY_BE_NOTES) if _may_be_mark(one)]:
+        if _RAISED_CLASS.search(element.get("class") or ""):
+            _put(element, _lowered(element, language))
+        elif _is_note_after_word(element):
             _put(element, "")
+    for element in list(tree.iter("sub")):
+        if _before(element)[-1:].isdigit() and _is_note_after_word(element):
+            _put(element, "")
+
+
+def without_notes(text: str) -> str:
+    """A plain text without the notes in it: raised digits that are no power ("48\u00b9"), and "48[1]"."""
+    return _IN_TEXT.sub(_settled_in_text, text) if "[" in text or not text.isascii() else text
+
+
+def _settled_in_text(match: re.Match[str]) -> str:
+    if match[0][0] == "[":
+        return ""
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    instead = lowered(before, match[0].translate(_DIGITS), after)
+    return instead if instead in ("", f".{match[0].translate(_DIGITS)}") else match[0]
 
 
 def settled(fragment: str) -> str:
@@ -76,23 +121,43 @@ def settled(fragment: str) -> str:
     return text.removeprefix("<div>").removesuffix("</div>")
 
 
-def _lowered(element: HtmlElement) -> str:
+def _lowered(element: HtmlElement, language: str) -> str:
     """What stands in a line for a raised text: nothing for a note, superscripts for a power, else the text."""
     text = " ".join(element.text_content().split())
-    before, after = _before(element), _after(element)
     if _is_note_link(element) or not text:
         return ""
+    return lowered(_before(element), text, _after(element), language)
+
+
+def lowered(before: str, text: str, after: str, language: str = "") -> str:
+    """What stands in a line for a raised `text` between `before` and `after`."""
     if _PRICE.search(before) and re.fullmatch(r"\d\d", text):
         return f".{text}"
     if text.isdigit() and after[:1] in ("/", "\u2044"):
         return f" {text}" if before[-1:].isdigit() else text
     if _EXPONENT.fullmatch(text) and _is_power(before, text, after):
         return text if _is_unit(before) else text.translate(_SUPERSCRIPT)
-    return "" if _NOTE.fullmatch(text) else text
+    return "" if _NOTE.fullmatch(text) or _is_letter_note(before, text, language) else text
+
+
+def _is_letter_note(before: str, text: str, language: str) -> bool:
+    """Whether a raised letter after a number is a note, not the end of an ordinal."""
+    if not _LETTER.fullmatch(text) or not before[-1:].isdigit():
+        return False
+    if text not in _ORDINALS or _LONG_NUMBER.search(before):
+        return True
+    return text == "a" and bool(language) and language not in _ROMANCE
 
 
 def _is_power(before: str, text: str, after: str) -> bool:
-    if _is_unit(before) or _TIMES.search(before) or (_SIGN.search(text) and before[-1:].isalnum()):
+    if _UNIT.search(before):
+        return bool(_SQUARED.fullmatch(text))
+    if (
+        _is_unit(before)
+        or _ALONE.search(before)
+        or _TIMES.search(before)
+        or (_SIGN.search(text) and before[-1:].isalnum())
+    ):
         return True
     if _TEN.search(before):
         return text == "n" or (text.isdigit() and int(text) > 2)
@@ -122,12 +187,23 @@ def _is_note_name(name: str) -> bool:
     return bool(_NOTE_CLASS.search(name))
 
 
-def _refers_to_note(link: HtmlElement) -> bool:
-    """Whether a link to a place on the same page is no more than a note's number after a word."""
-    if not (link.get("href") or "").startswith("#") and not _names_note(link):
+def _may_be_mark(element: HtmlElement) -> bool:
+    if (name := element.get("class")) and _is_mark_name(name):
+        return True
+    if element.tag != "a":
         return False
-    text = " ".join(link.text_content().split())
-    return bool(_NOTE.fullmatch(text)) and bool(_before(link)[-1:].strip())
+    return (element.get("href") or "").startswith("#") or _is_note_name(element.get("role") or "")
+
+
+@lru_cache(maxsize=2_000)
+def _is_mark_name(name: str) -> bool:
+    return bool(_NOTE_CLASS.search(name) or _RAISED_CLASS.search(name))
+
+
+def _is_note_after_word(element: HtmlElement) -> bool:
+    """Whether an element is no more than a note's number, right after a word."""
+    text = " ".join(element.text_content().split())
+    return bool(_NOTE.fullmatch(text)) and bool(_before(element)[-1:].strip())
 
 
 def _before(element: HtmlElement) -> str:

@@ -17,6 +17,10 @@ _HOURS = {
     "COT": -5, "PET": -5, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "AKST": -9, "AKDT": -8, "HST": -10,
 }  # fmt: skip
+_PLACES = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+}  # fmt: skip
+"""Names that hold in summer and winter."""
 _OFFSET = re.compile(r"(?:(UTC|GMT|UT|Z)\s*)?([+\u2212-])(\d{1,2})(?::?(\d\d))?(?::\d\d)?", re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_+-]+){1,2}")
 _FURTHEST = 14
@@ -30,6 +34,7 @@ def zone(text: str) -> tzinfo | None:
     if match := _OFFSET.fullmatch(text):
         return _offset(match)
     try:
+        text = _PLACES.get(text.upper(), text)
         return ZoneInfo(text) if _PLACE.fullmatch(text) else None
     except (ValueError, OSError, LookupError):
         return None

@@ -22,11 +22,17 @@ class Engine:
     def __init__(self, app: App) -> None:
         self._app = app
         self._stopping = asyncio.Event()
+        self._is_away = False
 
     @property
     def app(self) -> App:
         """What the stages work with now."""
         return self._app
+
+    @property
+    def away(self) -> bool:
+        """Whether the database is away, so that everything waits."""
+        return self._is_away
 
     def use(self, app: App) -> None:
         """Go on with another configuration; what is running ends with the one that it began with."""
@@ -48,6 +54,13 @@ class Engine:
 
     async def _revive(self) -> None:
         """Try to go on with the database, ever less often."""
+        self._is_away = True
+        try:
+            await self._until_back()
+        finally:
+            self._is_away = False
+
+    async def _until_back(self) -> None:
         began = asyncio.get_running_loop().time()
         for wait in chain(_WAITS, repeat(_WAITS[-1])):
             await self._sleep(wait)

@@ -62,15 +62,11 @@ class LocalEngine(Engine):
         self._question: asyncio.Task[set[str]] | None = None
         self._signs = Signs()
 
-    @property
-    def away(self) -> bool:
-        """Whether the database is away, so that everything waits."""
-        return self._reviving is not None and not self._reviving.done()
-
     def suspend(self, why: str) -> None:
         """Wake nothing until the database can be used again; told once."""
         if not self.away and not self._stopping.is_set():
             log.error("the database is away, everything waits", error=why)
+            self._is_away = True  # before the task begins
             self._reviving = asyncio.create_task(self._revive())
 
     async def run(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Container
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from monitor.documents.typography import settled
+from monitor.documents.typography import settled, without_notes
 
 TITLE = 500
 SUMMARY = 5_000
@@ -27,8 +27,8 @@ _SILENT = re.compile(
 )
 _NAMES_OF_BLOCKS = """
     p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table caption thead tbody tfoot blockquote pre section article
-    figure figcaption hr main header footer aside nav address details summary button form fieldset legend select option
-    center hgroup dialog menu title video audio
+    figure figcaption hr main header footer aside nav address details summary button form fieldset legend label select
+    option center hgroup dialog menu title video audio
 """
 _BLOCKS = frozenset(_NAMES_OF_BLOCKS.split())
 _MARKUP_IN_TEXTS = _BLOCKS | {"script", "style", "noscript", "iframe", "svg"}
@@ -60,6 +60,14 @@ _BYTES = {
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};)")
 _CLOSED = re.compile(r"</(?:p|div|li|ul|b|i|a|em|strong|span|h[1-6]|td|blockquote)>", re.IGNORECASE)
 _MOST_ESCAPED = 3  # times over
+_FIRST_ON = re.compile(
+    r"\n(?:The post|Der Beitrag|L.article|La entrada|O post|L.articolo|Het bericht|Inlägget|Wpis|Запись) .{1,300}"
+    r" (?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur"
+    r"|(?:aparece primero|se publicó primero|apareció primero) en|apareceu primeiro em|proviene da|verscheen eerst op"
+    r"|dök först upp på|pojawił się (?:pierwszy raz|poczatkowo|początkowo|najpierw) (?:na|w)"
+    r"|(?:впервые появилась|сначала появилась) (?:на|в)) .{1,100}\Z"
+)
+"""What WordPress puts below each entry."""
 _MARK = "\0"
 _CELL = "\1"
 _ENDS = {
@@ -75,6 +83,7 @@ _PLAIN_LINK = re.compile(
 """A link that would come out of all the checks as it went in."""
 
 
+_NO_SCHEME = re.compile(r"\Awww\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[/?#]|\Z)", re.IGNORECASE)
 _ONE_SLASH = re.compile(r"\A(https?):/(?=[^/])", re.IGNORECASE)
 _NO_LINKS = frozenset({"n/a", "none", "null", "undefined", "-", "#"})
 
@@ -87,7 +96,7 @@ def one_line(value: object, longest: int) -> str:
 
 def paragraphs(value: object, longest: int) -> str:
     """Plain text of an HTML fragment, one paragraph a line."""
-    return _plain(value, longest, _MARKUP_IN_TEXTS)
+    return _FIRST_ON.sub("", _plain(value, longest, _MARKUP_IN_TEXTS))
 
 
 def _plain(value: object, longest: int, tags: Container[str]) -> str:
@@ -107,7 +116,7 @@ def _plain(value: object, longest: int, tags: Container[str]) -> str:
         text = _unescaped(text)
         if bare and _CLOSED.search(text):  # escaped twice over
             text = _without_markup(settled(_without_silent(text)))
-    lines = [" ".join(words) for line in text.split("\n") if (words := _visible(line).split())]
+    lines = [" ".join(words) for line in without_notes(text).split("\n") if (words := _visible(line).split())]
     return "\n".join(lines)[:longest].rstrip()
 
 
@@ -177,6 +186,8 @@ def web_link(link: object, feed_url: str) -> str | None:
         written = _ONE_SLASH.sub(r"\1://", _HIDDEN.sub("", link).strip())
         if written.lower() in _NO_LINKS:
             return None
+        if _NO_SCHEME.match(written):
+            written = f"//{written}"
         whole = urljoin(feed_url, written.replace(" ", "%20"))
         parts = urlsplit(whole)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from monitor.errors import ParseError
 from monitor.feeds.clean import AUTHOR, CONTENT, SUMMARY, TITLE, one_line, paragraphs, web_link
 from monitor.feeds.raw_entry import RawEntry
 
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_NEXT = re.compile(r"\s*,?\s*(?=\{)")
+_DECODER = json.JSONDecoder(strict=False)
 _COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,\s*([\]}])', re.DOTALL)
 """A string, which is left as it is, or a comma before a closing bracket."""
 
@@ -20,8 +24,11 @@ _COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,\s*([\]}])', re.DOTALL)
 def read_json_feed(text: str, url: str, now: datetime) -> tuple[Mapping[str, Any], Iterator[RawEntry]]:
     """The feed's own fields and its entries. Raises ParseError for any other JSON."""
     try:
-        feed = _loaded(text)
-    except (ValueError, RecursionError) as error:
+        try:
+            feed = _loaded(text)
+        except ValueError:
+            feed = _cut(text)
+    except (ValueError, TypeError, RecursionError) as error:
         raise ParseError("This looks like JSON but cannot be read as such; it is not a feed.") from error
     if not isinstance(feed, dict) or not _is_feed(feed):
         raise ParseError("This is a JSON document, not a feed.")
@@ -44,6 +51,19 @@ def _loaded(text: str) -> Any:
     except ValueError:
         sanitized = _COMMA.sub(lambda match: match[1] or match[0], text)
         return json.loads(sanitized, parse_constant=lambda _: None, strict=False)
+
+
+def _cut(text: str) -> Any:
+    """What JSON says of a feed that ends in the middle of an entry, without that entry. Raises ValueError."""
+    begun = _ITEMS.search(text)
+    if begun is None:
+        raise ValueError(text[:100])
+    items, at = [], begun.end()
+    with suppress(ValueError, RecursionError):
+        while match := _NEXT.match(text, at):
+            item, at = _DECODER.raw_decode(text, match.end())
+            items.append(item)
+    return {**_loaded(text[: begun.start()].rstrip(", \t\r\n") + "}"), "items": items}
 
 
 def _raw_entry(item: object, url: str, now: datetime, order: Order | None, author: str | None) -> RawEntry:

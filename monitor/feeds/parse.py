@@ -33,6 +33,7 @@ _ATOM = re.compile(r"\s*<(?:\w+:)?feed\b", re.IGNORECASE)
 _HEAD = 50_000
 _MOST_SITEMAPS = 10
 _NAME = re.compile(r"(?:[^.]+\.)+[^.\d]+")
+_MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s+\(([^()]+)\)")  # as RSS has its authors
 _DAYS = {
     day: number
     for number, day in enumerate(
@@ -184,7 +185,10 @@ def _raw_entry(item: Any, url: str, now: datetime, channel: _Channel = _UNSAID) 
     dates = (plausible(channel.date(text), now) for text in _dates(item))
     return RawEntry(
         guid=guid,
-        url=link or _first_alternate(item, url) or (web_link(guid, url) if guid.startswith("http") else None),
+        url=link
+        or _first_alternate(item, url)
+        or _elsewhere(item, url)
+        or (web_link(guid, url) if guid.startswith("http") else None),
         title=one_line(item.get("title"), TITLE),
         summary=text[:SUMMARY].rstrip() if same else paragraphs(item.get("summary"), SUMMARY),
         content=text,
@@ -203,7 +207,9 @@ def _dates(item: Any) -> list[object]:
 
 def _authors(item: Any) -> str:
     names = dict.fromkeys(one.get("name") for one in item.get("authors", ()) if one.get("name"))
-    return ", ".join(names) if len(names) > 1 else str(item.get("author") or "")
+    author = ", ".join(names) if len(names) > 1 else str(item.get("author") or "")
+    named = _MAIL_AND_NAME.fullmatch(author.strip())
+    return named[1] if named else author
 
 
 def _first_of_languages(item: Any, url: str) -> str | None:
@@ -214,6 +220,12 @@ def _first_of_languages(item: Any, url: str) -> str | None:
 
 def _first_alternate(item: Any, url: str) -> str | None:
     links = (web_link(link.get("href"), url) for link in _alternates(item))
+    return next((link for link in links if link), None)
+
+
+def _elsewhere(item: Any, url: str) -> str | None:
+    """Where Atom's content stands that is not in the feed (RFC 4287, 4.1.3.2)."""
+    links = (web_link(part.get("src"), url) for part in item.get("content", ()))
     return next((link for link in links if link), None)
 
 

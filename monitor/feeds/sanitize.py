@@ -13,13 +13,17 @@ _DECLARATION = re.compile(
     re.IGNORECASE,
 )
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_BEGINNINGS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _PREAMBLE = 2_000
 """Characters in which notices of the server may stand before the declaration."""
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,20}|[0-9]{1,20});?")
+_HALVES = re.compile(
+    r"&((?:amp;)?)#(?:(5[56]\d{3})|[xX]([dD][89abAB][0-9a-fA-F]{2}));&\1#(?:(5[67]\d{3})|[xX]([dD][c-fC-F][0-9a-fA-F]{2}));"
+)
+"""A character that is written as the two halves that UTF-16 has of it."""
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+    r"|&(?:(?P<cut>amp|quot|lt|gt|nbsp)(?=[\s<]))"
     r"|&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?",
     re.DOTALL,
 )
@@ -33,9 +37,6 @@ HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 
 def decoded(body: bytes, content_type: str | None) -> str:
     """The body as text: byte order mark, UTF-8 if it is valid whatever else is said, header, declaration."""
-    for beginning, charset in _BEGINNINGS:
-        if body.startswith(beginning):
-            return body.decode(charset, "replace")
     header, declared = _CHARSET.search(content_type or ""), _DECLARED.search(body[:_PREAMBLE])
     return decode(body, (header and header[1], declared and declared[1].decode("ascii", "replace")))
 
@@ -48,12 +49,19 @@ def sanitized_markup(text: str) -> tuple[str, list[str]]:
     if len(kept := data.translate(None, _CONTROLS)) < len(data):
         text = kept.decode("utf-8")
     text = text.replace("\ufffe", "").replace("\uffff", "")
+    text = _HALVES.sub(_whole, text)
     bad = {reference for reference in set(_REFERENCE.findall(text)) if not _is_character(reference)}
     if bad:
         text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
     return _with_ends(text), [
         f"impossible characters were replaced, such as &#{min(bad)[:20]};"
     ] if bad else []
+
+
+def _whole(match: re.Match[str]) -> str:
+    high, low = (int(match[n]) if match[n] else int(match[n + 1], 16) for n in (2, 4))
+    fitting = 0xD800 <= high < 0xDC00 <= low < 0xE000
+    return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00) if fitting else match[0]
 
 
 def _with_ends(text: str) -> str:
@@ -81,12 +89,21 @@ def escaped_ampersands(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    name = match[1]
+    name = match[2]
+    if match["cut"]:
+        return _escaped_name(match["cut"])
     if match[0][0] == "<" or name in _OF_XML:
         return match[0]
+    return _escaped_name(name) or f"&amp;{match[0][1:]}"
+
+
+def _escaped_name(name: str | None) -> str:
+    """XML for the character that a name of HTML stands for; "" for no name."""
+    if name in _OF_XML:
+        return f"&{name};"
     known = name2codepoint.get(name) if name else None  # HTML 4's, as feedparser has them, before HTML 5's
     character = chr(known) if known else html5.get(f"{name};")
-    return character if character and character not in "<&" else f"&amp;{match[0][1:]}"
+    return character if character and character not in "<&" else ""
 
 
 def without_cut_entry(text: str) -> tuple[str, list[str]]:

@@ -16,6 +16,8 @@ _TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
 
 
+WHOLE = "whole"
+"""The modifier of what counts all of which another number is a part."""
 UNSAID = "nothing said of both"
 
 
@@ -123,8 +125,8 @@ def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
 
 
 def _part(key: QuantityKey) -> frozenset[str]:
-    """Whether it counts by its own words only a part, the whole of a part that is told, or what is asked for."""
-    return group(key, "part") & {"some", "whole", "demanded"}
+    """Whether it counts by its own words only a part, or what is asked for."""
+    return group(key, "part") & {"some", "demanded"}
 
 
 def shape(key: QuantityKey) -> tuple[str, str | None, frozenset[str], bool]:
@@ -145,7 +147,7 @@ def _is_sum(key: QuantityKey) -> bool:
 
 
 def others(key: QuantityKey) -> frozenset[str]:
-    known = listed("certainty") | listed("part") | whose(key)
+    known = listed("certainty") | listed("part") | whose(key) | {WHOLE}
     return frozenset(word for word in key.modifiers if word not in known and country_of(word) not in known)
 
 

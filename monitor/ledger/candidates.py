@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ledger.agreement import family_of, may_be, shape
+from monitor.ledger.agreement import WHOLE, event_agreement, family_of, may_be, shape
 from monitor.ledger.relations import named_end
 from monitor.ledger.stack import Stack, largest
 from monitor.lexicon.names import same_name
-from monitor.lexicon.places import country_of
+from monitor.lexicon.tables import listed
 from monitor.model import Figure, Quantity, QuantityKey
 
 Shape = tuple[str, str | None, frozenset[str], bool]
@@ -181,12 +181,22 @@ def is_possible(figure: Figure, quantity: Quantity) -> bool:
 
 
 def are_others(figure: Figure, quantity: Quantity) -> bool:
-    """Whether measures of two names are told: Kane's share of the votes is never Boro's."""
-    mine, theirs = figure.key.counted, quantity.key.counted
-    if figure.unit == "count" or not mine or not theirs or country_of(mine) == country_of(theirs):
+    """Whether another thing is told whatever its words: Kane's share is never Boro's, a whole no value of a part."""
+    mine, theirs = figure.key, quantity.key
+    if WHOLE in (*mine.modifiers, *theirs.modifiers) and event_agreement(mine, theirs) <= 0:
+        return named_end(figure.value) not in {named_end(report.value) for report in quantity.reports}
+    named = figure.unit != "count" and bool(mine.counted and theirs.counted)
+    if named and _is_set(mine) != _is_set(theirs):
+        return named_end(figure.value) not in {named_end(report.value) for report in quantity.reports}
+    if not named or same_name(mine.counted, theirs.counted):
         return False
-    told = (_is_named(mine, figure.sentence.quote), _is_named(theirs, quantity.reports[-1].quote))
-    return all(told) and not same_name(mine, theirs)
+    quote = quantity.reports[-1].quote
+    return _is_named(mine.counted, figure.sentence.quote) and _is_named(theirs.counted, quote)
+
+
+def _is_set(key: QuantityKey) -> bool:
+    """Whether a level is told that somebody set or expects, a quota or a forecast, and not what is so."""
+    return bool({key.counted, *key.modifiers} & listed("levels that are set"))
 
 
 def _is_named(word: str, sentence: str) -> bool:

@@ -73,8 +73,10 @@ def spoken(value: Interval, bound: Bound) -> str:
 
 def named_end(value: Interval) -> float:
     """The end that the words name; the middle of a range."""
-    ends = [end for end in (value.low, value.high) if end is not None]
-    return sum(ends) / len(ends)
+    low, high = value.low, value.high
+    if low is not None and high is not None:
+        return (low + high) / 2
+    return next(end for end in (low, high) if end is not None)
 
 
 def difference(one: float, other: float) -> float:

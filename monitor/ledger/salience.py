@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import assert_never
 
 from monitor.lexicon.cues import SAYING
 from monitor.lexicon.tables import listed
@@ -10,16 +11,6 @@ from monitor.model import Claim, Figure, Part, Relation
 
 ACTING = listed("act") | listed("ongoing")
 """Verbs of acts, some of which can attribute, too ("confirmed")."""
-_WEIGHTS = {
-    Relation.NEW: 0.5,
-    Relation.CONFIRMS: 0.1,
-    Relation.REFINES: 0.7,
-    Relation.SUPERSEDES: 0.9,
-    Relation.LAGGED: 0.1,
-    Relation.CONFLICTS: 0.9,
-    Relation.DENIES: 0.7,
-    Relation.WITHDRAWN: 0.6,
-}
 _DIRECT = '"“”«„'
 _NUMBER = re.compile(r"\d")
 
@@ -30,11 +21,27 @@ def salience(what: Figure | Claim, relation: Relation, relevance: float) -> floa
     What is done or counted comes before what is said of it, and reported speech before direct: the news is
     told in the reporter's words, and quotations colour it.
     """
-    weight = _WEIGHTS[relation]
+    weight = _weight(relation)
     weight += 0.1 if what.sentence.part is Part.TITLE else 0.0
     weight -= 0.15 if what.hedged else 0.0
     weight += _spoken(what) if isinstance(what, Claim) else _counted(what, relation)
     return round(max(0.0, min(1.0, weight)) * (0.5 + 0.5 * max(0.0, min(1.0, relevance))), 3)
+
+
+def _weight(relation: Relation) -> float:
+    match relation:
+        case Relation.SUPERSEDES | Relation.CONFLICTS:
+            return 0.9
+        case Relation.REFINES | Relation.DENIES:
+            return 0.7
+        case Relation.WITHDRAWN:
+            return 0.6
+        case Relation.NEW:
+            return 0.5
+        case Relation.CONFIRMS | Relation.LAGGED:
+            return 0.1
+        case unknown:
+            assert_never(unknown)
 
 
 def _spoken(claim: Claim) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from monitor.model import Figure, Quantity, QuantityKey
 
 SHRUNK = 0.6
 """A running total below this share of the known one is another one."""
+
+
+_IDENTIFIED = re.compile(r"\b(?:identif(?:y|ied)|named|recovered|confirmed)\b", re.IGNORECASE)
 
 
 class Totals:
@@ -130,7 +134,9 @@ class Totals:
 
 
 def _has_shrunk(figure: Figure, total: Quantity) -> bool:
-    """Whether it is far below the total and no word of a correction says so: a part, such as those identified."""
+    """Whether it is far below the total, of those identified, and no word of a correction says that it is the total."""
+    if not _IDENTIFIED.search(figure.sentence.quote):
+        return False
     revised = figure.previous is not None or tells_change(figure)
     return not revised and named_end(figure.value) < SHRUNK * named_end(total.reports[-1].value)
 

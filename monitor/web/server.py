@@ -61,20 +61,19 @@ async def serve(
 
 @asynccontextmanager
 async def serve_metrics(
-    current: Callable[[], App], *, away: Callable[[], bool] = lambda: False
+    current: Callable[[], App], listen: str | None, *, away: Callable[[], bool] = lambda: False
 ) -> AsyncIterator[str | None]:
-    """Serve numbers and probes while the block runs, where the configuration asks for them; gives their address.
+    """Serve numbers and probes at HOST:PORT while the block runs, nothing for None; gives their address.
 
     Raises MonitorError if the address cannot be listened at.
     """
-    wanted = current().config.metrics
-    if wanted is None:
+    if listen is None:
         yield None
         return
     from monitor.web.metrics import metrics_app  # noqa: PLC0415  (Prometheus' library, where it is wanted)
 
     pages = metrics_app(Service(current, WebConfig(), away=away))
-    with _bound("metrics.listen", wanted.listen) as listening:
+    with _bound("metrics", listen) as listening:
         async with _answering(listening, _settings(pages, WebConfig(), RECEIVED_WITHIN)):
             yield _address(listening)
 
@@ -110,7 +109,7 @@ def _bound(key: str, listen: str) -> socket.socket:
     family = socket.AF_INET6 if "[" in host else socket.AF_INET
     try:
         return socket.create_server((host.strip("[]"), int(port)), family=family)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         problem = f"{key}: {listen} cannot be listened at ({error}); is another program there?"
         raise MonitorError(problem) from error
 

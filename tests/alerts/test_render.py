@@ -452,3 +452,9 @@ def test_two_stories_of_one_message_are_both_named_in_its_subject() -> None:
     assert rendered(bridge, ferry).subject == "163 cyclists on the bridge; The ferry is late"
     long = replace(bridge, headline="a long headline " * 40)
     assert len(rendered(long, replace(ferry, headline="b" * 300), bridge).subject) <= 200
+
+
+def test_the_schema_knows_every_kind_relation_and_stance() -> None:
+    finding = json.dumps(schema())
+    for words in (FindingKind, Relation, [*Stance, None]):
+        assert json.dumps([*words]) in finding

@@ -33,6 +33,10 @@ def paragraphs(*sentences: str) -> str:
         "<p><i>Clarification: the board counts farms, not fields, as we wrote at first.</i></p>",
         "<ul><li>63 farms have no water</li><li>Two canals are dry</li></ul>",
         "<div class='relative'><p>The gates stay shut for a week, and the farms are without water.</p></div>",
+        "<p>Aggiornamento: the board counts farms, not fields, as we wrote at first</p>",
+        "<p>Rättelse: not Mira Tal but her deputy spoke to us</p>",
+        "<table><tr><td>Gates</td><td>all are shut</td></tr><tr><td>Pumps</td><td>none is at work</td></tr></table>",
+        "<p>The gates stay shut for a week, and the farms are without water, the board says</p>",
         "<blockquote><p>We did what we could, and it was not enough, the engineer said.</p></blockquote>",
         "<table><tr><td>Farms without water</td><td>63</td></tr></table>",
     ],
@@ -43,6 +47,14 @@ def test_what_a_declared_body_lacks_of_the_story_stays(added: str, first: bool) 
     bare = shown(body, "")
     lines = [line for line in bare.split("\n") if line not in TOLD]
     assert [line for line in lines if line not in shown(body, " ".join(TOLD))] == []
+
+
+@pytest.mark.parametrize("name", ["teaser", "promo-text", "social-lead", "related-lead"])
+def test_a_standfirst_stays_whatever_its_place_is_called(name: str) -> None:
+    first = f"<h2 class='{name}'>The gates stay shut for a week, and the farms of the valley are without water.</h2>"
+    assert "The gates stay shut for a week" in shown(first + paragraphs(*TOLD), " ".join(TOLD))
+    caption = "<div class='caption'><p>The gates of the dam in the evening light of Monday, seen from afar.</p></div>"
+    assert "evening light" not in shown(caption + paragraphs(*TOLD), " ".join(TOLD))
 
 
 def test_a_declared_body_that_was_not_renewed_does_not_cut_the_new_sentence() -> None:

@@ -129,6 +129,9 @@ def test_hidden_characters_are_dropped() -> None:
         ("cp1252", None, '<meta charset="utf-16le">'),
         ("cp1251", None, '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'),
         ("utf-16", None, ""),
+        ("utf-16-le", None, ""),
+        ("utf-16-be", "utf-16be", ""),
+        ("cp1252", "utf-8", ""),
         ("utf-8-sig", "nonsense", ""),
     ],
 )
@@ -149,7 +152,7 @@ def test_the_encoding_is_found(encoding: str, charset: str | None, meta: str) ->
 )
 def test_what_no_markup_may_begin_with_is_left_behind(broken: bytes) -> None:
     html = broken + page(article(f"Caf\u00e9 {SENTENCES[0]}", *SENTENCES[1:]))
-    assert f"\nCaf\u00e9 {SENTENCES[0]}\n" in extract(html, URL, None).text
+    assert f"Caf\u00e9 {SENTENCES[0]}" in extract(html, URL, None).text.split("\n")
 
 
 def test_scripts_without_spaces_count_as_words() -> None:
@@ -164,3 +167,57 @@ def test_notes_and_struck_numbers_are_in_no_text_whether_of_the_page_or_of_its_j
     assert plain in extract(page(article(*SENTENCES, marked)), URL, None).text
     body = "".join(f"<p>{sentence}</p>" for sentence in (*SENTENCES, marked))
     assert plain in extract(page("<main></main>", linked_data(articleBody=body)), URL, None).text
+
+
+def test_a_page_in_seven_bits_is_read() -> None:
+    sentence = "水門は月曜日に閉じられ、下流の村の約千二百人が避難したと評議会は発表した。"
+    html = page(article(*(sentence,) * 4), '<meta charset="iso-2022-jp">').decode().encode("iso2022_jp")
+    assert sentence in extract(html, URL, None).text
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "// by the shop's plug-in\n{}",
+        "/* by the shop's plug-in */ {} // end",
+        "\ufeff{};",
+        '{{"@type": "WebSite", "name": "Paper"}}{}',
+        "/*<![CDATA[*/{}/*]]>*/",
+        "//<![CDATA[\n{}\n//]]>",
+    ],
+)
+def test_linked_data_is_read_through_what_it_is_wrapped_in(wrap: str) -> None:
+    told = '{"@type": "newsArticle", "headline": "It\\\'s shut", "author": {"name": ["Ann", "Bo"],},}'
+    for text in (told, *([] if '"' in wrap else [told.replace('"', "&quot;")])):
+        script = f"<script type='application/ld+json'>{wrap.format(text)}</script>"
+        found = extract(page(article(*SENTENCES), script), URL, None)
+        assert (found.title, found.author) == ("It's shut", "Ann, Bo")
+
+
+def test_how_a_word_is_said_is_no_part_of_it() -> None:
+    lorne = "<ruby>Lorne<rp>(</rp><rt>lawn</rt><rp>)</rp></ruby>"
+    said = f"At the {lorne} dam all gates were shut on Monday, the council said."
+    text = extract(page(article(*SENTENCES, said)), URL, None).text
+    assert "At the Lorne dam all gates were shut" in text
+
+
+def test_a_parameter_of_a_pages_own_address_is_no_character() -> None:
+    own = "https://paper.example/read?id=1&copy=2&para=3"
+    head = f"<link rel='canonical' href='{own}'>"
+    assert extract(page(article(*SENTENCES), head), URL, None).canonical_url == own
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("", SENTENCES[0]),
+        ("DAM CLOSED", SENTENCES[0]),
+        ("Dam closed for a week", SENTENCES[0]),
+        ("Lorne dam", "Dam closed"),
+    ],
+)
+def test_the_headline_stands_in_the_text_only_where_it_is_not_the_title_as_well(
+    title: str, first: str
+) -> None:
+    text = extract(page(article(*SENTENCES)), URL, None, title=title).text
+    assert text.split("\n")[0] == first

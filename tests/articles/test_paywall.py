@@ -22,7 +22,12 @@ TEASER = "\n".join(DAM[:2])
         "Bu haber abonelere özel", "Obsah pouze pro předplatitele", "Αυτό το άρθρο είναι για συνδρομητές",
         "התוכן פתוח למנויים", "هذا المحتوى للمشتركين", "Стаття для передплатників", "Статья доступна по подписке",
         "Voor abonnees: log in om verder te lezen", "Este contenido es para suscriptores", "Article pour nos abonnés",
-        "Already a subscriber? Log in", "Subscribers only",
+        "Already a subscriber? Log in", "Subscribers only", "剩余65%内容未读，开通会员解锁全文",
+        "För att läsa resten: bli prenumerant",
+        "For å lese resten må du ha abonnement", "Læs resten af historien med et abonnement", "Tilaa ja lue koko juttu",
+        "Chcete číst dál? Kupte si předplatné", "Чтобы прочитать материал целиком, нужна подписка",
+        "Articol rezervat abonaților", "Тази статия е за абонати", "यह लेख सदस्यों के लिए है", "บทความนี้สำหรับสมาชิก",
+        "Bài viết dành cho người đăng ký", "Artikel ini untuk pelanggan", "این مطلب برای مشترکان است",
     ],
 )  # fmt: skip
 def test_a_teaser_with_a_request_at_its_end_is_a_wall(request_: str) -> None:
@@ -40,6 +45,14 @@ def test_a_teaser_with_a_request_at_its_end_is_a_wall(request_: str) -> None:
         "Thieves put a false captcha on 70 sites, and took the passwords of all who tried to solve it.",
         "Readers in 12 states now see that the page is not available in their region, its owner said.",
         "The refund of 40 crowns goes to subscribers who had joined before the first of March.",
+        "新聞社は全ての会員に、ログインの前にパスワードを変えるよう求めた。",
+        "有料会員の記事の閲覧が止まり、9千人に影響が出たと同社は発表した。",
+        "出版社称，付费会员的文章被人复制，340人要求退款。",
+        "통신사는 유료 회원의 기사가 유출됐다고 월요일에 밝혔다.",
+        "Gazete, abonelerin giriş yapamadığı haber için özür diledi ve 340 kişiye para iadesi yapılacağını söyledi.",
+        "قالت الصحيفة إن المشتركين لم يتمكنوا من تسجيل الدخول لقراءة المقال يوم الاثنين.",
+        "Abonnenten lesen künftig jeden Artikel für 12 Euro, teilte der Verlag am Montag mit und senkte den Preis.",
+        "Prenumeratorzy artykułów stracili dostęp na trzy dni, podała spółka w poniedziałek.",
         "Already a subscriber base of 9 million makes it the largest of the three, its owners say.",
     ],
 )
@@ -58,3 +71,41 @@ def test_a_whole_short_article_of_an_outlet_that_sells_others_is_none() -> None:
 def test_characters_count_where_words_have_no_spaces() -> None:
     text = "救援人员在河谷工作了一整夜，因为大坝的东墙出现了裂缝，下游的村庄已经撤离。" * 12
     assert paywall_or_consent(text, free=False) is None
+
+
+@pytest.mark.parametrize(
+    ("notice", "kind"),
+    [
+        ("We use cookies and data to keep our services running.", "consent"),
+        (
+            "Wir und bis zu 190 Partner benötigen Ihre Zustimmung, um Cookies auf Ihrem Gerät zu speichern.",
+            "consent",
+        ),
+        ("Nous utilisons des cookies pour mesurer l'audience de notre site.", "consent"),
+        ("Utilizamos cookies propias y de terceros en nuestra página.", "consent"),
+        ("Мы используем файлы cookie, чтобы сайт работал.", "consent"),
+        ("当サイトはクッキーを使用しています。", "consent"),
+        (
+            "We recognise you are attempting to access this site from a country of the European Economic Area.",
+            "proof",
+        ),
+        ("あなたが人間であることを確認します。", "proof"),
+        ("Подтвердите, что вы не робот.", "proof"),
+        ("Verifica que eres humano antes de seguir.", "proof"),
+    ],
+)
+def test_a_page_that_speaks_for_itself_of_cookies_or_doubts_its_reader_is_none(
+    notice: str, kind: str
+) -> None:
+    assert kind in str(paywall_or_consent(f"paper.example\n{notice}", free=None))
+
+
+def test_what_others_say_of_cookies_is_news() -> None:
+    told = "“We use cookies on all of our pages,” the shop's owner told the court on Monday."
+    assert paywall_or_consent(f"{DAM[0]}\n{told}", free=None) is None
+
+
+def test_a_page_that_says_it_is_free_is_asked_for_money_only_where_it_is_a_teaser() -> None:
+    request_ = "Subscribe to continue with our letters."
+    assert paywall_or_consent("\n".join((*DAM, request_)), free=True) is None
+    assert paywall_or_consent(f"{DAM[0]}\n{request_}", free=True) == "a subscription"

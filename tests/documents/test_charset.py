@@ -55,3 +55,17 @@ def test_a_western_text_that_says_nothing_is_windows_1252() -> None:
 def test_no_label_makes_utf_16_of_what_names_itself_in_ascii() -> None:
     assert codec("utf-16") is None
     assert codec("nonsense") is None
+
+
+@pytest.mark.parametrize("codec_used", ["utf-16-le", "utf-16-be"])
+def test_markup_in_utf_16_needs_no_mark(codec_used: str) -> None:
+    assert decode(f"<p>{RUSSIAN}</p>".encode(codec_used), ["utf-8"]) == f"<p>{RUSSIAN}</p>"
+
+
+def test_a_text_in_seven_bits_is_what_it_says_and_not_utf_8() -> None:
+    text = "\u5e02\u9577\u306f\u9078\u3093\u3060"
+    assert decode(text.encode("iso2022_jp"), ["iso-2022-jp"]) == text
+
+
+def test_a_label_of_utf_8_that_fits_nowhere_is_none() -> None:
+    assert decode("Die F\u00e4hre".encode("cp1252"), ["utf-8"]) == "Die F\u00e4hre"

@@ -31,6 +31,15 @@ MOMENT = datetime(2026, 10, 23, 17, 5, tzinfo=UTC)
         "10/23/2026 5:05 pm",
         "20261023T170500Z",
         "1792775100",
+        "2026-10-23T17.05.00Z",
+        "23.10.2026 klo 17.05",
+        "23. lokakuuta 2026 klo 17.05",
+        "2026-10-23 17.05",
+        "23 \u0e15.\u0e04. 2569 17:05",
+        "\u4ee4\u548c8\u5e7410\u670823\u65e5 17\u664205\u5206",
+        "23 th\u00e1ng 10, 2026 17:05",
+        "2026-10-23T19:05:00+02:00[Europe/Berlin]",
+        "10/23/2026 1:05 PM ET",
         "1792775100000",
         "Fr, 23 Okt 2026 19:05:00 MESZ",
         "ven., 23 oct. 2026 17:05:00 UTC",
@@ -60,7 +69,7 @@ def test_a_day_without_a_time_is_its_beginning(text: str) -> None:
     [
         "yesterday", "3 hours ago", "October 2026", "2026", "2026-10", "09/10/2026 17:05", "Fri, 31 Sep 2026 10:00 GMT",
         "Fri, 23 Oct 2026 25:05:00 GMT", "Fri, 23 Oct 2026 17:05:00 QQQT", "Fri, 23 Oct 2026 17:05:00 +2", "", "n/a",
-        "0000-00-00 00:00:00", "23 Oct", None, True, [],
+        "2026-10-23 48", "0000-00-00 00:00:00", "23 Oct", None, True, [],
     ],
 )  # fmt: skip
 def test_what_is_unclear_gives_no_date(text: object) -> None:
@@ -81,6 +90,17 @@ def test_a_month_that_languages_share_is_settled_by_the_weekday_or_the_feeds_lan
     assert read_date("5 listopada 2026") is None
     assert read_date("5 listopada 2026", language="pl-pl") == datetime(2026, 11, 5, tzinfo=UTC)
     assert read_date("5 listopada 2026", language="hr") == datetime(2026, 10, 5, tzinfo=UTC)
+
+
+def test_the_weekday_settles_the_order_of_a_day_that_may_be_two() -> None:
+    assert read_date("Fri, 09/10/2026 - 00:00") == datetime(2026, 10, 9, tzinfo=UTC)
+    assert read_date("Thu, 09/10/2026 - 00:00") == datetime(2026, 9, 10, tzinfo=UTC)
+    assert read_date("Mon, 09/10/2026 - 00:00") is None
+
+
+def test_leap_seconds_and_24_oclock_are_of_the_same_day_in_each_form() -> None:
+    assert read_date("2026-10-22T24:00:00Z") == DAY
+    assert read_date("2026-10-23T17:04:60Z") == MOMENT - timedelta(seconds=1)
 
 
 def test_midnight_may_be_24_oclock() -> None:

@@ -313,6 +313,8 @@ def test_json_feeds_sitemaps_and_xml_read_dates_alike() -> None:
         ("x=1&copy=2&reg=3", "x=1&copy=2&reg=3"),
         ("Fl&eacute;ole & d&#233;charge", "Fl\u00e9ole & d\u00e9charge"),
         ("<![CDATA[R&D &amp; more]]>", "R&D & more"),
+        ("Marks &amp Spencer", "Marks & Spencer"),
+        ("&#55357;&#56613; Fire &#xD83D;&#xDD25;", "\U0001f525 Fire \U0001f525"),
     ],
 )
 def test_an_ampersand_that_stands_for_itself_is_read_as_such(written: str, title: str) -> None:
@@ -347,6 +349,15 @@ def test_a_link_keeps_its_parameters_however_its_ampersands_are_written(query: s
         ("<p>Before.</p><noscript><img src=x><p>41 hurt.</p>", "Before.\n41 hurt."),
         ("<p>Before.</p><noscript>Never</noscript><p>41 hurt.</p>", "Before.\n41 hurt."),
         ("If x<b and 41 hurt, y>z", "If x<b and 41 hurt, y>z"),
+        (
+            "<p><ruby>漢<rt>かん</rt></ruby>字 and <label>One</label><label>Two</label></p>",
+            "漢字 and\nOne\nTwo",
+        ),
+        (
+            "<p>41 hurt.</p><p>The post <a href='/1'>41 hurt</a> appeared first on <a href='/'>Paper</a>.</p>",
+            "41 hurt.",
+        ),
+        ("<p>41 hurt.</p><p>Der Beitrag <a href='/1'>T</a> erschien zuerst auf Paper.</p>", "41 hurt."),
         ("Stau&shy;damm &amp;amp; Tal", "Staudamm & Tal"),
     ],
 )
@@ -379,6 +390,32 @@ def test_authors_stand_for_the_entries_that_name_none() -> None:
     version = {"version": "https://jsonfeed.org/version/1.1"}
     document = version | {"authors": [{"name": "Ann"}], "items": [{"id": "1", "url": "/1", "title": "T"}]}
     assert only(parse(json.dumps(document))).author == "Ann"
+
+
+def test_an_author_behind_an_address_is_a_name() -> None:
+    mail = "<author>ann@paper.example (Ann Ode)</author>"
+    assert only(parse(rss(item(1, more=mail)))).author == "Ann Ode"
+
+
+def test_atoms_content_that_stands_elsewhere_is_the_entrys_page() -> None:
+    entry = "<entry><id>urn:1</id><title>T</title><content type='text/html' src='/1.html'/></entry>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
+    assert only(parse(feed)).url == "https://paper.example/1.html"
+
+
+def test_a_link_without_a_scheme_leads_to_its_site() -> None:
+    assert only(parse(rss("<item><title>T</title><link>www.herald.example/1</link></item>"))).url == (
+        "https://www.herald.example/1"
+    )
+
+
+def test_json_that_was_cut_inside_an_entry_keeps_the_others() -> None:
+    items = [{"id": number, "url": f"/{number}", "title": f"Story {number}"} for number in (1, 2, 3)]
+    whole = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Paper", "items": items})
+    feed = parse(whole[: whole.index("Story 3") + 4])
+    assert (feed.title, [entry.guid for entry in feed.entries]) == ("Paper", ["1", "2"])
+    with pytest.raises(ParseError):
+        parse(whole[: whole.index("items")])
 
 
 def test_json_with_raw_newlines_and_a_comma_too_many_is_read() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from monitor.commands.worker import served
@@ -33,9 +36,10 @@ def written(folder: Path, database: str, topic: str) -> Path:
 
 
 @contextmanager
-def process(log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(log: Path, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "monitor", *arguments]
     with log.open("wb") as out:
-        found = subprocess.Popen([sys.executable, "-m", "monitor", *arguments], stdout=out, stderr=out)
+        found = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **environ})
         try:
             yield found
         finally:
@@ -85,9 +89,17 @@ async def test_workers_have_the_configuration_of_the_run_and_take_over_what_is_a
         assert code == 1
         assert "is not the configuration in force" in told
         stack.enter_context(
-            process(logs["worker"], "worker", "--config", str(mine), "--stages", "page,match")
-        )
+            process(
+                logs["worker"], "worker", "--config", str(mine), "--stages", "page,match",
+                "--metrics", "127.0.0.1:0", MONITOR_HEALTH_FILE=str(tmp_path / "health"),
+            )
+        )  # fmt: skip
         until(logged("worker", "a worker is running"))
+        address = re.search(r'"metrics": "(http[^"]+)"', logs["worker"].read_text())
+        assert address is not None
+        async with httpx.AsyncClient(trust_env=False) as client:
+            assert "monitor_database_size_bytes" in (await client.get(f"{address[1]}metrics")).text
+        until((tmp_path / "health").is_file)
         until(lambda: "fetch, look, match" in said("status", "--config", str(mine))[1])
         code, told = said("apply", "--config", str(other))
         assert (code, "Topics added: dam-breach" in told) == (0, True)
