@@ -47,7 +47,7 @@ def clause_of(tree: Tree, amount: Amount) -> str:
         return _with(tree, number) or _text(tree, whole)
     kept = kept if _reads_on(tree, sorted(kept)) else set(whole)
     words = _text(tree, kept)
-    short = verb is not None and verb.dep == "pcomp"  # "..., with 40 injured"
+    short = verb is not None and verb.dep in ("pcomp", "advcl")  # "..., with 40 injured"
     return words if len(words.split()) >= _FEWEST - short else _text(tree, whole)
 
 
