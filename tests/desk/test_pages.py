@@ -212,6 +212,19 @@ async def test_a_change_stands_once_in_a_row(
     assert f'<a href="/findings/3">{shown}</a>' in page
 
 
+async def test_a_value_that_conflicts_replaces_none(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        conflict = (
+            sa.update(findings).where(findings.c.id == 3).values(relation="CONFLICTS", headline="163 held")
+        )
+        await connection.execute(conflict)
+    for path in ("/topics/border?view=told", "/findings/3"):
+        page = re.sub(r"<[^>]+>|\s+", " ", (await browser.get(path)).text)
+        assert re.search(r"163 +against 155", page), path
+    cards = (await browser.get("/api/v1/topics")).json()["items"]
+    assert cards[0]["figures"][0]["previous"] is None
+
+
 async def test_no_name_is_shown_backwards(browser: httpx.AsyncClient, desk: Desk) -> None:
     async with desk.app.db.write() as connection:
         await connection.execute(sa.update(findings).values(headline="\u202eelpmaxe.live/moc.knab\u200f"))
