@@ -84,7 +84,7 @@ def boilerplate_among(
     *,
     first: Set[str] = frozenset(),
 ) -> frozenset[str]:
-    """Those of `lines` that are boilerplate by their words or by their place in the page; `told` are of the story.
+    """Those of `lines` that are boilerplate by their words or by their place in the page; `of_story` are the story's.
 
     `first` are those before all that is told.
 

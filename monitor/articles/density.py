@@ -64,7 +64,7 @@ class Dense:
 
     @property
     def words(self) -> int:
-        """Of the full paragraphs."""
+        """How many words the full paragraphs have."""
         return sum(self._words[place] for place in self.places())
 
     def full_text(self) -> str:

@@ -135,7 +135,7 @@ class Candidates:
         alike = np.asarray(agreeing, bool)[facts.shapes] if agreeing else facts.bare
         return np.flatnonzero(comparable & (alike | (facts.values == named_end(figure.value))))
 
-    def kin(self, key: QuantityKey) -> list[Quantity]:
+    def of_one_kind(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""
         return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
 
