@@ -55,6 +55,9 @@ def _own_link(raw: RawEntry, *, alone: bool) -> str:
 
 def _place(url: str) -> str:
     """What of an address says what is read on every site."""
+    if "?" not in url and "#" not in url:
+        host, slash, path = url.partition("://")[2].partition("/")
+        return f"{host.lower()}{slash}{path}".rstrip("/") + "?#"
     try:
         parts = urlsplit(url)
     except ValueError:

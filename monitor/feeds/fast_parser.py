@@ -41,7 +41,7 @@ _IGNORED = frozenset(
 )  # fmt: skip
 _UNCLEAR = re.compile(rb"\xc2[\x80-\x9f]")
 """Control characters U+0080 to U+009F in UTF-8, which takes a tenth of the time that it takes in text."""
-_DECLARING = re.compile(r"<!DOCTYPE[^<>]*\[")
+_DECLARING = re.compile(rb"<!DOCTYPE[^<>]*\[")
 IANA = "http://www.iana.org/assignments/relation/"
 """What may stand before a link's relation (RFC 4287, 4.2.7.2)."""
 _LONGEST_TAG = 300
@@ -77,12 +77,12 @@ def read(text: str) -> Found | None:
     """The feed in `text` (without an XML declaration), or None where feedparser must read it."""
     try:
         data = text.encode()
-        if _DECLARING.search(text) or _UNCLEAR.search(data):
+        if _DECLARING.search(data) or _UNCLEAR.search(data):
             return None
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
-        return _read(etree.fromstring(data, parser), based="xml:base" in text)
+        return _read(etree.fromstring(data, parser), based=b"xml:base" in data)
     except (etree.XMLSyntaxError, _UnclearError, UnicodeError, ValueError, OverflowError):
         return None
 

@@ -20,11 +20,13 @@ _HALVES = re.compile(
     r"&((?:amp;)?)#(?:(5[56]\d{3})|[xX]([dD][89abAB][0-9a-fA-F]{2}));&\1#(?:(5[67]\d{3})|[xX]([dD][c-fC-F][0-9a-fA-F]{2}));"
 )
 """A character that is written as the two halves that UTF-16 has of it."""
+_HALF = re.compile(rb"#(?:5[56]|[xX][dD])")
+_NON_CHARACTER = "\ufffe".encode()[:2]
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
     r"|&(?:(?P<cut>amp|quot|lt|gt|nbsp)(?=[\s<]))"
-    r"|&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?",
+    r"|&(?!#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)(?:([A-Za-z][A-Za-z0-9]{1,31});)?",
     re.DOTALL,
 )
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -46,16 +48,18 @@ def sanitized_markup(text: str) -> tuple[str, list[str]]:
     text = _without_doctype(_DECLARATION.sub("", text, count=1).lstrip())
     # Hidden characters go first: what stands around them can make up a reference.
     data = text.encode("utf-8", "replace")
-    if len(kept := data.translate(None, _CONTROLS)) < len(data):
-        text = kept.decode("utf-8")
-    text = text.replace("\ufffe", "").replace("\uffff", "")
-    text = _HALVES.sub(_whole, text)
+    if len(kept := data.translate(None, _CONTROLS)) < len(data) or _NON_CHARACTER in data:
+        text = kept.decode("utf-8").replace("\ufffe", "").replace("\uffff", "")
+        kept = text.encode()
+    # Looked for in UTF-8, where one wide character does not make all the others wide.
+    if _HALF.search(kept):
+        text = _HALVES.sub(_whole, text)
+    if kept.count(_CDATA.encode()) > kept.count(_CDATA_END.encode()):
+        text = _with_ends(text)
     bad = {reference for reference in set(_REFERENCE.findall(text)) if not _is_character(reference)}
     if bad:
         text = _REFERENCE.sub(lambda match: "\ufffd" if match[1] in bad else match[0], text)
-    return _with_ends(text), [
-        f"impossible characters were replaced, such as &#{min(bad)[:20]};"
-    ] if bad else []
+    return text, [f"impossible characters were replaced, such as &#{min(bad)[:20]};"] if bad else []
 
 
 def _whole(match: re.Match[str]) -> str:
@@ -65,9 +69,7 @@ def _whole(match: re.Match[str]) -> str:
 
 
 def _with_ends(text: str) -> str:
-    """The text with an end for each CDATA section that has none before the next entry begins."""
-    if text.count(_CDATA) <= text.count(_CDATA_END):
-        return text
+    """The text with an end for each CDATA section that has none before the next entry begins; some have none."""
     pieces, done = [], 0
     for match in _CDATA_BEGIN.finditer(text):
         end = text.find(f"</{match[1]}", match.end())
@@ -92,7 +94,7 @@ def _escaped(match: re.Match[str]) -> str:
     name = match[2]
     if match["cut"]:
         return _escaped_name(match["cut"])
-    if match[0][0] == "<" or name in _OF_XML:
+    if match[0][0] == "<":
         return match[0]
     return _escaped_name(name) or f"&amp;{match[0][1:]}"
 
@@ -108,6 +110,9 @@ def _escaped_name(name: str | None) -> str:
 
 def without_cut_entry(text: str) -> tuple[str, list[str]]:
     """The feed without an entry that it ends in the middle of, which a later poll may bring whole; what was done."""
+    last = text.rfind("</")
+    if last >= 0 and _END.match(text, last) and not _BEGIN.search(text, last):  # as most feeds end
+        return text, []
     begun = [match.span() for match in _BEGIN.finditer(text)]
     if not begun or _END.search(text, begun[-1][1]) or (len(begun) > 1 and not _END.search(text)):
         return text, []
