@@ -13,7 +13,6 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedgen.feed import FeedGenerator
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,7 +23,6 @@ from monitor.desk.citation import citation
 from monitor.desk.service import service_of
 from monitor.desk.templating import path_for, render
 from monitor.desk.topic import topic_row
-from monitor.feeds.opml import Listed, write_opml
 from monitor.model import FindingView
 from monitor.redaction import shown
 from monitor.store import feeds, findings
@@ -127,6 +125,8 @@ def _html(finding: FindingView) -> str:
 
 
 def _atom(outgoing: Outgoing, link: Any) -> bytes:
+    from feedgen.feed import FeedGenerator  # noqa: PLC0415  (lxml and dateutil)
+
     feed = FeedGenerator()
     feed.id(outgoing.address)
     feed.title(outgoing.title)
@@ -174,6 +174,8 @@ async def opml(request: Request) -> Response:
     service = service_of(request)
     async with service.read() as connection:
         every = await feeds.listing(connection)
+    from monitor.feeds.opml import Listed, write_opml  # noqa: PLC0415  (lxml)
+
     listed = [Listed(row.url, row.name, tuple(row.tags)) for row in every if shown(row.url) == row.url]
     headers = {"Content-Disposition": 'attachment; filename="feeds.opml"'}
     return Response(write_opml(listed), media_type="text/x-opml; charset=utf-8", headers=headers)

@@ -15,7 +15,6 @@ from monitor.desk.access import acting
 from monitor.desk.service import Service, service_of
 from monitor.desk.templating import path_for, render
 from monitor.errors import MonitorError
-from monitor.feeds.discover import Finder
 from monitor.feeds.publication_rate import expected_gap
 from monitor.store import feeds, health
 from monitor.store.feed_state import read_state
@@ -75,6 +74,8 @@ async def pause(request: Request) -> Response:
 
 async def discover(request: Request) -> Response:
     """Feeds of a site with what each brings; nothing is added yet."""
+    from monitor.feeds.discover import Finder  # noqa: PLC0415  (lxml and feedparser)
+
     form, app = await acting(request), service_of(request).app
     found, wrong = [], ""
     try:

@@ -11,9 +11,6 @@ from importlib.resources import files
 from io import BytesIO
 
 from babel.core import negotiate_locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from starlette.requests import Request
 
 LANGUAGES = {"en": "English", "uk": "Українська"}
@@ -35,6 +32,10 @@ def translations(language: str) -> NullTranslations:
     """The catalogue of a language."""
     if language == "en":
         return NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  (2 MB, and few ask for it)
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.support import Translations  # noqa: PLC0415
+
     text = files("monitor.desk").joinpath(f"catalogue/{language}.po").read_bytes()
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(text), locale=language))

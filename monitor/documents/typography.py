@@ -92,9 +92,7 @@ def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
 
     `styled` is whether styles may raise or strike something.
     """
-    found: dict[str, list[HtmlElement]] = {kind: [] for kind in _KINDS.values()}
-    for element in tree.iter(*_KINDS):
-        found[_KINDS[element.tag]].append(element)
+    found = _by_kind(tree)
     struck = [*found["struck"], *(_BY_STYLE(tree) if styled else ())]
     length = len(tree.text_content()) if struck else 0
     for element in struck:
@@ -105,9 +103,7 @@ def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
     language = (tree.get("lang") or "")[:2].lower()
     for element in [*found["raised"], *(_RAISED_BY_STYLE(tree) if styled else ())]:
         _put(element, _lowered(element, language))
-    for element in found["mark"]:
-        if not _may_be_mark(element):
-            continue
+    for element in filter(_may_be_mark, found["mark"]):
         if _RAISED_CLASS.search(element.get("class") or ""):
             _put(element, _lowered(element, language))
         elif _is_note_after_word(element):
@@ -115,6 +111,13 @@ def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
     for element in found["lowered"]:
         if _before(element)[-1:].isdigit() and _is_note_after_word(element):
             _put(element, "")
+
+
+def _by_kind(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
+    found: dict[str, list[HtmlElement]] = {kind: [] for kind in _KINDS.values()}
+    for element in tree.iter(*_KINDS):
+        found[_KINDS[element.tag]].append(element)
+    return found
 
 
 def without_notes(text: str) -> str:

@@ -21,7 +21,6 @@ from monitor.feeds.raw_entry import RawEntry, language_tag
 from monitor.feeds.sanitize import HTML, decoded, escaped_ampersands, sanitized_markup, without_cut_entry
 from monitor.feeds.sitemap import linked_sitemaps, read_sitemap, sitemap_kind
 from monitor.model import ParsedFeed
-from monitor.net.limits import domain_of_host
 
 _ITEM = re.compile(r"<(item|entry)\b[^>]*>.*?</\1\s*>", re.DOTALL)
 _FIRST_ITEM = re.compile(r"<(?:item|entry)\b")
@@ -121,13 +120,20 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
 def _base(site: object, url: str) -> str:
     """What an RSS feed's links are relative to: its site, where the feed itself is kept at another domain."""
     link = web_link(site, url)
-    kept, own = (_domain(one) if one else None for one in (url, link))
-    return link if link and kept and own and kept != own else url
+    if not link or urlsplit(link).hostname == urlsplit(url).hostname:
+        return url
+    kept = _domain(url)
+    own = kept and _domain(link)
+    return link if own and kept != own else url
 
 
 def _domain(url: str) -> str | None:
     """The domain of an address; None for a machine's number or single name."""
     host = urlsplit(url).hostname or ""
+    if "." not in host or host.rpartition(".")[2].isdigit():
+        return None
+    from monitor.net.limits import domain_of_host  # noqa: PLC0415  (250 modules and a list that takes 25 MB)
+
     return domain_of_host(host) or (host if _NAME.fullmatch(host) else None)
 
 
