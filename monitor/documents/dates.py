@@ -26,8 +26,9 @@ _MONTHS = {
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905
 }
 _RFC822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4})"
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4}|[A-Z]{2,5})"
 )
+_DAYS = frozenset({"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d:\d\d(?:\.\d{3}(?:\d{3})?)?)(Z|[+-]\d\d:\d\d))?")
 
 _ATTRIBUTE = re.compile(r"datetime\s*=\s*[\"']([^\"'<>]{4,60})[\"']", re.IGNORECASE)
@@ -117,7 +118,7 @@ def _order(text: str) -> Order | None:
 
 
 def _common(text: str) -> datetime | None:
-    """The two forms that nearly all dates have."""
+    """The two forms that nearly all dates have, for which no names of other languages are loaded."""
     if match := _RFC3339.fullmatch(text):
         clock, offset = match[2] or "T00:00:00", match[3] or "Z"
         if clock >= "T24" or clock[7:9] == "60":  # read below
@@ -128,9 +129,12 @@ def _common(text: str) -> datetime | None:
     if match is None or number is None or match[4] >= "24:00" or match[5] == ":60":
         return None
     day, _, year, clock, seconds, offset = match.groups()
+    written = f"{year}-{number:02}-{int(day):02}T{clock}{seconds or ':00'}"
+    if offset not in ("GMT", "UTC") and offset.isalpha():
+        where = zone(offset) if text[:3] in _DAYS and year > "1000" else None
+        return in_utc(datetime.fromisoformat(written), where) if where else None
     offset = "+00:00" if offset in ("GMT", "UTC") else f"{offset[:3]}:{offset[3:]}"
-    written = f"{year}-{number:02}-{int(day):02}T{clock}{seconds or ':00'}{offset}"
-    return datetime.fromisoformat(written).astimezone(UTC)
+    return datetime.fromisoformat(written + offset).astimezone(UTC)
 
 
 @lru_cache(maxsize=4_096)
