@@ -2,6 +2,7 @@
 
     python -m benchmarks.desk_pictures --address http://127.0.0.1:8080/ --to /tmp/pictures
     python -m benchmarks.desk_pictures --story ../shared/eval/stories/libya --to /tmp/pictures
+    python -m benchmarks.desk_pictures --only overview figures --high 900 --to /tmp/pictures     the first screen alone
 
 With `--story` a stored story is told first, by a service of its own. Prints what went wrong in the pages: errors of
 scripts, what the policy stopped, pages wider than the screen.
@@ -13,7 +14,7 @@ import argparse
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import product
@@ -28,7 +29,7 @@ from monitor.web.server import serve
 
 WIDTHS = (1280, 360)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-_HIGHEST = 2600.0
+_HIGHEST = 2600
 _FLAGS = ["--no-sandbox", "--disable-background-networking"]
 FIXED = {
     "overview": "/", "alerts": "/alerts", "speakers": "/speakers", "outlets": "/outlets", "feeds": "/feeds",
@@ -76,8 +77,9 @@ async def places(page: Page, home: str, word: str) -> dict[str, str]:
     return found
 
 
-async def photograph(home: str, to: Path, word: str, only: Sequence[str], chromium: str) -> list[str]:
+async def photograph(home: str, wanted: argparse.Namespace, chromium: str) -> list[str]:
     """Write a PNG of each page; returns what went wrong in them."""
+    to, only = wanted.to, wanted.only
     wrong: list[str] = []
     to.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright:
@@ -92,10 +94,10 @@ async def photograph(home: str, to: Path, word: str, only: Sequence[str], chromi
             page = await context.new_page()
             page.on("pageerror", partial(_heard, wrong))
             page.on("console", partial(_heard, wrong))
-            for name, address in (await places(page, home, word)).items():
+            for name, address in (await places(page, home, wanted.word)).items():
                 if not only or name in only:
                     await page.goto(address)
-                    wrong += await _picture(page, to / f"{name}-{width}-{scheme}.png", width)
+                    wrong += await _picture(page, to / f"{name}-{width}-{scheme}.png", width, wanted.high)
             await context.close()
         await browser.close()
     return wrong
@@ -105,12 +107,12 @@ def _heard(wrong: list[str], what: Error | ConsoleMessage) -> None:
     wrong.append(what.text if isinstance(what, ConsoleMessage) else str(what))
 
 
-async def _picture(page: Page, path: Path, width: int) -> list[str]:
+async def _picture(page: Page, path: Path, width: int, highest: int) -> list[str]:
     await page.wait_for_timeout(150)
     size = await page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     )
-    high = min(float(size[1]), _HIGHEST)
+    high = float(min(size[1], highest))
     await page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": high})
     return [f"{path.name} is {size[0] - width} pixels wider than the screen"] if size[0] > width else []
 
@@ -120,9 +122,9 @@ async def _main(args: argparse.Namespace) -> None:
     assert chromium is not None, "no Chromium: install the package chromium"
     if args.story:
         async with told(args.story) as address:
-            wrong = await photograph(address, args.to, args.word, args.only, chromium)
+            wrong = await photograph(address, args, chromium)
     else:
-        wrong = await photograph(args.address, args.to, args.word, args.only, chromium)
+        wrong = await photograph(args.address, args, chromium)
     print("\n".join(sorted(set(wrong))) or "nothing went wrong")
 
 
@@ -136,5 +138,6 @@ if __name__ == "__main__":
     )
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--word", default="border", help="what is searched for")
+    parser.add_argument("--high", type=int, default=_HIGHEST, help="pixels of a page that are shown at most")
     parser.add_argument("--only", nargs="*", default=(), help="names of pages")
     asyncio.run(_main(parser.parse_args()))

@@ -33,7 +33,7 @@ COMMANDS = {
     "demo": Lazy(
         "monitor.commands.demo",
         _RUN,
-        "Watch a small newsroom on this machine for five days in two minutes; needs no network.",
+        "Watch a small newsroom on this machine for five days in a minute; needs no network.",
     ),
     "status": Lazy("monitor.commands.status", _LOOK, "Show what the daemon does and what is in trouble."),
     "ledger": Lazy(

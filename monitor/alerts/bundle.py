@@ -35,7 +35,8 @@ class Bundle:
 
 
 def bundle(due: Sequence[Waiting], most: int, digests: Collection[str]) -> list[Bundle]:
-    """Each channel's messages; more than `most` stories of one topic make one. `digests` are lanes."""
+    """What each channel is told, one message an item: a story, or a topic of which more than `most` stories wait, or
+    all that waits in one of the lanes `digests`."""
     bundles = []
     for (_, _, lane), waiting in _by(due, digests):
         stories = {one.story_id for one in waiting}

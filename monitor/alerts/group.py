@@ -52,7 +52,7 @@ def due_at(
     *,
     urgent: bool,
 ) -> datetime:
-    """The same with the route's digest and quiet hours."""
+    """`told_at`, put off to the route's next digest or to the end of its quiet hours."""
     if route is not None and route.digest is not None:
         moment = next_digest(since, route.digest, config.time_zone)
     else:

@@ -210,6 +210,6 @@ def _alert(app: App, told: Bundle, found: Sequence[FindingView], names: Mapping[
 
 
 def outgoing(app: App, message: Message, names: Collection[str]) -> findings.Outgoing:
-    """With the receivers of these channels in the file's order; a channel that left the file gets none."""
+    """The message with its receivers, those of these channels in the file's order; a channel that left it has none."""
     targets = [(n, target) for n in app.channels if n in names for target in app.channels[n].targets()]
     return findings.Outgoing(message.subject, to_stored(message), targets)

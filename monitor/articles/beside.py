@@ -40,7 +40,7 @@ _KEPT_PLACES = frozenset(
 PLACE_BESIDE = re.compile(
     r"related|recirc|recommend|promo|newsletter|subscri|share|social|sponsor|advert|\bads?\b|\bad-|teaser"
     r"|read-?(?:more|also|next)|more-(?:on|from)|most-(?:read|popular)|trending|byline|author|caption|credit"
-    r"|breadcrumb|\btags?\b|comment|outbrain|taboola|copyright|disclaimer|timestamp|dateline"
+    r"|breadcrumb|\btags?\b|(?<!no-)(?<!has-)(?<!with-)comment(?!s?-(?:enabled|open|closed|allowed|o[nf]f?)\b)|outbrain|taboola|copyright|disclaimer|timestamp|dateline"
     r"|side-?(?:bar|col)|right-?(?:bar|col|rail|wrap)",
     re.IGNORECASE,
 )
@@ -84,7 +84,7 @@ def boilerplate_among(
     *,
     first: Set[str] = frozenset(),
 ) -> frozenset[str]:
-    """Those of `lines` that are boilerplate by their words or by their place in the page; `told` are of the story.
+    """Those of `lines` that are boilerplate by their words or by their place in the page; `of_story` are the story's.
 
     `first` are those before all that is told.
 

@@ -28,7 +28,8 @@ _OUTSIDE = frozenset(
 )  # fmt: skip
 _NO_BLOCKS = _INLINE | _OUTSIDE
 _OTHER_VOICES = re.compile(
-    r"comment|disqus|repl(?:y|ies)|cookie|consent|gdpr|modal|popup|menu|footer", re.IGNORECASE
+    r"disqus|repl(?:y|ies)|cookie|consent|gdpr|modal|popup|menu|footer",
+    re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONG_PIECES = etree.XPath(
@@ -63,7 +64,7 @@ class Dense:
 
     @property
     def words(self) -> int:
-        """Of the full paragraphs."""
+        """How many words the full paragraphs have."""
         return sum(self._words[place] for place in self.places())
 
     def full_text(self) -> str:
@@ -128,7 +129,9 @@ def _is_beside(element: HtmlElement) -> bool:
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return True
     named = element.tag not in ("body", "main", "article")
-    return named and any(_names_beside(name) for key in ("class", "id") if (name := element.get(key)))
+    if not named or not any(_names_beside(name) for key in ("class", "id") if (name := element.get(key))):
+        return False
+    return next(element.iter("h1"), None) is None  # what holds the headline holds the story
 
 
 @lru_cache(maxsize=2_000)

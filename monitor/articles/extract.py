@@ -34,6 +34,12 @@ _SENTENCE_LETTERS = 65  # the same in languages of long words
 _SENTENCE_END = re.compile('[.!?\u3002\uff01\uff1f\u06d4\u0964]["\u201d\u2019\u00bb)]*$')
 _LONGEST_TEXT = 400_000
 _LONGEST_TITLE = 500
+_STYLES = (
+    b"line-through",
+    b"strikethrough",
+    b"strike-through",
+    b"super",
+)  # by which something is struck or raised
 # `extensive_search` costs two seconds and 40 MB in each process and guesses dates from any text.
 _DATES: dict[str, Any] = {"extensive_search": False, "original_date": True}
 _FAST, _THOROUGH = (
@@ -51,15 +57,17 @@ _LINE_ENDS = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
-def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) -> Extracted:
+def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False, title: str = "") -> Extracted:
     """The article in the page `html`, fetched from `url` with the charset that its headers name.
 
-    The text has one paragraph a line. `dated` says that the date is known already, so that none is guessed.
+    The text has one paragraph a line, and begins with the page's headline only where that is not the title as well:
+    `title` where the article has one already, else the page's own. `dated` says that the date is known, so that none
+    is guessed.
     Raises ParseError where there are fewer than 25 words (a list of links), and where the page asks for a
     subscription, consent or a proof of being human first. Slow on hostile input: run it in a worker.
     """
     tree = read_tree(html, charset)
-    settle_marks(tree, styled=b"line-through" in html or b"super" in html)
+    settle_marks(tree, styled=any(mark in html for mark in _STYLES))
     facts = page_facts(tree, url)
     date = facts.published_at or (None if dated else _guessed_date(tree, url))
     drop_linked_data(tree)  # trafilatura would fall back on it, and read its markup as text
@@ -69,14 +77,21 @@ def extract(html: bytes, url: str, charset: str | None, *, dated: bool = False) 
     asked = paywall_or_consent(text, free=facts.free)
     if asked:
         raise ParseError(f"The page asks for {asked} before it shows its article.")
+    own = _one_line(facts.title)
     return Extracted(
-        text=without_paywall(text),
-        title=_one_line(facts.title),
+        text=_without_headline(without_paywall(text), title or own or ""),
+        title=own,
         author=_one_line(facts.author),
         published_at=date,
         canonical_url=facts.canonical_url,
         language=_one_line(facts.language),
     )
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text without a first line that is the title, or what of it stands before a site's name."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and _letters(first) in _letters(title) else text
 
 
 def _is_flash(text: str, tree: HtmlElement) -> bool:

@@ -28,8 +28,8 @@ _TYPES = frozenset(_NAMES_OF_TYPES.lower().split())
 _OWN = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 """What leads from a page's nodes to others that are of the page itself."""
 _OPENING = re.compile(r"\A[\s;/*]*(?:<!--|<!\[CDATA\[)[\s*/]*")
-_TOO_MUCH = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|,\s*([\]}])', re.DOTALL)
-"""A string, which is left as it is, a remark, or a comma before a closing bracket."""
+_TOO_MUCH = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|,\s*([\]}])', re.DOTALL)
+"""A string, which is left as it is, a remark, or a comma before a closing bracket; one without an end ends the text."""
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
 _DECODER = json.JSONDecoder(strict=False)
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from html.entities import html5
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -15,6 +16,10 @@ _META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-
 _PROLOGUE = re.compile(rb"\s*<\?xml\b[^>]{0,200}>")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_PARAMETER = re.compile(
+    rb"&(?=(?:%s)=)" % "|".join(sorted(name for name in html5 if not name.endswith(";"))).encode()
+)
+"""An ampersand of a link before what libxml2 takes for a character ("?a=1&copy=2"), as no browser does."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]*(/?)>")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -43,7 +48,7 @@ def read_tree(html: bytes, charset: str | None) -> HtmlElement:
 
 def _without_what_breaks(markup: bytes) -> bytes:
     """The page without characters that no markup may hold, and without an XML declaration."""
-    markup = markup.translate(None, _CONTROLS)
+    markup = _PARAMETER.sub(b"&amp;", markup.translate(None, _CONTROLS))
     for character in _NO_CHARACTERS:
         markup = markup.replace(character, b"")
     prologue = _PROLOGUE.match(markup)

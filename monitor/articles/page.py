@@ -25,12 +25,12 @@ class Facts:
     credited: str | None
 
 
-def read_page(
-    html: bytes, url: str, charset: str | None, outlet: str, dated: bool = False
+def read_page(  # noqa: PLR0913, PLR0917  (by position, to a process)
+    html: bytes, url: str, charset: str | None, outlet: str, dated: bool = False, title: str = ""
 ) -> tuple[Extracted, Facts]:
     """The article in a page or a PDF document and its facts. Raises ParseError where it holds no article.
 
-    `dated` says that its date is known already.
+    `dated` says that its date is known already, `title` what it is called where that is known.
     """
     # lxml, trafilatura and pypdf: the daemon only asks.
     from monitor.articles.extract import extract  # noqa: PLC0415
@@ -41,7 +41,7 @@ def read_page(
     elif kind := other_file(html):
         raise ParseError(f"{url} leads to {kind}, not to a page.")
     else:
-        extracted = extract(html, url, charset, dated=dated)
+        extracted = extract(html, url, charset, dated=dated, title=title)
     return extracted, facts_of(extracted.text, outlet)
 
 

@@ -30,7 +30,7 @@ class Source:
 
     The validators are those of the last reading; `dated` says that the feed gives the date. `feeds` are the
     addresses of those that brought it, for their logins and proxies. Where the link is that of other entries
-    too, `feed_text`, else `title`, is the article. `again`: it was tried before.
+    too, `feed_text`, else `title` (what the feed calls it), is the article. `again`: it was tried before.
     """
 
     url: str
@@ -107,7 +107,14 @@ async def _read_page(app: App, source: Source) -> Reading | None:
         message = f"{source.url} leads to a front page; the article is not there."
         raise FetchError(message, url=source.url, status=HTTPStatus.NOT_FOUND)
     extracted, facts = await app.workers.pages.run(
-        read_page, page.body, page.url, page.charset, source.outlet, source.dated, alone=source.again
+        read_page,
+        page.body,
+        page.url,
+        page.charset,
+        source.outlet,
+        source.dated,
+        source.title,
+        alone=source.again,
     )
     return Reading(extracted, facts, page)
 

@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("show")(show_topic)
 
 _ARTICLES, _SCORES = 2_000, 1_000
+_WIDE = 100  # columns of a terminal in which a topic's query has room
 
 
 @app.callback()
@@ -42,17 +43,17 @@ def listing(context: typer.Context, config: ConfigOption = DEFAULT) -> None:
 
 
 def _list(found: Sequence[sa.Row[Any]], config: Config) -> None:
-    heads = ("topic", "id", "query", "since", "articles", "figures", "claims", "findings")
-    table = Table(*heads, header_style="bold")
+    wide = out.width >= _WIDE
+    table = Table(header_style="bold")
+    for head in ("topic", "id", "query", "since") if wide else ("topic", "id", "since"):
+        table.add_column(head, overflow="fold")
+    for head in ("articles", "figures", "claims", "findings"):
+        table.add_column(head, justify="right", no_wrap=True)
     for topic in found:
         counts = (topic.matches, topic.quantities, topic.claims, topic.findings)
-        table.add_row(
-            cell(topic.name),
-            topic.id,
-            cell(topic.query),
-            local(topic.added_at, config),
-            *(f"{count:,}" for count in counts),
-        )
+        query = (cell(topic.query),) if wide else ()
+        since = local(topic.added_at, config)
+        table.add_row(cell(topic.name), topic.id, *query, since, *(f"{count:,}" for count in counts))
     out.print(table)
 
 

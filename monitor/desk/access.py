@@ -134,7 +134,7 @@ def hashed(password: str) -> str:
 
 
 def mark(user: UserConfig) -> str:
-    """Changes with the user's password."""
+    """What a session keeps of the user's password: it changes with it, and so ends the session."""
     return sha256(user.password.get_secret_value().encode()).hexdigest()[:_MARK]
 
 

@@ -30,17 +30,23 @@ def chart(series: Series) -> str:
             "low": p.value.low,
             "high": p.value.high,
             "said": amount(p.value, series.unit, p.bound),
-            "who": p.speaker or "",
+            "who": one_line(p.speaker or ""),
             "k": _colour(p, who),
-            "outlet": p.outlet,
-            "quote": p.quote[:400],
+            "outlet": one_line(p.outlet),
+            "quote": one_line(p.quote, 400),
             "relation": p.relation.value,
             "told": p.finding is not None,
         }
         for p in series.points
     ]
     return json.dumps(
-        {"label": series.label, "unit": series.unit, "speakers": who, "others": _NAMED, "points": points}
+        {
+            "label": series.label,
+            "unit": series.unit,
+            "speakers": [one_line(name) for name in who],
+            "others": _NAMED,
+            "points": points,
+        }
     )
 
 

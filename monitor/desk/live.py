@@ -36,7 +36,7 @@ class Newest:
     readers: int = 0
 
     async def look(self, service: Service) -> int:
-        """As of the last second."""
+        """The number as of the last second, so that one question serves all."""
         async with self.turn:
             if time.monotonic() - self.at >= EVERY:
                 async with service.read() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -44,6 +45,14 @@ def around(sentence: str, words: str, most: int = 90) -> tuple[str, str, str]:
     if len(after) > most:
         after = f"{after[:most].rpartition(' ')[0]} …"
     return before, found, after
+
+
+_TURNS = re.compile("[\u202d\u202e]")
+
+
+def unturned(value: Any) -> Any:
+    """A text without the signs that have the letters after them read backwards, so that a name says what it shows."""
+    return _TURNS.sub("", value) if type(value) is str else value
 
 
 def news(finding: FindingView) -> str:
@@ -149,6 +158,7 @@ def _environment(language: str) -> Environment:
         loader=PackageLoader("monitor.desk", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=unturned,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

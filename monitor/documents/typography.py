@@ -13,12 +13,15 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, fragment_fromstring, tostring  # type: ignore[import-untyped]
 
 _CONCERNED = re.compile(
-    r"<(?:su[bp]|del|s|strike|rt)\b|line-through|vertical-align\s*:\s*super|<a\b[^<>]*href\s*=\s*[\"']?#"
+    r"<(?:su[bp]|del|s|strike|rt)\b|line-through|strike-?through|vertical-align\s*:\s*super|<a\b[^<>]*href\s*=\s*[\"']?#"
     r"|(?:class|role)\s*=\s*[\"'][^\"'<>]{0,100}(?:note|cit(?:e|ation)|reference|\bfn\b|\bsup)",
     re.IGNORECASE,
 )
 _STRUCK = ("del", "s", "strike")
-_BY_STYLE = etree.XPath("descendant::*[@style][contains(@style, 'line-through')]")
+_BY_STYLE = etree.XPath(
+    "descendant::*[contains(@style, 'line-through') or contains(concat(' ', @class, ' '), ' line-through ')"
+    " or contains(@class, 'strikethrough') or contains(@class, 'strike-through')]"
+)
 _RAISED_BY_STYLE = etree.XPath(
     "descendant::*[self::span or self::font or self::small]"
     "[@style][contains(translate(@style, ' ', ''), 'vertical-align:super')]"

@@ -37,10 +37,12 @@ _HEAD = 2_000_000
 
 _TAG = re.compile(r"""<(link|a|base)\b((?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){1,4000})>""", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FEED_SCHEME = re.compile(r"\Afeed:(?=//)", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"\Afeed:(?=//|https?://)", re.IGNORECASE)
+_PARAMETER = re.compile(r"&(?=[A-Za-z][A-Za-z0-9]*=)")
+"""An ampersand of a link that stands for itself, whatever follows it ("?a=1&copy=2")."""
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _FEED_TYPE = re.compile(
-    r"(?:application|text)/(?:(?:rss|atom|rdf)\+xml|xml|(?:feed\+)?json)\b", re.IGNORECASE
+    r"(?:application|text)/(?:(?:x-)?(?:rss|atom|rdf)\+xml|xml|(?:feed\+)?json)\b", re.IGNORECASE
 )
 _FEED_PLACE = re.compile(r"\brss\b|\batom\b|/feeds?\b|\.(?:rss|rdf|atom)\b", re.IGNORECASE)
 _ROBOTS_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -156,23 +158,28 @@ def candidates(body: bytes, content_type: str | None, url: str) -> tuple[list[st
     """Addresses that a page names as feeds, and those of its links that look like feeds. Run it in a worker."""
     named, linked = [], []
     text = _COMMENT.sub(" ", decoded(body[:_HEAD], content_type))
-    for tag, written in _TAG.findall(text):
-        attributes = {
-            name.lower(): unescape(double or single or bare)
-            for name, double, single, bare in _ATTRIBUTE.findall(written)
-        }
-        link = web_link(_FEED_SCHEME.sub("", attributes.get("href", "")), url)
-        if tag.lower() == "base" and link:
-            url = link
-        if link is None or tag.lower() == "base":
+    tags = [(tag.lower(), _attributes(written)) for tag, written in _TAG.findall(text)]
+    bases = (web_link(attributes.get("href"), url) for tag, attributes in tags if tag == "base")
+    base = next((link for link in bases if link), url)
+    for tag, attributes in tags:
+        link = web_link(_FEED_SCHEME.sub("", attributes.get("href", "")), base)
+        if link is None or tag == "base":
             continue
         relations = attributes.get("rel", "").lower().split()
-        if tag.lower() == "link":
+        if tag == "link":
             if _names_feed(relations, attributes.get("type", "").strip(), link):
                 named.append(link)
         elif _FEED_PLACE.search(urlsplit(link).path) or _FEED_TYPE.match(attributes.get("type", "")):
             linked.append(link)
     return named, linked
+
+
+def _attributes(written: str) -> dict[str, str]:
+    """The attributes of a tag by their names in small letters."""
+    return {
+        name.lower(): unescape(_PARAMETER.sub("&amp;", double or single or bare))
+        for name, double, single, bare in _ATTRIBUTE.findall(written)
+    }
 
 
 def _names_feed(relations: list[str], kind: str, link: str) -> bool:

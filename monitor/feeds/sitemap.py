@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from monitor.documents.dates import plausible, read_date
+from monitor.documents.dates import order_in, plausible, read_date
 from monitor.errors import ParseError
 from monitor.feeds.clean import TITLE, one_line, web_link
 from monitor.feeds.raw_entry import RawEntry
@@ -22,6 +22,8 @@ _BEGINNING = 5_000
 _MOST_PAGES = 100
 """Of a plain sitemap, which may name all that a site has ever published."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_DATES = frozenset({"lastmod", "publication_date"})
+Clock = Callable[[str | None], datetime | None]
 _NEWS = re.compile(r"news", re.IGNORECASE)
 _OF_NO_ARTICLES = re.compile(
     r"(?:^|[/_.-])(?:image|photo|video|media|categor|tag|author|user|topic|product|taxonom|section)[a-z]*(?=[/_.0-9-]|$)",
@@ -44,20 +46,21 @@ def read_sitemap(text: str, url: str, now: datetime) -> tuple[str, list[RawEntry
     """
     root = _tree(text)
     pages = [page for page in root if _local(page) == "url"]
-    news = [raw for page in pages if (raw := _raw_entry(page, url, now)) is not None]
+    clock = _clock(root, now)
+    news = [raw for page in pages if (raw := _raw_entry(page, url, clock)) is not None]
     if not news and pages:
-        return "", _changed_last(pages, url, now)
+        return "", _changed_last(pages, url, clock)
     name = next(
         (_text(part) for part in root.iter("{*}publication") for part in part if _local(part) == "name"), ""
     )
     return one_line(name, TITLE), news
 
 
-def _changed_last(pages: Sequence[Any], url: str, now: datetime) -> list[RawEntry]:
+def _changed_last(pages: Sequence[Any], url: str, clock: Clock) -> list[RawEntry]:
     changed = {
         link: when
         for page in pages
-        if (link := web_link(_child(page, "loc"), url)) and (when := _moment(_child(page, "lastmod"), now))
+        if (link := web_link(_child(page, "loc"), url)) and (when := clock(_child(page, "lastmod")))
     }
     if not changed:
         raise ParseError(
@@ -91,14 +94,16 @@ def linked_sitemaps(text: str, url: str, now: datetime) -> list[str]:
     Where it does not say when they changed, the highest numbers in their names come first. Those of pictures and of
     lists of articles are left out.
     """
+    root = _tree(text)
+    clock = _clock(root, now)
     ranked = [
         (
             _NEWS.search(link) is not None,
-            _moment(_child(place, "lastmod"), now) or _NEVER,
+            clock(_child(place, "lastmod")) or _NEVER,
             _numbers(link),
             link,
         )
-        for place in _tree(text)
+        for place in root
         if (link := web_link(_child(place, "loc"), url)) and not _OF_NO_ARTICLES.search(urlsplit(link).path)
     ]
     return [link for *_, link in sorted(ranked, reverse=True)]
@@ -122,7 +127,7 @@ def _tree(text: str) -> Any:
     return root
 
 
-def _raw_entry(page: Any, url: str, now: datetime) -> RawEntry | None:
+def _raw_entry(page: Any, url: str, clock: Clock) -> RawEntry | None:
     fields = dict(_fields(page))
     link = web_link(fields.get("loc"), url)
     if link is None or "title" not in fields:
@@ -134,9 +139,9 @@ def _raw_entry(page: Any, url: str, now: datetime) -> RawEntry | None:
         summary="",
         content="",
         author=None,
-        published_at=_moment(fields.get("publication_date"), now) or _moment(fields.get("lastmod"), now),
+        published_at=clock(fields.get("publication_date")) or clock(fields.get("lastmod")),
         language=fields.get("language"),
-        updated_at=_moment(fields.get("lastmod"), now),
+        updated_at=clock(fields.get("lastmod")),
     )
 
 
@@ -160,5 +165,7 @@ def _local(part: Any) -> str:
     return str(part.tag).rpartition("}")[2].lower()
 
 
-def _moment(text: str | None, now: datetime) -> datetime | None:
-    return plausible(read_date(text), now)
+def _clock(root: Any, now: datetime) -> Clock:
+    """Reads the dates of one sitemap, which settle each other's order of day and month."""
+    order = order_in(_text(part) for part in root.iter() if _local(part) in _DATES)
+    return lambda text: plausible(read_date(text, order=order), now)

@@ -14,6 +14,7 @@ from monitor.ledger.agreement import WHOLE, event_agreement, family_of, may_be, 
 from monitor.ledger.relations import named_end
 from monitor.ledger.stack import Stack, largest
 from monitor.lexicon.names import same_name
+from monitor.lexicon.tables import listed
 from monitor.model import Figure, Quantity, QuantityKey
 
 Shape = tuple[str, str | None, frozenset[str], bool]
@@ -134,7 +135,7 @@ class Candidates:
         alike = np.asarray(agreeing, bool)[facts.shapes] if agreeing else facts.bare
         return np.flatnonzero(comparable & (alike | (facts.values == named_end(figure.value))))
 
-    def kin(self, key: QuantityKey) -> list[Quantity]:
+    def of_one_kind(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""
         return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
 
@@ -184,15 +185,18 @@ def are_others(figure: Figure, quantity: Quantity) -> bool:
     mine, theirs = figure.key, quantity.key
     if WHOLE in (*mine.modifiers, *theirs.modifiers) and event_agreement(mine, theirs) <= 0:
         return named_end(figure.value) not in {named_end(report.value) for report in quantity.reports}
-    if (
-        figure.unit == "count"
-        or not mine.counted
-        or not theirs.counted
-        or same_name(mine.counted, theirs.counted)
-    ):
+    named = figure.unit != "count" and bool(mine.counted and theirs.counted)
+    if named and _is_set(mine) != _is_set(theirs):
+        return named_end(figure.value) not in {named_end(report.value) for report in quantity.reports}
+    if not named or same_name(mine.counted, theirs.counted):
         return False
     quote = quantity.reports[-1].quote
     return _is_named(mine.counted, figure.sentence.quote) and _is_named(theirs.counted, quote)
+
+
+def _is_set(key: QuantityKey) -> bool:
+    """Whether a level is told that somebody set or expects, a quota or a forecast, and not what is so."""
+    return bool({key.counted, *key.modifiers} & listed("levels that are set"))
 
 
 def _is_named(word: str, sentence: str) -> bool:

@@ -21,6 +21,10 @@ _DANGLING = re.compile(
 _OPENING = re.compile(r"^(?:And|But|Yet)\s(?=\w)|^\((?=[^)]*$)")
 _END = re.compile(r"(?:[,;:\s]|(?<!\b[A-Z])\.)+$")
 """What closes a sentence, but not the point of "U.S."."""
+_SMALL = frozenset(
+    {"he", "she", "it", "they", "my", "his", "her", "its", "our", "their", "one", "some", "several"}
+)
+"""Words that no name begins with."""
 _QUOTES = "\"'“”‘’ "
 
 
@@ -61,7 +65,8 @@ def short_name(speaker: Speaker) -> str:
     """The surname of a person who is known by a role, else the whole name."""
     parts = speaker.name.split()
     is_person = speaker.role is not None and 2 <= len(parts) <= 3 and all(p[:1].isupper() for p in parts)
-    return parts[-1] if is_person else speaker.name
+    name = parts[-1] if is_person else speaker.name
+    return name[:1].lower() + name[1:] if parts[0].lower() in _SMALL else name
 
 
 def shorten(text: str, longest: int = LONGEST, keep: str = "") -> str:
@@ -80,9 +85,9 @@ def shorten(text: str, longest: int = LONGEST, keep: str = "") -> str:
     stop = _stop(text, at + len(keep)) if keep and at >= 0 else 0
     if stop > longest - 2:
         opening = _END.sub("", _DANGLING.sub("", text[:_OPENS].rsplit(" ", 1)[0]))
-        return _balanced(
-            f"{opening} … {text[max(at - _LEADS, stop - longest + _OPENS) : stop].partition(' ')[2]}"
-        )
+        rest = text[max(at - _LEADS, stop - longest + _OPENS) : stop].partition(" ")[2]
+        cut = stop < len(text) and text[stop] not in ",;:"
+        return _balanced(f"{opening} … {_DANGLING.sub('', rest)}") + (" …" if cut else "")
     kept = text[: longest - 1].rsplit(" ", 1)[0]
     return _balanced(_END.sub("", _DANGLING.sub("", kept))) + " …"
 

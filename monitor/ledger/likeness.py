@@ -300,7 +300,7 @@ def _about(figure: Figure, seen: Seen) -> dict[str, float]:
     """What it is by itself, whatever it is compared with."""
     beside = [f for f in seen.figures if f.sentence == figure.sentence and f is not figure]
     family, value = agree.family_of(figure.key), named_end(figure.value)
-    kin = [f for f in beside if f.unit == figure.unit and agree.family_of(f.key) == family]
+    alike = [f for f in beside if f.unit == figure.unit and agree.family_of(f.key) == family]
     return {
         "former": float(is_former(figure)),
         "revises": float(figure.previous is not None or tells_change(figure)),
@@ -313,7 +313,7 @@ def _about(figure: Figure, seen: Seen) -> dict[str, float]:
         "digits": float(digits(figure.value)),
         "title": float(figure.span.part is Part.TITLE),
         "neighbours": float(len(beside)),
-        "larger_beside": float(any(named_end(f.value) > value for f in kin)),
+        "larger_beside": float(any(named_end(f.value) > value for f in alike)),
     }
 
 

@@ -111,8 +111,10 @@ class Totals:
     def _total(self, figure: Figure) -> Quantity | None:
         """The total of the country that most is told of, of the figure's kind."""
         whole = replace(figure.key, place=None)
-        kin = sorted(self._known.kin(figure.key), key=lambda q: (-len(q.reports), q.number))
-        return next((q for q in kin if q.unit == figure.unit and self._is_whole_country(q.key, whole)), None)
+        alike = sorted(self._known.of_one_kind(figure.key), key=lambda q: (-len(q.reports), q.number))
+        return next(
+            (q for q in alike if q.unit == figure.unit and self._is_whole_country(q.key, whole)), None
+        )
 
     def _is_whole_country(self, key: QuantityKey, whole: QuantityKey) -> bool:
         here = where(key.place, self._home) is Where.HERE

@@ -24,7 +24,7 @@ def looks_back(title: str) -> str:
 
 
 def is_former(words: str, reported_at: datetime) -> bool:
-    """Whether a time is over for who reads an article of `told_at`: the year before it is still told of as news."""
+    """Whether a time is over for who reads an article of `reported_at`: the year before it is still told of as news."""
     years = [int(year) for year in YEAR.findall(words)]
     if years:
         return max(years) < reported_at.year - 1

@@ -19,7 +19,7 @@ class Access:
 
     @classmethod
     def of(cls, feed: FeedConfig) -> Access:
-        """What the configuration says."""
+        """The access that a feed's configuration gives."""
         headers = [(name, value.get_secret_value()) for name, value in feed.headers.items()]
         if feed.username is not None and feed.password is not None:
             headers.append(("Authorization", basic(feed.username, feed.password.get_secret_value())))

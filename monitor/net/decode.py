@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 
@@ -12,8 +13,14 @@ GZIP_MAGIC = b"\x1f\x8b"
 _ZLIB_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 
 
-_NO_CODINGS = frozenset({"identity", "none", "utf-8", "utf8", "aws-chunked", "binary", "8bit"})
+_NO_CODING = re.compile(
+    r"identity|none|null|no|off|plain|binary|[78]bit|(?:aws-)?chunked|amz-1\.0|text(?:/.*)?|us-ascii"
+    r"|(?:charset\s*=\s*)?(?:utf-?\d+|iso-8859-\d+|windows-\d+)"
+)
 """What some servers send where a body is not encoded."""
+
+
+_MARKUP = (b"<", b"{")
 
 
 class DecodeError(Exception):
@@ -29,17 +36,20 @@ class Decoder:
 
     def __init__(self, content_encoding: str, limit: int) -> None:
         codings = [word for part in content_encoding.lower().split(",") if (word := part.strip())]
-        codings = [coding for coding in codings if coding not in _NO_CODINGS]
+        codings = [coding for coding in codings if not _NO_CODING.fullmatch(coding)]
         if len(codings) > _MAX_ENCODINGS:
             raise DecodeError(f"a body that is encoded {len(codings)} times over")
         if unknown := set(codings) - _ZLIB_CODINGS:
             raise DecodeError(f"a body in the encoding {min(unknown)[:20]}, which was not asked for")
         self._layers = [_Layer(coding, limit) for coding in reversed(codings)]
+        self._gzipped = bool(codings) and codings[-1] != "deflate"
         self._limit = limit
         self._raw_bytes = 0
 
     def feed(self, raw: bytes) -> Iterator[bytes]:
         """Decoded pieces of one raw piece. Raises DecodeError or TooLargeError."""
+        if not self._raw_bytes and self._gzipped and raw.lstrip()[:1] in _MARKUP:
+            self._layers = []  # what says that it is packed, and is not
         self._raw_bytes += len(raw)
         if self._raw_bytes > self._limit:
             raise TooLargeError

@@ -35,7 +35,8 @@ _DATELINE = re.compile(
     rf"(?:.{{0,260}}?\b{_PLACE}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
     rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s.{{4,60}}?){_WIRE}\s?[-–—]+\s*"
     r"|[A-Z][\w.'’ -]{2,30},\s(?:[A-Z][\w.'’ -]{2,30})\s[-–—]\s"
-    r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s[A-Z][a-z]+\.?\s\d{1,2})?(?:\s?[–—]\s*|\s-\s)"
+    r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s(?:[A-Z][a-z]+\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]+))?(?:\s\([A-Z]{2,9}\))?"
+    r"(?:\s?[–—]\s*|\s-\s)"
     r"|\d{1,2}[.:]\d\d(?:\s?(?:[ap]\.?m\.?|GMT|BST|UTC|CET|E[SD]?T))?\s(?:[-–—:]\s)?(?=[A-Z])"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s\d{1,2}\s[A-Z][a-z]+\s\d{4}\s\d\d[.:]\d\d\s[A-Z]{3}\s)"
 )

@@ -18,7 +18,7 @@ def line_of(text: str) -> str:
 
 
 def under(what: Figure | Claim, sentence: str) -> str:
-    """A mention below the sentence in which it stands."""
+    """The line of a mention that is listed below the sentence in which it stands."""
     if isinstance(what, Figure):
         return _figure(what)
     covers = not what.about and len(what.content.quote) >= _WHOLE * len(sentence)

@@ -33,7 +33,7 @@ class Member:
 
 
 def mark(number: int) -> str:
-    """With which the tokens of a worker's leases begin."""
+    """The beginning of the tokens of a worker's leases, by which they are found when it is dead."""
     return f"w{number}."
 
 

@@ -55,7 +55,7 @@ class Addressed:
 
 
 async def addressed(connection: AsyncConnection, delivery_id: int) -> Addressed | None:
-    """None if there is no delivery with this id."""
+    """The receiver and the subject of a delivery; None if there is none with this id."""
     query = (
         sa.select(deliveries.c.channel, deliveries.c.target, alerts.c.subject, alerts.c.message)
         .join(alerts, alerts.c.id == deliveries.c.alert_id)

@@ -89,3 +89,13 @@ def test_a_text_that_stands_twice_for_two_screens_is_read_once() -> None:
     )
     [story] = dense(tree)
     assert story.text() == "\n".join(STORY)
+
+
+@pytest.mark.parametrize("name", ["comments-enabled", "no-comments", "has-comments wide"])
+def test_a_place_that_only_says_whether_comments_are_open_holds_the_story(name: str) -> None:
+    told = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    for body in (
+        f"<div class='{name}'><h1>Ferry</h1>{told}</div>",
+        f"<h1>Ferry</h1><div class='{name}'>{told}</div>",
+    ):
+        assert all(paragraph in read(body) for paragraph in STORY)

@@ -152,7 +152,7 @@ def test_the_encoding_is_found(encoding: str, charset: str | None, meta: str) ->
 )
 def test_what_no_markup_may_begin_with_is_left_behind(broken: bytes) -> None:
     html = broken + page(article(f"Caf\u00e9 {SENTENCES[0]}", *SENTENCES[1:]))
-    assert f"\nCaf\u00e9 {SENTENCES[0]}\n" in extract(html, URL, None).text
+    assert f"Caf\u00e9 {SENTENCES[0]}" in extract(html, URL, None).text.split("\n")
 
 
 def test_scripts_without_spaces_count_as_words() -> None:
@@ -199,3 +199,25 @@ def test_how_a_word_is_said_is_no_part_of_it() -> None:
     said = f"At the {lorne} dam all gates were shut on Monday, the council said."
     text = extract(page(article(*SENTENCES, said)), URL, None).text
     assert "At the Lorne dam all gates were shut" in text
+
+
+def test_a_parameter_of_a_pages_own_address_is_no_character() -> None:
+    own = "https://paper.example/read?id=1&copy=2&para=3"
+    head = f"<link rel='canonical' href='{own}'>"
+    assert extract(page(article(*SENTENCES), head), URL, None).canonical_url == own
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("", SENTENCES[0]),
+        ("DAM CLOSED", SENTENCES[0]),
+        ("Dam closed for a week", SENTENCES[0]),
+        ("Lorne dam", "Dam closed"),
+    ],
+)
+def test_the_headline_stands_in_the_text_only_where_it_is_not_the_title_as_well(
+    title: str, first: str
+) -> None:
+    text = extract(page(article(*SENTENCES)), URL, None, title=title).text
+    assert text.split("\n")[0] == first

@@ -121,6 +121,7 @@ async def test_a_chart_is_drawn_and_tells_the_words_of_a_value_on_hover(visit: V
     await expect(box.locator(".tip q")).to_have_text(
         "Minister Lind said 163 people were held at the border camp."
     )
+    await expect(box.locator(".tip em")).to_have_text("supersedes")
     async with visit.page.expect_download() as download:
         await visit.page.get_by_role("button", name="PNG").first.click()
     assert (await download.value).suggested_filename.endswith(".png")

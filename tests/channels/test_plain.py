@@ -43,3 +43,15 @@ def test_a_cut_falls_between_words_and_shows() -> None:
     assert cut("one two three", 10) == "one two…"
     assert cut("新" * 10, 5) == "新新新新…"
     assert cut("short", 5) == "short"
+
+
+def test_lines_keeps_each_kind_of_break_as_one() -> None:
+    assert lines("a\r\nb\u2028c\td\x07") == "a\nb\nc d"
+
+
+def test_a_cut_word_of_more_than_twenty_letters_stays_and_no_accent_loses_its_letter() -> None:
+    assert cut(f"one {'a' * 20} two", 25) == "one…"
+    assert cut(f"one {'a' * 30}", 26) == f"one {'a' * 21}…"
+    assert cut("  one two three", 12) == "  one two…"
+    assert cut("xye\u0301z" + "w" * 9, 4) == "xy…"
+    assert cut("xyz ae\u0301\u0301" + "w" * 9, 7) == "xyz…"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.delivery.retry import LONGEST_ASKED, PAUSES, next_try
+from monitor.delivery.circuit import rest
+from monitor.delivery.retry import LONGEST_ASKED, PAUSES, next_try, while_dead
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -47,3 +48,41 @@ def test_no_try_comes_before_the_receiver_allows_it(attempt: int, asked: timedel
 @pytest.mark.parametrize("attempt", [10, 11, 50])
 def test_after_the_last_try_it_is_given_up_whatever_is_asked(attempt: int) -> None:
     assert next_try(attempt, NOW, timedelta(seconds=1), "alert desk") is None
+
+
+@pytest.mark.parametrize(
+    ("accepted_after", "waited", "again"),
+    [
+        (None, timedelta(days=4), True),
+        (timedelta(seconds=-1), timedelta(days=4), True),
+        (timedelta(0), timedelta(days=4), False),
+        (timedelta(days=1), timedelta(days=4), False),
+        (None, timedelta(days=30, seconds=-1), True),
+        (None, timedelta(days=30), False),
+    ],
+)
+def test_a_message_of_a_channel_that_accepts_nothing_is_tried_daily_for_a_month(
+    accepted_after: timedelta | None, waited: timedelta, again: bool
+) -> None:
+    accepted_at = None if accepted_after is None else NOW + accepted_after
+    now = NOW + waited
+    assert while_dead(NOW, accepted_at, now) == (now + timedelta(days=1) if again else None)
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked", "pause"),
+    [
+        (1, None, timedelta(seconds=5)),
+        (2, None, timedelta(seconds=10)),
+        (10, None, timedelta(seconds=2560)),
+        (11, None, timedelta(hours=1)),
+        (10_000, None, timedelta(hours=1)),
+        (1, timedelta(seconds=7), timedelta(seconds=7)),
+        (3, timedelta(seconds=7), timedelta(seconds=20)),
+        (1, timedelta(days=60), timedelta(days=7)),
+    ],
+)
+def test_a_channel_rests_twice_as_long_after_each_failure(
+    failures: int, asked: timedelta | None, pause: timedelta
+) -> None:
+    assert rest(failures, asked) == pause

@@ -88,7 +88,7 @@ async def test_what_was_only_kept_is_shown_when_it_is_asked_for(
 ) -> None:
     async with desk.app.db.write() as connection:
         await connection.execute(sa.delete(findings))
-    assert "No claim fits" in (await browser.get("/topics/border")).text
+    assert "Nothing was told yet" in (await browser.get("/topics/border")).text
     assert "kept, not told" in (await browser.get("/topics/border?all=1")).text
 
 
@@ -210,6 +210,45 @@ async def test_a_change_stands_once_in_a_row(
         await connection.execute(sa.update(findings).where(findings.c.id == 3).values(headline=headline))
     page = (await browser.get("/topics/border?view=told")).text
     assert f'<a href="/findings/3">{shown}</a>' in page
+
+
+async def test_a_value_that_conflicts_replaces_none(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        conflict = (
+            sa.update(findings).where(findings.c.id == 3).values(relation="CONFLICTS", headline="163 held")
+        )
+        await connection.execute(conflict)
+    for path in ("/topics/border?view=told", "/findings/3"):
+        page = re.sub(r"<[^>]+>|\s+", " ", (await browser.get(path)).text)
+        assert re.search(r"163 +against 155", page), path
+    cards = (await browser.get("/api/v1/topics")).json()["items"]
+    assert cards[0]["figures"][0]["previous"] is None
+
+
+async def test_no_name_is_shown_backwards(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.update(findings).values(headline="\u202eelpmaxe.live/moc.knab\u200f"))
+        await connection.execute(sa.update(articles).values(outlet="\u202dPost"))
+    for path in ("/", "/findings/3", "/outlets", "/topics/border?view=figures"):
+        page = (await browser.get(path)).text
+        assert "\u202e" not in page
+        assert "\u202d" not in page
+    assert "elpmaxe.live/moc.knab\u200f" in (await browser.get("/findings/3")).text
+
+
+@pytest.mark.parametrize("view", ["claims", "figures", "told", "decisions"])
+async def test_a_topic_of_which_nothing_was_told_says_so(
+    browser: httpx.AsyncClient, desk: Desk, view: str
+) -> None:
+    row = {"query": "q", "definition": {"name": "T", "query": "q"}, "version": 1, "version_at": desk.clock(),
+           "baseline": "silent", "added_at": desk.clock()}  # fmt: skip
+    async with desk.app.db.write() as connection:
+        await connection.execute(sa.insert(topics).values(id="new", name="New", **row))
+    page = await browser.get(f"/topics/new?view={view}")
+    assert page.status_code == 200
+    assert "Nothing was" in page.text
+    narrowed = await browser.get(f"/topics/new?view={view}&speaker=Haas")
+    assert ("fits" in narrowed.text) is (view != "decisions")
 
 
 async def test_a_filter_names_what_it_holds_though_it_lists_others(browser: httpx.AsyncClient) -> None:

@@ -98,6 +98,8 @@ def test_what_a_style_strikes_is_struck() -> None:
         plain("It burned <span style='text-decoration:line-through'>40</span> 55 boats.")
         == "It burned 55 boats."
     )
+    assert plain("It burned <span class='is line-through'>40</span> 55 boats.") == "It burned 55 boats."
+    assert plain("The <span class='rail-strike'>strike of 40</span> went on.") == "The strike of 40 went on."
 
 
 def test_where_nearly_all_is_struck_an_end_is_missing_and_nothing_goes() -> None:

@@ -38,6 +38,17 @@ def test_a_page_names_feeds_and_links_to_others() -> None:
     assert linked == ["https://site.example/world/rss.xml"]
 
 
+def test_links_of_feeds_are_read_as_browsers_read_them() -> None:
+    page = (
+        "<link rel=alternate type=application/x-rss+xml href='feed?a=1&copy=2&amp;b=3'>"
+        "<link rel=alternate type=application/rss+xml href='feed:https://site.example/x'><base href='/news/'>"
+    )
+    assert candidates(page.encode(), "text/html", "https://site.example/")[0] == [
+        "https://site.example/news/feed?a=1&copy=2&b=3",
+        "https://site.example/x",
+    ]
+
+
 async def test_feeds_that_the_page_names_are_enough_and_comments_come_last() -> None:
     comments = rss(2).replace(b"Paper", b"Comments on Paper")
     feeds = await found(

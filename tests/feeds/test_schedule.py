@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.feeds.schedule import Hints, backoff, jitter, next_poll, parting
+from monitor.feeds.schedule import Hints, backoff, jitter, next_poll, parting, share
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -111,3 +111,15 @@ def test_feeds_that_an_outage_brought_together_part_again(minutes: int) -> None:
             per_second[int((now - NOW).total_seconds())] += 1
             apart = timedelta(0)
     assert max(sum(per_second[at : at + 10]) for at in range(1_990)) <= 300
+
+
+def test_a_share_follows_from_any_key_and_never_changes() -> None:
+    assert share("https://a.example/feed") == pytest.approx(0.9565007558558136)
+    assert 0 <= share("\ud800") < 1
+    assert share("") == 0.0
+
+
+def test_without_failures_an_interval_stays_however_short() -> None:
+    assert [backoff(QUARTER, failures) for failures in (-1, 0)] == [QUARTER, QUARTER]
+    assert backoff(DAY, 1) == DAY
+    assert backoff(timedelta(seconds=1), 17) == DAY

@@ -115,3 +115,11 @@ def test_a_half_character_that_appears_once_hidden_ones_are_gone_costs_no_other_
 def test_a_thousand_comments_before_the_root_are_looked_through_once() -> None:
     assert sitemap_kind("<?a b?><!-- c -->\n\n" * 240 + "<rss>") is None
     assert sitemap_kind("<?a?>\n <!-- <rss> -->\n" * 100 + "<n:urlset>") == "urlset"
+
+
+def test_one_clear_day_settles_the_unclear_ones_of_its_sitemap() -> None:
+    places = {"/a": "02/01/2025", "/b": "31/01/2025"}
+    pages = "".join(f"<url><loc>{place}</loc><lastmod>{day}</lastmod></url>" for place, day in places.items())
+    feed = parse_feed(f"<urlset>{pages}</urlset>".encode(), "text/xml", URL, NOW)
+    changed = [entry.updated_at for entry in feed.entries]
+    assert changed == [datetime(2025, 1, 31, tzinfo=UTC), datetime(2025, 1, 2, tzinfo=UTC)]

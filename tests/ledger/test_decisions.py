@@ -435,3 +435,22 @@ def test_a_claim_of_another_stance_is_not_said_again_whatever_was_chosen() -> No
         ledger, article(2), claim("sending troops to Falun", EK, Stance.DENIES), choice=again
     )
     assert decision.relation is not Relation.CONFIRMS
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unit"),
+    [
+        ("output", "quota", "barrel/day"),
+        ("price", "forecast", "USD"),
+        ("emission", "limit", "tonne"),
+        ("inflation", "target", "percent"),
+    ],
+)
+def test_what_is_set_or_expected_is_no_value_of_what_is_so(first: str, second: str, unit: str) -> None:
+    one = counted("80", f"In Falun the {first} is 80.", 80, QuantityKey(first), unit=unit, label="in Falun")
+    other = counted(
+        "70", f"In Falun the {second} is 70.", 70, QuantityKey(second), unit=unit, label="in Falun"
+    )
+    ledger, _ = read(Ledger(), article(1), one)
+    _, (decision,) = read(ledger, article(2, hours=20), other)
+    assert decision.relation is Relation.NEW

@@ -135,3 +135,11 @@ def test_a_long_clause_is_cut_so_that_the_number_stays() -> None:
         "The harbour board of Port Ellis decided … on Friday to sell 12 boats and to keep nine barges for the winter"
     )
     assert shorten(clause, keep="The harbour").endswith("to keep nine barges …")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("She", "she says"), ("My aunt", "my aunt says"), ("Norbank", "Norbank says")]
+)
+def test_only_a_name_keeps_its_capital_within_a_headline(name: str, told: str) -> None:
+    figure = make_figure(163, 163, Bound.EXACTLY, said_by=speaker(name))
+    assert figure_headline(figure).endswith(f", {told}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ledger.relations import Reading, number, relate
+from monitor.ledger.relations import SAME_TIME, Reading, number, relate, spoken
 from monitor.model import CHANGES, SILENT, Bound, Interval, Relation, Report
 
 NOON = datetime(2031, 3, 5, 12, tzinfo=UTC)
@@ -243,3 +244,149 @@ def test_relating_gives_the_same_answer_every_time(before: list[Reading], new: R
 )
 def test_a_number_is_written_as_news_write_it(value: float, written: str) -> None:
     assert number(value) == written
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "options", "relation", "against", "reason"),
+    [
+        ([], reading(155), {}, Relation.NEW, None, "the first value of this quantity"),
+        ([reading(155)], reading(155, hours=1), {}, Relation.CONFIRMS, 0, "agrees with 155"),
+        (
+            [reading(155, speaker="Kyiv")],
+            reading(100, Bound.MORE_THAN, hours=1),
+            {},
+            Relation.CONFIRMS,
+            0,
+            "says less than 155 (Kyiv) and fits it",
+        ),
+        (
+            [reading(155), reading(163, hours=1)],
+            reading(155, hours=2),
+            {},
+            Relation.LAGGED,
+            0,
+            "155 was already superseded by 163",
+        ),
+        ([reading(163, hours=5)], reading(140), {}, Relation.LAGGED, 0, "is as of an earlier time than 163"),
+        (
+            [reading(20, Bound.AT_LEAST)],
+            reading(12, hours=1),
+            {"only_grows": True},
+            Relation.LAGGED,
+            0,
+            "an older count than at least 20: it only grows",
+        ),
+        (
+            [reading(100, Bound.MORE_THAN)],
+            reading(155, hours=1),
+            {},
+            Relation.REFINES,
+            0,
+            "differs from more than 100 by 35% and fits it",
+        ),
+        (
+            [reading(100, speaker="Kyiv")],
+            reading(50, speaker="Moscow", hours=1),
+            {},
+            Relation.CONFLICTS,
+            0,
+            "differs from 100 (Kyiv) by 50%; another speaker, the same time",
+        ),
+        ([reading(100)], reading(200, hours=1), {}, Relation.SUPERSEDES, 0, "differs from 100 by 50%"),
+        ([], reading(7), {"period": "day"}, Relation.NEW, None, "the first count for this day"),
+        (
+            [reading(5)],
+            reading(7, hours=24),
+            {"period": "day"},
+            Relation.NEW,
+            None,
+            "the first count for this day",
+        ),
+        (
+            [reading(5)],
+            reading(5, hours=24),
+            {"period": "day"},
+            Relation.CONFIRMS,
+            0,
+            "the same count of one day was told before",
+        ),
+        (
+            [reading(5, hours=48)],
+            reading(7),
+            {"period": "day"},
+            Relation.LAGGED,
+            0,
+            "an earlier day's count",
+        ),
+    ],
+)
+def test_a_verdict_says_against_which_report_and_why(
+    *,
+    known: list[Reading],
+    new: Reading,
+    options: dict[str, Any],
+    relation: Relation,
+    against: int | None,
+    reason: str,
+) -> None:
+    reports: list[Report] = []
+    for one in known:
+        reports.append(report(one, relate(one, reports, options.get("period")).relation))
+    verdict = relate(new, reports, **options)
+    assert (verdict.relation, verdict.reason) == (relation, reason)
+    assert verdict.against is (None if against is None else reports[against])
+
+
+@pytest.mark.parametrize(
+    ("hours", "relation"),
+    [(17.9, Relation.SUPERSEDES), (18, Relation.NEW), (35.9, Relation.NEW)],
+)
+def test_a_count_of_a_day_is_another_days_after_three_quarters_of_one(
+    hours: float, relation: Relation
+) -> None:
+    assert stream(reading(5), reading(7, hours=hours), period="day")[-1] is relation
+
+
+@pytest.mark.parametrize(("hours", "relation"), [(35.9, Relation.CONFIRMS), (36, Relation.NEW)])
+def test_an_equal_count_of_a_day_is_the_same_until_a_day_and_a_half_later(
+    hours: float, relation: Relation
+) -> None:
+    assert stream(reading(5), reading(5, hours=hours), period="day")[-1] is relation
+
+
+def test_who_contradicts_at_the_same_time_does_not_lag_and_who_does_so_much_earlier_does() -> None:
+    later = reading(100, speaker="Kyiv", hours=SAME_TIME / HOUR)
+    assert stream(later, reading(50, speaker="Moscow"))[-1] is Relation.CONFLICTS
+    much_later = reading(100, speaker="Kyiv", hours=SAME_TIME / HOUR + 1)
+    assert stream(much_later, reading(50, speaker="Moscow"))[-1] is Relation.LAGGED
+    assert stream(later, reading(50, speaker="Kyiv"))[-1] is Relation.LAGGED
+    assert stream(reading(100, speaker="Kyiv"), reading(50, speaker="Kyiv"))[-1] is Relation.SUPERSEDES
+
+
+def test_a_number_that_was_superseded_is_that_of_another_moment_where_totals_only_grow() -> None:
+    known = [report(reading(12), Relation.NEW), report(reading(9, hours=1), Relation.SUPERSEDES)]
+    again = reading(12, hours=2)
+    assert relate(again, known).relation is Relation.LAGGED
+    assert relate(again, known, only_grows=True).relation is Relation.SUPERSEDES
+    assert relate(reading(5, hours=2), known).relation is Relation.SUPERSEDES
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "bound", "words"),
+    [
+        (155, 155, Bound.EXACTLY, "155"),
+        (100, 200, Bound.BETWEEN, "100 to 200"),
+        (1300, None, Bound.MORE_THAN, "more than 1,300"),
+        (20, None, Bound.AT_LEAST, "at least 20"),
+        (20, None, Bound.EXACTLY, "at least 20"),
+        (None, 81, Bound.AT_MOST, "up to 81"),
+        (None, 81, Bound.EXACTLY, "up to 81"),
+        (None, 81, Bound.LESS_THAN, "less than 81"),
+        (3.5, 3.5, Bound.ABOUT, "about 3.5"),
+    ],
+)
+def test_an_interval_in_words(low: float | None, high: float | None, bound: Bound, words: str) -> None:
+    assert spoken(Interval(low, high), bound) == words

@@ -146,9 +146,18 @@ async def test_a_part_that_nobody_asked_for_is_a_failure() -> None:
 
 
 async def test_a_damaged_gzip_body_is_a_failure() -> None:
-    async with serve({"/": Reply(body=b"<rss/>", headers=(GZIP,))}) as web, http_for_tests() as http:
+    async with serve({"/": Reply(body=b"\x1frss", headers=(GZIP,))}) as web, http_for_tests() as http:
         with pytest.raises(TransientFetchError, match="damaged gzip"):
             await http.fetch(web.url + "/")
+
+
+@pytest.mark.parametrize(
+    "coding", ["utf-8", "none", "aws-chunked", "ISO-8859-1", "7bit", "text/html", "charset=utf-8", "gzip"]
+)
+async def test_a_body_that_only_says_it_is_packed_is_read(coding: str) -> None:
+    plain = Reply(body=b"<rss/>", headers=(("Content-Encoding", coding),))
+    async with serve({"/": plain}) as web, http_for_tests() as http:
+        assert (await http.fetch(web.url + "/")).body == b"<rss/>"
 
 
 def squeezed(times: int) -> bytes:

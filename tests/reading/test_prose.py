@@ -38,6 +38,8 @@ def test_an_article_that_repeats_its_body_is_read_once() -> None:
         "MANILA, May 4 (Reuters) - ",
         "MANILA | Mon May 4, 2009 8:25 am EDT MANILA (Reuters) - ",
         "MANILA (AP) — ",
+        "MANILA, 5 May (PNWS) - ",
+        "MANILA, 12 May - ",
         "MANILA — ",
         "MANILA - ",
         "MANILA ",

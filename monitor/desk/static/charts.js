@@ -71,12 +71,13 @@ function add(parent, name, text) {
   return part;
 }
 
-function tell(tip, u, point) {
+function tell(tip, u, point, relations) {
   tip.hidden = !point;
   if (!point) return;
   tip.replaceChildren();
   add(tip, "strong", point.said);
   add(tip, "span", `${point.who || point.outlet}, ${new Date(point.t * 1000).toLocaleString(document.documentElement.lang)}`);
+  if (relations[point.relation]) add(tip, "em", relations[point.relation]);
   add(tip, "q", point.quote);
   const x = u.valToPos(point.t, "x") + u.over.offsetLeft, y = u.valToPos(middle(point), "y") + u.over.offsetTop;
   tip.style.left = `${Math.max(0, Math.min(x + 12, u.root.clientWidth - tip.offsetWidth))}px`;
@@ -112,7 +113,7 @@ function paths({ points, others }) {
 }
 
 function draw(box) {
-  const data = JSON.parse(box.dataset.chart), { points } = data;
+  const data = JSON.parse(box.dataset.chart), relations = JSON.parse(box.dataset.relations), { points } = data;
   box.replaceChildren();
   const tip = document.createElement("div");
   tip.className = "tip"; tip.hidden = true;
@@ -135,7 +136,7 @@ function draw(box) {
       { stroke: soft, grid, ticks: { show: false }, font, size: 56, values: (u, splits) => splits.map((v) => format.format(v)), ...(whole ? { incrs: WHOLE } : {}) },
     ],
     series: [{}, ...lines.map(({ k }) => ({ stroke: `${colour(`--c${k}`)}80`, width: 1.5, spanGaps: true, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }))],
-    hooks: { draw: [(u) => paint(u, points)], setCursor: [(u) => tell(tip, u, nearest(u, points))] },
+    hooks: { draw: [(u) => paint(u, points)], setCursor: [(u) => tell(tip, u, nearest(u, points), relations)] },
   };
   const chart = new uPlot(options, [moments, ...lines.map(({ at }) => moments.map((t) => at.get(t)))], box);
   chart.root.append(tip);

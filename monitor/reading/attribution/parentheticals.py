@@ -40,7 +40,7 @@ def beside(tree: Tree, verb: Token) -> Range | None:
 
 
 def answered(tree: Tree, verb: Token) -> Range | None:
-    """ "Said yes", "said no to the plan"."""
+    """What a bare answer says: "said yes", "said no to the plan"."""
     answer = tree.child(verb, "intj")
     return (
         extent(tree, tree.below(answer))

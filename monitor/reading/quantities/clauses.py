@@ -45,9 +45,10 @@ def clause_of(tree: Tree, amount: Amount) -> str:
         verb = above
     if _is_aside(tree, verb):
         return _with(tree, number) or _text(tree, whole)
+    kept = _up_to_gap(tree, kept, max(number.index, verb.index if verb else 0))
     kept = kept if _reads_on(tree, sorted(kept)) else set(whole)
     words = _text(tree, kept)
-    short = verb is not None and verb.dep == "pcomp"  # "..., with 40 injured"
+    short = verb is not None and verb.dep in ("pcomp", "advcl")  # "..., with 40 injured"
     return words if len(words.split()) >= _FEWEST - short else _text(tree, whole)
 
 
@@ -70,6 +71,16 @@ def _with(tree: Tree, number: Token) -> str:
 
 def _all(tree: Tree, token: Token) -> Iterable[Token]:
     return (tree.at(at) for at in tree.below(token))
+
+
+def _up_to_gap(tree: Tree, kept: set[int], last: int) -> set[int]:
+    """Without what stands behind a piece that was left out, where number and verb stand before it."""
+    order = sorted(kept)
+    behind = (
+        b for a, b in pairwise(order) if a >= last and any(tree.at(n).pos != "PUNCT" for n in range(a + 1, b))
+    )
+    end = next(behind, None)
+    return kept if end is None else {at for at in kept if at < end}
 
 
 def _reads_on(tree: Tree, kept: Sequence[int]) -> bool:

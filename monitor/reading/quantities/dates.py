@@ -36,7 +36,7 @@ _YEARS = range(1100, 2101)
 
 
 def is_dated(number: Number, left: str, right: str) -> bool:
-    """ "12 May", "May 2020"."""
+    """Whether a number is part of a date: "12 May", "May 2020"."""
     if _AFTER_DATE.match(right) and number.value <= 31:
         return True
     return bool(_BEFORE_DATE.search(left) and (number.value <= 31 or number.digits))

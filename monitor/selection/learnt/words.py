@@ -24,7 +24,7 @@ class Words:
 
 
 def words_of(what: Figure | Claim) -> Words:
-    """Of one item."""
+    """The words of one item."""
     own = f"{what.label} {what.span.quote}" if isinstance(what, Figure) else what.content.quote
     return _words(what.sentence.quote, own)
 

@@ -52,7 +52,7 @@ async def listing(
 
 
 async def one(connection: AsyncConnection, alert_id: str) -> AlertRow | None:
-    """None if there is no such alert."""
+    """The alert with this id, None if there is none."""
     found = await _read(
         connection, _query(alerts.c.message["text"].as_string().label("text")).where(alerts.c.id == alert_id)
     )

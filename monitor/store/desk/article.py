@@ -102,7 +102,7 @@ class Dossier:
 
 
 async def dossier(connection: AsyncConnection, article_id: int) -> Dossier | None:
-    """None if there is no such article."""
+    """All of the article with this id, None if there is none."""
     row = (await connection.execute(sa.select(articles).where(articles.c.id == article_id))).one_or_none()
     if row is None:
         return None

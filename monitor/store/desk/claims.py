@@ -60,7 +60,7 @@ class Said(Cited):
 
     @property
     def name(self) -> str | None:
-        """Of the speaker, whose office outlets word differently."""
+        """The name of the speaker, whose office outlets word differently."""
         return self.speaker.name if self.speaker else None
 
 

@@ -110,7 +110,7 @@ async def page(connection: AsyncConnection, sought: Sought, limit: int, offset: 
 
 
 async def of(connection: AsyncConnection, sought: Sought, ids: Sequence[int]) -> list[Series]:
-    """These figures in the same order."""
+    """The figures with these ids, in the order of the ids."""
     wanted = _wanted(sought).where(quantities.c.id.in_(ids)).order_by(sa.desc("reported"), quantities.c.id)
     return await _read(connection, sought, wanted)
 

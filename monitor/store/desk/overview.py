@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model import Bound, Figure, Interval
+from monitor.model import Bound, Figure, Interval, Relation
 from monitor.store.mentions import said
 from monitor.store.tables import findings, mentions, quantities, topics
 
@@ -21,7 +21,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one figure stands: the value that was told last, and the one before it, None where it was the first."""
+    """Where one figure stands: the value that was told last, and the one that it replaced, None where it did not."""
 
     number: int
     language: str
@@ -152,6 +152,7 @@ async def _figures(connection: AsyncConnection, topic_ids: Sequence[str]) -> dic
 
 def _standing(row: sa.Row[Any], figure: Figure) -> Standing:
     named = row.previous_low is not None or row.previous_high is not None
+    replaced = named and row.relation != Relation.CONFLICTS
     return Standing(
         number=row.number,
         language=row.language,
@@ -159,7 +160,7 @@ def _standing(row: sa.Row[Any], figure: Figure) -> Standing:
         value=figure.value,
         bound=figure.bound,
         unit=row.unit,
-        previous=Interval(row.previous_low, row.previous_high) if named else None,
+        previous=Interval(row.previous_low, row.previous_high) if replaced else None,
         told_at=row.created_at,
     )
 

@@ -82,7 +82,7 @@ async def speakers(connection: AsyncConnection, limit: int, offset: int = 0) -> 
 
 
 async def one_speaker(connection: AsyncConnection, name: str) -> SpeakerRow | None:
-    """None for somebody who has said nothing that is kept."""
+    """The speaker of this name; None where nothing is kept of what was said."""
     rows = (await connection.execute(_speakers().where(_name == name))).all()
     return next(iter(await _with_fates(connection, rows)), None)
 

@@ -39,6 +39,17 @@ def clauses(text: str) -> list[str]:
             "The council rejected the plea to house 90 families and offered to take 30.",
             ["The council rejected the plea to house 90 families", "The council offered to take 30"],
         ),
+        (
+            "The number of dead in the valley rose to 31 on Monday evening, with 90 injured, the agency said.",
+            ["The number of dead in the valley rose to 31 on Monday evening, with 90 injured", "90 injured"],
+        ),
+        (
+            "Two men were killed and five farms were shut after a fire driven by strong winds swept through a wood.",
+            [
+                "Two men were killed",
+                "five farms were shut after a fire driven by strong winds swept through a wood",
+            ],
+        ),
         ("It is the worst fire since the 1995 blaze, in which 80 people died.", ["80 people died"]),
     ],
 )
