@@ -94,6 +94,8 @@ class Busy(Newsroom):
                 for n in range(1, last)
             )
             return 200, "application/rss+xml", f'<rss version="2.0"><channel>{items}</channel></rss>'
+        if not path.startswith("/new/"):
+            return 404, "text/plain", ""
         houses = 100 * int(path.rpartition("/")[2]) + number
         told = f"<p>The Sava has flooded {houses} houses of town {number}, its mayor Ana Kos said.</p>"
         return 200, "text/html; charset=utf-8", _page(number + 31).replace("<p>", told + "<p>", 1)

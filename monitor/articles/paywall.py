@@ -21,7 +21,7 @@ _TEASER_WORDS = 60
 _LAST_LINES = 4
 _LONGEST_REQUEST = 25
 _LONGEST_NOTICE = 45
-_BUTTON = 6
+_BUTTON = 9
 _LONGEST_CLOSING = 14
 """Words of a line that asks for something; in longer ones the phrase belongs to what is told."""
 _ASKING = ("?", "\uff1f", "\u061f", "\u037e")
@@ -39,7 +39,8 @@ _SUBSCRIPTION = re.compile(
     r"|(?:you have|you've) (?:reached|used|read) (?:all )?(?:of )?(?:your|the) (?:\w+ ){0,3}(?:articles?|limit)"
     r"|(?:continue|keep) reading (?:this article )?with (?:a|your)"
     r"|^(?:for )?subscribers? only\W*$|jetzt (?:weiterlesen|abonnieren|freischalten)|abonnez-vous pour"
-    r"|suscr\u00edbete para|abbonati per|assine para",
+    r"|suscr\u00edbete para|abbonati per|assine para"
+    r"|\u6b8b\u308a\W{0,3}[\d,]+\s?\u6587\u5b57",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -107,10 +108,15 @@ def _asks_to_pay(line: str, longest: int) -> bool:
     if _SUBSCRIPTION.search(line):
         return True
     paying, content, enter, on = (_says(kind, line) for kind in ("paying", "content", "enter", "on"))
-    asking = line.rstrip().endswith(_ASKING) or any(f"{mark} " in line for mark in _ASKING)
-    if paying and enter and (asking or count_words(line) <= _BUTTON):
+    asking = (
+        line.rstrip().endswith(_ASKING) or any(mark in line for mark in _ASKING) or _says("already", line)
+    )
+    if enter and (
+        on or content or ((asking or paying) and count_words(line) <= _BUTTON) or (asking and paying)
+    ):
         return True
-    return (paying and (content or on)) or (enter and on)
+    named = content or _says("only", line)
+    return paying and (on or (named and (_says("this", line) or not any(c.isdigit() for c in line))))
 
 
 def _asks_for_consent(sentence: str) -> bool:

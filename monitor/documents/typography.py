@@ -41,10 +41,12 @@ _LETTER = re.compile(r"[a-z]")
 _ORDINALS = frozenset("aeodhmnrst")  # "2a", "3e", "2o", "20 h"
 _ROMANCE = frozenset({"es", "pt", "it", "ca", "gl", "ro", "fr", "la"})
 _LONG_NUMBER = re.compile(r"\d[\d.,\s]*\d\d\Z")
-_IN_TEXT = re.compile(
-    r"(?<=[^\W_])[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+|(?<=[\w.,;:!?%)\"\u201d\u2019])"
+_IN_BRACKETS = re.compile(
     r"\[(?:[0-9]{1,3}(?:\s?[,;\u2013-]\s?[0-9]{1,3})*|note [0-9]{1,3}|citation needed)\](?!\()"
 )
+_AFTER = re.compile(r"[\w.,;:!?%)\"\u201d\u2019]")
+_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+_RAISED_IN_TEXT = re.compile(rf"(?<=[^\W_])[{_RAISED}]+")
 _EXPONENT = re.compile(r"[-+\u2212\u2013]?[0-9]{1,3}|[0-9]?[-+\u2212]|n")
 _SIGN = re.compile(r"[-+\u2212\u2013]")
 _TEN = re.compile(r"(?:^|[^\d.,])10\Z")
@@ -62,7 +64,7 @@ _SUPERSCRIPT = str.maketrans(
     "0123456789+-\u2212\u2013n",
     "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207b\u207f",
 )
-_DIGITS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
+_DIGITS = str.maketrans(_RAISED, "0123456789")
 _NEAR = 40
 _INLINE = frozenset(
     {"a", "b", "strong", "em", "i", "span", "font", "u", "mark", "ins", "big", "small", "bdi"}
@@ -96,12 +98,18 @@ def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
 
 def without_notes(text: str) -> str:
     """A plain text without the notes in it: raised digits that are no power ("48\u00b9"), and "48[1]"."""
-    return _IN_TEXT.sub(_settled_in_text, text) if "[" in text or not text.isascii() else text
+    if "[" in text:
+        text = _IN_BRACKETS.sub(_without_brackets, text)
+    if not text.isascii() and any(raised in text for raised in _RAISED):
+        text = _RAISED_IN_TEXT.sub(_settled_in_text, text)
+    return text
+
+
+def _without_brackets(match: re.Match[str]) -> str:
+    return "" if _AFTER.match(match.string[match.start() - 1 : match.start()]) else match[0]
 
 
 def _settled_in_text(match: re.Match[str]) -> str:
-    if match[0][0] == "[":
-        return ""
     text, start, end = match.string, match.start(), match.end()
     before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     instead = lowered(before, match[0].translate(_DIGITS), after)
