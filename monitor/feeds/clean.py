@@ -41,10 +41,9 @@ _INSTEAD = {
 """What stands in for something that is not shown here; one that has no end hides nothing."""
 # Not "a<b and 12 left, c>d": what has no value and a word that begins with a digit is no tag.
 _TAG = re.compile(r"</?(?:([a-zA-Z][a-zA-Z0-9]*)(?!(?:\s+[^<>=\s]+){0,20}\s+\d[^<>=]*>)|[!?])[^<>]*>")
-_NAMED = re.compile(
-    r"(?<![^\s\"'(\u201c\u2018\u00ab])<([a-zA-Z][a-zA-Z0-9-]{0,30})>(?![^\s\"').,;:!?\u201d\u2019\u00bb])"
-)
+_NAMED = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})>(?![^\s\"').,;:!?\u201d\u2019\u00bb])")
 """A tag that stands like a word of its own, as where a text speaks of it ("what <main> is for")."""
+_OPENING = " \t\r\n\f\v\xa0\"'(\u201c\u2018\u00ab"
 _NEVER_NAMED = frozenset(
     {"br", "hr", "img", "wbr", "input", "p", "li", "dt", "dd", "tr", "td", "th", "option"}
 )
@@ -133,7 +132,9 @@ def _named_escaped(text: str, tags: Container[str]) -> str:
     small = text.lower()
 
     def escaped(match: re.Match[str]) -> str:
-        name = match[1].lower()
+        name, before = match[1].lower(), text[match.start() - 1 : match.start()]
+        if before.strip(_OPENING):  # looked at here: a pattern that begins with it looks at each character
+            return match[0]
         is_markup = name in _NEVER_NAMED or name in tags or f"</{name}" in small
         return match[0] if is_markup else f"&lt;{match[1]}&gt;"
 
