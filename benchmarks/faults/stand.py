@@ -46,9 +46,8 @@ class Newsroom:
 
     def edit(self) -> int:
         """The latest article's page says another figure from now on. Returns it."""
-        value = 1_000 + 137 * len(self.values) + 61
-        self.edits[self.values[-1]] = value
-        return value
+        self.edits[self.values[-1]] = self.edits.get(self.values[-1], self.values[-1]) + 3
+        return self.edits[self.values[-1]]
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):

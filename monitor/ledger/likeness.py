@@ -129,7 +129,7 @@ def _near(figure: Figure) -> frozenset[str]:
     return _around(sentence.quote, figure.span.start - sentence.start, figure.span.end - sentence.start)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _around(quote: str, start: int, end: int) -> frozenset[str]:
     before = re.split(r"[.;:]\s", quote[max(0, start - _REACH) : max(0, start)])[-1]
     after = re.split(r"[.;:]\s", quote[max(0, end) : max(0, end) + _REACH])[0]
@@ -138,7 +138,7 @@ def _around(quote: str, start: int, end: int) -> frozenset[str]:
     return _word_set(quote[max(0, start) : max(0, end)]) | _word_set(before) | _word_set(after)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _side(figure: Figure) -> Side:
     quote, near = figure.sentence.quote, _near(figure)
     family = agree.family_of(figure.key)
@@ -173,7 +173,7 @@ def _word_set(words: str) -> frozenset[str]:
     return frozenset(stem for stem in stems(words) if not stem[:1].isdigit())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _names(sentence: str) -> frozenset[str]:
     """Names by their capitals, countries by one word."""
     return core(" ".join(country_of(word) for word in _NAME.findall(sentence)))

@@ -12,13 +12,13 @@ _WORD = re.compile(r"\d[\d.,]*\d|\w[\w'’]*")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "al")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def stems(text: str) -> frozenset[str]:
     """The words that carry meaning, cut to what their inflections share; numbers as they are."""
     return frozenset(filter(None, map(_meaning, _WORD.findall(text))))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _meaning(word: str) -> str:
     """A word's stem, that of the country for a country's name; nothing for a word that carries no meaning."""
     bare = word.replace("’", "'").removesuffix("'s")
