@@ -31,8 +31,11 @@ _KINDS = {
     **dict.fromkeys(("rt", "rp"), "aside"),  # how a word is said, beside it
     "sup": "raised",
     "sub": "lowered",
-    **dict.fromkeys(("a", "span", "button", "small", "abbr"), "mark"),
+    "a": "mark",
 }
+_KINDS_WITH_CLASSES = _KINDS | dict.fromkeys(("span", "button", "small", "abbr"), "mark")
+_IN_CLASSES = ("note", "cit", "reference", "fn", "sup")
+"""One of these is in each class that marks a note or a raised text."""
 _BY_STYLE = etree.XPath(
     "descendant::*[contains(@style, 'line-through') or contains(concat(' ', @class, ' '), ' line-through ')"
     " or contains(@class, 'strikethrough') or contains(@class, 'strike-through')]"
@@ -87,12 +90,12 @@ _INLINE = frozenset(
 )
 
 
-def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
+def settle_marks(tree: HtmlElement, *, styled: bool = True, classed: bool = True) -> None:
     """Take notes and struck words out of `tree`, and write powers as such; changes the tree.
 
-    `styled` is whether styles may raise or strike something.
+    `styled` is whether styles may raise or strike something, `classed` whether classes may mark notes.
     """
-    found = _by_kind(tree)
+    found = _by_kind(tree, _KINDS_WITH_CLASSES if classed else _KINDS)
     struck = [*found["struck"], *(_BY_STYLE(tree) if styled else ())]
     length = len(tree.text_content()) if struck else 0
     for element in struck:
@@ -113,10 +116,10 @@ def settle_marks(tree: HtmlElement, *, styled: bool = True) -> None:
             _put(element, "")
 
 
-def _by_kind(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
-    found: dict[str, list[HtmlElement]] = {kind: [] for kind in _KINDS.values()}
-    for element in tree.iter(*_KINDS):
-        found[_KINDS[element.tag]].append(element)
+def _by_kind(tree: HtmlElement, kinds: dict[str, str]) -> dict[str, list[HtmlElement]]:
+    found: dict[str, list[HtmlElement]] = {kind: [] for kind in kinds.values()}
+    for element in tree.iter(*kinds):
+        found[kinds[element.tag]].append(element)
     return found
 
 
@@ -156,7 +159,11 @@ def settled(fragment: str, small: str = "") -> str:
         tree = fragment_fromstring(fragment, create_parent="div")
     except (etree.LxmlError, ValueError):
         return fragment
-    settle_marks(tree, styled="through" in small or "vertical-align" in small)
+    settle_marks(
+        tree,
+        styled="through" in small or "vertical-align" in small,
+        classed=any(part in small for part in _IN_CLASSES),
+    )
     text: str = tostring(tree, encoding="unicode")
     return text.removeprefix("<div>").removesuffix("</div>")
 
