@@ -62,6 +62,25 @@ def test_the_status_loads_the_configuration_and_the_database_and_nothing_that_wo
     assert {"pydantic", "sqlalchemy", "yaml"} <= found
 
 
+def test_the_daemon_loads_nothing_that_reads_feeds_and_pages() -> None:
+    found = packages(modules("import json, sys, monitor.daemon\nprint(json.dumps(sorted(sys.modules)))"))
+    assert found & {"lxml", "feedparser", "feedgen", "dateparser", "pypdf", "spacy", "trafilatura"} == set()
+
+
+def test_a_plain_feed_is_read_without_the_list_of_domains_and_the_names_of_all_languages() -> None:
+    read = """
+import json, sys
+from datetime import UTC, datetime
+from monitor.feeds.parse import parse_feed
+feed = b'''<rss version="2.0"><channel><title>Post</title><link>https://post.example/</link><item><title>Dam</title>
+<link>https://post.example/dam</link><pubDate>Fri, 23 Oct 2026 13:05:00 EDT</pubDate></item></channel></rss>'''
+found = parse_feed(feed, None, "https://post.example/feed", datetime(2026, 10, 24, tzinfo=UTC))
+assert found.entries[0].published_at == datetime(2026, 10, 23, 17, 5, tzinfo=UTC)
+print(json.dumps(sorted(sys.modules)))
+"""
+    assert packages(modules(read)) & {"tldextract", "dateparser", "httpx"} == set()
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_says_of_each_command_what_the_command_says_of_itself(name: str) -> None:
     command = COMMANDS[name].load(name)

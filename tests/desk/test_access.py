@@ -12,11 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import extract_parameters
 from pydantic import ValidationError
 from starlette.routing import Route
 
 from monitor.config.models import WebConfig
-from monitor.desk.access import hashed
+from monitor.desk.access import _NOBODY, hashed
 from monitor.desk.app import desk_app
 from monitor.desk.limits import Attempts
 from monitor.web.app import web_app
@@ -74,6 +75,10 @@ def test_where_others_can_reach_it_there_must_be_users_or_tokens(listen: str) ->
 def test_the_password_itself_is_not_kept_in_the_configuration() -> None:
     with pytest.raises(ValidationError, match="monitor password"):
         WebConfig.model_validate({"users": [{"name": "ada", "password": "secret"}]})
+
+
+def test_a_name_that_there_is_not_costs_what_a_wrong_password_costs() -> None:
+    assert extract_parameters(_NOBODY) == extract_parameters(hashed("a password"))
 
 
 async def test_on_this_machine_nobody_logs_in(browser: httpx.AsyncClient) -> None:

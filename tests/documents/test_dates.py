@@ -15,6 +15,8 @@ MOMENT = datetime(2026, 10, 23, 17, 5, tzinfo=UTC)
     [
         "Fri, 23 Oct 2026 17:05:00 GMT",
         "Fri, 23 Oct 2026 19:05:00 +0200",
+        "Fri, 23 Oct 2026 13:05:00 EDT",
+        "Fri, 23 Oct 2026 13:05 ET",
         "23 Oct 26 17:05 UT",
         "Friday, October 23, 2026 5:05 PM",
         "Fri Oct 23 2026 19:05:00 GMT+0200 (Central European Summer Time)",
