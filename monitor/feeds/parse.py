@@ -31,7 +31,7 @@ _DAY = re.compile(r"<day>\s*(\w{6,9})\s*</day>", re.IGNORECASE)
 _ATOM = re.compile(r"\s*<(?:\w+:)?feed\b", re.IGNORECASE)
 _HEAD = 50_000
 _MOST_SITEMAPS = 10
-_NAME = re.compile(r"(?:[^.]+\.)+[^.\d]+")
+_NAME = re.compile(r"(?:[^.:]+\.)+(?:[^.:\d]+|xn--[a-z0-9-]+)")
 _MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s+\(([^()]+)\)")  # as RSS has its authors
 _DAYS = {
     day: number
@@ -120,21 +120,22 @@ def _parse_xml(text: str, url: str, now: datetime) -> ParsedFeed:
 def _base(site: object, url: str) -> str:
     """What an RSS feed's links are relative to: its site, where the feed itself is kept at another domain."""
     link = web_link(site, url)
-    if not link or urlsplit(link).hostname == urlsplit(url).hostname:
-        return url
-    kept = _domain(url)
-    own = kept and _domain(link)
-    return link if own and kept != own else url
+    return link if link and _are_apart(_host(link), _host(url)) else url
 
 
-def _domain(url: str) -> str | None:
-    """The domain of an address; None for a machine's number or single name."""
-    host = urlsplit(url).hostname or ""
-    if "." not in host or host.rpartition(".")[2].isdigit():
-        return None
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Whether two hosts are of different domains; a machine's number or single name is of none."""
+    if one == other or not (_NAME.fullmatch(one) and _NAME.fullmatch(other)):
+        return False
+    if one.split(".")[-2:] != other.split(".")[-2:]:
+        return True
     from monitor.net.limits import domain_of_host  # noqa: PLC0415  (250 modules and a list that takes 25 MB)
 
-    return domain_of_host(host) or (host if _NAME.fullmatch(host) else None)
+    return (domain_of_host(one) or one) != (domain_of_host(other) or other)
 
 
 def _items(text: str) -> tuple[Any, list[Any], list[str]]:
