@@ -18,8 +18,6 @@ from monitor.store.postgres import SETTINGS, hung_up_after, opened
 from monitor.store.sqlite import File, connect
 
 _SQLITE_PRAGMAS = (
-    "PRAGMA auto_vacuum=INCREMENTAL",  # of a new file; an old one keeps what it has
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",

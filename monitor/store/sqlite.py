@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any
 import aiosqlite
 
 from monitor.errors import DatabaseAwayError
+
+_OPENING, _AGAIN = 30.0, 0.02
+"""Seconds in which a new file must become ours to open, and between two tries."""
 
 
 class Connection(aiosqlite.Connection):
@@ -94,6 +98,23 @@ class File:
 
 def connect(database: str, **settings: Any) -> Connection:
     """A connection that SQLAlchemy's aiosqlite dialect can adapt; its thread does not keep the process from ending."""
-    connection = Connection(partial(sqlite3.connect, database, **settings), iter_chunk_size=64)
+    connection = Connection(partial(_opened, database, **settings), iter_chunk_size=64)
     connection._thread.daemon = True
     return connection
+
+
+def _opened(database: str, **settings: Any) -> sqlite3.Connection:
+    """With a write-ahead log. Where several open a new file at once SQLite does not wait, it refuses all but one."""
+    connection: sqlite3.Connection = sqlite3.connect(database, **settings)
+    connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file; an old one keeps what it has
+    until = time.monotonic() + _OPENING
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                connection.close()
+                raise
+            time.sleep(_AGAIN)
+        else:
+            return connection
