@@ -225,6 +225,26 @@ class Stand:
         self.servers.pop(name).close()
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What became of the faults: healed are those after which news was told `within` so many seconds; one that was not
+    told of at all counts as `late`."""
+
+    within: float
+    late: float
+    faults: int = 0
+    healed: int = 0
+    slowest: float = 0.0
+
+    def note(self, name: str, seconds: float | None, *, show: bool) -> None:
+        self.faults += 1
+        self.healed += seconds is not None and seconds <= self.within
+        self.slowest = max(self.slowest, self.late if seconds is None else seconds)
+        if show:
+            told = "never" if seconds is None else f"{seconds:6.1f} s"
+            print(f"{told}  {name}", file=sys.stderr, flush=True)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

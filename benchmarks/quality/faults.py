@@ -24,7 +24,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.faults.stand import Stand, standing
+from benchmarks.faults.stand import Outcome, Stand, standing
 from benchmarks.faults.table import ANY, SQLITE, Fault, of_server
 from tests.support.postgres import running
 
@@ -35,26 +35,22 @@ async def through(stand: Stand, faults: dict[str, Fault], *, show: bool) -> dict
     """Do all of them. Returns the figures."""
     if await stand.until(lambda: stand.has(stand.news.values[0]), OPENING) is None:
         raise SystemExit(f"the daemon told nothing: {(stand.folder / 'log').read_text()[-2000:]}")
-    healed, slowest = 0, 0.0
+    outcome = Outcome(WITHIN, LATE)
     for name, fault in faults.items():
         began = asyncio.create_task(fault(stand))
         await asyncio.sleep(0.5)
         value = stand.news.publish()
         await began
         seconds = await stand.until(lambda wanted=value: stand.has(wanted), LATE)
-        healed += seconds is not None and seconds <= WITHIN
-        slowest = max(slowest, LATE if seconds is None else seconds)
-        if show:
-            told = "never" if seconds is None else f"{seconds:6.1f} s"
-            print(f"{told}  {name}", file=sys.stderr, flush=True)
+        outcome.note(name, seconds, show=show)
     await asyncio.sleep(5)
     lost = sum(not stand.has(value) for value in stand.news.values)
     return {
-        "faults.faults": len(faults),
-        "faults.healed": healed,
+        "faults.faults": outcome.faults,
+        "faults.healed": outcome.healed,
         "faults.lost": lost,
         "faults.doubled": stand.doubled(),
-        "faults.slowest_s": round(slowest, 1),
+        "faults.slowest_s": round(outcome.slowest, 1),
     }
 
 

@@ -30,12 +30,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
 import sqlalchemy as sa
 
+from benchmarks.publishers import Publishers, item
 from benchmarks.speed.farm.tree import descendants
 from monitor.alerts import watch
 from monitor.app import App, open_app
@@ -64,41 +64,29 @@ class Clock:
 
 
 @dataclass(slots=True)
-class Publishers(httpx.AsyncBaseTransport):
-    """Answers for all feeds and pages, in this process; `pace` is entries a feed and minute."""
+class Newsroom(Publishers):
+    """All feeds bring their entries at different times; `pace` is entries a feed and minute."""
 
     clock: Clock
     feeds: int
     pace: float
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if path == "/feed":
-            feed = int(request.url.host.partition(".")[0].removeprefix("feed-"))
-            return httpx.Response(200, stream=httpx.ByteStream(self._feed(feed)))
-        if path.startswith("/a/"):
-            body = page(int(path[3:]))
-            headers = {"Content-Type": "text/html; charset=utf-8"}
-            return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
-        return httpx.Response(404, stream=httpx.ByteStream(b""))
-
     def brought(self, feed: int) -> int:
-        """Entries that a feed has brought so far; feeds bring theirs at different times."""
+        """Entries that a feed has brought so far."""
         minutes = (self.clock() - START) / MINUTE
         return int(minutes * self.pace + feed / self.feeds)
 
-    def _feed(self, feed: int) -> bytes:
+    def items(self, feed: int) -> str:
         last = self.brought(feed)
-        items = "".join(self._item(feed, number) for number in range(max(0, last - _HELD), last))
-        return f"<rss version='2.0'><channel><title>Paper {feed}</title>{items}</channel></rss>".encode()
+        return "".join(self._item(feed, number) for number in range(max(0, last - _HELD), last))
 
     def _item(self, feed: int, number: int) -> str:
         which = number * self.feeds + feed
         at = START + MINUTE * ((number + 1 - feed / self.feeds) / self.pace)
-        return (
-            f"<item><guid>{which}</guid><link>https://feed-{feed}.example/a/{which}</link>"
-            f"<title>{title(which)}</title><pubDate>{format_datetime(at)}</pubDate></item>"
-        )
+        return item(feed, which, title(which), at)
+
+    def page(self, which: int) -> bytes:
+        return page(which)
 
 
 def title(which: int) -> str:
@@ -163,7 +151,7 @@ def memory() -> dict[str, float]:
 
 async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, float]:
     clock = Clock()
-    publishers = Publishers(clock, feeds, count / feeds / (hours * 60))
+    publishers = Newsroom(clock, feeds, count / feeds / (hours * 60))
     config = Config.model_validate(
         {
             "database": f"sqlite:///{folder}/load.db",

@@ -13,7 +13,6 @@ missed      tries in which the row was done before the worker could be stopped; 
 lost        news that a channel was not told of at the end
 doubled     findings that a channel got under two ids
 twice       figures that the ledger holds in two reports of one article, and articles that are there twice
-finished    rows that a frozen worker finished after another had taken them over
 slowest_s   the longest time from a fault to the last channel's message
 """
 
@@ -36,7 +35,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.faults.stand import Stand, standing
+from benchmarks.faults.stand import Outcome, Stand, standing
 from monitor.store.pending import OF_STAGES
 from monitor.store.tables import recrawls
 from tests.support.postgres import Server, running
@@ -121,23 +120,6 @@ class Crew:
             process.wait()
 
 
-@dataclass(slots=True)
-class Outcome:
-    faults: int = 0
-    healed: int = 0
-    missed: int = 0
-    finished: int = 0
-    slowest: float = 0.0
-
-    def note(self, name: str, seconds: float | None, *, show: bool) -> None:
-        self.faults += 1
-        self.healed += seconds is not None and seconds <= WITHIN
-        self.slowest = max(self.slowest, LATE if seconds is None else seconds)
-        if show:
-            told = "never" if seconds is None else f"{seconds:6.1f} s"
-            print(f"{told}  {name}", file=sys.stderr, flush=True)
-
-
 async def caught(crew: Crew, stage: str, number: signal.Signals) -> tuple[int, str, str] | None:
     """Signal the worker that takes a row of the stage. None where the row was done before it was stopped."""
     until = time.monotonic() + _CATCH
@@ -164,29 +146,21 @@ async def put_right(crew: Crew, pid: int, number: signal.Signals) -> None:
         crew.signal(pid, signal.SIGCONT)
 
 
-async def disturbed(crew: Crew, stage: str, number: signal.Signals, outcome: Outcome, *, show: bool) -> None:
+async def disturbed(crew: Crew, stage: str, number: signal.Signals, outcome: Outcome, *, show: bool) -> int:
+    """Publish until a worker is caught, and note what became of it. Returns how many tries missed."""
     stand, count = crew.stand, len(crew.processes)
-    for _ in range(TRIES):
+    for missed in range(TRIES):
         await stand.until(lambda: crew.living() >= count, OPENING)
         value = _published(crew, stage)
         held = await caught(crew, stage, number)
+        seconds = await stand.until(lambda wanted=value: stand.has(wanted), LATE)
         if held is not None:
-            break
-        outcome.missed += 1
-        await stand.until(lambda wanted=value: stand.has(wanted), LATE)
-    else:
-        outcome.note(f"{number.name} in {stage}: no worker was caught in it", None, show=show)
-        return
-    pid, table, token = held
-    seconds = await stand.until(lambda: stand.has(value), LATE)
-    outcome.note(f"{number.name} in {stage}", seconds, show=show)
-    taken_over = not crew.holds(table, token)
-    before = crew.asked(f"SELECT count(*) FROM {table}")
-    await put_right(crew, pid, number)
-    await asyncio.sleep(3)
-    outcome.finished += (
-        taken_over and number == signal.SIGSTOP and crew.asked(f"SELECT count(*) FROM {table}") < before
-    )
+            outcome.note(f"{number.name} in {stage}", seconds, show=show)
+            await put_right(crew, held[0], number)
+            await asyncio.sleep(3)
+            return missed
+    outcome.note(f"{number.name} in {stage}: no worker was caught in it", None, show=show)
+    return TRIES
 
 
 def _published(crew: Crew, stage: str) -> int:
@@ -221,13 +195,13 @@ async def run(folder: Path, count: int, stages: Sequence[str], *, show: bool) ->
             first = stand.news.publish()
             if await stand.until(lambda: stand.has(first), OPENING) is None:
                 raise SystemExit(f"nothing was told: {(stand.folder / 'log').read_text()[-2000:]}")
-            crew, outcome = Crew(stand, _connected(server)), Outcome()
+            crew, outcome, missed = Crew(stand, _connected(server)), Outcome(WITHIN, LATE), 0
             try:
                 for _ in range(count):
                     crew.add()
                 for stage in stages:
                     for number in (signal.SIGKILL, signal.SIGSTOP):
-                        await disturbed(crew, stage, number, outcome, show=show)
+                        missed += await disturbed(crew, stage, number, outcome, show=show)
                 await restarted(crew, server, outcome, show=show)
                 await asyncio.sleep(5)
                 [(twice,)] = crew.asked(_TWICE)
@@ -239,11 +213,10 @@ async def run(folder: Path, count: int, stages: Sequence[str], *, show: bool) ->
             return {
                 "workers.faults": outcome.faults,
                 "workers.healed": outcome.healed,
-                "workers.missed": outcome.missed,
+                "workers.missed": missed,
                 "workers.lost": len(lost),
                 "workers.doubled": stand.doubled(),
                 "workers.twice": twice,
-                "workers.finished": outcome.finished,
                 "workers.slowest_s": round(outcome.slowest, 1),
             }
 

@@ -25,7 +25,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
+from benchmarks.publishers import Publishers, item
 from benchmarks.speed.farm.tree import descendants, seconds_of
 from monitor.app import App, open_app
 from monitor.config.models import Config
@@ -71,29 +71,17 @@ def mixed(share: int, count: int) -> tuple[list[dict[str, Any]], list[dict[str, 
 
 
 @dataclass(slots=True)
-class Publishers(httpx.AsyncBaseTransport):
+class Newsroom(Publishers):
     """Feeds that show the articles `shown`, each with a page."""
 
     shown: list[dict[str, Any]] = field(default_factory=list)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/feed":
-            number = int(request.url.host.partition(".")[0].removeprefix("feed-"))
-            return httpx.Response(200, stream=httpx.ByteStream(self._feed(number)))
-        if request.url.path.startswith("/a/"):
-            headers = {"Content-Type": "text/html; charset=utf-8"}
-            body = page(self.shown[int(request.url.path[3:])])
-            return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
-        return httpx.Response(404, stream=httpx.ByteStream(b""))
+    def items(self, feed: int) -> str:
+        mine = range(feed, len(self.shown), _FEEDS)
+        return "".join(item(feed, which, self.shown[which]["title"], _START) for which in mine)
 
-    def _feed(self, number: int) -> bytes:
-        items = "".join(
-            f"<item><guid>{place}</guid><link>https://feed-{number}.example/a/{place}</link>"
-            f"<title>{escape(one['title'])}</title><pubDate>{format_datetime(_START)}</pubDate></item>"
-            for place, one in enumerate(self.shown)
-            if place % _FEEDS == number
-        )
-        return f"<rss version='2.0'><channel><title>Paper {number}</title>{items}</channel></rss>".encode()
+    def page(self, which: int) -> bytes:
+        return page(self.shown[which])
 
 
 def page(article: dict[str, Any]) -> bytes:
@@ -147,7 +135,7 @@ async def costs(folder: Path, share: int, count: int) -> dict[str, float]:
             "fetch": {"per_domain_delay": timedelta(0)},
         }
     )
-    publishers = Publishers()
+    publishers = Newsroom()
     async with (
         httpx.AsyncClient(transport=publishers) as client,
         open_app(config, now=lambda: clock[0]) as opened,
