@@ -197,9 +197,13 @@ async def open_workers(
 
 def _start(processes: int, memory_mb: int, warm: Callable[[], object] | None) -> ProcessPool:
     pool = ProcessPool(processes, _ITEMS_A_PROCESS, _prepare, (memory_mb, warm), _context())
-    if not pool.active:  # reading it starts the processes
-        raise RuntimeError("No worker process could be started.")
-    return pool
+    try:
+        if pool.active:  # reading it starts the processes
+            return pool
+    except BaseException:
+        _stop(pool)  # else the processes that did start stay, and its pipes
+        raise
+    raise RuntimeError("No worker process could be started.")
 
 
 def _stop(pool: ProcessPool | None) -> None:

@@ -193,6 +193,17 @@ async def test_a_failed_warm_up_does_not_break_the_pool() -> None:
     await pool.close()
 
 
+async def test_a_pool_that_cannot_start_leaves_nothing_open_however_often_it_is_tried() -> None:
+    pool = Pool("page", 1, 2, 500, warm=lambda: None)  # cannot be sent to a process
+    open_before = []
+    for _ in range(3):
+        with pytest.raises(AttributeError, match="pickle"):
+            await pool.run(abs, -1)
+        open_before.append(len([*Path("/proc/self/fd").iterdir()]))
+    assert open_before == open_before[:1] * 3
+    await pool.close()
+
+
 async def test_closing_does_not_wait_for_a_running_item() -> None:
     pool = Pool("page", 1, 500.0, 512)
     busy = asyncio.ensure_future(pool.run(sleep_for_ever))
