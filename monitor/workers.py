@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +17,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +42,7 @@ _SLOWER = 12.0
 """How many times longer than its own computing an item may take: the machine has other things to do."""
 _LONGEST = 200.0  # seconds on the wall, so that a row's lease outlives its item
 _WIDER = 3.0  # times as much computing is allowed to an item that is tried again, alone
+_SERVER = threading.Lock()
 _PRELOADED = ["monitor.workers", "monitor.articles.preload", "monitor.feeds.body", "monitor.feeds.parse"]
 
 
@@ -196,7 +199,9 @@ async def open_workers(
 
 
 def _start(processes: int, memory_mb: int, warm: Callable[[], object] | None) -> ProcessPool:
-    pool = ProcessPool(processes, _ITEMS_A_PROCESS, _prepare, (memory_mb, warm), _context())
+    context = _context()
+    _mind_server()
+    pool = ProcessPool(processes, _ITEMS_A_PROCESS, _prepare, (memory_mb, warm), context)
     try:
         if pool.active:  # reading it starts the processes
             return pool
@@ -222,6 +227,21 @@ def _context() -> multiprocessing.context.ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context
+
+
+def _mind_server() -> None:
+    """Start the server that forks processes anew where its socket was removed, as those do who clean /tmp."""
+    with _SERVER:
+        server: Any = vars(forkserver)["_forkserver"]  # there is no other way to it
+        address, pid = server._forkserver_address, server._forkserver_pid
+        if pid is None or Path(address).exists():
+            return
+        with suppress(FileExistsError):
+            Path(address).parent.mkdir(0o700)
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        forkserver.ensure_running()
 
 
 def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import pytest
@@ -201,6 +204,20 @@ async def test_a_pool_that_cannot_start_leaves_nothing_open_however_often_it_is_
             await pool.run(abs, -1)
         open_before.append(len([*Path("/proc/self/fd").iterdir()]))
     assert open_before == open_before[:1] * 3
+    await pool.close()
+
+
+async def test_processes_are_started_after_the_folder_of_temporary_files_was_cleaned() -> None:
+    pool = Pool("page", 2, 20, 500)
+    process = await pool.run(os.getpid)
+    shutil.rmtree(get_temp_dir())
+    os.kill(process, signal.SIGKILL)
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(LimitError):
+                assert await pool.run(os.getpid) != process
+                break
+    assert Path(get_temp_dir()).stat().st_mode & 0o777 == 0o700
     await pool.close()
 
 
