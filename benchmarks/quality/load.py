@@ -1,13 +1,13 @@
 """Hours of load on a clock that is turned: does any process grow, and does the database keep only what it should?
 
-    python -m benchmarks.quality.load [--feeds 300] [--entries 100000] [--hours 8] [--on-topic 10] [--minutes N] [--json]
+    python -m benchmarks.quality.load [--feeds 300] [--entries 100000] [--hours 8] [--on-topic 10] [--minutes N]
 
 All stages of the service run with their worker processes on a SQLite database; 300 feeds bring so many entries evenly
 over eight hours, each with a page of its own of about 200 words, every tenth (`--on-topic`) about the topic, of which
 every third has a figure that changes. What is on topic fills the topic's ledger, which the daemon keeps. The clock is
 turned a minute at a time, and all that is due is done before the next. Then it is turned by 31 days, after which the
-texts of articles that no topic wanted are to be gone, and others to be there. With `--minutes` the hour in which so many
-have passed on the wall is the last: the pace stays, for a machine that others use.
+texts of articles that no topic wanted are to be gone, and others to be there. With `--minutes` the hour in which as
+many have passed on the wall is the last: the pace stays, for a machine that others use.
 
 hours        that were gone through
 articles     read; entries brought by the feeds
@@ -149,11 +149,20 @@ def memory() -> dict[str, float]:
     return {kind: round(kb / 1024, 1) for kind, kb in sorted(found.items())}
 
 
-async def loaded(
-    folder: Path, feeds: int, count: int, hours: int, on_topic: int, seconds: float
-) -> dict[str, float]:
-    clock, until = Clock(), time.monotonic() + seconds
-    publishers = Newsroom(clock, feeds, count / feeds / (hours * 60), on_topic)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How much is asked for; it ends with the hour in which `minutes` have passed."""
+
+    feeds: int
+    entries: int
+    hours: int
+    on_topic: int
+    minutes: float
+
+
+async def loaded(folder: Path, asked: Asked) -> dict[str, float]:
+    clock, feeds, until = Clock(), asked.feeds, time.monotonic() + 60 * asked.minutes
+    publishers = Newsroom(clock, feeds, asked.entries / feeds / (asked.hours * 60), asked.on_topic)
     config = Config.model_validate(
         {
             "database": f"sqlite:///{folder}/load.db",
@@ -169,7 +178,7 @@ async def loaded(
     seen = Hours()
     async with httpx.AsyncClient(transport=publishers) as client, open_app(config, now=clock) as opened:
         app = replace(opened, http=Http(client, config.fetch, clock, lambda _: publishers))
-        for minute in range(1, hours * 60 + 1):
+        for minute in range(1, asked.hours * 60 + 1):
             clock.now = START + minute * MINUTE
             await settle(app)
             if minute % 60 == 0:
@@ -244,13 +253,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="one flat object")
     args = parser.parse_args(arguments)
     open_logs("error", pretty=False)
+    asked = Asked(args.feeds, args.entries, args.hours, args.on_topic, args.minutes)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(
         prefix="monitor-load-", dir=_MEMORY if _MEMORY.is_dir() else None
     ) as folder:
-        found = asyncio.run(
-            loaded(Path(folder), args.feeds, args.entries, args.hours, args.on_topic, 60 * args.minutes)
-        )
+        found = asyncio.run(loaded(Path(folder), asked))
     found["load.seconds"] = round(time.monotonic() - began, 1)
     print(json.dumps(found) if args.json else "\n".join(f"{k:18} {v:g}" for k, v in found.items()))
 
