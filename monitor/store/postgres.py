@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -22,6 +23,20 @@ SETTINGS: dict[str, Any] = {
 }
 """Of libpq (https://www.postgresql.org/docs/current/libpq-connect.html): a dead host is noticed within 30 seconds."""
 _ANSWER = 5.0  # seconds in which a connection that was kept must answer
+
+
+def end_when_idle(engine: AsyncEngine, seconds: float) -> None:
+    """Have the server end transactions that nobody goes on with for so long.
+
+    Set on each connection: poolers refuse it among what a connection begins with.
+    """
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(dbapi: Any, _record: Any) -> None:
+        cursor = dbapi.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {round(1_000 * seconds)}")
+        cursor.close()
+        dbapi.commit()
 
 
 @asynccontextmanager

@@ -269,7 +269,9 @@ def passages(stored: Any) -> tuple[Passage, ...]:
 
 
 async def _have_read(connection: AsyncConnection, revision_id: int, engine: str, now: datetime) -> None:
-    known = await connection.scalar(sa.select(readings.c.id).where(readings.c.revision_id == revision_id))
+    """Have the revision read, unless it was; one that is being read cannot end before this transaction does."""
+    reading = sa.select(readings.c.id).where(readings.c.revision_id == revision_id)
+    known = await connection.scalar(reading.with_for_update(read=True))
     if known is None:
         await connection.execute(
             sa.insert(readings).values(revision_id=revision_id, engine=engine, due_at=now)
@@ -277,14 +279,22 @@ async def _have_read(connection: AsyncConnection, revision_id: int, engine: str,
 
 
 async def wake(connection: AsyncConnection, topic_ids: set[str], now: datetime) -> None:
-    """Have the matches of these topics linked."""
+    """Have the matches of these topics linked. Rows are locked in one order: two who wake the same must not meet."""
+    rows = sa.select(topics.c.id).where(topics.c.id.in_(sorted(topic_ids))).order_by(topics.c.id)
+    mine = rows.with_for_update(key_share=True).cte("mine")
     await connection.execute(
-        sa.update(topics).where(topics.c.id.in_(sorted(topic_ids))).values(due_at=now, status="pending")
+        sa.update(topics).where(topics.c.id.in_(sa.select(mine.c.id))).values(due_at=now, status="pending")
     )
 
 
 async def wake_readers(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
-    """Wake every topic that waits for this revision to be read."""
+    """Wake every topic that waits for this revision to be read, in the transaction that says that it was.
+
+    A match that another transaction adds to it meanwhile either waits for this one, or is waited for: else its topic
+    could look before the reading is done, and be woken by nobody afterwards.
+    """
+    reading = sa.select(readings.c.id).where(readings.c.revision_id == revision_id)
+    await connection.execute(reading.with_for_update())
     waiting = await connection.scalars(
         sa.select(matches.c.topic_id).where(matches.c.revision_id == revision_id)
     )
