@@ -34,7 +34,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.quality.newsrooms import Newsrooms, texts
+from benchmarks.quality.newsrooms import QUERIES, Newsrooms, texts
 from benchmarks.speed.farm.tree import descendants, seconds_of
 from benchmarks.speed.pipeline import stories
 from monitor.logs import open_logs
@@ -53,17 +53,7 @@ _WATCHED = 5  # stories
 _FIRST = 24  # articles before the day
 _REST = 30.0  # seconds without news before it
 _OPENING, _LATE = 900.0, 60.0
-_DELAY = 0.25  # seconds between two requests to a site
-_SUBJECTS = (
-    "elections", "wildfires", "cholera", "grain exports", "floods", "strike", "sanctions", "coup", "ceasefire",
-    "earthquake", "protests", "refugees", "oil prices", "pipeline", "corruption trial", "drought", "hostages",
-    "minister resigns", "border clashes", "vaccine",
-)  # fmt: skip
-_PLACES = (
-    "Kenya", "Peru", "Greece", "Chad", "Sudan", "Chile", "Nepal", "Turkey", "Poland", "Yemen", "Ghana", "Laos",
-    "Egypt", "Spain", "Iraq", "Mali", "Cuba", "Japan", "Haiti", "Congo", "Serbia", "Ukraine", "Brazil", "Norway",
-    "Lebanon",
-)  # fmt: skip
+_DELAY = 1  # seconds between two requests to a site
 _DONE = "SELECT a.url FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.status = 'done'"
 
 
@@ -96,7 +86,8 @@ class Service:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         if self.server is not None:
             with psycopg.connect(self.server.dsn.replace("+psycopg", ""), autocommit=True) as connection:
-                return connection.execute(query.encode()).fetchall()
+                cursor = connection.execute(query.encode())
+                return cursor.fetchall() if cursor.description else []
         file = f"file:{self.folder}/cluster.db?mode=ro"
         with closing(sqlite3.connect(file, uri=True, timeout=30)) as lite:
             return lite.execute(query).fetchall()
@@ -159,8 +150,7 @@ class Service:
 
 def settings(plan: Plan, rooms: Newsrooms, service: Service) -> dict[str, Any]:
     chosen = [topic for _, asked in stories()[:_WATCHED] for topic in asked]
-    made = [f"{subject} {place}" for subject in _SUBJECTS for place in _PLACES]
-    queries = [topic["query"] for topic in chosen] + made
+    queries = [topic["query"] for topic in chosen] + list(QUERIES)
     every = f"{max(1, round(plan.seconds / plan.polls))}s"
     return {
         "database": service.database,
@@ -190,17 +180,18 @@ async def begun(folder: Path, plan: Plan, rooms: Newsrooms) -> AsyncIterator[Ser
         database = server.dsn.replace("+psycopg", "") if server else f"sqlite:///{folder}/cluster.db"
         service = Service(folder, server, database)
         if server is not None:
-            await asyncio.to_thread(service.ask, "CREATE EXTENSION pg_stat_statements; SELECT 1")
+            await asyncio.to_thread(service.ask, "CREATE EXTENSION pg_stat_statements")
         (folder / "config.yaml").write_text(json.dumps(settings(plan, rooms, service)))
         stack.callback(service.end)
         service.start("run")
-        await _until(lambda: "feeds" in _tables(service))
+        await _until(lambda: "feeds" in _tables(service), service)
         if plan.workers:
             service.start("worker", "--stages", "poll,page")
             for _ in range(plan.workers - 1):
                 service.start("worker", "--stages", "language,deliver")
-        await _until(lambda: len(service.matched()) >= _FIRST)
-        await _until(lambda: not service.ask("SELECT 1 FROM feeds WHERE polled_at IS NULL LIMIT 1"))
+        await _until(lambda: len(service.matched()) >= _FIRST, service)
+        unasked = "SELECT 1 FROM feeds WHERE polled_at IS NULL LIMIT 1"
+        await _until(lambda: not service.ask(unasked), service)
         yield service
 
 
@@ -215,10 +206,14 @@ def _tables(service: Service) -> set[str]:
     return names if "feeds" in names and service.ask("SELECT 1 FROM feeds LIMIT 1") else set()
 
 
-async def _until(condition: Any) -> None:
+async def _until(condition: Callable[[], object], service: Service) -> None:
+    """Until it holds in other processes."""
     async with asyncio.timeout(_OPENING):
-        while not await asyncio.to_thread(condition):  # noqa: ASYNC110  (it is another process's)
+        while not await asyncio.to_thread(condition):
             await asyncio.sleep(1)
+            for number, process in enumerate(service.processes):
+                if process.poll() is not None:
+                    raise SystemExit((service.folder / f"log-{number}").read_text()[-2_000:])
 
 
 @dataclass(slots=True)

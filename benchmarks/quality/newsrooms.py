@@ -16,6 +16,18 @@ from benchmarks.speed.pipeline import page
 
 HELD = 20  # entries that a feed holds
 _SLACK = 0.005  # seconds by which two clocks in two processes may differ in a pause
+_SUBJECTS = (
+    "elections", "wildfires", "cholera", "grain exports", "floods", "strike", "sanctions", "coup", "ceasefire",
+    "earthquake", "protests", "refugees", "oil prices", "pipeline", "corruption trial", "drought", "hostages",
+    "minister resigns", "border clashes", "vaccine",
+)  # fmt: skip
+_PLACES = (
+    "Kenya", "Peru", "Greece", "Chad", "Sudan", "Chile", "Nepal", "Turkey", "Poland", "Yemen", "Ghana", "Laos",
+    "Egypt", "Spain", "Iraq", "Mali", "Cuba", "Japan", "Haiti", "Congo", "Serbia", "Ukraine", "Brazil", "Norway",
+    "Lebanon",
+)  # fmt: skip
+QUERIES = tuple(f"{subject} {place}" for subject in _SUBJECTS for place in _PLACES)
+"""Of topics that are watched though nothing is told of most of them."""
 _ANSWERS = (0.02, 0.12)  # seconds that an answer takes
 
 

@@ -32,6 +32,7 @@ import httpx
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from benchmarks.quality.newsrooms import QUERIES
 from benchmarks.speed.ledger import Said, payload_of, vector
 from benchmarks.speed.pipeline import START, Newsroom, gone_through, mixed
 from monitor import ENGINE
@@ -47,6 +48,7 @@ from tests.support.plans import GROWING, heard, scanned
 from tests.support.postgres import NoPostgresError, running
 
 _BRING = 20  # feeds that bring something, beside those that are only there
+_QUIET = 90  # topics of which nothing is told, so that each has a ledger of the size that a topic has
 _VECTORS = 4_999
 _AT_ONCE = 2_000  # rows of the ledger that are written together
 _MATCHED = 20  # articles, of which one is on a topic
@@ -356,7 +358,8 @@ async def measured(dsn: str, folder: Path, size: Size, count: int, *, show: bool
                 {"url": f"https://feed-{n}.example/feed", "interval": "5m", "baseline": "alert"}
                 for n in range(_BRING)
             ],
-            "topics": [{"name": topic["name"], "query": topic["query"]} for topic in topics],
+            "topics": [{"name": topic["name"], "query": topic["query"]} for topic in topics]
+            + [{"name": query, "query": query} for query in QUERIES[:_QUIET]],
             "channels": {"file": {"type": "file", "path": f"{folder}/told.jsonl", "most_per_hour": 10_000}},
             "fetch": {"per_domain_delay": timedelta(0)},
         }
