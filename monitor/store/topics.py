@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.identity import Known, matching
@@ -190,15 +191,17 @@ async def scored(connection: AsyncConnection, topic_id: str) -> dict[int, tuple[
 async def add_scores(
     connection: AsyncConnection, active: Sequence[sa.Row[Any]], revision_id: int, found: Sequence[float]
 ) -> None:
-    """Keep how near a revision came to each of these topics, in place of what was known."""
-    mine = scores.c.topic_id.in_([topic.id for topic in active])
-    await connection.execute(sa.delete(scores).where(scores.c.revision_id == revision_id, mine))
+    """Keep how near a revision came to each of these topics, in place of what was known, to other workers either."""
     rows = [
         {"topic_id": t.id, "topic_version": t.version, "revision_id": revision_id, "score": score}
         for t, score in zip(active, found, strict=True)
     ]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    putting = insert(scores)
+    new = {name: putting.excluded[name] for name in ("topic_version", "score")}
+    putting = putting.on_conflict_do_update(index_elements=list(scores.primary_key), set_=new)
     if rows:
-        await connection.execute(sa.insert(scores), rows)
+        await connection.execute(putting, sorted(rows, key=lambda row: str(row["topic_id"])))
 
 
 async def stored_texts(connection: AsyncConnection, *, since: datetime, limit: int) -> list[sa.Row[Any]]:

@@ -1,4 +1,4 @@
-"""A topic whose match and whose reading end at the same time is linked: one of the two wakes it."""
+"""What two workers do at the same time to one topic and one article comes to a good end."""
 
 from __future__ import annotations
 
@@ -117,3 +117,21 @@ async def test_a_reading_that_ends_while_a_match_is_added_wakes_its_topic(
 
     await asyncio.gather(matcher(), reader())
     assert await is_due(db)
+
+
+async def test_two_who_keep_the_scores_of_one_article_do_not_break_each_other_off(
+    db: Database, revision: int
+) -> None:
+    async with db.read() as connection:
+        active = await topics.active(connection)
+
+    async def keep(score: float) -> None:
+        async with db.write() as connection:
+            await topics.add_scores(connection, active, revision, [score, score])
+            await asyncio.sleep(0.1)  # so that the other one comes before this one has ended
+
+    await asyncio.gather(keep(0.1), keep(0.2))
+    async with db.read() as connection:
+        kept = await topics.scores_beside(connection, revision, set())
+    assert len(kept) == 2
+    assert len(set(kept)) == 1
