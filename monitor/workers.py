@@ -38,11 +38,13 @@ LIMITS = 4
 """How often an item is tried that met a limit or lost its process, before it is given up."""
 
 _OUT_OF_MEMORY = 77
+_DIE_WITH_PARENT = 1  # prctl(2), PR_SET_PDEATHSIG
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
 _EARLY = 0.5  # seconds, in which the end of a process is noticed
 _SLOWER = 12.0
 """How many times longer than its own computing an item may take: the machine has other things to do."""
+_LOOK = 1.0  # seconds between two looks whether the pool still works on an item
 _LONGEST = 200.0  # seconds on the wall, so that a row's lease outlives its item
 _WIDER = 3.0  # times as much computing is allowed to an item that is tried again, alone
 _SERVER = threading.Lock()
@@ -140,16 +142,24 @@ class Pool:
 
     async def _item(self, limits: _Limits, function: Callable[..., Any], *args: Any) -> Any:
         in_time = _Limits(limits.cpu, max(limits.wall - _EARLY, limits.wall / 2))
+        pool = await self._running()
         future = asyncio.wrap_future(
-            (await self._running()).schedule(_call, args=(in_time, function, *args), timeout=limits.wall)
+            pool.schedule(_call, args=(in_time, function, *args), timeout=limits.wall)
         )
         self._waiting.add(future)
         future.add_done_callback(self._waiting.discard)
         # pebble reads the clock on the wall; where that is set back, this one still ends the item. Another may
         # have to be done before it.
         before = _Limits.of(self._seconds).wall
-        async with asyncio.timeout(limits.wall + before + _STARTING_SECONDS):
-            return await future
+        try:
+            async with asyncio.timeout(limits.wall + before + _STARTING_SECONDS):
+                while not future.done():
+                    await asyncio.wait((future,), timeout=_LOOK)
+                    if not future.done() and not pool.active:
+                        raise BrokenProcessPool  # a pool that failed forgets its items
+                return future.result()
+        finally:
+            future.cancel()
 
     async def _running(self) -> ProcessPool:
         """The pool, or a new one where it broke: its own processes are lost, the daemon is not."""
@@ -248,6 +258,9 @@ def _mind_server() -> None:
 
 
 def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
+    # A process that outlives the server which forked it is lost to the pool, but would go on taking items from it.
+    with suppress(OSError, AttributeError):  # where there is another C library
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     limit = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
