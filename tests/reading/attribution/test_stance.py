@@ -82,7 +82,7 @@ def test_who_says_it_is_no_storm_no_pronoun_and_the_one_who_tells_it(text: str, 
         ("Storm Olga: 27 dead, 40 missing", []),
         ("Corran Dam: 3,000 families moved", []),
         ("Port Selby: dockers walk out over pay", []),
-        ("Police: two men held after the raid", ["Police"]),
+        ("Police: two men held after the raid", ["police"]),
     ],
 )
 def test_what_stands_before_a_colon_speaks_if_it_can(title: str, speakers: list[str]) -> None:
