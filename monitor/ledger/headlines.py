@@ -50,7 +50,9 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
 def _names(words: str, speaker: Speaker | None) -> bool:
     """Whether the words name the speaker themselves, by whatever name."""
     folded = words.casefold()
-    return "according to " in folded or (speaker is not None and speaker.name.split()[-1].casefold() in folded)
+    return "according to " in folded or (
+        speaker is not None and speaker.name.split()[-1].casefold() in folded
+    )
 
 
 def claim_headline(claim: Claim) -> str:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from monitor.language.document import Sentence, Token
 from monitor.lexicon.places import country_in, is_country
-from monitor.lexicon.speakers import BODY_NOUNS, country_of, is_body, is_human, is_nameless, is_plural, names_country
+from monitor.lexicon.speakers import (
+    BODY_NOUNS,
+    country_of,
+    is_body,
+    is_human,
+    is_nameless,
+    is_plural,
+    names_country,
+)
 from monitor.lexicon.spelling import initials_match, same_person
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker
@@ -159,10 +167,10 @@ def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:
 
 def _inside(tree: Tree, head: Token, words: str) -> str:
     """The words as they are written inside a sentence: "dealers" of "Dealers said"."""
-    first = phrase(tree, head)[0]
-    opens = any(first == sentence.first for sentence in tree.sentences)
-    small = opens and tree.at(first).pos != "PROPN" and not tree.at(first).entity and country_in(words) is None
-    return words[:1].lower() + words[1:] if small else words
+    first = tree.at(phrase(tree, head)[0])
+    opens = any(first.index == sentence.first for sentence in tree.sentences)
+    small = first.pos != "PROPN" and not first.entity and first.text[1:].islower() and head.tag == "NNS"
+    return words[:1].lower() + words[1:] if opens and small and country_in(words) is None else words
 
 
 def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:

@@ -54,11 +54,13 @@ def _told(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
 
 
 def _has_gap(tree: Tree, cue: Token, who: Token | None) -> bool:
-    """ "What the board thinks of it", "the men that she wants to free": what is said stands before, in another clause."""
+    """ "What the board thinks of it", "the men that she wants to free": what is said stands in another clause."""
     top = _governing(tree, cue, who)
     if top is None or who is None or who.tag in RELATIVE:
         return False
-    asked = any(one.tag in RELATIVE and one.dep == "dobj" for one in (*tree.children(top), *tree.children(cue)))
+    asked = any(
+        one.tag in RELATIVE and one.dep == "dobj" for one in (*tree.children(top), *tree.children(cue))
+    )
     between = {one.tag for one in tree.within((tree.head(top).index, top.index))}
     return asked or (top.dep == "relcl" and not between & {"WP$", "WRB"})
 
@@ -157,7 +159,7 @@ def _content(tree: Tree, found: Proposition) -> str:
     whole = any(t.tag in FINITE for t in tree.within(before)) and tree.at(min(after, end - 1)).text != "that"
     join = ", " if whole and tree.at(before[1] - 1).text not in _QUOTED else " "
     words = join.join(filter(None, (_text(tree, before), _text(tree, (after, end)))))
-    return _PIECES.sub(" " if join == " " else ", ", words)
+    return _PIECES.sub(lambda met: ", " if "," in met.group() else " ", words)
 
 
 def _text(tree: Tree, tokens: Range) -> str:

@@ -136,7 +136,9 @@ def test_a_long_clause_goes_on_to_its_number() -> None:
 
 
 def test_a_clause_that_is_too_long_begins_at_a_comma_before_its_number() -> None:
-    clause = "The harbour board of Port Ellis decided after a " + "very " * 40 + "long debate, to keep nine barges"
+    clause = (
+        "The harbour board of Port Ellis decided after a " + "very " * 40 + "long debate, to keep nine barges"
+    )
     assert shorten(clause, keep="nine barges") == "… to keep nine barges"
 
 
@@ -144,7 +146,11 @@ def test_a_clause_that_is_too_long_begins_at_a_comma_before_its_number() -> None
     ("clause", "name", "told"),
     [
         ("163 miners are trapped", "She", "163 miners are trapped"),
-        ("163 miners are trapped, according to the mine", "Norbank", "163 miners are trapped, according to the mine"),
+        (
+            "163 miners are trapped, according to the mine",
+            "Norbank",
+            "163 miners are trapped, according to the mine",
+        ),
         ("163 miners are trapped", "divers", "163 miners are trapped, divers say"),
     ],
 )
@@ -153,9 +159,7 @@ def test_who_says_a_figure_is_told_once_and_by_name(clause: str, name: str, told
     assert figure_headline(new) == told
 
 
-@pytest.mark.parametrize(
-    ("name", "told"), [("My aunt", "my aunt says"), ("Norbank", "Norbank says")]
-)
+@pytest.mark.parametrize(("name", "told"), [("My aunt", "my aunt says"), ("Norbank", "Norbank says")])
 def test_only_a_name_keeps_its_capital_within_a_headline(name: str, told: str) -> None:
     figure = make_figure(163, 163, Bound.EXACTLY, said_by=speaker(name))
     assert figure_headline(figure).endswith(f", {told}")
