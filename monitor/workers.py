@@ -134,7 +134,8 @@ class Pool:
     async def close(self) -> None:
         """Stop the processes, whatever they are doing; items that are not done raise LimitError."""
         self._closing = True
-        await asyncio.to_thread(_stop, self._pool)
+        async with self._starting:  # else one that is being started would be left
+            await asyncio.to_thread(_stop, self._pool)
         # pebble forgets what its processes were doing when it stops.
         for future in tuple(self._waiting):
             if not future.done():
@@ -163,9 +164,9 @@ class Pool:
 
     async def _running(self) -> ProcessPool:
         """The pool, or a new one where it broke: its own processes are lost, the daemon is not."""
-        if self._closing:
-            raise LimitError(f"The {self._name} processes are closed.")
         async with self._starting:
+            if self._closing:
+                raise LimitError(f"The {self._name} processes are closed.")
             if self._pool is None or not self._pool.active:
                 broken, self._pool = self._pool, await asyncio.to_thread(self._start)
                 await asyncio.to_thread(_stop, broken)

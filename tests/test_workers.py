@@ -222,10 +222,11 @@ async def test_processes_are_started_after_the_folder_of_temporary_files_was_cle
     await asyncio.gather(pool.close(), other.close())
 
 
-async def test_closing_does_not_wait_for_a_running_item() -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.1], ids=["its processes are started", "it runs"])
+async def test_closing_does_not_wait_for_a_running_item(seconds: float) -> None:
     pool = Pool("page", 1, 500.0, 512)
     busy = asyncio.ensure_future(pool.run(sleep_for_ever))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(seconds)
     await pool.close()
     with pytest.raises((LimitError, asyncio.CancelledError)):
         await busy
