@@ -86,7 +86,7 @@ async def opened(config: Config) -> AsyncIterator[Database]:
     try:
         if not await is_current(db):
             raise MonitorError(
-                "The database is of another version: start the service once to bring it up to date."
+                "The database is of an older version: start the service once to bring it up to date."
             )
         yield db
     finally:
