@@ -19,6 +19,7 @@ _PATIENCE = 3600.0  # seconds; a large database takes its time
 
 
 def alembic_config() -> AlembicConfig:
+    """Alembic's settings, with the folder of our migrations."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(scripts()))
     return config
