@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -91,16 +91,25 @@ class App:
         `again` says when to try once more; without a time the row is parked where the user sees it.
         """
         try:
-            yield
+            async with self._recorded(lease, again):
+                yield
         except leases.LeaseLostError as error:
             log.warning("lease lost", error=str(error))
-        except DatabaseAwayError:
+
+    @asynccontextmanager
+    async def _recorded(
+        self, lease: leases.Lease, again: Callable[[MonitorError], datetime | None]
+    ) -> AsyncIterator[None]:
+        try:
+            yield
+        except (leases.LeaseLostError, DatabaseAwayError):
             raise  # the row keeps its lease and loses no try: all work is taken up again once the database is back
         except MonitorError as error:
             if not await self.wait_for_network(lease, error):
                 await self._failed(lease, error, again(error))
         except asyncio.CancelledError:
-            await self.give_back(lease)
+            with suppress(leases.LeaseLostError):
+                await self.give_back(lease)
             raise
         except Exception as bug:
             log.exception("unexpected error", table=lease.table.name, row=lease.row_id)

@@ -43,7 +43,7 @@ from monitor.store.tables import articles, findings
 
 _STORIES = Path(__file__).parents[1] / "training" / "stories"
 _WATCHED, _FEEDS, _FIRST = 5, 20, 12
-_START = datetime(2027, 1, 4, 8, tzinfo=UTC)
+START = datetime(2027, 1, 4, 8, tzinfo=UTC)
 
 
 def stories() -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
@@ -78,7 +78,7 @@ class Newsroom(Publishers):
 
     def items(self, feed: int) -> str:
         mine = range(feed, len(self.shown), _FEEDS)
-        return "".join(item(feed, which, self.shown[which]["title"], _START) for which in mine)
+        return "".join(item(feed, which, self.shown[which]["title"], START) for which in mine)
 
     def page(self, which: int) -> bytes:
         return page(self.shown[which])
@@ -120,7 +120,7 @@ async def gone_through(app: App) -> dict[str, Counter[str]]:
 
 async def costs(folder: Path, share: int, count: int) -> dict[str, float]:
     chosen, topics = mixed(share, count + _FIRST)
-    clock = [_START]
+    clock = [START]
     config = Config.model_validate(
         {
             "database": f"sqlite:///{folder}/{share}.db",

@@ -6,13 +6,15 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-
-import pypdf
+from typing import TYPE_CHECKING
 
 from monitor.documents.typography import lowered, without_notes
 from monitor.documents.word_count import count_words
 from monitor.errors import ParseError
 from monitor.model import Extracted
+
+if TYPE_CHECKING:
+    import pypdf
 
 _MARK = b"%PDF-"
 _BEGINNING = 1_024
@@ -66,6 +68,8 @@ def other_file(body: bytes) -> str | None:
 
 def read_pdf(body: bytes) -> Extracted:
     """The text of a PDF document, one paragraph a line. Raises ParseError where it holds none that can be read."""
+    import pypdf  # noqa: PLC0415  (15 MB, and few articles are such)
+
     try:
         reader = pypdf.PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 import structlog
 from procrastinate import jobs
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.manager import JobManager
 
 from monitor.app import App
 from monitor.engine.engine import Engine
@@ -64,6 +65,8 @@ class ClusterEngine(Engine):
         self._signs = Signs()
         self._draining: Counter[str] = Counter()
         self._woke = 0.0
+        self._lost: Exception | None = None
+        self._ending = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stop` is called, then give running work a few seconds to finish."""
@@ -71,20 +74,33 @@ class ClusterEngine(Engine):
             try:
                 await self._work()
             except _AWAY as problem:
+                if isinstance(problem.__cause__, psycopg.IntegrityError):
+                    log.warning("taken for dead: its wake-ups are others' now, it begins anew")
+                    continue
                 log.error("the database is away, everything waits", error=str(problem))
                 await self._revive()
 
     async def _work(self) -> None:
-        """One spell with a database that answers. Raises what tells that it does not."""
+        """One spell with a database that answers. Raises what tells that it does not, to whichever of the stages.
+
+        A row that a stage could not give back is held by this member of the crew, and free once that has left.
+        """
+        self._lost = None
+        self._ending.clear()
         async with self._queues() as queues, Membership(self._app.db, self._member) as membership:
             worker = asyncio.create_task(self._take(queues))
             living = asyncio.create_task(self._live(queues, membership))
-            asked = asyncio.create_task(self._stopping.wait())
-            done, _ = await asyncio.wait({worker, living, asked}, return_when=asyncio.FIRST_COMPLETED)
+            beside = [
+                living,
+                *(asyncio.create_task(event.wait()) for event in (self._stopping, self._ending)),
+            ]
+            done, _ = await asyncio.wait({worker, *beside}, return_when=asyncio.FIRST_COMPLETED)
             await _ended(worker, self._patience + 2.0)
-            living.cancel()
-            asked.cancel()
-            await asyncio.gather(living, asked, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            if self._lost is not None:
+                raise self._lost
             for task in done:
                 task.result()
 
@@ -100,6 +116,7 @@ class ClusterEngine(Engine):
                 timeout=_ANSWER,
             )
         )
+        queues.job_manager = _WakeUps(queues.connector)
         self._register(queues)
         async with queues.open_async():
             yield queues
@@ -132,7 +149,10 @@ class ClusterEngine(Engine):
                 return  # it goes on until nothing is due
             self._draining[stage.name] += 1
             try:
-                await _logged(stage.name, self._signs.of(app, stage.name, self._work_of(app, stage, part)))
+                await self._signs.of(app, stage.name, self._work_of(app, stage, part))
+            except DatabaseAwayError as problem:
+                self._lost = self._lost or problem
+                self._ending.set()
             finally:
                 self._draining[stage.name] -= 1
 
@@ -146,9 +166,10 @@ class ClusterEngine(Engine):
             if part is not None and stage.parts is not None:
                 await went_on(await stage.parts.run(app, part))
             else:
-                await drain(
-                    app, stage, stopping=lambda: self._stopping.is_set() or self._app is not app, each=went_on
-                )
+                await drain(app, stage, stopping=lambda: self._is_to_end(app), each=went_on)
+
+    def _is_to_end(self, app: App) -> bool:
+        return self._stopping.is_set() or self._ending.is_set() or self._app is not app
 
     async def _take(self, queues: procrastinate.App) -> None:
         parts = sum(_PARTS for stage in self._stages.values() if stage.parts)
@@ -205,6 +226,19 @@ class ClusterEngine(Engine):
         due = await stage.parts.due(self._app, 4 * room)
         named = [(f"{stage.parts.kind}:{part}", part) for part in due]
         await _put(queues, stage, [(lock, part) for lock, part in named if lock not in locks][:room])
+
+
+class _WakeUps(JobManager):
+    """Procrastinate's own, which would tell of a wake-up that others have taken over by a traceback."""
+
+    async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
+        try:
+            await super().finish_job(job, status, delete_job)
+        except ConnectorException as problem:
+            if isinstance(problem.__cause__, psycopg.errors.RaiseException):
+                log.info("a wake-up was taken over by others", stage=job.task_name)
+            else:
+                log.debug("a wake-up was not ended, and comes again", stage=job.task_name, error=str(problem))
 
 
 async def _put(queues: procrastinate.App, stage: Stage, wake_ups: Sequence[tuple[str, str | None]]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from monitor.errors import DatabaseAwayError, StoreError
 from monitor.store.leases import MARK
-from monitor.store.postgres import SETTINGS, hung_up_after, opened
+from monitor.store.postgres import SETTINGS, end_when_idle, hung_up_after, opened
 from monitor.store.sqlite import File, connect
 
 _SQLITE_PRAGMAS = (
@@ -24,6 +24,11 @@ _SQLITE_PRAGMAS = (
 )
 PATIENCE = 30.0
 """Seconds of one transaction, after which a PostgreSQL server that does not answer is given up."""
+IDLE = 15.0
+"""Seconds after which PostgreSQL ends a transaction whose process says nothing, as it was stopped in the midst of it:
+what it has locked would keep all others waiting. Less than it takes until others take over what it held."""
+_RIVALS = ("40001", "40P01", "55P03")
+"""SQLSTATEs of a transaction that gave way to another one, and can be tried again."""
 
 
 class Database:
@@ -99,13 +104,15 @@ async def _as_store_error() -> AsyncIterator[None]:
 
 
 def _is_away(error: SQLAlchemyError) -> bool:
-    """Whether the database is at fault, and not what was to be written."""
+    """Whether the database is at fault, and not what was to be written, or another who writes."""
     if isinstance(error, IntegrityError | DataError):
+        return False
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _RIVALS:
         return False
     return isinstance(error, DBAPIError | PoolTimeoutError)
 
 
-def open_database(dsn: str) -> Database:
+def open_database(dsn: str, *, idle: float = IDLE) -> Database:
     """Open "sqlite:///path" or "postgresql://user:password@host/name". Raises StoreError for any other form."""
     try:
         url = sa.make_url(dsn)
@@ -119,6 +126,7 @@ def open_database(dsn: str) -> Database:
         case "postgresql":
             by = url.set(drivername="postgresql+psycopg")
             engine = create_async_engine(by, connect_args=SETTINGS)
+            end_when_idle(engine, idle)
             return Database(engine, engine)
         case other:
             raise StoreError(f"The database {other} is not supported: use sqlite or postgresql.")

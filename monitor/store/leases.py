@@ -93,7 +93,7 @@ def _claiming_some(table: sa.Table, where: Sequence[sa.ColumnElement[bool]]) -> 
         .where(is_due(table, now), *where)
         .order_by(table.c.due_at, table.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)  # who refers to a row meanwhile may
         .cte("due")
     )
     return (

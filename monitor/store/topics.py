@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.config.identity import Known, matching
@@ -190,15 +191,20 @@ async def scored(connection: AsyncConnection, topic_id: str) -> dict[int, tuple[
 async def add_scores(
     connection: AsyncConnection, active: Sequence[sa.Row[Any]], revision_id: int, found: Sequence[float]
 ) -> None:
-    """Store the scores `found` of a revision, one for each active topic in their order, in place of earlier ones."""
-    mine = scores.c.topic_id.in_([topic.id for topic in active])
-    await connection.execute(sa.delete(scores).where(scores.c.revision_id == revision_id, mine))
+    """Store the scores `found` of a revision, one for each active topic in their order, in place of earlier ones.
+
+    Another worker may be doing so for the same revision.
+    """
     rows = [
         {"topic_id": t.id, "topic_version": t.version, "revision_id": revision_id, "score": score}
         for t, score in zip(active, found, strict=True)
     ]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    putting = insert(scores)
+    new = {name: putting.excluded[name] for name in ("topic_version", "score")}
+    putting = putting.on_conflict_do_update(index_elements=list(scores.primary_key), set_=new)
     if rows:
-        await connection.execute(sa.insert(scores), rows)
+        await connection.execute(putting, sorted(rows, key=lambda row: str(row["topic_id"])))
 
 
 async def stored_texts(connection: AsyncConnection, *, since: datetime, limit: int) -> list[sa.Row[Any]]:
@@ -269,7 +275,9 @@ def passages(stored: Any) -> tuple[Passage, ...]:
 
 
 async def _have_read(connection: AsyncConnection, revision_id: int, engine: str, now: datetime) -> None:
-    known = await connection.scalar(sa.select(readings.c.id).where(readings.c.revision_id == revision_id))
+    """Have the revision read, unless it was; one that is being read cannot end before this transaction does."""
+    reading = sa.select(readings.c.id).where(readings.c.revision_id == revision_id)
+    known = await connection.scalar(reading.with_for_update(read=True))
     if known is None:
         await connection.execute(
             sa.insert(readings).values(revision_id=revision_id, engine=engine, due_at=now)
@@ -277,14 +285,22 @@ async def _have_read(connection: AsyncConnection, revision_id: int, engine: str,
 
 
 async def wake(connection: AsyncConnection, topic_ids: set[str], now: datetime) -> None:
-    """Have the matches of these topics linked."""
+    """Have the matches of these topics linked. Rows are locked in one order: two who wake the same must not meet."""
+    rows = sa.select(topics.c.id).where(topics.c.id.in_(sorted(topic_ids))).order_by(topics.c.id)
+    mine = rows.with_for_update(key_share=True).cte("mine")
     await connection.execute(
-        sa.update(topics).where(topics.c.id.in_(sorted(topic_ids))).values(due_at=now, status="pending")
+        sa.update(topics).where(topics.c.id.in_(sa.select(mine.c.id))).values(due_at=now, status="pending")
     )
 
 
 async def wake_readers(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
-    """Wake every topic that waits for this revision to be read."""
+    """Wake every topic that waits for this revision to be read, in the transaction that says that it was.
+
+    A match that another transaction adds to it meanwhile either waits for this one, or is waited for: else its topic
+    could look before the reading is done, and be woken by nobody afterwards.
+    """
+    reading = sa.select(readings.c.id).where(readings.c.revision_id == revision_id)
+    await connection.execute(reading.with_for_update())
     waiting = await connection.scalars(
         sa.select(matches.c.topic_id).where(matches.c.revision_id == revision_id)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from monitor.app import App, open_app
 from monitor.config.models import Config, FeedConfig
 from monitor.engine.cluster import ClusterEngine
-from monitor.errors import StoreError
+from monitor.errors import DatabaseAwayError, StoreError
 from monitor.pipeline import Parts, Stage
 from monitor.store import crew, leases
 from monitor.store.db import open_database
@@ -212,6 +214,55 @@ async def test_each_part_of_a_stage_is_worked_on_by_one_worker_at_a_time(setting
         await asyncio.gather(*running)
     assert {"one", "two"} <= set(seen)
     assert not together
+
+
+class Interrupted(Job):
+    """What it takes first, it can neither finish nor give back."""
+
+    async def run(self, app: App, limit: int) -> int:
+        if self.taken:
+            return await super().run(app, limit)
+        async with app.db.write() as connection:
+            claimed = await leases.claim(connection, feeds, now=app.now(), limit=limit, lease=app.lease)
+        self.taken += len(claimed)
+        raise DatabaseAwayError("The server hung up.")
+
+
+async def test_what_a_stage_held_when_the_database_went_away_is_free_though_the_worker_lives(
+    settings: Config,
+) -> None:
+    job = Interrupted()
+    async with engines(settings, [job]) as [engine]:
+        assert engine.app.lease > timedelta(minutes=2)
+        await until(lambda: len(job.done) == FEEDS)
+    assert len(set(job.done)) == FEEDS
+
+
+@pytest.mark.parametrize("table", ["procrastinate_jobs", "procrastinate_workers"])
+async def test_a_worker_whose_wake_ups_are_others_meanwhile_says_so_in_one_line_and_goes_on(
+    settings: Config, table: str
+) -> None:
+    hold, unretrieved = asyncio.Event(), list[str]()
+    job = Job(hold)
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: unretrieved.append(what["message"]))
+    with capture_logs() as logs:
+        async with engines(settings, [job]) as [engine]:
+            await until(lambda: job.taken)
+            async with engine.app.db.write() as connection:
+                await connection.execute(sa.text(f"DELETE FROM {table}"))
+            hold.set()
+            await until(lambda: len(job.done) == FEEDS)
+            async with engine.app.db.write() as connection:
+                await connection.execute(sa.update(feeds).values(status="pending", due_at=engine.app.now()))
+            await until(lambda: len(job.done) == 2 * FEEDS)
+        gc.collect()
+    assert not unretrieved
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == []
+    assert [line["event"] for line in logs if "other" in line["event"]] == (
+        ["a wake-up was taken over by others"]
+        if table == "procrastinate_jobs"
+        else ["taken for dead: its wake-ups are others' now, it begins anew"]
+    )
 
 
 async def test_a_worker_of_another_schema_is_refused(settings: Config) -> None:

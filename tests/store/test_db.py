@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from monitor.errors import StoreError
+from monitor.errors import DatabaseAwayError, StoreError
 from monitor.store import heartbeats
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import upgrade
 from monitor.store.revision import is_current
 from monitor.store.tables import heartbeats as table
 from monitor.store.tables import metadata
+from tests.support.postgres import fresh_database
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
 
@@ -44,6 +45,44 @@ async def test_a_transaction_that_raises_leaves_nothing_behind(db: Database) -> 
             _ = 1 // 0
     async with db.read() as connection:
         assert await heartbeats.listing(connection) == []
+
+
+async def test_a_transaction_of_a_process_that_stands_still_keeps_nobody_waiting(postgres_dsn: str) -> None:
+    dsn = await fresh_database(postgres_dsn)
+    frozen, other = open_database(dsn, idle=0.5), open_database(dsn)
+    await upgrade(other)
+    with pytest.raises(DatabaseAwayError):
+        async with frozen.write() as connection:
+            await heartbeats.beat(connection, "match", now=NOW, items=1, error=None)
+            async with other.write() as elsewhere:  # waits for the row that the first one has not committed
+                await heartbeats.beat(elsewhere, "match", now=NOW, items=7, error=None)
+            await heartbeats.beat(connection, "match", now=NOW, items=1, error=None)
+    async with other.read() as connection:
+        assert [row.taken for row in await heartbeats.listing(connection)] == [7]
+    await frozen.close()
+    await other.close()
+
+
+async def test_of_two_who_lock_each_other_out_one_gives_way_and_the_database_is_not_away(
+    postgres_dsn: str,
+) -> None:
+    db = open_database(await fresh_database(postgres_dsn))
+    await upgrade(db)
+    async with db.write() as connection:
+        for stage in ("match", "read"):
+            await heartbeats.beat(connection, stage, now=NOW, items=0, error=None)
+    both = asyncio.Barrier(2)
+
+    async def beat(*stages: str) -> None:
+        async with db.write() as connection:
+            for stage in stages:
+                await heartbeats.beat(connection, stage, now=NOW, items=1, error=None)
+                if stage == stages[0]:
+                    await both.wait()
+
+    ended = await asyncio.gather(beat("match", "read"), beat("read", "match"), return_exceptions=True)
+    assert [type(one) for one in ended if one is not None] == [StoreError]
+    await db.close()
 
 
 async def test_times_come_back_aware_and_in_utc(db: Database) -> None:

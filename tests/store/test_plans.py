@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,31 +17,10 @@ from monitor.store.tables import entries, feeds, matches, readings, revisions, s
 from monitor.store.tables import look_backs as look_backs_table
 from monitor.store.tables import recrawls as looks_table
 from monitor.store.tables import topics as topics_table
+from tests.support.plans import GROWING, heard, scanned
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
-GROWING = {
-    "entries",
-    "articles",
-    "addresses",
-    "looks",
-    "shingles",
-    "revisions",
-    "scores",
-    "matches",
-    "readings",
-} | {
-    "mentions",
-    "quantities",
-    "reports",
-    "claims",
-    "sightings",
-    "choices",
-    "findings",
-    "deliveries",
-    "notices",
-}
-
 Hot = Callable[[AsyncConnection], Awaitable[object]]
 
 
@@ -164,34 +141,6 @@ async def filled(db: Database) -> Database:
     return db
 
 
-@asynccontextmanager
-async def heard(connection: AsyncConnection) -> AsyncIterator[list[tuple[str, Any]]]:
-    """The statements of the block with their parameters."""
-    found: list[tuple[str, Any]] = []
-
-    def listen(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        if not many and statement.lstrip().upper().startswith(("SELECT", "UPDATE", "WITH", "DELETE")):
-            found.append((statement, parameters))
-
-    assert connection.sync_connection is not None
-    sa.event.listen(connection.sync_connection, "before_cursor_execute", listen)
-    try:
-        yield found
-    finally:
-        sa.event.remove(connection.sync_connection, "before_cursor_execute", listen)
-
-
-async def scanned(connection: AsyncConnection, statement: str, parameters: Any) -> set[str]:
-    """Tables of which the plan reads every row."""
-    if connection.dialect.name == "sqlite":
-        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        words = [row[3].split() for row in rows]
-        return {word[1] for word in words if word[0] == "SCAN" and "USING" not in word}
-    rows = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
-    lines = [row[0] for row in rows]
-    return {line.split(" on ")[1].split()[0] for line in lines if "Seq Scan on" in line}
-
-
 @pytest.mark.parametrize("name", HOT)
 async def test_a_statement_that_runs_all_the_time_reads_no_table_that_grows_from_end_to_end(
     filled: Database, name: str
@@ -199,7 +148,7 @@ async def test_a_statement_that_runs_all_the_time_reads_no_table_that_grows_from
     async with filled.write() as connection:
         if filled.dialect == "postgresql":
             await connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        async with heard(connection) as statements:
+        with heard(connection.sync_connection) as statements:
             await HOT[name](connection)
         assert statements
         for statement, parameters in list(statements):

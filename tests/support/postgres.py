@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ class Server:
     folder: Path
     port: int
     process: subprocess.Popen[bytes]
+    settings: Sequence[str] = ()
 
     @property
     def dsn(self) -> str:
@@ -47,7 +48,7 @@ class Server:
     def start(self) -> None:
         """With the data that it had."""
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
-        self.process = _start(binaries(), self.folder, self.port, _owner())
+        self.process = _start(binaries(), self.folder, self.port, _owner(), self.settings)
         _wait(self.process, self.port, self.folder)
 
     def freeze(self) -> None:
@@ -72,8 +73,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """An empty server that lives as long as the context; raises NoPostgresError where none can."""
+def running(settings: Sequence[str] = ()) -> Iterator[Server]:
+    """An empty server that lives as long as the context, with more settings; raises NoPostgresError where none can."""
     programs, owner = binaries(), _owner()
     folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
     try:
@@ -81,7 +82,7 @@ def running() -> Iterator[Server]:
             shutil.chown(folder, owner)
         _initialise(programs, folder, owner)
         port = _free_port()
-        server = Server(folder, port, _start(programs, folder, port, owner))
+        server = Server(folder, port, _start(programs, folder, port, owner, settings), settings)
         try:
             _wait(server.process, port, folder)
             yield server
@@ -151,8 +152,16 @@ def _initialise(binaries: Path, folder: Path, owner: str | None) -> None:
         raise NoPostgresError(f"initdb failed: {done.stderr.strip()}")
 
 
-def _start(binaries: Path, folder: Path, port: int, owner: str | None) -> subprocess.Popen[bytes]:
-    settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST)
+def _start(
+    binaries: Path, folder: Path, port: int, owner: str | None, more: Sequence[str]
+) -> subprocess.Popen[bytes]:
+    settings = (
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        f"unix_socket_directories={folder}",
+        *FAST,
+        *more,
+    )
     command: list[str | Path] = [binaries / "postgres", "-D", folder / "data"]
     for setting in settings:
         command += ["-c", setting]
