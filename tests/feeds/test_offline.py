@@ -81,6 +81,6 @@ async def test_a_network_that_stays_away_is_told_once_and_once_more_when_it_is_b
 
 async def status_of(desk: Desk) -> str:
     """What `monitor status` prints."""
-    terminal = Console(record=True, width=200, quiet=True)
+    terminal = Console(width=200, record=True)
     show(terminal, await read_status(desk.app.config), desk.app.config)
     return terminal.export_text()
