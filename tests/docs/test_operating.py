@@ -50,6 +50,7 @@ class Desk:
         Thread(
             target=self.service.wait, daemon=True
         ).start()  # or it would be there, dead, as long as this test
+        self.environ["MONITOR_PID"] = str(self.service.pid)
         end = time.monotonic() + 600
         while self.type("monitor-health && curl --fail --silent http://127.0.0.1:9464/livez").returncode:
             assert time.monotonic() < end, (self.folder / "log").read_text()
