@@ -31,6 +31,7 @@ from monitor.store.instance_lock import instance_lock
 from monitor.vital import Vital
 from monitor.web.connections import raise_descriptors
 from monitor.web.server import serve, serve_metrics
+from monitor.workers import give_back
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +58,7 @@ async def run_daemon(config: Config, path: Path, environ: Mapping[str, str]) -> 
             serve_metrics(lambda: engine.app, listen, away=lambda: engine.away) as numbers,
         ):
             # What is loaded now stays: looking through all of it for garbage would stop the loop for 75 ms at a time.
-            gc.collect()
+            give_back()
             gc.freeze()
             _end_on_signals(engine)
             reloader = Reloader(engine, path, environ, shares.publish if shares else None)
@@ -107,7 +108,7 @@ async def run_worker(
     async with open_app(config, owner=False) as app:
         engine = ClusterEngine(app, crew.Member(_name(), __version__, tuple(stages)))
         async with serve_metrics(lambda: engine.app, metrics, away=lambda: engine.away) as numbers:
-            gc.collect()
+            give_back()
             gc.freeze()
             _end_on_signals(engine)
             log.info("a worker is running", version=__version__, stages=list(stages), metrics=numbers)

@@ -130,6 +130,12 @@ class Service:
             return 0
         return int(self.ask("SELECT sum(calls) FROM pg_stat_statements")[0][0])
 
+    def often(self) -> list[tuple[Any, ...]]:
+        """The statements that were asked most often, with how often."""
+        if self.server is None:
+            return []
+        return self.ask("SELECT calls, left(query, 110) FROM pg_stat_statements ORDER BY calls DESC LIMIT 25")
+
     def matched(self) -> set[int]:
         return {int(url.rpartition("/")[2]) for (url,) in self.ask(_DONE)}
 
@@ -281,13 +287,16 @@ def _share(values: Sequence[float], percent: int) -> float:
     return quantiles(values, n=100)[percent - 1] if len(values) > 1 else float("nan")
 
 
-async def run(plan: Plan, folder: Path) -> dict[str, float]:
+async def run(plan: Plan, folder: Path, *, show: bool) -> dict[str, float]:
     told = [article for of, _ in stories()[:_WATCHED] for article in of]
     articles = texts(told, plan.articles + _FIRST, plan.share)
     rooms = Newsrooms(plan.feeds, plan.sites, articles, plan.seconds, _DELAY, first=_FIRST)
     await rooms.open()
     async with begun(folder, plan, rooms) as service:
-        return await day(plan, rooms, service)
+        found = await day(plan, rooms, service)
+        for calls, query in service.often() if show else ():
+            print(f"{calls:8} {' '.join(query.split())}", file=sys.stderr, flush=True)
+        return found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -305,6 +314,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--workers", type=int, default=2, help="beside `run`; 0 for one daemon on SQLite")
     parser.add_argument("--keep", type=Path, help="an empty folder for database and logs")
+    parser.add_argument("--show", action="store_true", help="what PostgreSQL was asked most often")
     parser.add_argument("--data", help="not used: everything is made here")
     parser.add_argument("--json", action="store_true", help="one flat object")
     args = parser.parse_args(arguments)
@@ -316,7 +326,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         args.share, args.workers,
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="monitor-cluster-") as made:
-        found = asyncio.run(run(plan, args.keep or Path(made)))
+        found = asyncio.run(run(plan, args.keep or Path(made), show=args.show))
     found = {f"cluster.{name}": value for name, value in found.items()}
     print(json.dumps(found) if args.json else "\n".join(f"{k:24} {v:g}" for k, v in found.items()))
 

@@ -10,6 +10,7 @@ go through first, so that every model is loaded.
 STAGE_ms        CPU of all processes for an article, daemon and workers together
 total_ms        of all stages
 daemon, page, language    shares of the total, by process
+kb              that the database grew by for an article
 findings        told of those articles
 """
 
@@ -39,6 +40,7 @@ from monitor.config.models import Config
 from monitor.logs import open_logs
 from monitor.net import Http
 from monitor.pipeline import STAGES, drain
+from monitor.store import retention
 from monitor.store.tables import articles, findings
 
 _STORIES = Path(__file__).parents[1] / "training" / "stories"
@@ -143,11 +145,11 @@ async def costs(folder: Path, share: int, count: int) -> dict[str, float]:
         app = replace(opened, http=Http(client, config.fetch, lambda: clock[0], lambda _: publishers))
         publishers.shown = chosen[:_FIRST]
         await gone_through(app)
-        before = await counted(app)
+        before, size = await counted(app), await sized(app)
         publishers.shown = chosen
         clock[0] += timedelta(minutes=30)
         cost = await gone_through(app)
-        after = await counted(app)
+        after, grown = await counted(app), await sized(app)
     came = after[0] - before[0]
     total = sum(sum(each.values()) for each in cost.values())
     kinds = sum(cost.values(), Counter[str]())
@@ -163,7 +165,14 @@ async def costs(folder: Path, share: int, count: int) -> dict[str, float]:
             for kind in ("daemon", "page", "language")
         },
         f"pipeline.{share}.findings": after[1] - before[1],
+        f"pipeline.{share}.kb": round((grown - size) / 1000 / came, 1),
     }
+
+
+async def sized(app: App) -> int:
+    """Bytes of the database."""
+    async with app.db.read() as connection:
+        return await retention.size(connection)
 
 
 async def counted(app: App) -> tuple[int, int]:

@@ -4,7 +4,7 @@
 
 A PostgreSQL server of its own holds work that is all of one kind: `language` are stored articles of the stories in
 benchmarks/training/stories, every fifth of a watched one, to be matched, read and linked; `extraction` are entries of
-real pages in --data, each several times with other words, served on 16 addresses of loopback. Each arrangement begins
+real pages in --data, each several times with other words, served on 200 addresses of loopback. Each arrangement begins
 with a copy of the same database. What the workers take first warms them up and is not counted.
 
 A worker is a daemon with one process for the work; unless `--free`, each has a core of its own as far as there are

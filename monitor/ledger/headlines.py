@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 
 from monitor.ledger.relations import spoken
-from monitor.lexicon.speakers import is_plural
+from monitor.lexicon.speakers import is_nameless, is_plural
 from monitor.model import Claim, Figure, Report, Speaker
 
 LONGEST = 120
 """Characters of a claim that a headline keeps."""
 ABOUT = 60
 """Characters of what a claim is about that a headline keeps."""
-_OPENS, _LEADS = 46, 40
-"""Characters of the opening of a long clause, and of those before a number, that its headline keeps."""
+_FURTHEST = 220
+"""Characters up to which a headline goes on to the number that it is about; beyond, it begins at a comma before it."""
+_FOLLOWS = 46
+"""Characters behind a number that go with it where no comma ends them."""
 _COUNT = "count"
 _DANGLING = re.compile(
-    r"(?:\s(?:after|an?|and|as|at|by|for|from|if|in|into|its?|of|on|or|than|that|the|their|to|was|were|which|who|with))+$"
+    r"(?:,?\s(?:according|after|an?|and|as|at|by|for|from|her|his|if|in|into|its?|of|on|or|than|that|the|their|to|was|were|which|who|whose|with))+$"
 )
 _OPENING = re.compile(r"^(?:And|But|Yet)\s(?=\w)|^\((?=[^)]*$)")
 _END = re.compile(r"(?:[,;:\s]|(?<!\b[A-Z])\.)+$")
@@ -25,6 +27,7 @@ _SMALL = frozenset(
     {"he", "she", "it", "they", "my", "his", "her", "its", "our", "their", "one", "some", "several"}
 )
 """Words that no name begins with."""
+_DOUBLE = frozenset('"“”')
 _QUOTES = "\"'“”‘’ "
 
 
@@ -35,7 +38,8 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
     """
     changed = previous is not None and previous.value != figure.value
     before = f"{spoken(previous.value, previous.bound)} → " if previous is not None and changed else ""
-    said = f", {short_name(figure.speaker)} {_says(figure.speaker)}" if figure.speaker else ""
+    known = figure.speaker is not None and not is_nameless(figure.speaker)
+    said = f", {short_name(figure.speaker)} {_says(figure.speaker)}" if figure.speaker and known else ""
     if not figure.clause:
         return f"{_measured(before + spoken(figure.value, figure.bound), figure)}{said}"
     words = shorten(figure.clause, keep=figure.span.quote)
@@ -44,8 +48,11 @@ def figure_headline(figure: Figure, previous: Report | None = None) -> str:
 
 
 def _names(words: str, speaker: Speaker | None) -> bool:
-    """Whether the words name the speaker themselves."""
-    return speaker is not None and speaker.name.split()[-1].casefold() in words.casefold()
+    """Whether the words name the speaker themselves, by whatever name."""
+    folded = words.casefold()
+    return "according to " in folded or (
+        speaker is not None and speaker.name.split()[-1].casefold() in folded
+    )
 
 
 def claim_headline(claim: Claim) -> str:
@@ -72,22 +79,23 @@ def short_name(speaker: Speaker) -> str:
 def shorten(text: str, longest: int = LONGEST, keep: str = "") -> str:
     """At most `longest` characters, cut between words, on one line and with no mark left open.
 
-    Words to `keep` stay, with what follows them up to a comma: else what comes before them is cut.
+    It goes on to words to `keep` and what follows them up to a comma.
     """
     text = _OPENING.sub("", _END.sub("", re.sub(r"\s+", " ", text)).strip())
-    if text[:1] in _QUOTES and (text[-1:] in _QUOTES or text.count(text[:1]) == 1):
+    whole = text[-1:] in _QUOTES and not set(text[1:-1]) & _DOUBLE
+    if text[:1] in _QUOTES and (whole or text.count(text[:1]) == 1):
         text = _END.sub("", text.strip(_QUOTES))
     text = re.sub(r",(?=[\"”’]$)", "", text)
     text = re.sub(r"\s(?:and|but|or)$", "", text)
     if len(text) <= longest:
-        return _balanced(text)
+        return _END.sub("", _balanced(text))
     at = text.find(keep)
     stop = _stop(text, at + len(keep)) if keep and at >= 0 else 0
     if stop > longest - 2:
-        opening = _END.sub("", _DANGLING.sub("", text[:_OPENS].rsplit(" ", 1)[0]))
-        rest = text[max(at - _LEADS, stop - longest + _OPENS) : stop].partition(" ")[2]
+        mark = re.compile(r".*[,;:]\s").match(text, 0, at) if stop > _FURTHEST else None
+        kept = text[mark.end() if mark else 0 : stop]
         cut = stop < len(text) and text[stop] not in ",;:"
-        return _balanced(f"{opening} … {_DANGLING.sub('', rest)}") + (" …" if cut else "")
+        return ("… " if mark else "") + _balanced(_DANGLING.sub("", kept)) + (" …" if cut else "")
     kept = text[: longest - 1].rsplit(" ", 1)[0]
     return _balanced(_END.sub("", _DANGLING.sub("", kept))) + " …"
 
@@ -96,7 +104,7 @@ def _stop(text: str, at: int) -> int:
     """Where the words that go with what ends at `at` end: at a comma, else at a word's end."""
     mark = re.compile(r"[,;:](?=\s)").search(text, at)
     end = mark.start() if mark else len(text)
-    return end if end - at <= _OPENS else at + len(text[at : at + _OPENS].rsplit(" ", 1)[0])
+    return end if end - at <= _FOLLOWS else at + len(text[at : at + _FOLLOWS].rsplit(" ", 1)[0])
 
 
 def _says(speaker: Speaker) -> str:

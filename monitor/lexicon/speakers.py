@@ -91,6 +91,11 @@ def is_plural(speaker: Speaker) -> bool:
     )
 
 
+def is_nameless(speaker: Speaker) -> bool:
+    """Whether nobody is named: "she", "those", "two"."""
+    return speaker.name.casefold() in listed("nameless")
+
+
 def _head_word(name: str) -> str:
     """The noun of "a spokesman for the ministry"."""
     lead = re.split(r",|\s(?:for|of|in|at|from|who|with)\s", name)[0].split()

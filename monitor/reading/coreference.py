@@ -8,13 +8,21 @@ from dataclasses import dataclass, replace
 
 from monitor.language.document import Sentence, Token
 from monitor.lexicon.places import country_in, is_country
-from monitor.lexicon.speakers import BODY_NOUNS, country_of, is_body, is_human, is_plural, names_country
+from monitor.lexicon.speakers import (
+    BODY_NOUNS,
+    country_of,
+    is_body,
+    is_human,
+    is_nameless,
+    is_plural,
+    names_country,
+)
 from monitor.lexicon.spelling import initials_match, same_person
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker
 from monitor.reading.persons import person_of
 from monitor.syntax.phrases import phrase
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import NOUNS, Tree
 from monitor.syntax.verbs import antecedent
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
@@ -94,13 +102,26 @@ def _of_centre(tree: Tree, token: Token, context: Context) -> Speaker | None:
     """
     pronoun = token.text.lower()
     place = next((n for n, s in enumerate(tree.sentences) if s.first == token.index), None)
-    if pronoun not in {"he", "she", "it"} or place is None:
+    if place is None:
+        return _own_subject(tree, token, context) if pronoun == "it" else None
+    if pronoun not in {"he", "she", "it"}:
         return None
     named = _subject_of(tree, tree.sentences[place - 1], context) if place else context.centre
     if named is None or pronoun == "it":
         return named if named and is_body(named) and not is_plural(named) else None
     other = "she" if pronoun == "he" else "he"
     return named if is_human(named) and (named.name, other) not in context.genders else None
+
+
+def _own_subject(tree: Tree, pronoun: Token, context: Context) -> Speaker | None:
+    """The body of which the sentence tells before it goes on with "it": "The bank cut its rate, though it warned"."""
+    sentence = tree.sentence(pronoun)
+    root = next((t for t in tree.tokens[sentence.first : pronoun.index] if t.dep == "ROOT"), None)
+    subject = None if root is None else tree.child(root, "nsubj", "nsubjpass")
+    if subject is None or subject.index > pronoun.index or subject.pos not in NOUNS:
+        return None
+    named = _known(tree, subject, _words(tree, subject), context)
+    return named if is_body(named) and not is_plural(named) else None
 
 
 def _subject_of(tree: Tree, sentence: Sentence, context: Context) -> Speaker | None:
@@ -141,12 +162,20 @@ def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:
         return _from_roster(person, context) or person
     one = len(words.split()) == 1 and words[0].isupper()
     known = _from_roster(Speaker(words, words), context) if one else None
-    return known or _described(tree, token, words, context) or _body(words, context)
+    return known or _described(tree, token, words, context) or _body(_inside(tree, token, words), context)
+
+
+def _inside(tree: Tree, head: Token, words: str) -> str:
+    """The words as they are written inside a sentence: "dealers" of "Dealers said"."""
+    first = tree.at(phrase(tree, head)[0])
+    opens = any(first.index == sentence.first for sentence in tree.sentences)
+    small = first.pos != "PROPN" and not first.entity and first.text[1:].islower() and head.tag == "NNS"
+    return words[:1].lower() + words[1:] if opens and small and country_in(words) is None else words
 
 
 def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
     """The latest speaker that the pronoun can stand for; the pronoun itself where there is none."""
-    recent = reversed(context.spoken)
+    recent = [one for one in reversed(context.spoken) if not is_nameless(one)]
     if pronoun in _HE | _SHE:
         other = "she" if pronoun in _HE else "he"
         fits = (s for s in recent if is_human(s) and (s.name, other) not in context.genders)
@@ -154,7 +183,7 @@ def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
     elif pronoun in _IT:
         found = next((s for s in recent if not is_human(s) and not is_plural(s)), None)
     else:
-        found = next((s for s in recent if is_plural(s) or not is_human(s)), None)
+        found = next((s for s in recent if is_plural(s) or is_body(s)), None)
     return found or Speaker(words, words)
 
 

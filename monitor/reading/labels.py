@@ -7,11 +7,12 @@ import re
 from monitor.language.document import Token
 from monitor.language.inflect import inflected
 from monitor.lexicon.cues import SAYING
-from monitor.lexicon.speakers import is_plural
+from monitor.lexicon.speakers import is_nameless, is_plural
 from monitor.model import Speaker
 from monitor.reading.model import Proposition
 from monitor.syntax.phrases import extent, phrase
-from monitor.syntax.tree import FINITE, VERBAL, Range, Tree
+from monitor.syntax.tree import FINITE, RELATIVE, SUBJECTS, VERBAL, Range, Tree
+from monitor.syntax.verbs import agent
 
 _QUOTED = frozenset({"``", "''"})
 _HELPING = ("aux", "auxpass", "neg", "advmod")
@@ -21,23 +22,58 @@ _AWAY = 8
 """Words between "said" and what is said from which they only tell where and when."""
 _LONGEST_NAME = 8  # words
 _THAT = re.compile(r"^that ")
+_ALONE = re.compile(r"(?<!\w)['’](?=(?:d|ll|ve|re|s|m)\b)")
+"""What is left of "she'd" where a name takes the place of "she"."""
+_SHUT_FIRST = re.compile(r'^[^"]*[^\s"(\[—–-]"(?=[\s,.;:]|$)|(?:^|\s)"[^"]*\s"\w')
+"""A quotation that is closed before it was opened, or opened anew within."""
+_PIECES = re.compile(r"\s*,?[\"”],?\s+[\"“]")
+"""Where the two pieces of a quotation meet."""
+_COMPLETES = frozenset({"dobj", "attr", "acomp", "oprd", "xcomp", "ccomp", "pobj", "pcomp"})
 _PRONOUN = re.compile(r"(?:he|she|it|they)\b", re.IGNORECASE)
 
 
 def label(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
     """Who says what, as a sentence or as "name: what"; empty where the sentence itself says it best."""
+    if found.cue is not None and _has_gap(tree, found.cue, found.agent):
+        return re.sub(r"\s+", " ", tree.text[slice(*tree.around(*tree.chars(found.content)))]).strip()
+    words = "" if _is_cut(tree, found) else _told(tree, found, speaker)
+    return "" if _ALONE.search(words) or _SHUT_FIRST.search(words) else words
+
+
+def _told(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
     cue, who = found.cue, found.agent
     content = _THAT.sub("", _content(tree, found))
-    if cue is not None and found.content == (cue.index, cue.index + 1):
-        return ""
     own = found.holds(who) and not _stands_inside(found)
     if speaker is None or own or speaker.name in content:
         return content if _is_clause(tree, found) else ""
     leads = cue is not None and cue.index < found.content[0] and cue.text.lower() != "according"
     top = _governing(tree, cue, who) if cue is not None and leads else None
-    if cue is None or top is None:
-        return f"{speaker.name}: {content}" if _is_clause(tree, found) else ""
-    return _sentence(tree, found, speaker, (cue, top), content)
+    if cue is not None and top is not None:
+        return _sentence(tree, found, speaker, (cue, top), content)
+    return f"{speaker.name}: {content}" if _is_clause(tree, found) and not is_nameless(speaker) else ""
+
+
+def _has_gap(tree: Tree, cue: Token, who: Token | None) -> bool:
+    """ "What the board thinks of it", "the men that she wants to free": what is said stands in another clause."""
+    top = _governing(tree, cue, who)
+    if top is None or who is None or who.tag in RELATIVE:
+        return False
+    asked = any(
+        one.tag in RELATIVE and one.dep == "dobj" for one in (*tree.children(top), *tree.children(cue))
+    )
+    between = {one.tag for one in tree.within((tree.head(top).index, top.index))}
+    return asked or (top.dep == "relcl" and not between & {"WP$", "WRB"})
+
+
+def _is_cut(tree: Tree, found: Proposition) -> bool:
+    """Whether the content is no whole: a subject without its verb, a verb without its object, the cue's own passive."""
+    (start, end), cue = found.content, found.cue
+    if cue is not None and found.holds(cue) and (end - start == 1 or agent(tree, cue) is not None):
+        return True
+    rest = tree.tokens[end : tree.sentence(tree.at(end - 1)).last]
+    lacks = any(start <= one.head < end and one.dep in _COMPLETES for one in rest if one is not cue)
+    subject = (one for one in tree.within(found.content) if one.dep in SUBJECTS)
+    return lacks or any(one.head >= end and (cue is None or one.head != cue.index) for one in subject)
 
 
 def _sentence(
@@ -49,6 +85,8 @@ def _sentence(
     if named is not None:
         return _text(tree, (named, found.content[1]))
     far = found.content[0] - cue.index > _AWAY and cue.lemma.lower() in SAYING
+    if is_nameless(speaker) or (far and content.strip('"“')[:1].islower()):
+        return ""
     if far or (who is not None and cue.index < who.index):
         return f"{speaker.name} {_verb(tree, top, cue.index + 1, speaker)} {content}"
     return f"{speaker.name} {_verb(tree, top, found.content[1], speaker)}"
@@ -94,7 +132,11 @@ def _verb(tree: Tree, top: Token, end: int, speaker: Speaker) -> str:
         return f"{present} {_text(tree, (top.index + 1, end))}".strip()
     opens = min([top.index, *(one.index for one in before if one.dep in _HELPING)])
     own = [at for at in range(opens, top.index) if tree.at(at).dep in {"nsubj", "punct"}]
-    return _text(tree, (max(own, default=opens - 1) + 1, end))
+    first = max(own, default=opens - 1) + 1
+    verb = tree.at(first)
+    if verb.tag != "VBP" or is_plural(speaker):
+        return _text(tree, (first, end))
+    return f"{inflected(verb.lemma, 'VBZ')} {_text(tree, (first + 1, end))}".strip()
 
 
 def _opening(tree: Tree, who: Token, top: Token) -> int | None:
@@ -114,7 +156,10 @@ def _content(tree: Tree, found: Proposition) -> str:
     stops = (t.index for t in tree.tokens[aside[-1] + 1 : end] if t.text in {",", ".", ";"})
     after = next(stops, end - 1) + 1
     before = extent(tree, range(start, aside[0])) if aside[0] > start else (start, start)
-    return " ".join(filter(None, (_text(tree, before), _text(tree, (after, end)))))
+    whole = any(t.tag in FINITE for t in tree.within(before)) and tree.at(min(after, end - 1)).text != "that"
+    join = ", " if whole and tree.at(before[1] - 1).text not in _QUOTED else " "
+    words = join.join(filter(None, (_text(tree, before), _text(tree, (after, end)))))
+    return _PIECES.sub(lambda met: ", " if "," in met.group() else " ", words)
 
 
 def _text(tree: Tree, tokens: Range) -> str:

@@ -30,18 +30,20 @@ _AGENCY = (
 )
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WIRE = r"\((?:Reuters|AP|AFP|UPI|CNN|EFE|TASS|Xinhua|PTI|IANS|ANI|Kyodo|dpa|BBC|Bloomberg|Updates?\b[^)]*)\)"
+_DAY = r"(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8})"
 _PLACE = r"(?:[A-Z][A-Z .,'/-]{2,40}|[A-Z][a-z]+(?:[ ,]+[A-Z][a-z.]+){0,3})"
 _DATELINE = re.compile(
     rf"(?:.{{0,260}}?\b{_PLACE}(?:,\s[A-Z][a-z]+\.?\s\d{{1,2}})?\s{_WIRE}\s?[-–—]+\s*"
     rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s.{{4,60}}?){_WIRE}\s?[-–—]+\s*"
     r"|[A-Z][\w.'’ -]{2,30},\s(?:[A-Z][\w.'’ -]{2,30})\s[-–—]\s"
+    rf"|(?:[A-Z][A-Z .,'/-]{{2,60}},?\s)?{_DAY}\s\([A-Z][\w .]{{1,30}}\)\s?[-–—]+\s"
     r"|[A-Z]{3,}[A-Z .,'/-]{0,40}(?:,\s(?:[A-Z][a-z]+\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]+))?(?:\s\([A-Z]{2,9}\))?"
     r"(?:\s?[–—]\s*|\s-\s)"
     r"|\d{1,2}[.:]\d\d(?:\s?(?:[ap]\.?m\.?|GMT|BST|UTC|CET|E[SD]?T))?\s(?:[-–—:]\s)?(?=[A-Z])"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s\d{1,2}\s[A-Z][a-z]+\s\d{4}\s\d\d[.:]\d\d\s[A-Z]{3}\s)"
 )
 _CAPITALS = re.compile(
-    r"((?:[A-Z]{4,}|[A-Z]{3,}(?:\s[A-Z]{3,})+)(?:,\s[A-Z][a-z]+)?),?\s(?=[A-Z][a-z]|A\s[a-z])"
+    r"((?:[A-Z]{4,}|[A-Z]{3,}(?:\s[A-Z]{3,})+)(?:/[A-Z ]+[A-Z])?(?:,\s[A-Z][a-z]+)?),?\s(?=[A-Z][a-z]|A\s[a-z])"
 )
 _RUNS_ON = re.compile(
     r"(?<=[a-z])(?<!type)(?<!roup)(?<!amin)(?<!titis)(?<!lass)(?<!rade)\s(?=(?:A|An|After|As|At|But|For|From|He|Her|His|How|If|In|It|On|She|That|The|Their|There|These|They"

@@ -10,6 +10,7 @@ import numpy as np
 
 from monitor.language.embed import Vectors, embed
 from monitor.language.parse import parse_all
+from monitor.lexicon.speakers import is_nameless
 from monitor.lexicon.tables import listed
 from monitor.lexicon.times import looks_back
 from monitor.model import Claim, Figure, Mention, Part, Predication, Span, Stance
@@ -39,10 +40,15 @@ def _parsed(title: str, text: str) -> Read:
     parsed = zip(stretches, parse_all([stretch.text for stretch in stretches]), strict=True)
     paragraphs = [Paragraph(stretch.part, stretch.start, Tree.of(document)) for stretch, document in parsed]
     claims = read_claims(paragraphs)
-    claims = refer(sorted([*claims, *read_events(paragraphs, claims)], key=_place))
+    claims = refer(sorted([*map(_named, claims), *read_events(paragraphs, claims)], key=_place))
     found = [figure for paragraph in paragraphs for figure in find_figures(paragraph)]
     figures = [_as_stated(with_speaker(figure, claims, paragraphs), claims) for figure in found]
     return [*claims, *narrated(paragraphs, claims)], figures, paragraphs
+
+
+def _named(claim: Claim) -> Claim:
+    """Without a speaker who has no name: whom "she", "two" or "those" stand for was not found."""
+    return replace(claim, speaker=None) if claim.speaker and is_nameless(claim.speaker) else claim
 
 
 def _as_stated(figure: Figure, claims: Sequence[Claim]) -> Figure:

@@ -125,25 +125,21 @@ async def _tags(connection: AsyncConnection, article_ids: set[int]) -> dict[int,
 
 
 async def _known_stories(connection: AsyncConnection, rows: Sequence[sa.Row[Any]]) -> dict[str, int]:
-    """The stories of the rows' quantities, claims and articles, by target."""
-    if not rows:
-        return {}
-    f = findings.c
-    query = (
-        sa.select(notices.c.story_id, f.topic_id, f.quantity_id, f.claim_id, matches.c.article_id)
+    """The stories of the rows' quantities, claims and articles, by target; asked one by one, each by its index."""
+    f, told = findings.c, dict[int, sa.Row[Any]]()
+    of_notices = (
+        sa.select(
+            notices.c.id, notices.c.story_id, f.topic_id, f.quantity_id, f.claim_id, matches.c.article_id
+        )
         .join(findings, f.id == notices.c.finding_id)
         .join(matches, matches.c.id == f.match_id)
-        .where(
-            sa.or_(
-                f.quantity_id.in_({r.quantity_id for r in rows if r.quantity_id}),
-                f.claim_id.in_({r.claim_id for r in rows if r.claim_id}),
-                matches.c.article_id.in_({r.article_id for r in rows}),
-            )
-        )
-        .order_by(notices.c.id)
     )
-    rows_told = (await connection.execute(query)).all()
-    return {target: row.story_id for row in rows_told for target in _targets(row)}
+    for column in (f.quantity_id, f.claim_id, matches.c.article_id):
+        wanted = {getattr(row, column.name) for row in rows} - {None}
+        if wanted:
+            found = await connection.execute(of_notices.where(column.in_(wanted)))
+            told |= {row.id: row for row in found}
+    return {target: told[number].story_id for number in sorted(told) for target in _targets(told[number])}
 
 
 async def recent_stories(

@@ -74,6 +74,9 @@ def _ref(name: str, target: str, *, nullable: bool = False, index: bool = True) 
     return sa.Column(name, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable, index=index)
 
 
+_GIVEN = sa.text("content != '' OR summary != ''")
+
+
 def lease_columns() -> list[sa.Column[Any]]:
     """State of a row that some stage still has to work on."""
     return [
@@ -146,6 +149,7 @@ entries = sa.Table(
     *lease_columns(),
     sa.UniqueConstraint("feed_id", "guid"),
     sa.Index("ix_entries_due", "status", "due_at"),
+    sa.Index("ix_entries_texts", "first_seen_at", sqlite_where=_GIVEN, postgresql_where=_GIVEN),
 )
 
 articles = sa.Table(
@@ -470,6 +474,7 @@ deliveries = sa.Table(
     *lease_columns(),
     sa.UniqueConstraint("alert_id", "channel", "target"),
     sa.Index("ix_deliveries_due", "status", "channel", "due_at"),
+    sa.Index("ix_deliveries_latest", "channel", "created_at"),
 )
 
 channel_states = sa.Table(

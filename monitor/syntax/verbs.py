@@ -45,9 +45,13 @@ def agent(tree: Tree, verb: Token) -> Token | None:
 
 
 def antecedent(tree: Tree, token: Token) -> Token:
-    """The noun that "who", "which" or "that" stands for, else the token itself."""
+    """The noun that "who", "which" or "that" stands for, else the token itself; a person before what is set beside."""
     verb = tree.head(token)
-    return tree.head(verb) if token.tag in {"WP", "WDT"} and verb.dep == "relcl" else token
+    if token.tag not in {"WP", "WDT"} or verb.dep != "relcl":
+        return token
+    noun = tree.head(verb)
+    named = tree.head(noun)
+    return named if noun.dep == "appos" and noun.pos == "PROPN" and named.entity == "PERSON" else noun
 
 
 def subject(tree: Tree, verb: Token, depth: int = 0) -> Token | None:

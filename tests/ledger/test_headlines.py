@@ -126,20 +126,40 @@ def test_a_claim_that_points_back_says_at_what() -> None:
     assert claim_headline(pointing) == "Ek denies these claims (the shaft was sealed)"
 
 
-def test_a_long_clause_is_cut_so_that_the_number_stays() -> None:
+def test_a_long_clause_goes_on_to_its_number() -> None:
     clause = (
         "The harbour board of Port Ellis decided after long debate on Friday to sell 12 boats and to keep nine barges "
         "for the winter, which is hard"
     )
-    assert shorten(clause, keep="nine barges") == (
-        "The harbour board of Port Ellis decided … on Friday to sell 12 boats and to keep nine barges for the winter"
-    )
+    assert shorten(clause, keep="nine barges") == clause.removesuffix(", which is hard")
     assert shorten(clause, keep="The harbour").endswith("to keep nine barges …")
 
 
+def test_a_clause_that_is_too_long_begins_at_a_comma_before_its_number() -> None:
+    clause = (
+        "The harbour board of Port Ellis decided after a " + "very " * 40 + "long debate, to keep nine barges"
+    )
+    assert shorten(clause, keep="nine barges") == "… to keep nine barges"
+
+
 @pytest.mark.parametrize(
-    ("name", "told"), [("She", "she says"), ("My aunt", "my aunt says"), ("Norbank", "Norbank says")]
+    ("clause", "name", "told"),
+    [
+        ("163 miners are trapped", "She", "163 miners are trapped"),
+        (
+            "163 miners are trapped, according to the mine",
+            "Norbank",
+            "163 miners are trapped, according to the mine",
+        ),
+        ("163 miners are trapped", "divers", "163 miners are trapped, divers say"),
+    ],
 )
+def test_who_says_a_figure_is_told_once_and_by_name(clause: str, name: str, told: str) -> None:
+    new = replace(make_figure(163, 163, Bound.EXACTLY, said_by=speaker(name)), clause=clause)
+    assert figure_headline(new) == told
+
+
+@pytest.mark.parametrize(("name", "told"), [("My aunt", "my aunt says"), ("Norbank", "Norbank says")])
 def test_only_a_name_keeps_its_capital_within_a_headline(name: str, told: str) -> None:
     figure = make_figure(163, 163, Bound.EXACTLY, said_by=speaker(name))
     assert figure_headline(figure).endswith(f", {told}")

@@ -19,10 +19,10 @@ def acts(text: str, part: Part = Part.TEXT) -> list[Claim]:
     [
         ("Egypt summoned the ambassador on Monday.", "summon", "Egypt"),
         ("Schools have been closed across the region.", "close", None),
-        ("Police arrested three men near the border.", "arrest", "Police"),
+        ("Police arrested three men near the border.", "arrest", "police"),
         ("The minister has resigned over the scandal.", "resign", None),
         ("Two bridges were destroyed by the flood.", "destroy", None),
-        ("Health officials are isolating the passengers.", "isolate", "Health officials"),
+        ("Health officials are isolating the passengers.", "isolate", "health officials"),
     ],
 )
 def test_a_change_of_state_is_an_act_of_the_body_that_makes_it(

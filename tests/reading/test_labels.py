@@ -8,7 +8,7 @@ from monitor.ledger.headlines import claim_headline
 from monitor.model import Speaker
 from monitor.reading.attribution.speech import read_claims
 from monitor.reading.labels import by_name
-from tests.support.texts import paragraph
+from tests.support.texts import paragraph, paragraphs
 
 
 def headlines(text: str) -> list[str]:
@@ -81,3 +81,55 @@ def test_a_participle_becomes_a_verb_of_the_name() -> None:
 def test_an_act_that_opens_with_a_pronoun_is_told_with_the_name() -> None:
     assert by_name("It shut the port", Speaker("Verland", "It")) == "Verland shut the port"
     assert by_name("Italy shut the port", Speaker("Verland", "It")) == "Italy shut the port"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The minister, Tarek Osei, was dismissed by the same cabinet.",
+            ["The minister, Tarek Osei, was dismissed by the same cabinet"],
+        ),
+        (
+            "The prisoners that Ida Moss wants to free were moved on Friday.",
+            ["The prisoners that Ida Moss wants to free were moved on Friday"],
+        ),
+        (
+            '"My boat has followed me here," said one, folding a net, "and now they are towing it out."',
+            ['"My boat has followed me here," said one, folding a net, "and now they are towing it out."'],
+        ),
+    ],
+)
+def test_what_is_no_whole_is_told_by_its_sentence(text: str, expected: list[str]) -> None:
+    assert headlines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Growers have sold 410 tonnes since the frost, the bank said, more than in all of January.",
+            "Bank: Growers have sold 410 tonnes since the frost, more than in all of January",
+        ),
+        (
+            '"They may return," Ida Moss said, "but only if the council agrees."',
+            'Ida Moss: "They may return, but only if the council agrees."',
+        ),
+    ],
+)
+def test_the_pieces_around_a_speaker_are_joined(text: str, expected: str) -> None:
+    assert headlines(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "told"),
+    [
+        ("Ida Moss spoke on Friday.", "Asked again, she'd write to the council about it.", "she'd write"),
+        ("Ida Moss spoke on Friday.", "She writes to the council about it.", "Ida Moss writes"),
+    ],
+)
+def test_a_name_takes_the_place_of_a_pronoun_where_the_verb_allows_it(
+    before: str, text: str, told: str
+) -> None:
+    claims = read_claims(paragraphs(f"{before} {text}"))
+    assert told in claim_headline(claims[-1])

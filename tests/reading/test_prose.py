@@ -39,6 +39,8 @@ def test_an_article_that_repeats_its_body_is_read_once() -> None:
         "MANILA | Mon May 4, 2009 8:25 am EDT MANILA (Reuters) - ",
         "MANILA (AP) — ",
         "MANILA, 5 May (PNWS) - ",
+        "MANILA/GENEVA, May 5 (Lodestar) - ",
+        "May 5 (Lodestar) - ",
         "MANILA, 12 May - ",
         "MANILA — ",
         "MANILA - ",

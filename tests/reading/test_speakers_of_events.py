@@ -26,7 +26,7 @@ def only(*paragraphs: str) -> Claim:
     [
         ("Norway suspended all ferries to the northern islands on Friday.", "Norway"),
         ("The transport ministry has banned drones near the harbour.", "transport ministry"),
-        ("Port authorities closed two terminals after the storm.", "Port authorities"),
+        ("Port authorities closed two terminals after the storm.", "port authorities"),
     ],
 )
 def test_what_a_body_does_is_its_own_word(sentence: str, actor: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.speed.farm.serve import Connection, Farm, reply_of
 
-HOSTS = tuple(f"127.1.0.{number}" for number in range(1, 17))
+HOSTS = tuple(f"127.1.0.{number}" for number in range(1, 201))
 _KEPT = re.compile(rb"(?is)<(script|style)\b.*?</\1>|<[^>]*>|&[#\w]+;")
 _LETTERS = b"bcdfghklmnprstvw"
 

@@ -53,8 +53,10 @@ def _is_none(tree: Tree, found: Proposition) -> bool:
 
 
 def _is_nobody(tree: Tree, who: Token) -> bool:
-    """ "No group", "neither", "Hurricane Ina"."""
+    """ "No group", "neither", "Hurricane Ina", "Sunday"."""
     names = {who.lemma.lower(), *(one.lemma.lower() for one in tree.children(who))}
+    if who.entity in {"DATE", "TIME"} and not who.text.endswith("old"):
+        return True
     return "no" in names or who.lemma.lower() in _NO_ONE or (bool(names & HAPPENINGS) and who.pos == "PROPN")
 
 

@@ -10,9 +10,11 @@ from monitor.lexicon.speakers import is_body, is_human
 from monitor.model import Speaker, Stance
 from monitor.reading.model import Proposition
 from monitor.syntax.phrases import extent
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import SUBJECTS, Tree
 
 _MARKS = frozenset({'"', "“", "‘", "'", "``", "„", "«"})
+
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 
 def by_colon(tree: Tree) -> Proposition | None:
@@ -36,8 +38,11 @@ def _can_speak(tree: Tree, lead: Sequence[Token]) -> bool:
     if {t.lemma.lower() for t in lead} & (HAPPENINGS | SITES):
         return False
     name = Speaker(" ".join(t.text for t in lead), "")
-    verb = any(t.pos == "VERB" for t in lead)
+    verb = any(t.pos == "VERB" and tree.child(t, *SUBJECTS) is not None for t in lead)
     quoted = tree.at(lead[-1].index + 2).text in _MARKS
+    shouts = all(t.text.isupper() for t in lead) and lead[-1].entity not in _NAMED
+    if shouts or lead[-1].entity in {"DATE", "TIME", "EVENT"}:
+        return False
     return quoted or verb or lead[-1].entity == "PERSON" or is_body(name) or is_human(name)
 
 

@@ -8,18 +8,21 @@ from monitor.lexicon.cues import (
     CARRIERS,
     DEMANDING,
     DOCUMENTS,
+    HAPPENINGS,
     LIGHT_VERBS,
     MODALS,
     NOUNS,
     PAPERS,
     PARENTHETIC,
     REFUSING,
+    SAYING,
+    SITES,
     UNDONE,
     VERBS,
     Cue,
     Kind,
 )
-from monitor.lexicon.speakers import is_body, is_human
+from monitor.lexicon.speakers import is_body, is_human, is_nameless
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
@@ -28,8 +31,20 @@ from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
-from monitor.syntax.verbs import agent, auxiliaries, is_finite, is_main, is_negated, is_passive, subject
+from monitor.syntax.verbs import (
+    agent,
+    antecedent,
+    auxiliaries,
+    is_finite,
+    is_main,
+    is_negated,
+    is_passive,
+    subject,
+)
 
+_UNSAID = frozenset({Kind.BELIEF, Kind.INTENT, Kind.ATTITUDE})
+_MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES})
+_MINDS = listed("person") | listed("teller") | PAPERS | DOCUMENTS
 _TAKEN_FOR_KNOWN = frozenset({Stance.ASSERTS, Stance.DENIES})
 
 
@@ -54,22 +69,29 @@ def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
     # headlines drop the speaker; an infinitive or gerund without one attributes nothing
     if not passive and speaker is None and not (is_finite(tree, verb) and verb.dep == "ROOT"):
         return None
-    if (
-        speaker is not None
-        and cue.stance is Stance.PROMISES
-        and cue.kind is Kind.SPEECH
-        and _is_thing(speaker)
-    ):
+    if speaker is not None and (_is_thing(verb, speaker, cue) or _is_told_apart(tree, speaker, cue)):
         return None
     return Proposition(verb, speaker, content, _of_question(tree, verb, content, stance_of(tree, verb, cue)))
 
 
-def _is_thing(speaker: Token) -> bool:
-    """ "A poster in the window offers trips": what can promise or threaten nothing."""
-    name = Speaker(speaker.text, speaker.text)
-    common = speaker.tag == "NN" and not speaker.entity and speaker.lemma.lower() not in PAPERS | DOCUMENTS
-    human = is_human(name) and speaker.lemma.lower() not in listed("things that are called like people")
-    return common and not (human or is_body(name) or speaker.lemma.lower() in listed("person"))
+def _is_told_apart(tree: Tree, speaker: Token, cue: Cue) -> bool:
+    """ "Those who deny it", "people who know the city": the clause tells which people, and not what they say."""
+    noun = antecedent(tree, speaker)
+    which = noun is not speaker and tree.at(speaker.index - 1) == noun and noun.entity != "PERSON"
+    return which and (cue.kind in _UNSAID or is_nameless(Speaker(noun.text, "")))
+
+
+def _is_thing(verb: Token, speaker: Token, cue: Cue) -> bool:
+    """ "A poster offers trips", "the war has seen": what says or shows something, but thinks and wants nothing."""
+    noun = speaker.lemma.lower()
+    common = speaker.tag in {"NN", "NNS"} and speaker.text.islower() and not speaker.entity
+    meant = cue.kind in _UNSAID or (cue.stance in _MEANT and verb.lemma.lower() not in SAYING)
+    tells = cue.kind is Kind.EVIDENCE or not meant
+    if not common or (tells and noun not in HAPPENINGS | SITES):
+        return False
+    name = Speaker(noun, noun)
+    human = is_human(name) and noun not in listed("things that are called like people")
+    return not (human or is_body(name) or is_body(Speaker(speaker.text, "")) or noun in _MINDS)
 
 
 def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:

@@ -82,7 +82,10 @@ def test_who_says_it_is_no_storm_no_pronoun_and_the_one_who_tells_it(text: str, 
         ("Storm Olga: 27 dead, 40 missing", []),
         ("Corran Dam: 3,000 families moved", []),
         ("Port Selby: dockers walk out over pay", []),
-        ("Police: two men held after the raid", ["Police"]),
+        ("Police: two men held after the raid", ["police"]),
+        ("SHOCK: Mayor of Selby resigns over the bridge", [None]),
+        ("TV Tonight: three films about the sea", []),
+        ("NATO: Talks on the pipeline will go on", ["NATO"]),
     ],
 )
 def test_what_stands_before_a_colon_speaks_if_it_can(title: str, speakers: list[str]) -> None:
@@ -92,3 +95,34 @@ def test_what_stands_before_a_colon_speaks_if_it_can(title: str, speakers: list[
 def test_a_thing_offers_nothing_and_a_union_does() -> None:
     assert stances("A poster in the window still offers trips to the salt flats.") == []
     assert [stance for _, stance in stances("The union offered to return to work.")] == [Stance.PROMISES]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wall wants a new coat of paint.",
+        "The war has seen many changes of side.",
+        "Bans on office for those who deny the flood are old.",
+        "People who know the harbour only from films are surprised by the smell.",
+        "Sunday saw the first boats leave the harbour.",
+    ],
+)
+def test_no_thing_no_day_and_no_kind_of_people_holds_a_view(text: str) -> None:
+    assert stances(text) == []
+
+
+def test_who_speaks_without_a_name_is_no_speaker() -> None:
+    assert said_by('"The dam will hold," said two.') == [None]
+    assert said_by('"The dam will hold," said two divers.') == ["two divers"]
+
+
+def test_it_is_the_body_that_the_sentence_tells_of() -> None:
+    text = (
+        "Ardo Steel named a price. The dockers' union backed the deal, though it warned that few would gain."
+    )
+    assert said_by(text)[-1] == "dockers' union"
+
+
+def test_they_are_no_single_person_and_no_pronoun() -> None:
+    text = '"It was cold," said one. They say that the first rain will bring the slope down.'
+    assert said_by(text) == [None, None]
