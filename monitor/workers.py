@@ -74,7 +74,7 @@ class _Limits:
 
 
 class Pool:
-    """Processes that do one kind of work; the limits hold for one item."""
+    """Worker processes of one kind. Each item that is run in them has limits of CPU time, wall time and memory."""
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from rich.text import Text
 from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import lines, one_line
-from monitor.config.models import ConsoleConfig
+from monitor.config.channels import ConsoleConfig
 from monitor.errors import TransientChannelError
 from monitor.model import Receipt
 from monitor.streams import put

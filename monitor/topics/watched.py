@@ -80,6 +80,7 @@ class Files:
         self._there: dict[str, Watchlist] = {}
 
     def written(self, definitions: Sequence[TopicConfig], found: Sequence[bytes]) -> Watchlist:
+        """A watchlist whose content is in a file: written if it is not there yet."""
         content = packed(definitions, found)
         key = sha256(content).hexdigest()
         known = self._there.pop(key, None)
