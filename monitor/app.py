@@ -38,7 +38,7 @@ BACKFILL = timedelta(days=30)
 OFFLINE = timedelta(minutes=1)
 """After which everything is asked again while the network is away."""
 LEDGER_ROWS = 40_000
-"""Quantities, claims and lines that are kept of all topics together; each takes about 5 KB."""
+"""Quantities, claims and lines that are kept of all topics together; each takes about 4.5 KB."""
 AT_RESTART = ("database", "fetch", "workers", "web", "metrics", "log_level")
 """Parts of the configuration that take effect at the next start."""
 
