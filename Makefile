@@ -45,9 +45,6 @@ quality: setup
 speed: setup
 	.venv/bin/python -m benchmarks.speed
 
-config.schema.json: monitor/config/models.py monitor/config/schema.py | setup
-	.venv/bin/python -m monitor.config.schema > $@
-
 # What is written from the code: tests hold it to it.
 reference: setup
 	.venv/bin/python -m monitor.config.schema > config.schema.json

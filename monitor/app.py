@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor import __version__
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
+from monitor.config.channels import ChannelConfig, WebhookConfig
 from monitor.config.identity import identified
-from monitor.config.models import ChannelConfig, Config, WebhookConfig
+from monitor.config.models import Config
 from monitor.errors import DatabaseAwayError, MonitorError, StoreError, TransientFetchError
 from monitor.language.warm import warm
 from monitor.net import Http, Together, open_client, open_http

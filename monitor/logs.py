@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -12,6 +13,7 @@ from typing import Any
 import structlog
 
 from monitor.redaction import redacted
+from monitor.streams import put
 
 _QUIET = {
     "uvicorn": logging.ERROR,
@@ -25,17 +27,30 @@ _QUIET = {
 """What these warn of is what strangers do, a busy stage, or what we tell ourselves: it could fill the log."""
 
 
+_PATIENCE = 0.2  # seconds for one record, once: the loop waits as well
+
+
 class _StandardError:
-    """Standard error as it is at the time of writing; a closed one costs the record, not the work."""
+    """Standard error as it is at the time of writing; one that is closed, or whose reader has stopped, costs records
+    and not the work. How many were lost is told once it takes some again."""
+
+    def __init__(self) -> None:
+        self._lost = 0
+        self._cut = False
 
     def write(self, text: str) -> int:
+        told = "\n" if self._cut else ""
+        if self._lost:
+            told += json.dumps({"event": "records lost", "level": "warning", "records": self._lost}) + "\n"
+        whole = told + text
         with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(text)
+            left = put(sys.stderr, whole, 0 if self._lost else _PATIENCE)
+            self._lost = self._lost + 1 if left else 0
+            self._cut = self._cut if left == len(whole.encode()) else left > 0
         return len(text)
 
     def flush(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.flush()
+        """What was written is out."""
 
 
 def open_logs(level: str, *, pretty: bool) -> None:
@@ -49,12 +64,13 @@ def open_logs(level: str, *, pretty: bool) -> None:
         structlog.processors.format_exc_info,
         redact,
     ]
+    error = _StandardError()
     structlog.configure(
         processors=[*before, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]
+        logger_factory=structlog.WriteLoggerFactory(error),  # type: ignore[arg-type]
     )
-    _take_over(before, renderer)
+    _take_over(before, renderer, error)
 
 
 def redact(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -62,9 +78,9 @@ def redact(_logger: Any, _name: str, record: MutableMapping[str, Any]) -> Mutabl
     return {key: redacted(value, key) for key, value in record.items()}
 
 
-def _take_over(before: list[Any], renderer: Any) -> None:
+def _take_over(before: list[Any], renderer: Any, error: _StandardError) -> None:
     """Records of the standard library's logging, warnings, and exceptions that nobody caught."""
-    handler = logging.StreamHandler(_StandardError())
+    handler = logging.StreamHandler(error)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name],

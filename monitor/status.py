@@ -28,6 +28,7 @@ from monitor.store import (
     topics,
 )
 from monitor.store.db import Database, open_database
+from monitor.store.health import latest
 from monitor.store.parked import Parked
 from monitor.store.pending import Backlog
 from monitor.store.revision import is_current
@@ -57,7 +58,8 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A look at the whole service at one moment; `waiting` is what each stage has before it."""
+    """A look at the whole service at one moment; `waiting` is what each stage has before it, `network` the last
+    event of losing or reaching it."""
 
     waiting: dict[str, Backlog]
     looking_back: look_backs.Progress | None
@@ -72,6 +74,7 @@ class Status:
     size: int
     growth: float | None
     settings: list[sa.Row[Any]]
+    network: sa.Row[Any] | None
 
 
 @asynccontextmanager
@@ -86,7 +89,7 @@ async def opened(config: Config) -> AsyncIterator[Database]:
     try:
         if not await is_current(db):
             raise MonitorError(
-                "The database is of another version: start the service once to bring it up to date."
+                "The database is of an older version: start the service once to bring it up to date."
             )
         yield db
     finally:
@@ -130,6 +133,7 @@ async def read_status(config: Config) -> Status:
             size=await retention.size(connection),
             growth=await retention.growth(connection, datetime.now(UTC)),
             settings=await settings.refusals(connection),
+            network=await latest(connection, "offline", "online"),
         )
 
 

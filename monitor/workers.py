@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,13 +38,16 @@ LIMITS = 4
 """How often an item is tried that met a limit or lost its process, before it is given up."""
 
 _OUT_OF_MEMORY = 77
+_DIE_WITH_PARENT = 1  # prctl(2), PR_SET_PDEATHSIG
 _ITEMS_A_PROCESS = 2_000
 _STARTING_SECONDS = 60.0
 _EARLY = 0.5  # seconds, in which the end of a process is noticed
 _SLOWER = 12.0
 """How many times longer than its own computing an item may take: the machine has other things to do."""
+_LOOK = 1.0  # seconds between two looks whether the pool still works on an item
 _LONGEST = 200.0  # seconds on the wall, so that a row's lease outlives its item
 _WIDER = 3.0  # times as much computing is allowed to an item that is tried again, alone
+_SERVER = threading.Lock()
 _PRELOADED = ["monitor.workers", "monitor.feeds.body", "monitor.feeds.parse", "monitor.articles.preload"]
 
 
@@ -69,7 +74,7 @@ class _Limits:
 
 
 class Pool:
-    """Processes that do one kind of work; the limits hold for one item."""
+    """Worker processes of one kind. Each item that is run in them has limits of CPU time, wall time and memory."""
 
     def __init__(
         self,
@@ -129,7 +134,8 @@ class Pool:
     async def close(self) -> None:
         """Stop the processes, whatever they are doing; items that are not done raise LimitError."""
         self._closing = True
-        await asyncio.to_thread(_stop, self._pool)
+        async with self._starting:  # else one that is being started would be left
+            await asyncio.to_thread(_stop, self._pool)
         # pebble forgets what its processes were doing when it stops.
         for future in tuple(self._waiting):
             if not future.done():
@@ -137,22 +143,30 @@ class Pool:
 
     async def _item(self, limits: _Limits, function: Callable[..., Any], *args: Any) -> Any:
         in_time = _Limits(limits.cpu, max(limits.wall - _EARLY, limits.wall / 2))
+        pool = await self._running()
         future = asyncio.wrap_future(
-            (await self._running()).schedule(_call, args=(in_time, function, *args), timeout=limits.wall)
+            pool.schedule(_call, args=(in_time, function, *args), timeout=limits.wall)
         )
         self._waiting.add(future)
         future.add_done_callback(self._waiting.discard)
         # pebble reads the clock on the wall; where that is set back, this one still ends the item. Another may
         # have to be done before it.
         before = _Limits.of(self._seconds).wall
-        async with asyncio.timeout(limits.wall + before + _STARTING_SECONDS):
-            return await future
+        try:
+            async with asyncio.timeout(limits.wall + before + _STARTING_SECONDS):
+                while not future.done():
+                    await asyncio.wait((future,), timeout=_LOOK)
+                    if not future.done() and not pool.active:
+                        raise BrokenProcessPool  # a pool that failed forgets its items
+                return future.result()
+        finally:
+            future.cancel()
 
     async def _running(self) -> ProcessPool:
         """The pool, or a new one where it broke: its own processes are lost, the daemon is not."""
-        if self._closing:
-            raise LimitError(f"The {self._name} processes are closed.")
         async with self._starting:
+            if self._closing:
+                raise LimitError(f"The {self._name} processes are closed.")
             if self._pool is None or not self._pool.active:
                 broken, self._pool = self._pool, await asyncio.to_thread(self._start)
                 await asyncio.to_thread(_stop, broken)
@@ -199,10 +213,16 @@ async def open_workers(
 
 
 def _start(processes: int, memory_mb: int, warm: Callable[[], object] | None) -> ProcessPool:
-    pool = ProcessPool(processes, _ITEMS_A_PROCESS, _prepare, (memory_mb, warm), _context())
-    if not pool.active:  # reading it starts the processes
-        raise RuntimeError("No worker process could be started.")
-    return pool
+    context = _context()
+    _mind_server()
+    pool = ProcessPool(processes, _ITEMS_A_PROCESS, _prepare, (memory_mb, warm), context)
+    try:
+        if pool.active:  # reading it starts the processes
+            return pool
+    except BaseException:
+        _stop(pool)  # else the processes that did start stay, and its pipes
+        raise
+    raise RuntimeError("No worker process could be started.")
 
 
 def _stop(pool: ProcessPool | None) -> None:
@@ -223,7 +243,25 @@ def _context() -> multiprocessing.context.ForkServerContext:
     return context
 
 
+def _mind_server() -> None:
+    """Start the server that forks processes anew where its socket was removed, as those do who clean /tmp."""
+    with _SERVER:
+        server: Any = vars(forkserver)["_forkserver"]  # there is no other way to it
+        address, pid = server._forkserver_address, server._forkserver_pid
+        if pid is None or Path(address).exists():
+            return
+        with suppress(FileExistsError):
+            Path(address).parent.mkdir(0o700)
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        forkserver.ensure_running()
+
+
 def _prepare(memory_mb: int, warm: Callable[[], object] | None) -> None:
+    # A process that outlives the server which forked it is lost to the pool, but would go on taking items from it.
+    with suppress(OSError, AttributeError):  # where there is another C library
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     limit = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

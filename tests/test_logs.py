@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import structlog
 
 from monitor.logs import open_logs
+from tests.support.pipes import stopped_reader
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +34,39 @@ def test_a_closed_standard_error_costs_the_record_and_not_the_work(monkeypatch: 
     monkeypatch.setattr(sys, "stderr", second)
     log.info("after")
     assert [json.loads(line)["event"] for line in second.getvalue().splitlines()] == ["after"]
+
+
+def test_a_reader_that_has_stopped_costs_records_and_not_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    with stopped_reader() as (reader, writer):
+        monkeypatch.setattr(sys, "stderr", writer)
+        open_logs("info", pretty=False)
+        log = structlog.get_logger("x")
+        log.info("lost")
+        logging.getLogger("y").error("lost too")
+        os.read(reader, 1_000_000)
+        log.info("after", long="x" * 10_000)
+        log.info("last")
+        found = [json.loads(line) for line in os.read(reader, 1_000_000).decode().splitlines()]
+    assert [(record["event"], record.get("records")) for record in found] == [
+        ("records lost", 2),
+        ("after", None),
+        ("last", None),
+    ]
+
+
+def test_a_record_that_was_cut_short_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    with stopped_reader() as (reader, writer):
+        monkeypatch.setattr(sys, "stderr", writer)
+        open_logs("info", pretty=False)
+        os.read(reader, 4_096)
+        structlog.get_logger("x").info("cut", long="x" * 10_000)
+        os.read(reader, 1_000_000)
+        structlog.get_logger("x").info("after")
+        found = [json.loads(line) for line in os.read(reader, 1_000_000).decode().splitlines() if line]
+    assert [(record["event"], record.get("records")) for record in found] == [
+        ("records lost", 1),
+        ("after", None),
+    ]
 
 
 def test_secrets_and_logins_are_black(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import pytest
@@ -193,10 +196,37 @@ async def test_a_failed_warm_up_does_not_break_the_pool() -> None:
     await pool.close()
 
 
-async def test_closing_does_not_wait_for_a_running_item() -> None:
+async def test_a_pool_that_cannot_start_leaves_nothing_open_however_often_it_is_tried() -> None:
+    pool = Pool("page", 1, 2, 500, warm=lambda: None)  # cannot be sent to a process
+    open_before = []
+    for _ in range(3):
+        with pytest.raises(AttributeError, match="pickle"):
+            await pool.run(abs, -1)
+        open_before.append(len([*Path("/proc/self/fd").iterdir()]))
+    assert open_before == open_before[:1] * 3
+    await pool.close()
+
+
+async def test_processes_are_started_after_the_folder_of_temporary_files_was_cleaned() -> None:
+    pool, other = Pool("page", 1, 20, 500), Pool("language", 1, 20, 500)
+    process, beside = await pool.run(os.getpid), await other.run(os.getpid)
+    shutil.rmtree(get_temp_dir())
+    os.kill(process, signal.SIGKILL)
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(LimitError):
+                assert await pool.run(os.getpid) != process
+                break
+    assert Path(get_temp_dir()).stat().st_mode & 0o777 == 0o700
+    assert not Path(f"/proc/{beside}").exists()  # else it would take items that its pool never hears of again
+    await asyncio.gather(pool.close(), other.close())
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1], ids=["its processes are started", "it runs"])
+async def test_closing_does_not_wait_for_a_running_item(seconds: float) -> None:
     pool = Pool("page", 1, 500.0, 512)
     busy = asyncio.ensure_future(pool.run(sleep_for_ever))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(seconds)
     await pool.close()
     with pytest.raises((LimitError, asyncio.CancelledError)):
         await busy

@@ -161,10 +161,21 @@ class Stand:
             channel["most_per_hour"] = 10_000
         self.config.write_text(json.dumps(settings | more))
 
-    def start(self) -> None:
-        log = (self.folder / "log").open("ab")
+    @property
+    def temporary(self) -> Path:
+        """The daemon's folder of temporary files."""
+        return self.folder / "tmp"
+
+    def start(self, out: int | None = None) -> None:
+        """Start the daemon, which writes to `out`, or to the file "log"."""
+        self.temporary.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "monitor", "run", "--config", str(self.config)]
-        self.daemon = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        environment = os.environ | {"TMPDIR": str(self.temporary)}
+        with (self.folder / "log").open("ab") as log:
+            to = log if out is None else out
+            self.daemon = subprocess.Popen(
+                command, stdout=to, stderr=to, start_new_session=True, env=environment
+            )
 
     @property
     def pid(self) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -103,6 +105,25 @@ async def _no_descriptors(stand: Stand) -> None:
     resource.prlimit(stand.pid, resource.RLIMIT_NOFILE, before)
 
 
+async def _temporary_files_cleaned(stand: Stand) -> None:
+    """What lies in /tmp for long is removed, and processes are replaced thereafter."""
+    for path in stand.temporary.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    await _signalled(_workers, signal.SIGKILL)(stand)
+
+
+async def _nobody_reads_the_log(stand: Stand) -> None:
+    """The daemon is started with a pipe for its log, whose reader does nothing."""
+    assert stand.daemon is not None
+    os.kill(stand.pid, signal.SIGTERM)
+    await asyncio.to_thread(stand.daemon.wait)
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+    stand.start(writer)
+    os.close(writer)
+    os.set_inheritable(reader, False)  # open as long as this program runs
+
+
 def _sockets(count: int, sent: bytes) -> Fault:
     async def fault(stand: Stand) -> None:
         held = [await asyncio.open_connection("127.0.0.1", stand.ports["web"]) for _ in range(count)]
@@ -124,6 +145,23 @@ def _news_says(reply: bytes, *, endless: bool = False, slow: bool = False) -> Fa
             await asyncio.sleep(0.5 if slow else 0)
         while endless:
             writer.write(reply)
+            await writer.drain()
+
+    async def fault(stand: Stand) -> None:
+        stand.news.trouble = say
+        await asyncio.sleep(WHILE)
+        stand.news.trouble = None
+
+    return fault
+
+
+def _news_goes_on(beginning: bytes, more: bytes) -> Fault:
+    """An answer that begins well and never ends."""
+
+    async def say(writer: asyncio.StreamWriter, _path: str) -> None:
+        writer.write(beginning)
+        while True:
+            writer.write(more)
             await writer.drain()
 
     async def fault(stand: Stand) -> None:
@@ -205,6 +243,15 @@ async def _config_removed(stand: Stand) -> None:
     stand.write_config()
 
 
+async def _config_a_pipe(stand: Stand) -> None:
+    stand.config.unlink()
+    os.mkfifo(stand.config)
+    await asyncio.sleep(WHILE)
+    stand.config.unlink()
+    stand.write_config()
+    await _config_edited(stand)
+
+
 async def _config_edited(stand: Stand) -> None:
     for zone in ("Europe/Berlin", "Asia/Tokyo", "UTC"):
         stand.write_config(time_zone=zone)
@@ -242,6 +289,7 @@ def _ended_and_started(number: signal.Signals) -> Fault:
 HEAD = b"GET /livez HTTP/1.1\r\nHost: x\r\nX-A: "
 HALF = b"POST /u/x HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\na"
 OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 ANY: dict[str, Fault] = {
     "one worker killed": _signalled(_one_worker, signal.SIGKILL),
     "another worker killed": _signalled(_last_worker, signal.SIGKILL),
@@ -251,6 +299,7 @@ ANY: dict[str, Fault] = {
     "workers stopped for a while": _signalled(_workers, signal.SIGSTOP),
     "daemon stopped for a while": _signalled(_daemon, signal.SIGSTOP),
     "all processes stopped for a while": _signalled(_everything, signal.SIGSTOP),
+    "temporary files cleaned": _temporary_files_cleaned,
     "no descriptors left": _no_descriptors,
     "300 silent sockets": _sockets(300, b""),
     "300 heads without end": _sockets(300, HEAD),
@@ -263,6 +312,10 @@ ANY: dict[str, Fault] = {
     "feed is no feed": _news_says(OK + b"Content-Length: 5\r\n\r\nhello"),
     "feed without end": _news_says(OK + b"\r\n" + b"<a>" * 20_000, endless=True),
     "early hints without end": _news_says(b"HTTP/1.1 103 Early Hints\r\n\r\n", endless=True),
+    "headers without end": _news_goes_on(OK, b"X-A: b\r\n" * 500),
+    "a header of 10 MB": _news_says(OK + b"X-A: " + b"a" * 10_000_000 + b"\r\n\r\n"),
+    "chunk extensions without end": _news_goes_on(OK + CHUNKED, b"1;" + b"x" * 8_000 + b"\r\na\r\n"),
+    "trailers without end": _news_goes_on(OK + CHUNKED + b"1\r\na\r\n0\r\n", b"X-A: b\r\n" * 500),
     "feed a byte at a time": _news_says(OK + b"\r\n<rss>", slow=True),
     "feed of 10,000 items": _big_feed,
     "webhook answers 500": _hook_says(Answer(500)),
@@ -276,8 +329,10 @@ ANY: dict[str, Fault] = {
     "configuration broken and mended": _config_broken,
     "configuration removed and put back": _config_removed,
     "configuration edited thrice": _config_edited,
+    "configuration replaced by a pipe": _config_a_pipe,
     "fifty SIGHUP": _hang_ups,
     "second daemon on the database": _second_daemon,
+    "nobody reads the log": _nobody_reads_the_log,
     "daemon killed and started": _ended_and_started(signal.SIGKILL),
     "daemon stopped and started": _ended_and_started(signal.SIGTERM),
 }

@@ -1,14 +1,18 @@
 """Hours of load on a clock that is turned: does any process grow, and does the database keep only what it should?
 
-    python -m benchmarks.quality.load [--feeds 300] [--entries 100000] [--hours 8] [--json]
+    python -m benchmarks.quality.load [--feeds 300] [--entries 100000] [--hours 8] [--on-topic 10] [--minutes N]
 
 All stages of the service run with their worker processes on a SQLite database; 300 feeds bring so many entries evenly
-over eight hours, each with a page of its own of about 200 words, every tenth about the topic and every thirtieth with a
-figure that changes. The clock is turned a minute at a time, and all that is due is done before the next. Then it is
-turned by 31 days, after which the texts of articles that no topic wanted are to be gone, and others to be there.
+over eight hours, each with a page of its own of about 200 words, every tenth (`--on-topic`) about the topic, of which
+every third has a figure that changes. What is on topic fills the topic's ledger, which the daemon keeps. The clock is
+turned a minute at a time, and all that is due is done before the next. Then it is turned by 31 days, after which the
+texts of articles that no topic wanted are to be gone, and others to be there. With `--minutes` the hour in which as
+many have passed on the wall is the last: the pace stays, for a machine that others use.
 
+hours        that were gone through
 articles     read; entries brought by the feeds
 findings     told
+ledger       quantities and claims that the topic's ledger holds
 ratio        memory (PSS) of the process that grew most from the end of the first hour to the end, of what it was then
 daemon_mb    of the daemon at the end; page_mb and language_mb of all processes of a kind
 grew_kb      growth of the file in the last half of the hours, for each article that came in it
@@ -21,6 +25,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import random
 import sys
@@ -44,13 +49,14 @@ from monitor.logs import open_logs
 from monitor.net import Http
 from monitor.pipeline import STAGES, drain
 from monitor.store import last_run, retention
-from monitor.store.tables import articles, entries, findings, matches, revisions
+from monitor.store.tables import articles, claims, entries, findings, matches, quantities, revisions
 
 START = datetime(2026, 4, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LATER = timedelta(days=31)
 _HELD = 20  # entries that a feed holds
-_ON_TOPIC, _COUNTED = 10, 30
+_ON_TOPIC = 10  # every so manieth page is about the topic
+_COUNTED = 3  # and of these every so manieth has another figure
 _WORDS = (Path(__file__).parents[2] / "docs" / "articles.md").read_text("utf-8").split()
 _MEMORY = Path("/dev/shm")  # the run is not about disks
 
@@ -70,6 +76,7 @@ class Newsroom(Publishers):
     clock: Clock
     feeds: int
     pace: float
+    on_topic: int = _ON_TOPIC
 
     def brought(self, feed: int) -> int:
         """Entries that a feed has brought so far."""
@@ -83,31 +90,24 @@ class Newsroom(Publishers):
     def _item(self, feed: int, number: int) -> str:
         which = number * self.feeds + feed
         at = START + MINUTE * ((number + 1 - feed / self.feeds) / self.pace)
-        return item(feed, which, title(which), at)
+        return item(feed, which, self.title(which), at)
+
+    def title(self, which: int) -> str:
+        about = "Harbour crew held: " if which % self.on_topic == 0 else ""
+        return about + " ".join(word.strip(".,:;`*|()") for word in random.Random(which).sample(_WORDS, 6))
 
     def page(self, which: int) -> bytes:
-        return page(which)
-
-
-def title(which: int) -> str:
-    chance = random.Random(which)
-    about = "Harbour crew held: " if which % _ON_TOPIC == 0 else ""
-    return about + " ".join(word.strip(".,:;`*|()") for word in chance.sample(_WORDS, 6))
-
-
-def page(which: int) -> bytes:
-    chance = random.Random(which)
-    said = (
-        f"Minister Lind said {1_000 + which} crew members are held at the harbour. "
-        if which % _COUNTED == 0
-        else ""
-    )
-    told = "The harbour crew was held again, the union said. " if which % _ON_TOPIC == 0 else ""
-    rest = "".join(f"<p>{' '.join(chance.sample(_WORDS, 40))}.</p>" for _ in range(5))
-    return (
-        f"<html lang='en'><head><title>{title(which)}</title></head><body><article><h1>{title(which)}</h1>"
-        f"<p>{said}{told}</p>{rest}</article></body></html>"
-    ).encode()
+        chance, title = random.Random(which), self.title(which)
+        told = said = ""
+        if which % self.on_topic == 0:
+            told = "The harbour crew was held again, the union said. "
+        if which % (self.on_topic * _COUNTED) == 0:
+            said = f"Minister Lind said {1_000 + which} crew members are held at the harbour. "
+        rest = "".join(f"<p>{' '.join(chance.sample(_WORDS, 40))}.</p>" for _ in range(5))
+        return (
+            f"<html lang='en'><head><title>{title}</title></head><body><article><h1>{title}</h1>"
+            f"<p>{said}{told}</p>{rest}</article></body></html>"
+        ).encode()
 
 
 @dataclass(slots=True)
@@ -149,9 +149,20 @@ def memory() -> dict[str, float]:
     return {kind: round(kb / 1024, 1) for kind, kb in sorted(found.items())}
 
 
-async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, float]:
-    clock = Clock()
-    publishers = Newsroom(clock, feeds, count / feeds / (hours * 60))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How much is asked for; it ends with the hour in which `minutes` have passed."""
+
+    feeds: int
+    entries: int
+    hours: int
+    on_topic: int
+    minutes: float
+
+
+async def loaded(folder: Path, asked: Asked) -> dict[str, float]:
+    clock, feeds, until = Clock(), asked.feeds, time.monotonic() + 60 * asked.minutes
+    publishers = Newsroom(clock, feeds, asked.entries / feeds / (asked.hours * 60), asked.on_topic)
     config = Config.model_validate(
         {
             "database": f"sqlite:///{folder}/load.db",
@@ -167,11 +178,13 @@ async def loaded(folder: Path, feeds: int, count: int, hours: int) -> dict[str, 
     seen = Hours()
     async with httpx.AsyncClient(transport=publishers) as client, open_app(config, now=clock) as opened:
         app = replace(opened, http=Http(client, config.fetch, clock, lambda _: publishers))
-        for minute in range(1, hours * 60 + 1):
+        for minute in range(1, asked.hours * 60 + 1):
             clock.now = START + minute * MINUTE
             await settle(app)
             if minute % 60 == 0:
                 await seen.note(app)
+                if time.monotonic() > until:
+                    break
         clock.now += LATER
         await pruned(app)
         return await figures(app, seen)
@@ -195,16 +208,16 @@ async def settle(app: App) -> None:
 
 
 async def figures(app: App, seen: Hours) -> dict[str, float]:
-    def count(table: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
-        return sa.select(sa.func.count()).select_from(table).where(*where)
-
     wanted = sa.exists().where(matches.c.article_id == revisions.c.article_id)
     async with app.db.read() as connection:
         found = {
-            "entries": await connection.scalar(count(entries)),
-            "articles": await connection.scalar(count(articles)),
-            "findings": await connection.scalar(count(findings)),
-            "texts_wrong": await connection.scalar(count(revisions, (revisions.c.text != "") != wanted)),
+            "entries": await connection.scalar(sa.select(_counted(entries))),
+            "articles": await connection.scalar(sa.select(_counted(articles))),
+            "findings": await connection.scalar(sa.select(_counted(findings))),
+            "ledger": await connection.scalar(sa.select(_counted(quantities) + _counted(claims))),
+            "texts_wrong": await connection.scalar(
+                sa.select(_counted(revisions, (revisions.c.text != "") != wanted))
+            ),
         }
         after = await retention.size(connection)
     first, last = seen.memory[0], seen.memory[-1]
@@ -212,12 +225,17 @@ async def figures(app: App, seen: Hours) -> dict[str, float]:
     came = seen.articles[-1] - seen.articles[middle]
     return {
         **{f"load.{name}": float(number or 0) for name, number in found.items()},
+        "load.hours": len(seen.sizes),
         "load.ratio": max(last[kind] / first[kind] for kind in first),
         **{f"load.{kind}_mb": last[kind] for kind in last},
         "load.size_mb": round(seen.sizes[-1] / 1e6, 1),
         "load.grew_kb": round((seen.sizes[-1] - seen.sizes[middle]) / 1000 / max(1, came), 2),
         "load.kept_kb": round(after / 1000 / max(1, seen.articles[-1]), 2),
     }
+
+
+def _counted(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(table).where(*where).scalar_subquery()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -227,15 +245,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--feeds", type=int, default=300)
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--hours", type=int, default=8)
+    parser.add_argument("--on-topic", type=int, default=_ON_TOPIC, help="one of so many pages is")
+    parser.add_argument(
+        "--minutes", type=float, default=math.inf, help="the hour in which they are over is the last"
+    )
     parser.add_argument("--data", help="not used: everything is made here")
     parser.add_argument("--json", action="store_true", help="one flat object")
     args = parser.parse_args(arguments)
     open_logs("error", pretty=False)
+    asked = Asked(args.feeds, args.entries, args.hours, args.on_topic, args.minutes)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(
         prefix="monitor-load-", dir=_MEMORY if _MEMORY.is_dir() else None
     ) as folder:
-        found = asyncio.run(loaded(Path(folder), args.feeds, args.entries, args.hours))
+        found = asyncio.run(loaded(Path(folder), asked))
     found["load.seconds"] = round(time.monotonic() - began, 1)
     print(json.dumps(found) if args.json else "\n".join(f"{k:18} {v:g}" for k, v in found.items()))
 

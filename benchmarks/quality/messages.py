@@ -38,14 +38,8 @@ from monitor.alerts.render.payload import schema
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
 from monitor.channels.console import Console
-from monitor.config.models import (
-    AppriseConfig,
-    EmailConfig,
-    FileConfig,
-    SlackConfig,
-    WebConfig,
-    WebhookConfig,
-)
+from monitor.config.channels import AppriseConfig, EmailConfig, FileConfig, SlackConfig, WebhookConfig
+from monitor.config.models import WebConfig
 from monitor.errors import ChannelError
 from monitor.model import Alert, Bound, Interval, Known, Part, Span, Unread
 from monitor.web.pages import Page, html

@@ -11,7 +11,7 @@ from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import cut
 from monitor.channels.post import TIMEOUT
-from monitor.config.models import AppriseConfig
+from monitor.config.channels import AppriseConfig
 from monitor.errors import ConfigError, TransientChannelError
 from monitor.model import Receipt
 

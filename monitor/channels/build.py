@@ -16,7 +16,7 @@ from monitor.channels.email import open_email
 from monitor.channels.file import open_file
 from monitor.channels.slack import open_slack
 from monitor.channels.webhook import open_webhook
-from monitor.config.models import (
+from monitor.config.channels import (
     AppriseConfig,
     ChannelConfig,
     ChannelSection,

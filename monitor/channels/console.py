@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 
@@ -13,9 +14,12 @@ from rich.text import Text
 from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import lines, one_line
-from monitor.config.models import ConsoleConfig
+from monitor.config.channels import ConsoleConfig
+from monitor.errors import TransientChannelError
 from monitor.model import Receipt
+from monitor.streams import put
 
+_PATIENCE = 10.0  # seconds
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -29,7 +33,18 @@ class Console:
         return ("",)
 
     async def send(self, message: Message, target: str) -> Receipt:
-        self.terminal.print(panel(message.subject, message.text))
+        with self.terminal.capture() as printed:
+            self.terminal.print(panel(message.subject, message.text))
+        try:
+            left = await asyncio.to_thread(put, self.terminal.file, printed.get(), _PATIENCE)
+        except OSError as error:
+            raise TransientChannelError(
+                f"Standard output cannot be written to ({error.strerror})."
+            ) from error
+        if left:
+            raise TransientChannelError(
+                "Standard output takes nothing: its reader, or the terminal, has stopped."
+            )
         return Receipt("printed")
 
 

@@ -20,7 +20,7 @@ import aiosmtplib
 from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
-from monitor.config.models import EmailConfig
+from monitor.config.channels import EmailConfig
 from monitor.errors import ChannelError, ConfigError, PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
-from monitor.config.models import FileConfig
+from monitor.config.channels import FileConfig
 from monitor.errors import TransientChannelError
 from monitor.model import Receipt
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.post import TIMEOUT, Post, check_url, post
-from monitor.config.models import SlackConfig
+from monitor.config.channels import SlackConfig
 from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
 from monitor.model import Receipt
 

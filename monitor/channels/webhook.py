@@ -19,7 +19,7 @@ from monitor.channels.channel import Tools
 from monitor.channels.message import Message
 from monitor.channels.plain import one_line
 from monitor.channels.post import TIMEOUT, Post, check_url, post
-from monitor.config.models import WebhookConfig
+from monitor.config.channels import WebhookConfig
 from monitor.errors import ConfigError, MonitorError
 from monitor.model import Receipt
 

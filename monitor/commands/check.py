@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from monitor.commands.terminal import DEFAULT, ConfigOption, read_config, say
+from monitor.commands.terminal import DEFAULT, ConfigOption, many, read_config, say
 from monitor.config.check import warnings
 from monitor.language.missing import missing_models
 from monitor.status import check_database
@@ -28,12 +28,6 @@ def check(config: ConfigOption = DEFAULT) -> None:
     for loss in missing_models():
         say(f"Without a model: {loss}. Install monitor again.", "yellow")
     state = asyncio.run(check_database(settings))
-    counts = ", ".join(
-        f"{count} {thing}{'' if count == 1 else 's'}"
-        for count, thing in (
-            (len(settings.feeds), "feed"),
-            (len(settings.topics), "topic"),
-            (len(settings.channels), "channel"),
-        )
-    )
+    counted = ((settings.feeds, "feed"), (settings.topics, "topic"), (settings.channels, "channel"))
+    counts = ", ".join(many(len(things), thing) for things, thing in counted)
     say(f"{config}: {counts}. Database: {state}.")

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.commands.terminal import DEFAULT, ConfigOption, cell, local, out, readable
+from monitor.commands.terminal import DEFAULT, ConfigOption, cell, local, many, out, readable
 from monitor.config.models import Config
 from monitor.errors import MonitorError
 from monitor.language.missing import missing_models
@@ -66,7 +66,7 @@ def show(terminal: Console, found: Status, config: Config) -> bool:
     failing = sum(bool(feed.error) for feed in found.feeds)
     terminal.print(
         f"The database has {found.size / 1e6:,.1f} MB{_growth(found.growth)}."
-        f" {len(found.feeds)} feeds, {failing} failing; {len(found.topics)} topics.",
+        f" {many(len(found.feeds), 'feed')}, {failing} failing; {many(len(found.topics), 'topic')}.",
         highlight=False,
     )
     _hints(terminal, found)
@@ -129,6 +129,7 @@ def _troubles(found: Status, config: Config) -> list[_Trouble]:
     daemon: list[_Trouble] = [("daemon", problem, [])] if problem else []
     return [
         *daemon,
+        *([("network", found.network.text, [])] if found.network and found.network.kind == "offline" else []),
         *(_refused(file, config) for file in found.settings if file.refused_at is not None),
         *((f"feed {feed.name}", feed.error, []) for feed in found.feeds if feed.error),
         *(_delivery(delivery, config) for delivery in found.troubled_deliveries),
@@ -158,7 +159,7 @@ def _hints(terminal: Console, found: Status) -> None:
 
 
 def _quiet(terminal: Console, topic: Quiet) -> None:
-    came = f"{topic.came:,} article{'' if topic.came == 1 else 's'} came near, {topic.on_topic:,} of them on the topic"
+    came = f"{many(topic.came, 'article')} came near, {topic.on_topic:,} of them on the topic"
     what = f"nothing told for {topic.since.days} days, though {came}. To hear more, {topic.advice}."
     _hint(terminal, f"topic {topic.topic}", what)
 

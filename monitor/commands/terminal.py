@@ -64,3 +64,8 @@ def local(moment: datetime | None, config: Config) -> str:
         return "-"
     zone = ZoneInfo(config.time_zone) if config.time_zone else UTC
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def many(count: int, thing: str) -> str:
+    """1 feed, 1,200 feeds."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor.commands.terminal import DEFAULT, ConfigOption, readable
+from monitor.commands.terminal import DEFAULT, ConfigOption, many, readable
 from monitor.config.models import Config, TopicConfig
 from monitor.selection.chooser import in_use
 from monitor.selection.leaning import effect
@@ -67,22 +67,18 @@ def _facts(watched: TopicConfig, counted: Tally, chooser: str) -> Table:
 
 
 def _chose(counted: Tally) -> str:
-    said = ", ".join(f"{who} for {_many(count, 'article')}" for who, count in counted.choosers)
+    said = ", ".join(f"{who} for {many(count, 'article')}" for who, count in counted.choosers)
     return f"in the last {min(_DAYS)} days {said}" if said else ""
 
 
 def _mended(counted: Tally) -> str:
     parts = [
-        _many(counted.merges, "merge"),
-        _many(counted.splits, "split"),
+        many(counted.merges, "merge"),
+        many(counted.splits, "split"),
         f'{counted.joined} made one by "not new"',
     ]
     numbers = (counted.merges, counted.splits, counted.joined)
     return ", ".join(part for part, number in zip(parts, numbers, strict=True) if number)
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _periods(counted: Tally) -> Table:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from monitor.config.channels import CHANNELS
 from monitor.config.models import (
-    AppriseConfig,
     Config,
-    ConsoleConfig,
     DigestConfig,
-    EmailConfig,
     FeedConfig,
     FetchConfig,
-    FileConfig,
     GroupingConfig,
     HealthConfig,
     MetricsConfig,
@@ -18,14 +17,18 @@ from monitor.config.models import (
     ReaderConfig,
     RetentionConfig,
     RouteConfig,
-    SlackConfig,
     TopicConfig,
     WebConfig,
-    WebhookConfig,
     WorkersConfig,
 )
 from monitor.config.section import Section
 from monitor.config.web import TokenConfig, UserConfig
+
+_CHANNELS: dict[type[Section], str] = {
+    section: f"channels.NAME with type: {kind}\n{section.EXAMPLE}"
+    for section in CHANNELS
+    for kind in get_args(section.model_fields["type"].annotation)
+}
 
 EXAMPLES: dict[type[Section], str] = {
     Config: """The whole file
@@ -76,55 +79,7 @@ baseline: silent
 route: [desk]
 until: 2027-12-31
 """,
-    EmailConfig: """channels.NAME with type: email
-type: email
-host: smtp.example.org
-port: 587
-security: starttls
-username: monitor@example.org
-password: ${SMTP_PASSWORD}
-sender: Monitor <monitor@example.org>
-recipients: [desk@example.org]
-timeout: 30s
-pace: 1s
-most_per_hour: 60
-""",
-    SlackConfig: """channels.NAME with type: slack
-type: slack
-webhook_url: ${SLACK_WEBHOOK_URL}
-# token: ${SLACK_TOKEN}
-# channel: "#desk"
-# api_url: https://slack.com/api
-pace: 1s
-most_per_hour: 60
-""",
-    WebhookConfig: """channels.NAME with type: webhook
-type: webhook
-url: https://hooks.example.org/monitor
-secret: ${WEBHOOK_SECRET}
-allow_private: false
-body: '{"text": {{ message.subject | tojson }}}'
-content_type: application/json
-pace: 1s
-most_per_hour: 60
-""",
-    AppriseConfig: """channels.NAME with type: apprise
-type: apprise
-url: ${APPRISE_URL}
-pace: 1s
-most_per_hour: 60
-""",
-    ConsoleConfig: """channels.NAME with type: console
-type: console
-pace: 0s
-most_per_hour: 60
-""",
-    FileConfig: """channels.NAME with type: file
-type: file
-path: /var/lib/monitor/alerts.jsonl
-pace: 0s
-most_per_hour: 60
-""",
+    **_CHANNELS,
     RouteConfig: """routes, a list of
 name: desk
 topics: [Grain shipments]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from collections.abc import Mapping as Drafts
 from dataclasses import replace
@@ -150,7 +151,10 @@ def _topics_of(file: Path, drafts: Drafts[Path, bytes]) -> tuple[tuple[Node, ...
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        # Without O_NONBLOCK a pipe in its place would be waited for until somebody writes to it.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableError(WHOLE_FILE, "is no regular file: write one, or name another one")
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableError(WHOLE_FILE, "no such file: write it, or name another one") from None

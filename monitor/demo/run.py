@@ -22,16 +22,8 @@ from rich.console import Console
 
 from monitor.app import LEASE, App, open_app
 from monitor.channels.console import panel
-from monitor.config.models import (
-    ChannelConfig,
-    Config,
-    EmailConfig,
-    FeedConfig,
-    FetchConfig,
-    GroupingConfig,
-    TopicConfig,
-    WebhookConfig,
-)
+from monitor.config.channels import ChannelConfig, EmailConfig, WebhookConfig
+from monitor.config.models import Config, FeedConfig, FetchConfig, GroupingConfig, TopicConfig
 from monitor.demo.clock import SpedUpClock, kept, saved_time
 from monitor.demo.newsroom import Newsroom, open_newsroom
 from monitor.demo.receivers import (

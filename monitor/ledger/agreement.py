@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 
 from monitor.lexicon.events import event_of
@@ -59,7 +61,10 @@ def _has_ground(one: QuantityKey, other: QuantityKey) -> bool:
 
 
 def counted_agreement(one: QuantityKey, other: QuantityKey) -> float:
-    a, b = one.counted, other.counted
+    return _noun_agreement(one.counted, other.counted)
+
+
+def _noun_agreement(a: str, b: str) -> float:
     if a == b:
         return 1.0
     generic = listed("people")
@@ -85,7 +90,10 @@ def _is_people(counted: str) -> bool:
 
 
 def event_agreement(one: QuantityKey, other: QuantityKey) -> float:
-    a, b = _event(one), _event(other)
+    return _kind_agreement(_event(one), _event(other))
+
+
+def _kind_agreement(a: str | None, b: str | None) -> float:
     if a is None or b is None:
         return 0.0
     families = table("event")
@@ -119,8 +127,12 @@ def side_agreement(one: QuantityKey, other: QuantityKey) -> float:
 
 def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
     """Whether the people of two sides are counted: soldiers by one, rebels by the other."""
+    return _of_two_sides(one.counted, other.counted)
+
+
+def _of_two_sides(one: str, other: str) -> bool:
     sides = table("side")
-    shares = sides.get(one.counted), sides.get(other.counted)
+    shares = sides.get(one), sides.get(other)
     return None not in shares and shares[0] != shares[1]
 
 
@@ -129,16 +141,44 @@ def _part(key: QuantityKey) -> frozenset[str]:
     return group(key, "part") & {"some", "demanded"}
 
 
-def shape(key: QuantityKey) -> tuple[str, str | None, frozenset[str], bool]:
-    """All that `may_be` asks of a key."""
-    return key.counted, _event(key), _part(key), _is_sum(key)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All that `may_be` asks of a key: each pair of nouns, of events and of extents can be asked by itself."""
+
+    noun: str
+    event: str | None
+    extent: tuple[frozenset[str], bool]
+
+    @classmethod
+    def of(cls, key: QuantityKey) -> Shape:
+        return cls(key.counted, _event(key), (_part(key), _is_sum(key)))
+
+
+def nouns_apart(one: str, other: str) -> Apart:
+    """How far two counted nouns are from being one."""
+    if _of_two_sides(one, other):
+        return Apart.SURELY
+    return Apart.UNLESS_THE_OTHER_AGREES if _noun_agreement(one, other) < 0 else Apart.NOT
+
+
+def events_apart(one: str | None, other: str | None) -> Apart:
+    """How far two events are from being one."""
+    return Apart.UNLESS_THE_OTHER_AGREES if _kind_agreement(one, other) < 0 else Apart.NOT
+
+
+class Apart(IntEnum):
+    """Two nouns or two events: they may be one, are two unless the others of both may be one, or are two anyway."""
+
+    NOT = 0
+    UNLESS_THE_OTHER_AGREES = 1
+    SURELY = 2
 
 
 def may_be(one: QuantityKey, other: QuantityKey) -> bool:
     """Whether neither is a part, of another side or stretch, or of another thing to which something else happened."""
-    is_another = counted_agreement(one, other) < 0 and event_agreement(one, other) < 0
-    alike = _part(one) == _part(other) and _is_sum(one) == _is_sum(other)
-    return alike and not sides_differ(one, other) and not is_another
+    a, b = Shape.of(one), Shape.of(other)
+    apart = nouns_apart(a.noun, b.noun) + events_apart(a.event, b.event)
+    return a.extent == b.extent and apart < Apart.SURELY
 
 
 def _is_sum(key: QuantityKey) -> bool:

@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ledger.agreement import WHOLE, event_agreement, family_of, may_be, shape
+from monitor.ledger.agreement import (
+    WHOLE,
+    Apart,
+    Shape,
+    event_agreement,
+    events_apart,
+    family_of,
+    may_be,
+    nouns_apart,
+)
+from monitor.ledger.pairs import Pairs
 from monitor.ledger.relations import named_end
-from monitor.ledger.stack import Stack, largest
+from monitor.ledger.stack import Stack, largest, row_of
+from monitor.ledger.surroundings import Surroundings
 from monitor.lexicon.names import same_name
 from monitor.lexicon.tables import listed
 from monitor.model import Figure, Quantity, QuantityKey
 
-Shape = tuple[str, str | None, frozenset[str], bool]
 FIRST, LAST = 64, 32
 """Of many quantities those nearest by their label, and the latest, whose words are looked at."""
 _EQUAL = 64
@@ -32,9 +43,9 @@ _DIGITS = 5
 class Candidates:
     """The quantities of one topic by number, unit, kind of event, meaning and latest value.
 
-    Of several with one number the first is the quantity, the others are its other wordings. It grows while articles
-    are read: `last` is the highest number ever given, `stood` has the quantities that changed since `begin`, as they
-    were then, None for new ones.
+    Of several with one number the first is the quantity, the others are its other wordings. A quantity's vector is held
+    here, once, and not by the quantities that are handed out. It grows while articles are read: `last` is the highest
+    number ever given, `stood` has the quantities that changed since `begin`, as they were then, None for new ones.
     """
 
     def __init__(self, known: Sequence[Quantity] = (), last: int = 0) -> None:
@@ -45,10 +56,10 @@ class Candidates:
         self._rows: dict[int, list[int]] = defaultdict(list)
         self._families: dict[str, list[int]] = defaultdict(list)
         self._units: dict[str, int] = {}
-        self._shapes: dict[Shape, int] = {}
-        self._keys: list[QuantityKey] = []
-        self._agreeing: dict[Shape, list[bool]] = defaultdict(list)
+        self._extents: dict[object, int] = {}
+        self._nouns, self._events = Pairs(nouns_apart), Pairs(events_apart)
         self._facts = _Facts()
+        self._surroundings = Surroundings()
         ordered = sorted(known, key=lambda quantity: quantity.number)
         self._stack = Stack([quantity.vector for quantity in ordered])
         for quantity in ordered:
@@ -68,27 +79,30 @@ class Candidates:
             self.last = max(self.last, quantity.number)
             return
         self.known[quantity.number] = quantity
+        self._surroundings.put(quantity)
         for row in self._rows[quantity.number]:
-            self._facts.values[row] = named_end(quantity.reports[-1].value)
+            self._facts["value"][row] = named_end(quantity.reports[-1].value)
 
     def _enter(self, quantity: Quantity) -> None:
         """A row for a quantity or for another wording of one; its unit is that of the quantity."""
-        main = self.known.setdefault(quantity.number, quantity)
+        bare = replace(quantity, vector=b"")
+        main = self.known.setdefault(quantity.number, bare)
+        if main is bare:
+            self._surroundings.put(bare)
         self._rows[quantity.number].append(len(self._wordings))
-        self._wordings.append(quantity)
-        unit = self._units.setdefault(_unit(main.unit), len(self._units))
-        value = named_end(main.reports[-1].value) if main.reports else np.nan
-        self._facts.add(unit, self._shape(quantity.key), bare=_is_bare(main.unit, main.key), value=value)
+        self._wordings.append(bare if main is bare else quantity)
+        shape = Shape.of(quantity.key)
+        self._facts.add(
+            unit=self._units.setdefault(_unit(main.unit), len(self._units)),
+            noun=self._nouns.number(shape.noun),
+            event=self._events.number(shape.event),
+            extent=self._extents.setdefault(shape.extent, len(self._extents)),
+            bare=_is_bare(main.unit, main.key),
+            value=named_end(main.reports[-1].value) if main.reports else np.nan,
+        )
         family = family_of(quantity.key)
         if family is not None and quantity.number not in self._families[family][-1:]:
             self._families[family].append(quantity.number)
-
-    def _shape(self, key: QuantityKey) -> int:
-        """The number of what a key is like for `may_be`, with the key that stands for all of them."""
-        number = self._shapes.setdefault(shape(key), len(self._keys))
-        if number == len(self._keys):
-            self._keys.append(key)
-        return number
 
     def near(self, figure: Figure, vector: bytes, fits: Callable[[Quantity], bool]) -> list[Quantity]:
         """Quantities that the figure can be of, in ledger order, each in all its wordings that fit.
@@ -99,7 +113,7 @@ class Candidates:
         products = np.round(self._stack.products(vector)[rows], _DIGITS)
         nearest = largest(products, _LOOKED_AT)
         order = nearest[np.lexsort((nearest, -products[nearest]))]
-        equal = rows[self._facts.values[rows] == named_end(figure.value)]
+        equal = rows[self._facts["value"][rows] == named_end(figure.value)]
         asked: dict[int, bool] = {}
 
         def fitting(places: Iterable[int], most: int) -> Iterator[int]:
@@ -116,6 +130,27 @@ class Candidates:
         found |= set(fitting(rows[: -_LOOKED_AT - 1 : -1].tolist(), LAST))
         return [self._worded(row) for row in sorted(found)]
 
+    def beside(self, figure: Figure, vector: bytes) -> Beside:
+        """How the figure, whose label has this vector, stands to quantities that `near` gave."""
+
+        def cosines(known: Sequence[Quantity]) -> list[float]:
+            if not vector:
+                return [0.0] * len(known)
+            table = self._stack.rows[[self._rows[quantity.number][0] for quantity in known]]
+            for row, quantity in enumerate(known):
+                if quantity.vector:  # another wording
+                    table[row] = row_of(quantity.vector)
+            return [float(one) for one in table @ row_of(vector)]
+
+        return Beside(cosines, self._surroundings.shares(figure))
+
+    def whole(self) -> tuple[Quantity, ...]:
+        """All quantities with their vectors."""
+        return tuple(
+            replace(quantity, vector=self._stack.rows[self._rows[number][0]].tobytes())
+            for number, quantity in self.known.items()
+        )
+
     def wordings(self, number: int) -> list[Quantity]:
         """A quantity in all its wordings."""
         return [self._worded(row) for row in self._rows[number]]
@@ -128,47 +163,51 @@ class Candidates:
 
     def _possible(self, figure: Figure) -> NDArray[np.int64]:
         """Rows for which `is_possible` holds."""
-        facts, agreeing = self._facts, self._agreeing[shape(figure.key)]
-        agreeing += [may_be(figure.key, key) for key in self._keys[len(agreeing) :]]
-        unit = self._units.get(_unit(figure.unit), -1)
-        comparable = (facts.units == unit) | facts.bare | _is_bare(figure.unit, figure.key)
-        alike = np.asarray(agreeing, bool)[facts.shapes] if agreeing else facts.bare
-        return np.flatnonzero(comparable & (alike | (facts.values == named_end(figure.value))))
+        facts, shape = self._facts, Shape.of(figure.key)
+        comparable = facts["unit"] == self._units.get(_unit(figure.unit), -1)
+        if _is_bare(figure.unit, figure.key):
+            comparable[:] = True
+        apart = (
+            self._nouns.beside(shape.noun)[facts["noun"]] + self._events.beside(shape.event)[facts["event"]]
+        )
+        alike = (facts["extent"] == self._extents.get(shape.extent, -1)) & (apart < Apart.SURELY)
+        equal = facts["value"] == named_end(figure.value)
+        return np.flatnonzero((comparable | facts["bare"]) & (alike | equal))
 
     def of_one_kind(self, key: QuantityKey) -> list[Quantity]:
         """Quantities of the same kind of event."""
         return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How a figure stands to known quantities: the cosines of their labels, 0 where one is missing, and what share of
+    the words near its number were near one of theirs."""
+
+    cosines: Callable[[Sequence[Quantity]], Sequence[float]]
+    shares: Callable[[Quantity], float]
+
+
 class _Facts:
-    """What is asked of every row: the numbers of its unit and shape, whether it leaves the unit open, its value."""
+    """What is asked of every row: the numbers of its unit, noun, event and extent, whether it leaves the unit open, and
+    the value of its latest report."""
 
     def __init__(self) -> None:
         self._size = 0
-        self._table = np.zeros(64, [("unit", int), ("shape", int), ("bare", bool), ("value", float)])
+        self._columns: dict[str, NDArray[Any]] = {
+            name: np.zeros(64, np.int32) for name in ("unit", "noun", "event", "extent")
+        } | {"bare": np.zeros(64, bool), "value": np.zeros(64)}
 
-    def add(self, unit: int, shape: int, *, bare: bool, value: float) -> None:
-        if self._size == len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[self._size] = (unit, shape, bare, value)
+    def add(self, **told: float) -> None:
+        if self._size == len(self._columns["value"]):
+            self._columns = {n: np.concatenate([c, np.zeros_like(c)]) for n, c in self._columns.items()}
+        for name, column in self._columns.items():
+            column[self._size] = told[name]
         self._size += 1
 
-    @property
-    def units(self) -> NDArray[np.int64]:
-        return self._table["unit"][: self._size]
-
-    @property
-    def shapes(self) -> NDArray[np.int64]:
-        return self._table["shape"][: self._size]
-
-    @property
-    def bare(self) -> NDArray[np.bool_]:
-        return self._table["bare"][: self._size]
-
-    @property
-    def values(self) -> NDArray[np.float64]:
-        """Of its latest report; can be written to."""
-        return self._table["value"][: self._size]
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """A column, which can be written to."""
+        return self._columns[name][: self._size]
 
 
 def is_possible(figure: Figure, quantity: Quantity) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.language.agencies import credited_in
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import claim_headline
-from monitor.ledger.novelty import Memory, Novelty, go_together
+from monitor.ledger.novelty import Memory, Novelty, bare, go_together
 from monitor.ledger.salience import salience
 from monitor.model import (
     WORDINGS,
@@ -27,12 +27,19 @@ OVERLAP = 0.7
 
 
 class KnownClaims:
-    """The claims of one ledger by number, ready to be compared with; `last` is the highest number ever given."""
+    """The claims of one ledger by number, ready to be compared with; `last` is the highest number ever given.
+
+    Their vectors are held once, by the memory.
+    """
 
     def __init__(self, claims: Sequence[KnownClaim] = (), last: int = 0) -> None:
-        self.known = {claim.number: claim for claim in claims}
-        self.last = max([last, *self.known])
         self.memory = Memory(claims)
+        self.known = {claim.number: bare(claim) for claim in claims}
+        self.last = max([last, *self.known])
+
+    def whole(self) -> tuple[KnownClaim, ...]:
+        """All claims with their vectors."""
+        return tuple(self.memory.whole(self.known))
 
 
 class Statements:
@@ -99,20 +106,20 @@ class Statements:
             first_told_at=self._article.reported_at,
             origins=(credited or self._article.origin,),
         )
-        self._claims.known[new.number] = new
         self._claims.memory.add(new)
+        self._claims.known[new.number] = bare(new)
         return new.number
 
     def _corroborate(self, number: int, claim: Claim, vector: bytes, credited: str | None) -> None:
         known = self._claims.known[number]
-        wording = Wording(claim.meant, claim.sentence.quote, vector)
+        wording = Wording(claim.meant, claim.sentence.quote, b"")
         origin = credited or self._article.origin
         if origin not in known.origins:
             known = replace(known, origins=(*known.origins, origin))
         wordings = {known.content, *(heard.content for heard in known.wordings)}
         if len(known.wordings) < WORDINGS and wording.content not in wordings:
             known = replace(known, wordings=(*known.wordings, wording))
-            self._claims.memory.hear(known, wording)
+            self._claims.memory.hear(known, replace(wording, vector=vector))
         self._claims.known[number] = known
 
 

@@ -37,6 +37,4 @@ class Known:
     def ledger(self) -> Ledger:
         """All of it, as it stands now."""
         quantities, claims = self.quantities, self.claims
-        return Ledger(
-            tuple(quantities.known.values()), tuple(claims.known.values()), quantities.last, claims.last
-        )
+        return Ledger(quantities.whole(), claims.whole(), quantities.last, claims.last)

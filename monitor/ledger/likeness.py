@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.language.embed import DIMENSIONS
 from monitor.ledger import agreement as agree
-from monitor.ledger.candidates import FIRST, LAST
+from monitor.ledger.candidates import FIRST, LAST, Beside
 from monitor.ledger.relations import named_end
+from monitor.ledger.surroundings import LATEST, figures, near, share, word_set
 from monitor.ledger.wording import is_former, tells_change
 from monitor.lexicon.names import core, same_speaker_name
 from monitor.lexicon.places import country_of
@@ -25,10 +25,6 @@ from monitor.lexicon.tables import rows as rows_of
 from monitor.lexicon.tables import table
 from monitor.model import Figure, Interval, Part, Quantity, QuantityKey
 
-LATEST = 6
-"""Reports of a quantity that a figure is compared with, the latest."""
-_REACH = 48
-"""Characters on either side of a number that say what it is a number of."""
 _DAY = 86_400.0
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w.]+")
 
@@ -59,32 +55,33 @@ class Side:
     title: bool
 
 
-def nearest(figure: Figure, vector: bytes, known: Sequence[Quantity], most: int) -> list[Quantity]:
+def nearest(figure: Figure, known: Sequence[Quantity], beside: Beside, most: int) -> list[Quantity]:
     """The `most` that come nearest by their label, the words near the number and equal values, in ledger order."""
     if len(known) <= most:
         return list(known)
-    near, value, cosines = _near(figure), named_end(figure.value), _cosines(vector, known)
+    value, cosines = named_end(figure.value), beside.cosines(known)
     first = set(np.argsort(cosines)[-FIRST:].tolist()) | set(range(len(known) - LAST, len(known)))
     first |= {n for n, q in enumerate(known) if named_end(q.reports[-1].value) == value}
 
     def likeness(quantity: Quantity, cosine: float) -> float:
-        told = max(_share(near, other) for other in _nears(quantity))
         equal = any(named_end(report.value) == value for report in quantity.reports[-LATEST:])
-        return cosine + told + 0.5 * equal + 0.1 * math.log1p(len(quantity.reports))
+        return cosine + beside.shares(quantity) + 0.5 * equal + 0.1 * math.log1p(len(quantity.reports))
 
     found = {place: likeness(known[place], cosines[place]) for place in sorted(first) if place >= 0}
     return [known[place] for place in sorted(sorted(found, key=lambda place: -found[place])[:most])]
 
 
-def rows(figure: Figure, vector: bytes, known: Sequence[Quantity], seen: Seen) -> Rows:
-    """One row of features for each known quantity, in the order of NAMES; shape (quantities, features)."""
+def rows(figure: Figure, known: Sequence[Quantity], cosines: Sequence[float], seen: Seen) -> Rows:
+    """One row of features for each known quantity, in the order of NAMES; shape (quantities, features).
+
+    `cosines` are those of the labels.
+    """
     if not known:
         return np.zeros((0, len(NAMES)), np.float32)
     sides = [list(_sides(quantity)) for quantity in known]
     held = Counter(stem for wordings in sides for stem in frozenset().union(*(s.near for s in wordings)))
     weight = {stem: math.log((1 + len(known)) / (0.5 + count)) for stem, count in held.items()}
     one, about = _side(figure), _about(figure, seen)
-    cosines = _cosines(vector, known)
     found = [
         about
         | _keys(one, wordings)
@@ -98,24 +95,11 @@ def rows(figure: Figure, vector: bytes, known: Sequence[Quantity], seen: Seen) -
     return _ranked(found)
 
 
-def _figures(quantity: Quantity) -> list[Figure]:
-    """What it was reported as of late."""
-    return [report.figure for report in quantity.reports[-LATEST:] if report.figure is not None]
-
-
-def _nears(quantity: Quantity) -> Iterator[frozenset[str]]:
-    """The stems near its number in each of its latest reports, else those of its label."""
-    figures = _figures(quantity)
-    yield from map(_near, figures)
-    if not figures:
-        yield stems(quantity.label)
-
-
 def _sides(quantity: Quantity) -> Iterator[Side]:
     """The quantity by its latest reports, else by its own key."""
-    figures = _figures(quantity)
-    yield from map(_side, figures)
-    if not figures:
+    told = [*figures(quantity)]
+    yield from map(_side, told)
+    if not told:
         quote = quantity.reports[-1].quote if quantity.reports else ""
         label = stems(quantity.label)
         yield Side(
@@ -123,31 +107,16 @@ def _sides(quantity: Quantity) -> Iterator[Side]:
         )
 
 
-def _near(figure: Figure) -> frozenset[str]:
-    """The stems of what counts and of the words on either side of it."""
-    sentence = figure.sentence
-    return _around(sentence.quote, figure.span.start - sentence.start, figure.span.end - sentence.start)
-
-
-@lru_cache(maxsize=20_000)
-def _around(quote: str, start: int, end: int) -> frozenset[str]:
-    before = re.split(r"[.;:]\s", quote[max(0, start - _REACH) : max(0, start)])[-1]
-    after = re.split(r"[.;:]\s", quote[max(0, end) : max(0, end) + _REACH])[0]
-    before = before.partition(" ")[2] if start > _REACH else before
-    after = after.rpartition(" ")[0] if len(after) == _REACH else after
-    return _word_set(quote[max(0, start) : max(0, end)]) | _word_set(before) | _word_set(after)
-
-
 @lru_cache(maxsize=5_000)
 def _side(figure: Figure) -> Side:
-    quote, near = figure.sentence.quote, _near(figure)
+    quote, words = figure.sentence.quote, near(figure)
     family = agree.family_of(figure.key)
     return Side(
         key=figure.key,
-        own=_word_set(figure.span.quote),
-        near=near,
-        whole=_word_set(quote),
-        kinds=_kinds(near) | ({family} if family else set()),
+        own=word_set(figure.span.quote),
+        near=words,
+        whole=word_set(quote),
+        kinds=_kinds(words) | ({family} if family else set()),
         names=_names(quote),
         speaker=figure.speaker.name if figure.speaker else None,
         title=figure.span.part is Part.TITLE,
@@ -167,10 +136,6 @@ def _event_stems() -> dict[str, str]:
         for event, listed in rows_of("events")
         for word in listed.split(",")
     }
-
-
-def _word_set(words: str) -> frozenset[str]:
-    return frozenset(stem for stem in stems(words) if not stem[:1].isdigit())
 
 
 @lru_cache(maxsize=5_000)
@@ -216,23 +181,18 @@ def _words(one: Side, wordings: Sequence[Side], weight: Mapping[str, float]) -> 
     return {
         "near": shared / max(mine, 0.5),
         "near_shared": shared,
-        "near_one": max(_share(one.near, other.near) for other in wordings),
-        "own": max(_share(one.own, other.near) for other in wordings),
+        "near_one": max(share(one.near, other.near) for other in wordings),
+        "own": max(share(one.own, other.near) for other in wordings),
         "own_new": float(len(one.own - whole)),
         "sentence": max(_jaccard(one.whole, other.whole) for other in wordings),
-        "sentence_near": _share(one.near, whole),
+        "sentence_near": share(one.near, whole),
         "kinds": max(_meet(one.kinds, other.kinds) for other in wordings),
         "kinds_worst": min(_meet(one.kinds, other.kinds) for other in wordings),
-        "names": max(_share(one.names, other.names) for other in wordings),
+        "names": max(share(one.names, other.names) for other in wordings),
         "near_size": float(len(one.near)),
         "speaker": (1.0 if any(alike) else -1.0) if alike else 0.0,
         "other_title": float(all(other.title for other in wordings)),
     }
-
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    fewer = min(len(one), len(other))
-    return len(one & other) / fewer if fewer else 0.0
 
 
 def _meet(one: frozenset[str], other: frozenset[str]) -> float:
@@ -315,15 +275,6 @@ def _about(figure: Figure, seen: Seen) -> dict[str, float]:
         "neighbours": float(len(beside)),
         "larger_beside": float(any(named_end(f.value) > value for f in alike)),
     }
-
-
-def _cosines(vector: bytes, known: Sequence[Quantity]) -> list[float]:
-    """Of the label's vector with that of each quantity; 0 where one is missing."""
-    if not vector:
-        return [0.0] * len(known)
-    zero = bytes(4 * DIMENSIONS)
-    others = np.frombuffer(b"".join(q.vector or zero for q in known), np.float32).reshape(-1, DIMENSIONS)
-    return [float(one) for one in others @ np.frombuffer(vector, np.float32)]
 
 
 _RIVALLED = ("near_shared", "cosine", "sentence", "equal_digits", "apart", "reports")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,13 +43,16 @@ class Novelty:
 
 
 class Memory:
-    """The claims of one ledger, ready to be compared with; it grows while articles are read."""
+    """The claims of one ledger, ready to be compared with; it grows while articles are read.
+
+    Vectors are held once, in one table.
+    """
 
     def __init__(self, claims: Iterable[KnownClaim] = ()) -> None:
-        worded = [(claim, wording) for claim in claims for wording in _wordings(claim)]
+        worded = [(bare(claim), wording) for claim in claims for wording in _wordings(claim)]
         self._claims = [claim for claim, _ in worded]
-        self._put = [wording for _, wording in worded]
-        self._stack = Stack([wording.vector for wording in self._put])
+        self._stack = Stack([wording.vector for _, wording in worded])
+        self._put = [replace(wording, vector=b"") for _, wording in worded]
         self._sum = self._stack.rows.sum(axis=0, dtype=np.float64)
         self._with_sum = self._stack.rows @ self._sum
         self._squares = (self._stack.rows.astype(np.float64) ** 2).sum(axis=1)
@@ -69,8 +72,8 @@ class Memory:
 
     def hear(self, claim: KnownClaim, wording: Wording) -> None:
         """Take in another wording of a claim."""
-        self._claims.append(claim)
-        self._put.append(wording)
+        self._claims.append(bare(claim))
+        self._put.append(replace(wording, vector=b""))
         row = row_of(wording.vector).astype(np.float64)
         self._with_sum = np.append(
             self._with_sum + self._stack.products(wording.vector), row @ (self._sum + row)
@@ -80,6 +83,18 @@ class Memory:
         self._stack.add(wording.vector)
         self._spread.update(stems(wording.content))
         self._rarities = {}
+
+    def whole(self, known: Mapping[int, KnownClaim]) -> Iterator[KnownClaim]:
+        """Claims with the vectors of their wordings."""
+        vectors: dict[int, list[bytes]] = defaultdict(list)
+        for claim, row in zip(self._claims, self._stack.rows, strict=True):
+            vectors[claim.number].append(row.tobytes())
+        for number, claim in known.items():
+            first, *others = vectors[number]
+            worded = zip(claim.wordings, others, strict=True)
+            yield replace(
+                claim, vector=first, wordings=tuple(replace(put, vector=vector) for put, vector in worded)
+            )
 
     def nearest(self, content: str, vector: bytes) -> tuple[float, KnownClaim | None]:
         """How near `content` is to all that is known, and the nearest claim.
@@ -177,6 +192,13 @@ class Memory:
         if word not in self._rarities:
             self._rarities[word] = math.log((len(self._claims) + 1) / (self._spread[word] + 0.5))
         return self._rarities[word]
+
+
+def bare(claim: KnownClaim) -> KnownClaim:
+    """The claim without its vectors."""
+    return replace(
+        claim, vector=b"", wordings=tuple(replace(wording, vector=b"") for wording in claim.wordings)
+    )
 
 
 def _wordings(claim: KnownClaim) -> Iterator[Wording]:

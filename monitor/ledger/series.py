@@ -104,8 +104,9 @@ class Quantities:
     def _find(self, mention: Mention, figure: Figure) -> Link:
         fits = self._totals.fitting(figure)
         known = [q for q in self._known.near(figure, mention.vector, fits) if not are_others(figure, q)]
-        possible = nearest(figure, mention.vector, known, MOST)
-        table = rows(figure, mention.vector, possible, self._seen)
+        beside = self._known.beside(figure, mention.vector)
+        possible = nearest(figure, known, beside, MOST)
+        table = rows(figure, possible, beside.cosines(possible), self._seen)
         found = self._totals.link(figure, lambda q: fits(q) and is_possible(figure, q)) or self._linker.link(
             figure, possible, table
         )

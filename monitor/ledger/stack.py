@@ -32,7 +32,11 @@ class Stack:
 
     def add(self, vector: bytes) -> None:
         if self._size == len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+            grown = np.zeros(
+                (2 * self._size, DIMENSIONS), np.float32
+            )  # takes no memory before it is written to
+            grown[: self._size] = self._table
+            self._table = grown
         self._table[self._size] = row_of(vector)
         self._size += 1
 

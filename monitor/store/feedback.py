@@ -32,9 +32,10 @@ _AGAINST = {
 async def add(
     connection: AsyncConnection, finding_id: int, verdict: str, *, made_by: str, now: datetime
 ) -> bool:
-    """Keep a reader's word, in place of one that it contradicts, with the place and the vector of what it is about.
+    """Store a reader's verdict (a key of VERDICTS) on a finding; one that contradicts it goes.
 
-    Returns whether it was not known before. Raises StoreError for an unknown finding.
+    The span anchor and the vector of the finding's mention are kept with it, so that it holds when the finding is made
+    anew. Returns whether it was not known before. Raises StoreError for an unknown finding.
     """
     f = feedback.c
     finding = await _finding(connection, finding_id)
@@ -90,7 +91,7 @@ async def of_finding(connection: AsyncConnection, finding_id: int) -> frozenset[
 
 
 async def heard(connection: AsyncConnection, topic_id: str) -> Heard:
-    """How often readers of the topic said what, of how many findings that were told."""
+    """How often readers gave each verdict on a topic, how often they merged or split; how many were told."""
     f = feedback.c
     counted = (
         sa.select(f.verdict, sa.func.count().label("times")).where(f.topic_id == topic_id).group_by(f.verdict)
@@ -108,9 +109,9 @@ async def heard(connection: AsyncConnection, topic_id: str) -> Heard:
 
 
 async def unwanted(connection: AsyncConnection, topic_id: str) -> tuple[bytes, ...]:
-    """Vectors of the latest findings that were not wanted, the oldest first.
+    """Vectors of the latest findings that readers marked "not relevant", or claims "not new"; the oldest first.
 
-    A figure that is not new says nothing of its next value, which has the same vector: it is none of them.
+    A figure marked "not new" is left out: its next value has the same vector and may well be wanted.
     """
     f = feedback.c
     spurned = sa.or_(f.verdict == "not-relevant", sa.and_(f.verdict == "not-new", f.kind == "claim"))

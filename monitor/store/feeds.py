@@ -28,7 +28,10 @@ _STAMPED_TOGETHER = 3
 
 
 async def sync(connection: AsyncConnection, wanted: Sequence[FeedConfig], now: datetime) -> None:
-    """Make the stored feeds those of the configuration; one that left keeps its articles and rests."""
+    """Add, change and retire stored feeds so that they are those of the configuration.
+
+    One that left the configuration is polled no more and keeps its articles.
+    """
     known = {row.url: row for row in await connection.execute(sa.select(feeds))}
     for config in wanted:
         row = known.pop(config.url, None)
@@ -58,13 +61,16 @@ def _settings(config: FeedConfig) -> dict[str, Any]:
 
 
 async def note_asked(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
-    """Remember that requests begin now, so that a crash on the way leads to no second one too early."""
+    """Note that these feeds are about to be asked, so that after a crash they are not asked again too early."""
     if ids:
         await connection.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(asked_at=now))
 
 
 async def forgive(connection: AsyncConnection, *, since: datetime, due_at: datetime) -> int:
-    """Take back the last failure of feeds that failed since then, and ask them again. Returns how many."""
+    """Take back the last failure of feeds that failed after `since`, as the network was away; they are due at `due_at`.
+
+    Returns how many.
+    """
     f = feeds.c
     mine = (f.polled_at >= since, f.failures > 0, f.health == "ok", f.removed_at.is_(None), f.due_at > due_at)
     done = await connection.execute(
@@ -101,7 +107,7 @@ async def add_entries(
     *,
     now: datetime,
 ) -> int:
-    """Store what one feed has brought, as `add_all` does."""
+    """`add_all` for one feed; returns how many entries are new."""
     return (await add_all(connection, [(feed, found)], now=now))[0]
 
 
@@ -110,8 +116,8 @@ async def add_all(
 ) -> list[int]:
     """Store entries that feeds have not brought before; they are due at once. Returns how many are new of each.
 
-    What a known entry says now is kept. Where it says something else than before it is due again, for its article may
-    have been revised: now, or as soon as its page has had its rest.
+    A known entry is updated. Where it says something else than before, its article may have been revised and is read
+    again: at once, or at the end of the pause that its page is given.
     """
     rows: list[dict[str, Any]] = []
     counts = []

@@ -66,7 +66,7 @@ async def view(connection: AsyncConnection, finding_id: int) -> FindingView | No
 async def all_of(
     connection: AsyncConnection, topic_id: str | None = None
 ) -> list[tuple[str, str, FindingView]]:
-    """Every finding in the order in which it was raised, as (topic name, engine, view)."""
+    """Every finding (of one topic, or of all), the oldest first, as (topic name, engine's version, view)."""
     condition = findings.c.topic_id == topic_id if topic_id else sa.true()
     rows = await connection.execute(_query(condition).order_by(findings.c.id))
     counts = await _origins(connection, condition)
@@ -75,9 +75,9 @@ async def all_of(
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which findings are wanted; what is None takes all. `before` is an id: those that were raised earlier.
+    """A filter for findings; a field that is None filters nothing.
 
-    `told` leaves out what was there before anyone watched; `since` is a time from which on they were raised.
+    `before` and `after` are ids of findings, `since` is a time. `told` leaves out the baseline.
     """
 
     topic_id: str | None = None

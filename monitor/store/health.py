@@ -1,4 +1,4 @@
-"""What is wrong with the service's own eyes and ears, kept until somebody has been told.
+"""Health events: that a feed, a channel, the network or the configuration fails or works again, until it is told.
 
 The stages that notice write an event once, when a state begins or ends; `alerts` tells it.
 """
@@ -54,7 +54,13 @@ async def of_subject(connection: AsyncConnection, subject: str, limit: int = 20)
     return list((await connection.execute(query.order_by(health_events.c.id.desc()).limit(limit))).all())
 
 
+async def latest(connection: AsyncConnection, *kinds: str) -> sa.Row[Any] | None:
+    """The newest event of any of these kinds, told or not; None if there was none."""
+    query = sa.select(health_events).where(health_events.c.kind.in_(kinds))
+    return (await connection.execute(query.order_by(health_events.c.id.desc()).limit(1))).first()
+
+
 async def is_open(connection: AsyncConnection, began: str, ended: str) -> bool:
     """Whether the latest event of these two kinds is one of the first."""
-    query = sa.select(health_events.c.kind).where(health_events.c.kind.in_([began, ended]))
-    return await connection.scalar(query.order_by(health_events.c.id.desc()).limit(1)) == began
+    event = await latest(connection, began, ended)
+    return event is not None and event.kind == began

@@ -31,18 +31,20 @@ _ANSWER = 5.0
 
 
 class Hold(Protocol):
-    """A database that is this process's alone."""
+    """The instance lock of a database, held by this process."""
 
     async def regain(self) -> None:
-        """Hold it again once it has come back. Raises StoreError if another process was faster."""
+        """Take the lock again once the database has come back. Raises StoreError if another process was faster."""
 
     async def watch(self, lost: Callable[[str], None]) -> None:
-        """Call `lost` with what happened whenever it is held no longer."""
+        """Call `lost` with a sentence that says what happened, whenever the lock is lost."""
 
 
 @asynccontextmanager
 async def instance_lock(db: Database, dsn: str, *, patience: float = LEAVING) -> AsyncIterator[Hold]:
-    """Hold the database for this process; no lease of another one is left. Raises StoreError if another holds it.
+    """Hold the instance lock while the block runs, and free what earlier processes had leased.
+
+    Raises StoreError if another process still holds it after `patience` seconds.
 
     The lock is the operating system's or the server's, and goes with the process, however it ends.
     """

@@ -38,11 +38,11 @@ async def judge(  # noqa: PLR0913
     now: datetime,
     same_as: int | None = None,
 ) -> bool:
-    """Keep the word and act on it. Returns whether it was not known before. Raises StoreError for an unknown finding.
+    """Store a reader's verdict on a finding and correct the ledger by it. Returns whether the verdict is new.
 
-    A wrong link takes the finding's mention out of its quantity or claim; what is not new is one, from now on and
-    after every new reading, with the claim that it was nearest to when it was linked, or with the one of the number
-    `same_as` where the reader named it.
+    "wrong link" takes the finding's mention out of its quantity or claim. "not new" merges the finding's claim with the
+    one that it was nearest to when it was linked, or with claim number `same_as`. Both hold after every new reading.
+    Raises StoreError for an unknown finding.
     """
     fresh = await feedback.add(connection, finding_id, verdict, made_by=made_by, now=now)
     if fresh and verdict == "wrong-link":

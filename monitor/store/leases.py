@@ -75,7 +75,7 @@ def _is_to_rest(lease: Lease) -> bool:
 
 
 def marked(connection: AsyncConnection) -> str:
-    """The mark of the worker that this connection works for, "" for one that works alone."""
+    """The mark that begins the tokens of this connection's worker, "" where there is but one process."""
     assert connection.sync_connection is not None
     return str(connection.sync_connection.get_execution_options().get(MARK, ""))
 
@@ -218,7 +218,7 @@ def back_off(now: datetime, attempts: int, *, first: timedelta, most: int) -> da
 
 
 async def free(connection: AsyncConnection, table: sa.Table, *, but: Collection[str] = ()) -> None:
-    """Take every lease away, but those of workers with these marks; only for whoever knows that no other is at work."""
+    """Take every lease away, except of workers with these marks. Only for who knows that nobody is at work."""
     kept = [table.c.lease_token.not_like(f"{mark}%") for mark in but]
     await connection.execute(sa.update(table).where(table.c.lease_token.is_not(None), *kept).values(**_FREE))
 

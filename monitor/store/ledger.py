@@ -45,7 +45,7 @@ _PAGE = 500  # quantities or claims that are read at once
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Where the decisions about one article belong."""
+    """Where one article's decisions belong: its match with a topic; `silent` ones may not alert."""
 
     topic_id: str
     language: str
@@ -57,7 +57,7 @@ class Linked:
 
 
 async def load(connection: AsyncConnection, topic_id: str, language: str, *, aliases: bool = False) -> Ledger:
-    """All that the topic's ledger holds in one language, by number.
+    """The topic's ledger in one language; its quantities and claims in the order of their numbers.
 
     With `aliases`, a quantity that the user merged into another comes as well, at the end, under the other's
     number and with its reports, so that what is worded as it was still finds the way.

@@ -83,7 +83,7 @@ async def split(connection: AsyncConnection, finding_id: int, now: datetime) -> 
 
 
 async def enforce(connection: AsyncConnection, topic_id: str, revision_id: int) -> bool:
-    """Apply what was ruled of the mentions of a revision that was linked just now. Returns whether that changed it."""
+    """Apply the overrides that concern the mentions of a revision that was just linked. Returns whether one did."""
     query = sa.select(link_overrides).where(
         link_overrides.c.topic_id == topic_id,
         sa.or_(

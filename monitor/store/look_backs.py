@@ -1,4 +1,4 @@
-"""How far stored articles have been held against topics that are new: by parts, oldest first, after what is new.
+"""Look-backs: stored articles are matched against new and edited topics, in parts, while no new article waits.
 
 There is one look-back at a time, which begins anew when topics change: of each article only those topics are looked
 at that became what they are after it was matched.
@@ -27,7 +27,7 @@ class Progress:
 
 
 async def begin(connection: AsyncConnection, *, since: datetime, now: datetime) -> int:
-    """Have what was stored since a moment looked through once more. Returns of how many revisions at most."""
+    """Begin a look-back over what was stored after `since`. Returns of how many revisions at most."""
     first = await connection.scalar(
         sa.select(revisions.c.id)
         .where(revisions.c.created_at >= since)
@@ -44,7 +44,7 @@ async def begin(connection: AsyncConnection, *, since: datetime, now: datetime) 
 
 
 async def part(connection: AsyncConnection, row: sa.Row[Any], limit: int) -> list[int]:
-    """Ids of the next revisions that were matched before it was asked."""
+    """Ids of the next revisions of the look-back in `row` that were last matched before it began."""
     r = revisions.c
     query = (
         sa.select(r.id)
@@ -60,7 +60,7 @@ async def part(connection: AsyncConnection, row: sa.Row[Any], limit: int) -> lis
 async def advance(
     connection: AsyncConnection, lease: leases.Lease, done: Sequence[int], now: datetime
 ) -> None:
-    """These are done, the next part is due; without any it is at its end. Raises LeaseLostError."""
+    """Note that these revisions are done and make the next part due; none ends the look-back. Raises LeaseLostError."""
     if done:
         await leases.finish(
             connection, lease, status=leases.PENDING, due_at=now, attempts=0, done_id=max(done)
@@ -70,12 +70,12 @@ async def advance(
 
 
 async def passed(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
-    """The revision was held against all topics of now."""
+    """Note that the revision was matched against all present topics."""
     await connection.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(matched_at=now))
 
 
 async def failed(connection: AsyncConnection, revision_id: int, now: datetime) -> None:
-    """The revision is matched anew like one that has just come, which is tried several times."""
+    """Have a revision that could not be matched tried again, as one that has just come."""
     values = {"status": leases.PENDING, "due_at": now, "attempts": 0}
     await connection.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(**values))
 

@@ -1,4 +1,4 @@
-"""Counts of the whole service for whoever watches it by numbers; each is one query on an index or a small table."""
+"""The numbers behind /metrics; each is one query on an index or a small table."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Measures:
 
 
 async def measures(connection: AsyncConnection, now: datetime) -> Measures:
-    """Everything at one moment."""
+    """All of them, as of `now`."""
     by_health = sa.select(feeds.c.health, sa.func.count()).where(feeds.c.removed_at.is_(None))
     states = sa.select(channel_states.c.name, channel_states.c.accepted_at, channel_states.c.failing_since)
     refused = sa.select(sa.func.count()).select_from(settings).where(settings.c.refused_at.is_not(None))

@@ -19,6 +19,8 @@ _PREDICATION = TypeAdapter(Predication)
 
 @dataclass(frozen=True, slots=True)
 class StoredMention:
+    """A mention with its id in the database."""
+
     id: int
     mention: Mention
 
@@ -26,7 +28,7 @@ class StoredMention:
 async def replace(
     connection: AsyncConnection, revision_id: int, found: Sequence[Mention], *, engine: str
 ) -> None:
-    """Store what was read in a revision, in its order."""
+    """Store the mentions of a revision in place of those that it had."""
     await connection.execute(sa.delete(mentions).where(mentions.c.revision_id == revision_id))
     rows = [_row(revision_id, mention, engine) for mention in found]
     if rows:
@@ -53,7 +55,7 @@ async def of_revision(connection: AsyncConnection, revision_id: int) -> list[Sto
 
 
 def to_mention(row: sa.Row[Any]) -> Mention:
-    """A row of `mentions`."""
+    """The mention in a row of the table `mentions`."""
     verb = _PREDICATION.validate_python(row.predication)
     return Mention(said(row.kind, row.payload), row.position, row.vector, verb)
 
@@ -66,12 +68,12 @@ AS_TEXT = tuple(
 
 
 def parsed(row: sa.Row[Any]) -> Mention:
-    """A row of AS_TEXT."""
+    """The mention in a row that was selected by AS_TEXT."""
     what = _KINDS[row.kind].validate_json(row.payload)
     return Mention(what, row.position, row.vector, _PREDICATION.validate_json(row.predication))
 
 
 def said(kind: str, payload: Any) -> Figure | Claim:
-    """The figure or claim in a row of `mentions`."""
+    """The figure or claim in the columns `kind` and `payload` of the table `mentions`."""
     what: Figure | Claim = _KINDS[kind].validate_python(payload)
     return what

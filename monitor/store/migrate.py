@@ -11,7 +11,7 @@ from alembic.util import CommandError
 
 from monitor.errors import StoreError
 from monitor.store.db import Database
-from monitor.store.revision import engine_sql, missing_in_engine, scripts
+from monitor.store.revision import NEWER, engine_sql, missing_in_engine, scripts
 from monitor.store.tables import engine_migrations
 
 _LOCK = 0x6D6F6E69  # any number that no other program locks
@@ -19,6 +19,7 @@ _PATIENCE = 3600.0  # seconds; a large database takes its time
 
 
 def alembic_config() -> AlembicConfig:
+    """Alembic's settings, with the folder of our migrations."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(scripts()))
     return config
@@ -38,9 +39,7 @@ def _upgrade(connection: sa.Connection) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise StoreError(
-            "The database was made by a newer version of monitor: install that one, or use another database."
-        ) from error
+        raise StoreError(NEWER) from error
     if connection.dialect.name == "postgresql":
         _upgrade_engine(connection)
 

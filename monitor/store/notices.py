@@ -68,7 +68,7 @@ async def fresh(connection: AsyncConnection, limit: int) -> list[Fresh]:
 
 
 async def one(connection: AsyncConnection, finding_id: int) -> Fresh | None:
-    """What routes see of one finding, told or not; None if there is none with this id."""
+    """One finding as routes judge it, told or not; None if there is none with this id."""
     return next(iter(await _traits(connection, findings.c.id == finding_id, 1)), None)
 
 
@@ -202,13 +202,13 @@ async def add(
 
 
 async def channels(connection: AsyncConnection) -> set[str]:
-    """Those for which something waits."""
+    """Names of the channels for which notices wait."""
     query = sa.select(notices.c.channel).where(notices.c.status == "pending").distinct()
     return set((await connection.scalars(query)).all())
 
 
 async def turn_back(connection: AsyncConnection, channels: Collection[str]) -> int:
-    """Have findings routed anew that wait for a channel which is none of these any more. Returns how many."""
+    """Have findings routed anew whose notices wait for a channel that is not among these. Returns how many."""
     gone = (notices.c.status == "pending", notices.c.channel.not_in(sorted(channels)))
     ids = set((await connection.scalars(sa.select(notices.c.finding_id).where(*gone))).all())
     if ids:

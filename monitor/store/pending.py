@@ -47,7 +47,7 @@ class Backlog:
 
 
 async def backlog(connection: AsyncConnection, asked: Collection[sa.Table], now: datetime) -> Backlog:
-    """What waits in some tables, leased rows included."""
+    """The backlog of these tables together; rows that are leased count."""
     found = [(await connection.execute(_counting(table), {"now": now})).one() for table in asked]
     since = [row.since for row in found if row.since is not None]
     return Backlog(sum(row.rows for row in found), min(since, default=None))

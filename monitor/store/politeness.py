@@ -25,7 +25,7 @@ _SWEPT = timedelta(days=1)
 
 
 class SharedTurns:
-    """Turns at a domain, for all processes on one database; at most one of them is there at a time.
+    """Has all processes on one database ask a domain one after the other.
 
     `longest` is more than the seconds that a request can take.
     """

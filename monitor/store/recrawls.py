@@ -65,7 +65,7 @@ async def wake(connection: AsyncConnection, article_id: int, now: datetime, titl
 
 
 async def rest(connection: AsyncConnection, article_id: int, now: datetime) -> None:
-    """Leave the page of an article alone that is on no topic, unless its feed says something else of it by now."""
+    """Plan no more recrawls of an article that is on no topic, unless its feed says something else of it by now."""
     matched = sa.exists().where(matches.c.article_id == article_id)
     calm = (
         recrawls.c.article_id == article_id,
@@ -77,7 +77,7 @@ async def rest(connection: AsyncConnection, article_id: int, now: datetime) -> N
 
 
 async def watch(connection: AsyncConnection, article_id: int, due_at: datetime, since: datetime) -> None:
-    """Have the page of an article that rests read again, as it came to matter, if it was first seen after `since`."""
+    """Plan recrawls again of an article that came to be on a topic, if it was first seen after `since`."""
     recent = sa.exists().where(articles.c.id == article_id, articles.c.first_seen_at >= since)
     resting = (recrawls.c.article_id == article_id, recrawls.c.due_at.is_(None), recent)
     await connection.execute(sa.update(recrawls).where(*resting).values(due_at=due_at, status=PENDING))
@@ -90,7 +90,7 @@ _OF_ARTICLES = sa.select(recrawls.c.article_id).where(
 
 
 async def subject(connection: AsyncConnection, article_id: int) -> Subject:
-    """What is known of the article that a look is for."""
+    """What is known of the article that is to be read again."""
     a, r = articles.c, revisions.c
     told = sa.exists().where(findings.c.match_id == matches.c.id)
     watched = sa.exists().where(matches.c.article_id == article_id, sa.or_(matches.c.certain, told))

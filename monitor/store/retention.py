@@ -40,7 +40,10 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """Rows of `table` (by its column `key`) that match are emptied by `values`, or deleted without any."""
+    """A class of rows that grow old: those of `table` for which `where` holds, told apart by the column `key`.
+
+    They are emptied by setting `values`, or deleted where there are none.
+    """
 
     name: str
     key: sa.Column[Any]
@@ -148,7 +151,7 @@ _NOTED, _LOOKED_BACK = timedelta(days=1), timedelta(days=8)
 
 
 async def note_size(connection: AsyncConnection, now: datetime) -> None:
-    """Once a day, so that its growth can be told."""
+    """Store the size of the database once a day; `growth` compares them."""
     latest = await connection.scalar(sa.select(sa.func.max(sizes.c.at)))
     if latest is not None and now - latest < _NOTED:
         return

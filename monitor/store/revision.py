@@ -10,8 +10,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import monitor
+from monitor.errors import StoreError
 from monitor.store.db import Database
 
+NEWER = (
+    "The database was made by a newer version of monitor: install that one, or restore the backup from before"
+    " the upgrade."
+)
 _IDS = re.compile(r"^(revision|down_revision)\b[^=]*= (?:\"(\w+)\"|None)$", re.MULTILINE)
 
 
@@ -23,19 +28,27 @@ def scripts() -> Path:
 
 
 @cache
+def _follows() -> dict[str, str]:
+    """The id of each migration, with that of the one before it."""
+    found = [dict(_IDS.findall(file.read_text("utf-8"))) for file in (scripts() / "versions").glob("*.py")]
+    return {ids["revision"]: ids["down_revision"] for ids in found}
+
+
 def head() -> str:
     """The id of the newest migration: the one that no other one follows."""
-    found = [dict(_IDS.findall(file.read_text("utf-8"))) for file in (scripts() / "versions").glob("*.py")]
-    [newest] = {ids["revision"] for ids in found} - {ids["down_revision"] for ids in found}
-    return str(newest)
+    [newest] = _follows().keys() - set(_follows().values())
+    return newest
 
 
 async def is_current(db: Database) -> bool:
-    """Whether the schema is the one of this version."""
+    """Whether the schema is the one of this version, not an older one. Raises StoreError for a newer one."""
     async with db.read() as connection:
         if not await connection.run_sync(lambda c: sa.inspect(c).has_table("alembic_version")):
             return False
-        if await connection.scalar(sa.text("SELECT version_num FROM alembic_version")) != head():
+        stored = await connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        if stored is not None and stored not in _follows():
+            raise StoreError(NEWER)
+        if stored != head():
             return False
         return db.dialect == "sqlite" or not await connection.run_sync(missing_in_engine)
 

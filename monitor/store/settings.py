@@ -13,7 +13,7 @@ from monitor.store.tables import settings
 
 
 async def loaded(connection: AsyncConnection, file: str, now: datetime, at_restart: Sequence[str]) -> bool:
-    """The file is in force as of now; the parts named in `at_restart` wait for the next start.
+    """Note that the file is in force; its parts named in `at_restart` are so only after the next start.
 
     Returns whether an edit of it had been refused.
     """
@@ -24,7 +24,7 @@ async def loaded(connection: AsyncConnection, file: str, now: datetime, at_resta
 
 
 async def refused(connection: AsyncConnection, file: str, now: datetime, problems: Sequence[str]) -> bool:
-    """The file's last edit cannot be used; what was in force before still is. Returns whether that is news."""
+    """Note that the last edit of the file was refused. Returns whether that was not known."""
     was_refused = await _is_refused(connection, file)
     await _put(connection, file, {"refused_at": now, "problems": list(problems)})
     return not was_refused

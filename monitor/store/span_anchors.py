@@ -33,7 +33,7 @@ class SpanAnchor:
 
 
 def read(text: str) -> SpanAnchor:
-    """The inverse of str. Raises StoreError."""
+    """An anchor from its text, as `str` gives it. Raises StoreError."""
     try:
         revision, part, start, end = text.split(":")
         return SpanAnchor(int(revision), Part(part), int(start), int(end))

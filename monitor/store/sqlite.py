@@ -97,7 +97,7 @@ class File:
 
 
 def connect(database: str, **settings: Any) -> Connection:
-    """A connection that SQLAlchemy's aiosqlite dialect can adapt; its thread does not keep the process from ending."""
+    """Open a connection for SQLAlchemy's aiosqlite dialect. Its thread is a daemon: it keeps no process from ending."""
     connection = Connection(partial(_opened, database, **settings), iter_chunk_size=64)
     connection._thread.daemon = True
     return connection

@@ -1,4 +1,4 @@
-"""What a topic matched, told and was told itself, counted for one look at it."""
+"""How much a topic matched and told, and how often readers judged and corrected it: for its page and command."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from monitor.store.tables import choices, findings, link_overrides, matches
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Since a time: articles that came near and were put to the chooser, those of them that are the topic's, and
-    findings told."""
+    """Counts since a time: articles put to the chooser, those of them that matched for certain, findings told."""
 
     put: int
     articles: int

@@ -129,7 +129,7 @@ async def active(connection: AsyncConnection) -> list[sa.Row[Any]]:
 
 
 async def state(connection: AsyncConnection) -> tuple[object, ...]:
-    """What changes whenever a topic is added, edited, archived or brought back."""
+    """A value that differs after any topic was added, edited, archived or brought back: time to load anew."""
     t = topics.c
     counts = (sa.func.count(), sa.func.count(t.archived_at), sa.func.sum(t.version))
     moments = (sa.func.max(t.version_at), sa.func.max(t.archived_at), sa.func.max(t.added_at))
@@ -191,7 +191,10 @@ async def scored(connection: AsyncConnection, topic_id: str) -> dict[int, tuple[
 async def add_scores(
     connection: AsyncConnection, active: Sequence[sa.Row[Any]], revision_id: int, found: Sequence[float]
 ) -> None:
-    """Keep how near a revision came to each of these topics, in place of what was known, to other workers either."""
+    """Store the scores `found` of a revision, one for each active topic in their order, in place of earlier ones.
+
+    Another worker may be doing so for the same revision.
+    """
     rows = [
         {"topic_id": t.id, "topic_version": t.version, "revision_id": revision_id, "score": score}
         for t, score in zip(active, found, strict=True)
@@ -205,7 +208,7 @@ async def add_scores(
 
 
 async def stored_texts(connection: AsyncConnection, *, since: datetime, limit: int) -> list[sa.Row[Any]]:
-    """Revisions of the last time with what matching needs of their articles, the newest first."""
+    """Revisions stored after `since` with what matching needs of their articles, the newest first."""
     newest = (revisions.c.created_at.desc(), revisions.c.id.desc())
     query = _texts().where(revisions.c.created_at >= since).order_by(*newest).limit(limit)
     return list((await connection.execute(query)).all())

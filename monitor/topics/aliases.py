@@ -35,7 +35,10 @@ _FLIGHT = re.compile(r"(?!(?:AK|MS|SU)\d\d$)([A-Z][A-Z0-9])(\d{2,4})")  # AK47, 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Words in a row that stand for a term, as keys of a `Reading`; `level` 1 says as much as the term."""
+    """Consecutive words that may stand for a term, as keys of a `Reading`.
+
+    `level` is how much of the term's strength they carry: 1 as much as the term itself.
+    """
 
     keys: Keys
     level: float

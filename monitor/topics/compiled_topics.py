@@ -30,7 +30,10 @@ _EMPTY = "-"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose words they are: the topic's number among these, and its term's; those of conditions come last."""
+    """Whose term a pattern of the automaton is: the topic's number, and the term's number within the topic.
+
+    The terms of the query are numbered first, then those of the conditions.
+    """
 
     topic: int
     term: int
@@ -72,7 +75,7 @@ class Sifted:
 
 
 def compile_topics(topics: Sequence[TopicConfig], aims: Sequence[Aim]) -> CompiledTopics:
-    """Make the topics ready; `aims` are in their order."""
+    """Compile the topics; `aims` holds the aim of each topic's query, in the same order."""
     conditions = tuple(compile_conditions(topic) for topic in topics)
     owners: dict[str, list[Place]] = defaultdict(list)
     for pattern, place in _words_of(aims, conditions):

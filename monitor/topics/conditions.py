@@ -45,6 +45,8 @@ class Needle:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
+    """A topic's conditions with their terms compiled."""
+
     any: tuple[Needle, ...]
     all: tuple[Needle, ...]
     none: tuple[Needle, ...]
@@ -52,6 +54,7 @@ class Conditions:
 
     @property
     def needles(self) -> tuple[Needle, ...]:
+        """All terms, in the order of their numbers."""
         return (*self.any, *self.all, *self.none)
 
 

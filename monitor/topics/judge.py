@@ -156,7 +156,7 @@ def judge(watched: Watchlist, needed: Sequence[float], article: Text, look_back:
 def hold(
     compiled: CompiledTopics, needed: Sequence[float], article: Text, *, look_back: bool = False
 ) -> Verdict:
-    """As `judge`, for topics that are ready."""
+    """`judge` for topics that are already compiled."""
     if not compiled.topics:
         return Verdict((), ())
     subject = _subject(article)
@@ -234,7 +234,7 @@ def explain(
 
 
 def ready(topic: TopicConfig) -> Aim:
-    """The topic's query, learnt and ready to be matched."""
+    """The aim of one topic's query."""
     query = compile_query(topic)
     return aim(query, embed(aim_texts(query)), _probes([term.words for term in query.terms]), _background())
 

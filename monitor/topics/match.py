@@ -32,7 +32,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\"“])")
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """A text's vector, and its cosine with other news, usual and nearest."""
+    """The vector of a query or description, and what its cosine with news about other things is.
+
+    `usual` is the mean over the background, `nearest` what the nearest of the background reach.
+    """
 
     vector: Vectors
     usual: float
@@ -41,7 +44,7 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A query ready to be matched; an article may come near to any of its senses."""
+    """A query with what was learnt of its meaning; `senses` are its own and that of its description, if it has one."""
 
     query: Query
     senses: tuple[Sense, ...]
@@ -59,7 +62,7 @@ class Match:
 
 @cache
 def background() -> tuple[str, ...]:
-    """News leads on everything; embed them once for `aim`."""
+    """First sentences of news about everything, which show what nearness is usual; `aim` wants their vectors."""
     text = (files("monitor.topics") / "data" / "background.txt").read_text(encoding="utf-8")
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
@@ -76,7 +79,10 @@ def aim_texts(query: Query) -> list[str]:
 
 
 def probe_texts(words: str) -> list[str]:
-    """A term beside news about something else; the mean of their vectors is its probe."""
+    """A term put before sentences about other things.
+
+    The mean of these texts' vectors is the term's probe: what the mere word contributes to a cosine.
+    """
     return [f"{words}: {lead}" for lead in background()[::PROBES]]
 
 
@@ -105,7 +111,7 @@ def to_bytes(aim: Aim) -> bytes:
 
 
 def from_bytes(query: Query, stored: bytes) -> Aim:
-    """The other way."""
+    """The aim that `to_bytes` stored."""
     rows = np.frombuffer(stored, np.float32).reshape(2 if query.description else 1, -1)
     return Aim(query, tuple(Sense(row[:-2], float(row[-2]), float(row[-1])) for row in rows))
 
@@ -119,7 +125,7 @@ def score(aim: Aim, reading: Reading, vectors: Vectors) -> float:
 
 
 def found(query: Query, reading: Reading, terms: Collection[int] | None = None) -> list[list[Hit]]:
-    """Where each term stands; of `terms` alone where the others are known to be absent."""
+    """The hits of each term of the query. Given `terms`, only those numbers are looked for: the others are absent."""
     return [
         _hits(term, reading) if terms is None or number in terms else []
         for number, term in enumerate(query.terms)

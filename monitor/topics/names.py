@@ -18,7 +18,7 @@ _LETTERS = 40  # words of an article that show whether it uses capital letters
 
 
 def weighed(term: Term, reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits, each with its doubt: weaker where the words stand for something else."""
+    """The hits of a name, with less trust and the doubt named where the words seem to stand for something else."""
     if reading.foreign or not (term.proper or term.sense) or not hits:
         return list(hits)
     judged = [_by_letters(term, reading, hit) for hit in hits]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -73,15 +73,20 @@ class Watched:
 class Files:
     """Topics with what was learnt of them, in files that language processes read once; the oldest go."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, make: Callable[[], Path]) -> None:
+        """`make` gives a new folder, which may be cleaned away like everything in /tmp."""
+        self._make = make
+        self._folder = make()
         self._there: dict[str, Watchlist] = {}
 
     def written(self, definitions: Sequence[TopicConfig], found: Sequence[bytes]) -> Watchlist:
+        """A watchlist whose content is in a file: written if it is not there yet."""
         content = packed(definitions, found)
         key = sha256(content).hexdigest()
         known = self._there.pop(key, None)
-        if known is None:
+        if known is None or not self.holds(known):
+            if not self._folder.exists():
+                self._folder = self._make()
             file = self._folder / key
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as out:
@@ -92,6 +97,10 @@ class Files:
             oldest = next(iter(self._there))
             Path(self._there.pop(oldest).file).unlink(missing_ok=True)
         return known
+
+    def holds(self, watchlist: Watchlist) -> bool:
+        """Whether its file is there still."""
+        return Path(watchlist.file).exists()
 
 
 @dataclass(slots=True)
@@ -117,6 +126,9 @@ async def watching(app: App, articles: int) -> Watched:
     if kept is None or (kept.watched.state, kept.today) != (state, today) or kept.config is not app.config:
         watched = await _made(app, today, state)
         kept = app.kept["watched"] = _Kept(app.config, today, watched, 0)
+    mine = kept.watched
+    if not mine.files.holds(mine.packed):
+        kept.watched = replace(mine, packed=mine.files.written(mine.definitions, mine.aims))
     if kept.left <= 0:
         kept.watched = replace(kept.watched, needed=await _needed(app, kept.watched))
         kept.left = len(kept.watched.rows) // _FRESH
@@ -137,8 +149,12 @@ async def _made(app: App, today: date, state: tuple[object, ...]) -> Watched:
 
 def _files(app: App) -> Files:
     if "files" not in app.kept:
-        folder = app.opened.enter_context(tempfile.TemporaryDirectory(prefix="monitor-topics-"))
-        app.kept["files"] = Files(Path(folder))
+
+        def folder() -> Path:
+            made = tempfile.TemporaryDirectory(prefix="monitor-topics-", ignore_cleanup_errors=True)
+            return Path(app.opened.enter_context(made))
+
+        app.kept["files"] = Files(folder)
     files: Files = app.kept["files"]
     return files
 

@@ -30,7 +30,7 @@ class Page:
 
 
 def page(shown: Page, status: int = 200) -> Response:
-    """The page as an answer."""
+    """The HTTP response with the page as HTML."""
     return Response(html(shown), status, media_type="text/html; charset=utf-8")
 
 

@@ -10,7 +10,7 @@ from monitor.channels.file import File
 from monitor.channels.message import from_stored, to_stored
 from monitor.channels.slack import Slack
 from monitor.channels.webhook import Webhook
-from monitor.config.models import ChannelConfig
+from monitor.config.channels import ChannelConfig
 from monitor.errors import ConfigError
 from tests.channels.sending import a_client, a_message, now
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from monitor.channels.build import OPENERS, build
 from monitor.channels.channel import Channel
-from monitor.config.models import ChannelConfig
+from monitor.config.channels import CHANNELS, ChannelConfig
 from monitor.errors import ChannelError
 from monitor.model import Receipt
 from tests.channels.sending import a_message
@@ -56,9 +56,8 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_every_channel_of_the_configuration_has_its_line_and_its_row() -> None:
-    sections = get_args(get_args(ChannelConfig)[0])
-    assert set(OPENERS) == set(sections)
-    assert set(ROWS) == {get_args(section.model_fields["type"].annotation)[0] for section in sections}
+    assert set(OPENERS) == set(CHANNELS)
+    assert set(ROWS) == {get_args(section.model_fields["type"].annotation)[0] for section in CHANNELS}
 
 
 @pytest.mark.parametrize("kind", ROWS)

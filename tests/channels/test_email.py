@@ -12,7 +12,7 @@ from fast_mail_parser import parse_email
 from pydantic import SecretStr
 
 from monitor.channels.email import Email
-from monitor.config.models import EmailConfig
+from monitor.config.channels import EmailConfig
 from monitor.errors import PermanentChannelError, TransientChannelError
 from tests.channels.sending import NOW, a_message
 from tests.support.mail import Mail, Mailbox, mail_server

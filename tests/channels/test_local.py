@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from monitor.channels.console import Console
 from monitor.channels.file import File
 from monitor.errors import TransientChannelError
 from tests.channels.sending import a_message
+from tests.support.pipes import stopped_reader
 
 
 async def test_a_file_gets_one_line_of_json_a_message(tmp_path: Path) -> None:
@@ -53,7 +55,25 @@ async def test_a_console_makes_addresses_clickable() -> None:
 
 
 async def test_the_console_says_a_headline_once() -> None:
-    terminal = Terminal(record=True, width=100, file=io.StringIO())
+    screen = io.StringIO()
     text = "Topic: Bridge, Wednesday\n\n155 → 163 cyclists\nChanged figure\n"
-    await Console(terminal).send(a_message(subject="155 → 163 cyclists", text=text), "")
-    assert terminal.export_text().count("155 → 163 cyclists") == 1
+    await Console(Terminal(file=screen, width=100)).send(
+        a_message(subject="155 → 163 cyclists", text=text), ""
+    )
+    assert screen.getvalue().count("155 → 163 cyclists") == 1
+
+
+async def test_a_console_that_takes_nothing_is_tried_again_and_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("monitor.channels.console._PATIENCE", 0.01)
+    with stopped_reader() as (reader, writer):
+        channel = Console(Terminal(file=writer, width=80))
+        with pytest.raises(TransientChannelError, match="takes nothing"):
+            await channel.send(a_message(), "")
+        os.read(reader, 1_000_000)
+        await channel.send(a_message(subject="Harbour"), "")
+        assert "Harbour" in os.read(reader, 1_000_000).decode()
+        os.close(reader)
+        with pytest.raises(TransientChannelError, match="Broken pipe"):
+            await channel.send(a_message(), "")

@@ -15,7 +15,8 @@ from monitor.channels.build import build
 from monitor.channels.email import compose
 from monitor.channels.message import Picture, from_stored, to_stored
 from monitor.channels.ping import ping
-from monitor.config.models import AppriseConfig, WebhookConfig, WorkersConfig
+from monitor.config.channels import AppriseConfig, WebhookConfig
+from monitor.config.models import WorkersConfig
 from monitor.errors import ConfigError, TransientChannelError
 from monitor.model import Bound, Interval, Known
 from monitor.workers import open_workers

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
-from monitor.config.models import SlackConfig
+from monitor.config.channels import SlackConfig
 from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
 from tests.channels.sending import a_client, a_message, now
 from tests.support.receiver import Answer, receiver, slack_api

@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from monitor.channels.build import build
 from monitor.channels.channel import Channel
 from monitor.channels.webhook import Webhook
-from monitor.config.models import WebhookConfig
+from monitor.config.channels import WebhookConfig
 from monitor.errors import ChannelError, PermanentChannelError, TransientChannelError
 from tests.channels.sending import NOW, a_client, a_message, now
 from tests.support.receiver import Answer, Posted, receiver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,12 @@ def test_mistakes_are_told_with_the_file_in_which_they_stand(tmp_path: Path) -> 
 )
 def test_an_include_that_leads_nowhere_is_told(tmp_path: Path, pattern: str, message: str) -> None:
     assert problems(tmp_path, root=f"include: [{pattern}]\n") == [f"config.yaml:1:11: include[0]: {message}"]
+
+
+def test_a_pipe_in_the_place_of_a_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    message = "is no regular file: write one, or name another one"
+    assert problems(tmp_path, root="include: [pipe.yaml]\n") == [f"pipe.yaml: {message}"]
 
 
 def test_every_file_that_is_read_is_known(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from monitor.config.channels import EmailConfig
 from monitor.config.load import load, load_topics
-from monitor.config.models import Config, EmailConfig
+from monitor.config.models import Config
 from monitor.errors import ConfigError
 
 NO_ENVIRONMENT: Mapping[str, str] = {}

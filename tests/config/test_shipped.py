@@ -51,7 +51,7 @@ def test_the_shipped_channels_and_sections_load_once_their_comment_signs_are_tak
 
 
 def test_the_schema_is_current() -> None:
-    assert (ROOT / "config.schema.json").read_text() == schema(), "run: make config.schema.json"
+    assert (ROOT / "config.schema.json").read_text() == schema(), "run: make reference"
 
 
 def test_the_schema_describes_every_section_and_writes_durations_as_users_do() -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 import yaml
 
 from monitor.commands import reference as commands
 from monitor.config import reference as config
+from monitor.config.channels import ChannelSection
 from monitor.config.examples import EXAMPLES
 from monitor.config.load import load
-from monitor.config.models import ChannelConfig, ChannelSection, Config
+from monitor.config.models import Config
 from monitor.config.section import Section
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
@@ -71,7 +71,7 @@ def whole(section: type[Section], example: str) -> str:
     if section is Config:
         return text
     file: dict[str, object] = {"channels": {"desk": {"type": "console"}}}
-    if issubclass(section, get_args(get_args(ChannelConfig)[0])):
+    if issubclass(section, ChannelSection):
         return yaml.safe_dump({"channels": {"one": value}}, allow_unicode=True)
     place = where.removesuffix(", a list of")
     if place.startswith("routes[]."):

@@ -6,10 +6,13 @@ import asyncio
 from pathlib import Path
 
 import sqlalchemy as sa
+from rich.console import Console
 
 from monitor.alerts import watch
+from monitor.commands.status import show
 from monitor.feeds import stage
 from monitor.net.reach import Reach
+from monitor.status import read_status
 from monitor.store import health
 from monitor.store.tables import feeds
 from tests.feeds.reader import rss
@@ -66,9 +69,18 @@ async def test_a_network_that_stays_away_is_told_once_and_once_more_when_it_is_b
             seconds[0] += 300
             desk.clock.advance(minutes=5)
             await watch.run(desk.app, 10)
+        assert "! network: The network is away since" in await status_of(desk)
         reach.answered()
         for _ in range(3):
             await watch.run(desk.app, 10)
+        assert "network" not in await status_of(desk)
         async with desk.app.db.read() as connection:
             told = [event.kind for event in await health.pending(connection)]
     assert told == ["offline", "online"]
+
+
+async def status_of(desk: Desk) -> str:
+    """What `monitor status` prints."""
+    terminal = Console(width=200, record=True)
+    show(terminal, await read_status(desk.app.config), desk.app.config)
+    return terminal.export_text()

@@ -216,7 +216,9 @@ def test_the_index_finds_what_looking_at_every_quantity_finds() -> None:
         what, vector_ = counted(number, wanted.key, wanted.label + " late")
         fits = [q for q in known if q.number % 5 and is_possible(what, q)]
         found = candidates.near(what, vector_, lambda q: bool(q.number % 5))
-        assert nearest(what, vector_, found, 16) == nearest(what, vector_, fits, 16)
+        bare = [replace(quantity, vector=b"") for quantity in fits]
+        beside = candidates.beside(what, vector_)
+        assert nearest(what, found, beside, 16) == nearest(what, bare, beside, 16)
         assert len(found) <= FIRST + LAST + 64 < len(fits)
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 
-from monitor.ledger.likeness import NAMES, Seen, nearest, rows
+from monitor.ledger.candidates import Candidates
+from monitor.ledger.likeness import NAMES, Rows, Seen, nearest, rows
 from monitor.ledger.linker import Learnt, packed, shipped, unpacked
 from monitor.model import Bound, Figure, Interval, Mention, Quantity, QuantityKey, Relation, Report
 from tests.support.mentions import NOON, figure, vector
 
 DEAD = QuantityKey("person", event="kill", place="Peru")
+
+
+def features(what: Figure, of: bytes, known: Sequence[Quantity]) -> Rows:
+    return rows(what, known, Candidates(known).beside(what, of).cosines(known), SEEN)
 
 
 def told(key: QuantityKey, label: str, value: float, sentence: str, unit: str = "count") -> Mention:
@@ -54,7 +60,7 @@ SEEN = Seen(NOON + timedelta(hours=12), (), {})
 def linked(key: QuantityKey, label: str, value: float, sentence: str) -> int | None:
     mention = told(key, label, value, sentence)
     assert isinstance(mention.what, Figure)
-    table = rows(mention.what, mention.vector, KNOWN, SEEN)
+    table = features(mention.what, mention.vector, KNOWN)
     found = shipped().link(mention.what, KNOWN, table).quantity
     return found.number if found else None
 
@@ -80,31 +86,32 @@ def test_what_shares_nothing_but_its_value_is_another_quantity() -> None:
 def test_the_reason_names_the_quantity_and_the_score() -> None:
     mention = told(DEAD, "people killed in Peru", 52, "The flood in Peru has now killed 52 people.")
     assert isinstance(mention.what, Figure)
-    found = shipped().link(mention.what, KNOWN, rows(mention.what, mention.vector, KNOWN, SEEN))
+    found = shipped().link(mention.what, KNOWN, features(mention.what, mention.vector, KNOWN))
     assert found.reason.startswith('is quantity 1 "people killed in Peru", score 0.')
 
 
 def test_there_is_a_named_column_for_each_feature_and_all_of_them_are_finite() -> None:
     mention = told(DEAD, "people killed in Peru", 52, "The flood in Peru has now killed 52 people.")
     assert isinstance(mention.what, Figure)
-    table = rows(mention.what, mention.vector, KNOWN, SEEN)
+    table = features(mention.what, mention.vector, KNOWN)
     assert table.shape == (3, len(NAMES))
     assert np.isfinite(table).all()
-    assert rows(mention.what, mention.vector, [], SEEN).shape == (0, len(NAMES))
+    assert features(mention.what, mention.vector, []).shape == (0, len(NAMES))
 
 
 def test_a_quantity_of_which_only_quotes_are_known_can_be_compared() -> None:
     mention = told(DEAD, "people killed in Peru", 52, "The flood in Peru has now killed 52 people.")
     assert isinstance(mention.what, Figure)
     old = [replace(q, reports=tuple(replace(r, figure=None) for r in q.reports)) for q in KNOWN]
-    assert shipped().link(mention.what, old, rows(mention.what, mention.vector, old, SEEN)).quantity == old[0]
+    assert shipped().link(mention.what, old, features(mention.what, mention.vector, old)).quantity == old[0]
 
 
 def test_the_nearest_of_many_quantities_stay_in_the_ledgers_order() -> None:
     mention = told(DEAD, "people killed in Peru", 52, "The flood in Peru has now killed 52 people.")
     assert isinstance(mention.what, Figure)
-    assert [q.number for q in nearest(mention.what, mention.vector, KNOWN, 2)] == [1, 2]
-    assert nearest(mention.what, mention.vector, KNOWN, 3) == KNOWN
+    beside = Candidates(KNOWN).beside(mention.what, mention.vector)
+    assert [q.number for q in nearest(mention.what, KNOWN, beside, 2)] == [1, 2]
+    assert nearest(mention.what, KNOWN, beside, 3) == KNOWN
 
 
 def test_what_was_learnt_is_the_same_after_it_was_stored() -> None:
@@ -119,5 +126,5 @@ def test_a_value_at_an_open_end_is_compared_by_its_named_end() -> None:
     mention = told(DEAD, "people killed in Peru", 40, "The flood in Peru has killed at least 40 people.")
     assert isinstance(mention.what, Figure)
     open_ended = replace(mention.what, value=Interval(40, None), bound=Bound.AT_LEAST)
-    table = rows(open_ended, mention.vector, KNOWN, SEEN)
+    table = features(open_ended, mention.vector, KNOWN)
     assert table[0, list(NAMES).index("equal")] == 1

@@ -16,6 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from monitor.errors import StoreError
 from monitor.store.db import Database, open_database
 from monitor.store.migrate import alembic_config, upgrade
 from monitor.store.revision import head, is_current, scripts
@@ -71,6 +72,19 @@ async def test_a_database_of_each_released_version_is_brought_up_to_date_with_al
     assert await differences(database) == []
     async with database.read() as connection:
         assert (await connection.execute(sa.text("SELECT guid, title FROM entries"))).all() == [("g", "Dam")]
+    await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_by_whoever_opens_it(dsn: str) -> None:
+    await at_revision(dsn, "head")
+    database = open_database(dsn)
+    async with database.write() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    for open_it in (upgrade, is_current):
+        with pytest.raises(
+            StoreError, match="newer version of monitor: install that one, or restore the backup"
+        ):
+            await open_it(database)
     await database.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,6 +66,18 @@ async def test_a_topic_that_comes_while_topics_are_read_is_not_left_out_of_the_l
             waiting = (await connection.execute(sa.select(look_backs.c.status, look_backs.c.attempts))).all()
         assert waiting == [("pending", 0)]
 
+        await drained(app)
+        async with app.db.read() as connection:
+            found = await connection.scalars(sa.select(matches.c.topic_id).where(matches.c.certain))
+        assert list(found) == ["cholera"]
+
+
+async def test_articles_are_matched_after_the_folder_of_temporary_files_was_cleaned(tmp_path: Path) -> None:
+    config = Config(database=f"sqlite:///{tmp_path / 'r.db'}", topics=(CHOLERA,))
+    async with open_app(config, now=Clock()) as app:
+        written = Path((await watching(app, 1)).packed.file)
+        shutil.rmtree(written.parent)
+        await store(app)
         await drained(app)
         async with app.db.read() as connection:
             found = await connection.scalars(sa.select(matches.c.topic_id).where(matches.c.certain))

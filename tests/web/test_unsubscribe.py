@@ -14,7 +14,8 @@ import pytest
 from monitor.alerts import stage as alerts
 from monitor.channels.email import Email
 from monitor.channels.links import UNSUBSCRIBE, Action, sign
-from monitor.config.models import EmailConfig, TopicConfig, WebConfig
+from monitor.config.channels import EmailConfig
+from monitor.config.models import TopicConfig, WebConfig
 from monitor.delivery import stage as delivery
 from monitor.desk.service import Service
 from monitor.store import deliveries, silences
