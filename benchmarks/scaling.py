@@ -29,20 +29,22 @@ class Load:
 class Costs:
     """CPU milliseconds, kilobytes and statements of one piece of work.
 
-    poll, entry    `benchmarks.speed.polling` (a 304, an entry read and stored), `scheduling`
-    page           `benchmarks.speed.extraction`
-    match          `benchmarks.speed.topics` (title and lead of an article that is on no topic)
-    read, link     `benchmarks.speed.language`
+    poll                   `benchmarks.speed.polling` (a 304), `scheduling`
+    page, look             `benchmarks.speed.workers --work extraction` (real pages; server included)
+    match                  `benchmarks.speed.pipeline --shares 0`
+    read, link             the same with 100, of a matched article
+    off_topic, on_topic    kilobytes that the database grows by: the same two
+    statements             `benchmarks.quality.cluster`
     """
 
     poll: float = 2.5
-    page: float = 32.0
-    look: float = 32.0
-    match: float = 35.0
-    read: float = 251.0
-    link: float = 330.0
-    off_topic_kb: float = 10.0
-    on_topic_kb: float = 200.0
+    page: float = 42.0
+    look: float = 42.0
+    match: float = 75.0
+    read: float = 303.0
+    link: float = 696.0
+    off_topic_kb: float = 75.0
+    on_topic_kb: float = 415.0
     statements_poll: float = 6.0
     statements_article: float = 14.0
     statements_matched: float = 40.0

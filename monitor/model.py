@@ -509,7 +509,6 @@ class Decision:
     origin    who its sentence says reported it ("Reuters"), None where it is the article's own
     nearest   number of the claim that it was compared with, `likeness` the chance that both are one
     chooser   who decided that it is told or not, `score` is 0 to 1: how likely it is news
-    key       of a figure, as the ledger keeps it; None where that is the mention's own
     """
 
     mention: Mention
@@ -525,4 +524,3 @@ class Decision:
     likeness: float = 0.0
     chooser: str = ""
     score: float = 0.0
-    key: QuantityKey | None = None

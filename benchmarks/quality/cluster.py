@@ -12,7 +12,7 @@ rest costs. The newsrooms' own log tells how they were asked.
 articles, polls            what was published and asked for in the day
 lag_p50, lag_p95           seconds from the first answer that held an article until it was held against all topics
 told, told_p95             articles of which something was told; seconds until then
-lost                       articles that were not matched a minute after the day
+late                       articles that were not matched a minute after the day
 KIND_ms                    CPU an article of each kind of process in the day: daemons, page, language, postgres
 rest_cpu, day_cpu          cores in use before the day and in it
 statements, rest_per_s     statements on PostgreSQL for an article, polls included, and a second before the day
@@ -268,7 +268,7 @@ async def day(plan: Plan, rooms: Newsrooms, service: Service) -> dict[str, float
         "lag_p95": round(_share(lags, 95), 2),
         "told": len(told),
         "told_p95": round(_share(told, 95), 2),
-        "lost": count - len(lags),
+        "late": count - len(lags),
         **{f"{kind}_ms": round(1_000 * seconds / count, 1) for kind, seconds in sorted(spent.items())},
         "all_ms": round(1_000 * spent.total() / count, 1),
         "rest_cpu": round(rest.total() / rested, 3),

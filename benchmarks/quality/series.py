@@ -33,7 +33,6 @@ from monitor.ledger.choices import Chosen
 from monitor.ledger.decisions import decide
 from monitor.ledger.likeness import Rows
 from monitor.ledger.linker import Link, Linker, unpacked
-from monitor.ledger.locality import home_of
 from monitor.lexicon.stems import stems
 from monitor.model import CHANGES, Article, Decision, Figure, Ledger, Mention, Part, Quantity, Span
 from monitor.reading.revision import read_revision
@@ -54,7 +53,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Story:
     name: str
-    topics: tuple[tuple[str, str], ...]
+    topics: tuple[str, ...]
     gold: tuple[Event, ...]
     articles: tuple[Told, ...]
 
@@ -96,9 +95,7 @@ def story(folder: Path, marks: ModuleType) -> Story:
     """One labelled story, read by the service's own code."""
     rows = lines(folder / "articles.jsonl")
     gold = tuple(event for event in lines(folder / "gold.jsonl") if event["kind"] == "figure")
-    topics = tuple(
-        (row["name"], row["query"]) for row in json.loads((folder / "topics.json").read_text("utf-8"))
-    )
+    topics = tuple(row["name"] for row in json.loads((folder / "topics.json").read_text("utf-8")))
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         read = list(pool.map(_figures, rows, chunksize=4))
     told = [
@@ -121,7 +118,7 @@ def _article(number: int, row: dict[str, Any]) -> Article:
 def labels(
     row: dict[str, Any],
     figures: Sequence[Mention],
-    topics: Sequence[tuple[str, str]],
+    topics: Sequence[str],
     gold: Sequence[Event],
     marks: ModuleType,
 ) -> dict[str, dict[int, Event]]:
@@ -132,7 +129,7 @@ def labels(
     text = marks.flat(f"{row['title']} \n {row['text']}")
     stands = {mention.order: _place(mention, row) for mention in figures}
     found: dict[str, dict[int, Event]] = {}
-    for topic, _ in topics:
+    for topic in topics:
         fitting = [
             (_alike(mention, event), -mention.order, event["event"], event)
             for event in gold
@@ -187,16 +184,12 @@ def _alike(mention: Mention, event: Event) -> float:
     return len(own & named) / max(1, len(own))
 
 
-def walk(
-    told: Story, topic: str, query: str, linker: Linker | None = None
-) -> Iterator[tuple[Decision, Event | None]]:
+def walk(told: Story, topic: str, linker: Linker | None = None) -> Iterator[tuple[Decision, Event | None]]:
     """What the topic's ledger makes of each figure of the story, with the gold event that it tells."""
-    ledger, home = Ledger(), home_of([query])
+    ledger = Ledger()
     for one in told.articles:
         choices = [TOLD] * len(one.figures)
-        ledger, decisions = decide(
-            ledger, one.figures, one.article, choices, copy=False, home=home, linker=linker
-        )
+        ledger, decisions = decide(ledger, one.figures, one.article, choices, copy=False, linker=linker)
         for decision in decisions:
             yield decision, one.events[topic].get(decision.mention.order)
 
@@ -241,7 +234,7 @@ def ceiling(told: Story, marks: ModuleType) -> Counts:
     """What is left to lose where linking is right: figures that are not compared, and values told as no change."""
     counts = Counts()
     for topic in told.topics:
-        counts.add(_judged(told, topic, marks, ByLabel(series_of(told, topic[0]))))
+        counts.add(_judged(told, topic, marks, ByLabel(series_of(told, topic))))
     return counts
 
 
@@ -253,9 +246,9 @@ def judged(told: Story, marks: ModuleType, linker: Linker | None = None) -> Coun
     return counts
 
 
-def _judged(told: Story, topic: tuple[str, str], marks: ModuleType, linker: Linker | None) -> Counts:
-    labelled = [(d, event) for d, event in walk(told, *topic, linker) if event is not None]
-    return _of_topic([e for e in told.gold if e["topic"] == topic[0]], labelled, marks)
+def _judged(told: Story, topic: str, marks: ModuleType, linker: Linker | None) -> Counts:
+    labelled = [(d, event) for d, event in walk(told, topic, linker) if event is not None]
+    return _of_topic([e for e in told.gold if e["topic"] == topic], labelled, marks)
 
 
 def left_out(name: str) -> Linker | None:

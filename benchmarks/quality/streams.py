@@ -24,7 +24,6 @@ from monitor.config.models import TopicConfig
 from monitor.ledger.choices import chosen
 from monitor.ledger.concerns import SUBJECTS, relevance
 from monitor.ledger.decisions import decide
-from monitor.ledger.locality import home_of
 from monitor.lexicon.events import event_of
 from monitor.model import Article, Decision, Figure, Interval, Ledger, Mention
 from monitor.reading.quantities.numbers import find_numbers
@@ -136,8 +135,7 @@ class Stream:
         choices = [
             chosen(one, r, put.concerns[0].lines) for one, r in zip(self._choices(put), near, strict=True)
         ]
-        home = home_of([self.topic.query])
-        self.ledger, decisions = decide(self.ledger, said, article, choices, copy=False, home=home)
+        self.ledger, decisions = decide(self.ledger, said, article, choices, copy=False)
         self.lines += [Line(one.mention, at, one.target, one.tell) for one in decisions]
         self.subjects.append(hit.subject)
         return [told for decision in decisions if decision.tell for told in _told(decision)]

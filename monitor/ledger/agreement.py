@@ -44,11 +44,6 @@ def only_grows(key: QuantityKey) -> bool:
     return key.period is None and table("event").get(event or "") in _TOTALS
 
 
-def is_some(key: QuantityKey) -> bool:
-    """Whether it counts by its own words only a part of those that were counted."""
-    return "some" in group(key, "part")
-
-
 def is_increment(key: QuantityKey) -> bool:
     """Whether it counts what came on top ("22 new cases"), not all of them."""
     return "more" in group(key, "part")

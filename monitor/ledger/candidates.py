@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +17,6 @@ from monitor.ledger.agreement import (
     Shape,
     event_agreement,
     events_apart,
-    family_of,
-    may_be,
     nouns_apart,
 )
 from monitor.ledger.pairs import Pairs
@@ -33,9 +31,6 @@ FIRST, LAST = 64, 32
 """Of many quantities those nearest by their label, and the latest, whose words are looked at."""
 _EQUAL = 64
 """As many of the latest that stand at the figure's value."""
-_LOOKED_AT = 512
-"""Of a very large ledger as many that are nearest by their label, among which FIRST that fit are looked for."""
-
 _DIGITS = 5
 """Of a product, which beyond them depends on how a processor adds: the order must not."""
 
@@ -54,7 +49,6 @@ class Candidates:
         self.stood: dict[int, Quantity | None] = {}
         self._wordings: list[Quantity] = []
         self._rows: dict[int, list[int]] = defaultdict(list)
-        self._families: dict[str, list[int]] = defaultdict(list)
         self._units: dict[str, int] = {}
         self._extents: dict[object, int] = {}
         self._nouns, self._events = Pairs(nouns_apart), Pairs(events_apart)
@@ -100,34 +94,18 @@ class Candidates:
             bare=_is_bare(main.unit, main.key),
             value=named_end(main.reports[-1].value) if main.reports else np.nan,
         )
-        family = family_of(quantity.key)
-        if family is not None and quantity.number not in self._families[family][-1:]:
-            self._families[family].append(quantity.number)
 
-    def near(self, figure: Figure, vector: bytes, fits: Callable[[Quantity], bool]) -> list[Quantity]:
-        """Quantities that the figure can be of, in ledger order, each in all its wordings that fit.
+    def near(self, figure: Figure, vector: bytes) -> list[Quantity]:
+        """Quantities that the figure can be of, in ledger order, each in all its wordings.
 
         Of many those that are nearest by their label, the latest, and those that stand at its value.
         """
         rows = self._possible(figure)
         products = np.round(self._stack.products(vector)[rows], _DIGITS)
-        nearest = largest(products, _LOOKED_AT)
-        order = nearest[np.lexsort((nearest, -products[nearest]))]
+        first = largest(products, FIRST)
+        first = first[np.argsort(products[first], kind="stable")[-FIRST:]]
         equal = rows[self._facts["value"][rows] == named_end(figure.value)]
-        asked: dict[int, bool] = {}
-
-        def fitting(places: Iterable[int], most: int) -> Iterator[int]:
-            for row in places:
-                if most == 0:
-                    return
-                if row not in asked:
-                    asked[row] = fits(self._worded(row))
-                if asked[row]:
-                    most -= 1
-                    yield row
-
-        found = {*fitting(rows[order].tolist(), FIRST), *fitting(equal[::-1].tolist(), _EQUAL)}
-        found |= set(fitting(rows[: -_LOOKED_AT - 1 : -1].tolist(), LAST))
+        found = {*rows[first].tolist(), *equal[-_EQUAL:].tolist(), *rows[-LAST:].tolist()}
         return [self._worded(row) for row in sorted(found)]
 
     def beside(self, figure: Figure, vector: bytes) -> Beside:
@@ -151,10 +129,6 @@ class Candidates:
             for number, quantity in self.known.items()
         )
 
-    def wordings(self, number: int) -> list[Quantity]:
-        """A quantity in all its wordings."""
-        return [self._worded(row) for row in self._rows[number]]
-
     def _worded(self, row: int) -> Quantity:
         """A row's quantity, or its other wording with the reports of the quantity."""
         worded = self._wordings[row]
@@ -162,7 +136,8 @@ class Candidates:
         return quantity if self._rows[worded.number][0] == row else replace(worded, reports=quantity.reports)
 
     def _possible(self, figure: Figure) -> NDArray[np.int64]:
-        """Rows for which `is_possible` holds."""
+        """Rows of which the figure can be a value: both have one unit, or one leaves it to be understood ("44" beside
+        "48 percent"), and their keys may be one; one equal number may be worded either way."""
         facts, shape = self._facts, Shape.of(figure.key)
         comparable = facts["unit"] == self._units.get(_unit(figure.unit), -1)
         if _is_bare(figure.unit, figure.key):
@@ -173,10 +148,6 @@ class Candidates:
         alike = (facts["extent"] == self._extents.get(shape.extent, -1)) & (apart < Apart.SURELY)
         equal = facts["value"] == named_end(figure.value)
         return np.flatnonzero((comparable | facts["bare"]) & (alike | equal))
-
-    def of_one_kind(self, key: QuantityKey) -> list[Quantity]:
-        """Quantities of the same kind of event."""
-        return [self.known[number] for number in self._families.get(family_of(key) or "", ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +179,6 @@ class _Facts:
     def __getitem__(self, name: str) -> NDArray[Any]:
         """A column, which can be written to."""
         return self._columns[name][: self._size]
-
-
-def is_possible(figure: Figure, quantity: Quantity) -> bool:
-    """Whether the figure can be a value of the quantity: both have one unit, or one leaves it to be understood ("44"
-    beside "48 percent"), and their keys may be one; one equal number may be worded either way."""
-    units = {_unit(figure.unit), _unit(quantity.unit)}
-    open_unit = _is_bare(figure.unit, figure.key) or _is_bare(quantity.unit, quantity.key)
-    equal = named_end(figure.value) == named_end(quantity.reports[-1].value)
-    return (len(units) == 1 or open_unit) and (equal or may_be(figure.key, quantity.key))
 
 
 def are_others(figure: Figure, quantity: Quantity) -> bool:

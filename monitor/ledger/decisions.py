@@ -22,12 +22,11 @@ def decide(  # noqa: PLR0913
     choices: Sequence[Chosen],
     copy: bool,
     *,
-    home: frozenset[str] = frozenset(),
     linker: Linker | None = None,
 ) -> tuple[Ledger, tuple[Decision, ...]]:
     """`enter` for a ledger that nobody keeps: it comes back with all of the article's mentions in it."""
     known = Known(ledger)
-    decided = enter(known, mentions, article, choices, copy, home=home, linker=linker)
+    decided = enter(known, mentions, article, choices, copy, linker=linker)
     return known.ledger(), decided
 
 
@@ -38,22 +37,21 @@ def enter(  # noqa: PLR0913
     choices: Sequence[Chosen],
     copy: bool,
     *,
-    home: frozenset[str] = frozenset(),
     linker: Linker | None = None,
 ) -> tuple[Decision, ...]:
     """Link and relate the mentions of one article, and enter them into what is known.
 
     `choices` has one for each mention. What was chosen is told, unless the ledger knows better: a value that it
     holds and what was so in another year is silent whatever a chooser says. `copy` says that the article is a copy of
-    one that was read: it adds its origin and tells nothing. `home` names the
-    countries that the topic is about; `linker` takes the place of the one that ships.
+    one that was read: it adds its origin and tells nothing. `linker` takes
+    the place of the one that ships.
     """
     known.begin(mentions)
     said = {m.order: _unless_former(m, article, choice) for m, choice in zip(mentions, choices, strict=True)}
     claims = Statements(known.claims, article, copy)
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     all_figures = [figure for _, figure in counted]
-    figures = Quantities(known.quantities, article, copy, all_figures, home=home, linker=linker)
+    figures = Quantities(known.quantities, article, copy, all_figures, linker=linker)
     decided = [figures.take(m, f, said[m.order]) for m, f in in_order(counted, said)]
     decided += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
     return tuple(decided)

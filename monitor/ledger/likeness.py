@@ -303,11 +303,10 @@ NAMES: Sequence[str] = (
     "neighbours", "larger_beside", "counted", "noun", "event", "modifiers", "roles", "place", "placed", "side",
     "whose", "certainty", "part", "period", "counted_worst", "noun_worst", "event_worst", "modifiers_worst",
     "roles_worst", "place_worst", "placed_worst", "side_worst", "whose_worst", "certainty_worst", "part_worst",
-    "period_worst", "counted_last", "event_last", "near", "near_shared", "near_one", "own", "own_new",
-    "sentence", "sentence_near", "kinds", "kinds_worst", "names", "near_size", "speaker", "other_title",
-    "moved", "apart", "nearest", "equal", "equal_ever", "equal_digits", "before", "bound", "unit", "reports",
-    "values", "days", "known", "here", "here_equal", "here_other", "beside", "beside_larger", "cosine",
-    "near_shared_margin", "cosine_margin", "sentence_margin", "equal_digits_margin", "apart_margin",
-    "reports_margin",
+    "period_worst", "counted_last", "event_last", "near", "near_shared", "near_one", "own", "own_new", "sentence",
+    "sentence_near", "kinds", "kinds_worst", "names", "near_size", "speaker", "other_title", "moved", "apart",
+    "nearest", "equal", "equal_ever", "equal_digits", "before", "bound", "unit", "reports", "values", "days",
+    "known", "here", "here_equal", "here_other", "beside", "beside_larger", "cosine", "near_shared_margin",
+    "cosine_margin", "sentence_margin", "equal_digits_margin", "apart_margin", "reports_margin",
 )  # fmt: skip
 """The columns of `rows`."""

@@ -13,14 +13,13 @@ from monitor.ledger.agreement import (
     is_increment,
     only_grows,
 )
-from monitor.ledger.candidates import Candidates, are_others, is_possible
+from monitor.ledger.candidates import Candidates, are_others
 from monitor.ledger.choices import Chosen
 from monitor.ledger.headlines import figure_headline
 from monitor.ledger.likeness import Seen, nearest, rows
 from monitor.ledger.linker import Link, Linker, shipped
 from monitor.ledger.relations import PERIODS, Reading, Verdict, named_end, relate
 from monitor.ledger.salience import salience
-from monitor.ledger.totals import Totals
 from monitor.ledger.wording import is_former, tells_change
 from monitor.lexicon.changes import moved_to
 from monitor.model import (
@@ -44,27 +43,23 @@ MOST = 16
 class Quantities:
     """The ledger's quantities while one article is read, which was begun with them."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         known: Candidates,
         article: Article,
         copy: bool,
         figures: Sequence[Figure],
-        *,
-        home: frozenset[str],
         linker: Linker | None = None,
     ) -> None:
         self._known = known
         self._article = article
         self._copy = copy
-        self._totals = Totals(home, figures, self._known)
         self._linker = linker or shipped()
         self._met: dict[int, list[Figure]] = defaultdict(list)
         self._seen = Seen(article.reported_at, figures, self._met)
 
-    def take(self, mention: Mention, named: Figure, choice: Chosen) -> Decision:
+    def take(self, mention: Mention, figure: Figure, choice: Chosen) -> Decision:
         """Say which quantity a figure is of and how it stands to its values, and enter it."""
-        figure = self._totals.placed(named)
         reading = _reading(figure, self._article)
         former = is_former(figure)
         found = self._named(choice.of, figure) or self._find(mention, figure)
@@ -91,7 +86,6 @@ class Quantities:
             origin=credited_in(figure.sentence.quote),
             chooser=choice.chooser,
             score=choice.score,
-            key=figure.key if figure is not named else None,
         )
 
     def _named(self, number: int | None, figure: Figure) -> Link | None:
@@ -102,14 +96,11 @@ class Quantities:
         return Link(quantity, 1.0, f'is quantity {quantity.number} "{quantity.label}" by the choice')
 
     def _find(self, mention: Mention, figure: Figure) -> Link:
-        fits = self._totals.fitting(figure)
-        known = [q for q in self._known.near(figure, mention.vector, fits) if not are_others(figure, q)]
         beside = self._known.beside(figure, mention.vector)
+        known = [q for q in self._known.near(figure, mention.vector) if not are_others(figure, q)]
         possible = nearest(figure, known, beside, MOST)
         table = rows(figure, possible, beside.cosines(possible), self._seen)
-        found = self._totals.link(figure, lambda q: fits(q) and is_possible(figure, q)) or self._linker.link(
-            figure, possible, table
-        )
+        found = self._linker.link(figure, possible, table)
         return found if found.quantity is not None else self._by_former(figure, possible) or found
 
     def _by_former(self, figure: Figure, possible: Sequence[Quantity]) -> Link | None:

@@ -21,7 +21,6 @@ from monitor.ledger.concerns import lines_of, put_of, with_met
 from monitor.ledger.conditions import followed
 from monitor.ledger.decisions import enter
 from monitor.ledger.known import Known
-from monitor.ledger.locality import home_of
 from monitor.model import Article, Decision, Mention
 from monitor.selection.chooser import Plain, open_chooser
 from monitor.selection.put import Chooser, Line
@@ -228,7 +227,6 @@ async def _link_match(
         article,
         choices,
         match.copy_of is not None,
-        home=home_of([topic.watched.query]),
     )
     if before is not None:
         decisions = tuple(_only_if_changed(decision, before) for decision in decisions)

@@ -129,12 +129,14 @@ def _verb(tree: Tree, top: Token, end: int, speaker: Speaker) -> str:
     before = [one for one in tree.children(top) if one.index < top.index]
     if top.tag == "VBG" and not any(one.dep == "aux" for one in before):
         present = top.lemma.lower() if is_plural(speaker) else inflected(top.lemma, "VBZ")
-        return f"{present} {_text(tree, (top.index + 1, end))}".strip()
+        rest = _text(tree, (top.index + 1, end))
+        return f"{present}{'' if rest[:1] == ',' else ' '}{rest}".strip()
     opens = min([top.index, *(one.index for one in before if one.dep in _HELPING)])
     own = [at for at in range(opens, top.index) if tree.at(at).dep in {"nsubj", "punct"}]
     first = max(own, default=opens - 1) + 1
     verb = tree.at(first)
-    if verb.tag != "VBP" or is_plural(speaker):
+    they = any(one.dep == "nsubj" and one.lemma.lower() == "they" for one in before)
+    if verb.tag != "VBP" or not they or is_plural(speaker):
         return _text(tree, (first, end))
     return f"{inflected(verb.lemma, 'VBZ')} {_text(tree, (first + 1, end))}".strip()
 

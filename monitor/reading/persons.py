@@ -6,18 +6,21 @@ import re
 
 from monitor.language.document import Entity, Token
 from monitor.lexicon.places import country_in
+from monitor.lexicon.speakers import is_human
 from monitor.lexicon.spelling import HONORIFICS
 from monitor.model import Speaker
 from monitor.syntax.phrases import phrase
 from monitor.syntax.tree import NOUNS, Tree
+
+_WHOSE = frozenset({"GPE", "NORP", "ORG", "LOC"})
 
 
 def person_of(tree: Tree, head: Token) -> Speaker | None:
     """The person whom a noun phrase names, with role and affiliation from before or beside the name."""
     named = _person_at(tree, head)
     if named is None and head.pos != "PROPN":
-        beside = tree.child(head, "appos")
-        named = None if beside is None else _person_at(tree, beside)
+        beside = _beside(tree, head)
+        named = None if beside is None else _person_at(tree, beside) or _called(tree, head, beside)
     name = "" if named is None else _plain_name(named.text)
     if named is None or not name:
         return None
@@ -25,6 +28,26 @@ def person_of(tree: Tree, head: Token) -> Speaker | None:
     if role is None and "spokes" in named.text.casefold():
         role = "spokesperson"
     return Speaker(name, name, role, affiliation)
+
+
+def _beside(tree: Tree, head: Token) -> Token | None:
+    """What is set beside the noun, or beside the place or body of which it is: "the mayor of Falun, Erik Ek"."""
+    own = tree.child(head, "appos")
+    if own is not None:
+        return own
+    whose = [e for e in tree.entities if e.label in _WHOSE]
+    inside = (token for token in tree.within(phrase(tree, head)) if token.dep == "appos")
+    return next((t for t in inside if any(e.first <= t.head < e.last for e in whose)), None)
+
+
+def _called(tree: Tree, head: Token, beside: Token) -> Entity | None:
+    """The name set beside a noun for a person, whatever kind of name it was taken for."""
+    title = tree.quote((head.index, head.index + 1))
+    if beside.pos != "PROPN" or not is_human(Speaker(title, title)):
+        return None
+    parts = [beside, *(token for token in tree.children(beside, "compound") if token.pos == "PROPN")]
+    first, last = min(token.index for token in parts), max(token.index for token in parts) + 1
+    return Entity(first, last, "PERSON", tree.quote((first, last)))
 
 
 def _person_at(tree: Tree, token: Token) -> Entity | None:

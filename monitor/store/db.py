@@ -27,6 +27,7 @@ PATIENCE = 30.0
 IDLE = 15.0
 """Seconds after which PostgreSQL ends a transaction whose process says nothing, as it was stopped in the midst of it:
 what it has locked would keep all others waiting. Less than it takes until others take over what it held."""
+_CONNECTIONS = 15  # of one process
 _RIVALS = ("40001", "40P01", "55P03")
 """SQLSTATEs of a transaction that gave way to another one, and can be tried again."""
 
@@ -125,7 +126,8 @@ def open_database(dsn: str, *, idle: float = IDLE) -> Database:
             return _open_sqlite(url)
         case "postgresql":
             by = url.set(drivername="postgresql+psycopg")
-            engine = create_async_engine(by, connect_args=SETTINGS)
+            # All are kept: those beyond a few would be made anew for nearly every transaction, at more than its cost.
+            engine = create_async_engine(by, connect_args=SETTINGS, pool_size=_CONNECTIONS, max_overflow=0)
             end_when_idle(engine, idle)
             return Database(engine, engine)
         case other:

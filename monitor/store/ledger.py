@@ -285,7 +285,7 @@ def _quantity_row(where: Linked, decision: Decision) -> dict[str, Any]:
         "language": where.language,
         "number": decision.target,
         "label": figure.label,
-        "key": _KEY.dump_python(decision.key or figure.key, mode="json"),
+        "key": _KEY.dump_python(figure.key, mode="json"),
         "unit": figure.unit,
         "vector": decision.mention.vector,
     }
@@ -313,7 +313,6 @@ def _report_row(where: Linked, mention_id: int, decision: Decision, ids: Mapping
     assert target is not None
     report = {
         "quantity_id": ids[target],
-        "key": _KEY.dump_python(decision.key, mode="json") if decision.key else None,
         "low": figure.value.low,
         "high": figure.value.high,
         "bound": figure.bound,

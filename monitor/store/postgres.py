@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -24,8 +23,6 @@ SETTINGS: dict[str, Any] = {
 }
 """Of libpq (https://www.postgresql.org/docs/current/libpq-connect.html): a dead host is noticed within 30 seconds."""
 _ANSWER = 5.0  # seconds in which a connection that was kept must answer
-_FRESH = 1.0  # seconds for which it is taken to be as it was
-_USED = "monitor_used_at"
 
 
 def end_when_idle(engine: AsyncEngine, seconds: float) -> None:
@@ -44,10 +41,7 @@ def end_when_idle(engine: AsyncEngine, seconds: float) -> None:
 
 @asynccontextmanager
 async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection that answers: one that was kept and does not is thrown away, and a new one made once.
-
-    Who was used a moment ago is not asked: that would be half of all statements.
-    """
+    """A connection that answers: one that was kept and does not is thrown away, and a new one made once."""
     connection = await engine.connect()
     try:
         await _answers(connection)
@@ -58,14 +52,10 @@ async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         yield connection
     finally:
-        if not connection.invalidated:
-            connection.info[_USED] = time.monotonic()
         await connection.close()
 
 
 async def _answers(connection: AsyncConnection) -> None:
-    if time.monotonic() - connection.info.get(_USED, -_FRESH) < _FRESH:
-        return
     async with hung_up_after(_ANSWER, connection):
         await connection.exec_driver_sql("SELECT 1")
         await connection.rollback()

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from monitor.app import App
 from monitor.errors import StoreError
 from monitor.language.embed import DIMENSIONS
-from monitor.ledger.candidates import FIRST, LAST, Candidates, is_possible
+from monitor.ledger.agreement import may_be
+from monitor.ledger.candidates import FIRST, LAST, Candidates
 from monitor.ledger.concerns import lines_of
 from monitor.ledger.likeness import nearest
 from monitor.ledger.novelty import Memory
@@ -214,8 +215,8 @@ def test_the_index_finds_what_looking_at_every_quantity_finds() -> None:
     for number in range(25):
         wanted = known[number * 7]
         what, vector_ = counted(number, wanted.key, wanted.label + " late")
-        fits = [q for q in known if q.number % 5 and is_possible(what, q)]
-        found = candidates.near(what, vector_, lambda q: bool(q.number % 5))
+        fits = [q for q in known if may_be(what.key, q.key) or q.reports[-1].value == what.value]
+        found = candidates.near(what, vector_)
         bare = [replace(quantity, vector=b"") for quantity in fits]
         beside = candidates.beside(what, vector_)
         assert nearest(what, found, beside, 16) == nearest(what, bare, beside, 16)

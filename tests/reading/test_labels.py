@@ -133,3 +133,9 @@ def test_a_name_takes_the_place_of_a_pronoun_where_the_verb_allows_it(
 ) -> None:
     claims = read_claims(paragraphs(f"{before} {text}"))
     assert told in claim_headline(claims[-1])
+
+
+def test_a_verb_in_the_plural_stays_one_behind_those_who_are_many() -> None:
+    assert headlines("With the vote near, Unionists say they will ask for more.") == [
+        "Unionists say they will ask for more"
+    ]

@@ -1,61 +1,21 @@
-"""Running totals by place: the topic's own country has one, its parts and other countries stay apart."""
+"""Outbreaks: which counts of cases and deaths are one quantity, told by the linker that ships."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from monitor.ledger.decisions import decide
-from monitor.ledger.locality import Where, home_of, where
-from monitor.ledger.parts import is_stated_total
 from monitor.model import Article, Decision, Interval, Ledger, Mention, Relation
 from monitor.reading.quantities.figures import find_figures
 from tests.support.mentions import TOLD, article, vector
 from tests.support.texts import paragraph
 
 
-@pytest.mark.parametrize(
-    ("query", "home"),
-    [
-        ("measles Norway", {"norway"}),
-        ("Norwegian ferry strike", {"norway"}),
-        ("flooding in South Sudan", {"south sudan"}),
-        ("dengue global", {"the world"}),
-        ("ferry strike", set()),
-    ],
-)
-def test_a_topic_is_at_home_in_the_countries_that_it_names(query: str, home: set[str]) -> None:
-    assert home_of([query]) == home
-
-
-@pytest.mark.parametrize(
-    ("place", "lies"),
-    [
-        (None, Where.HERE),
-        ("Norway", Where.HERE),
-        ("northern Norway", Where.HERE),
-        ("Bergen", Where.PART),
-        ("Bergen, Norway", Where.PART),
-        ("Denmark", Where.ELSEWHERE),
-        ("Aarhus, Denmark", Where.ELSEWHERE),
-        ("Norway and Denmark", Where.EVERYWHERE),
-        ("Europe", Where.EVERYWHERE),
-    ],
-)
-def test_a_place_is_seen_from_the_topics_country(place: str | None, lies: Where) -> None:
-    assert where(place, frozenset({"norway"})) is lies
-
-
-def test_without_a_country_in_the_topic_every_place_is_as_good() -> None:
-    assert where("Bergen", frozenset()) is Where.HERE
-
-
-def read(ledger: Ledger, told: Article, text: str, home: str = "norway") -> tuple[Ledger, list[Decision]]:
+def read(ledger: Ledger, told: Article, text: str) -> tuple[Ledger, list[Decision]]:
     figures = find_figures(paragraph(text))
     mentions = [Mention(figure, order, vector(figure.label)) for order, figure in enumerate(figures)]
     choices = [TOLD] * len(mentions)
-    ledger, decisions = decide(ledger, mentions, told, choices, copy=False, home=frozenset({home}))
+    ledger, decisions = decide(ledger, mentions, told, choices, copy=False)
     return ledger, list(decisions)
 
 
@@ -110,21 +70,6 @@ def test_some_of_those_that_were_told_are_no_new_total() -> None:
     assert told(decisions) == [(2, Relation.NEW)]
 
 
-def test_a_total_of_several_countries_is_not_the_topics_own() -> None:
-    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
-    text = "In these two countries, 400 cases of measles have been reported."
-    _, decisions = read(ledger, article(2, hours=30), text)
-    assert all(d.relation is Relation.NEW for d in decisions)
-
-
-def test_a_sum_with_other_words_is_still_the_countrys_one_total() -> None:
-    ledger, _ = read(Ledger(), article(1), "Norway has reported 12 cases of measles.")
-    text = "Altogether 900 people have been infected with measles in Norway."
-    ledger, decisions = read(ledger, article(2, hours=60), text)
-    assert told(decisions) == [(900, Relation.SUPERSEDES)]
-    assert len(ledger.quantities) == 1
-
-
 def test_the_sum_of_several_countries_is_told_apart_from_the_topics_own() -> None:
     ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles.")
     text = (
@@ -162,35 +107,6 @@ def test_the_worlds_total_is_told_apart_from_that_of_the_topics_country() -> Non
         (value, decision.previous) for (value, _), decision in zip(told(decisions), decisions, strict=True)
     ]
     assert changed == [(150, Interval(120, 120)), (4, Interval(3, 3)), (9300, Interval(9100, 9100))]
-
-
-def test_a_stated_total_is_the_countrys_though_a_larger_number_stood_before_it() -> None:
-    ledger, _ = read(Ledger(), article(1), "Norway has reported 120 cases of measles and 3 deaths.")
-    before = "In the worst outbreak 4,000 cases of measles and 90 deaths were reported. "
-    text = "A total of {} cases of measles with {} deaths has been reported."
-    _, decisions = read(ledger, article(2, hours=60), before + text.format(150, 8))
-    assert {(150, Relation.SUPERSEDES), (8, Relation.SUPERSEDES)} <= set(told(decisions))
-
-
-@pytest.mark.parametrize(
-    ("text", "stated"),
-    [
-        ("A total of 40 cases of measles and 3 deaths have been reported.", [40, 3]),
-        ("The total number of measles cases now stands at 40, including 3 deaths.", [40, 3]),
-        ("Altogether, 40 cases of measles have been reported.", [40]),
-        ("A total of 40 cases of measles, including 9 confirmed cases, have been reported.", [40]),
-        ("A total of 40 cases of measles have been reported. In Bergen 9 cases were found.", [40]),
-        ("Norway has reported 40 cases of measles and 3 deaths.", []),
-        ("A total of 12 new cases of measles have been reported.", []),
-        ("In the last week a total of 12 cases of measles have been reported.", []),
-        ("Since then, a total of 12 cases of measles have been reported.", []),
-        ("This total includes 12 cases of measles.", []),
-        ("The same strain was found in all 12 cases of measles.", []),
-    ],
-)
-def test_a_total_is_one_by_its_own_words(text: str, stated: list[float]) -> None:
-    figures = find_figures(paragraph(text))
-    assert [figure.value.low for figure in figures if is_stated_total(figure, figures)] == stated
 
 
 def test_two_runs_give_the_same_ledger() -> None:
