@@ -13,6 +13,18 @@ from tests.support.texts import paragraphs
     [
         ("The mayor of Falun, Erik Ek, said the bridge was safe.", "Erik Ek", "mayor", "Falun"),
         (
+            "The ferry sails on Monday, the harbour's manager, Ida Lund, said.",
+            "Ida Lund",
+            "manager",
+            "harbour",
+        ),
+        (
+            "The search will end on Friday, the agency's head, Ida Lund, said.",
+            "Mina Karimi",
+            "head",
+            "agency",
+        ),
+        (
             "On Monday, the deputy health minister of Norway, Ida Lund, said that the wards were full.",
             "Ida Lund",
             "deputy health minister",

@@ -28,7 +28,9 @@ from monitor.reading.attribution.cues import cue_of
 from monitor.reading.attribution.factuality import is_actual
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
-from monitor.syntax.phrases import extent
+from monitor.reading.persons import person_of
+from monitor.syntax.phrases import extent, phrase
+from monitor.syntax.tree import NOUNS as NOMINAL
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
 from monitor.syntax.verbs import (
     agent,
@@ -39,6 +41,7 @@ from monitor.syntax.verbs import (
     subject,
 )
 
+_SHORTEST = 6  # words before a verb that tell what is said and who says it
 _UNSAID = frozenset({Kind.BELIEF, Kind.INTENT, Kind.ATTITUDE})
 _MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES})
 _MINDS = listed("person") | listed("teller") | PAPERS | DOCUMENTS
@@ -52,7 +55,7 @@ def by_verb(tree: Tree, verb: Token) -> Proposition | None:
         return None
     if verb.lemma in APPEARANCE:
         return None if _hands_over(tree, verb) else _apparent(tree, verb)
-    return _inverted(tree, verb) or _plain(tree, verb, cue)
+    return _inverted(tree, verb) or _set_off(tree, verb) or _plain(tree, verb, cue)
 
 
 def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
@@ -121,6 +124,21 @@ def _inverted(tree: Tree, verb: Token) -> Proposition | None:
     if not told or tree.child(verb, "advmod") is not None:
         return None
     return Proposition(verb, named, extent(tree, range(start, verb.index)), Stance.ASSERTS)
+
+
+def _set_off(tree: Tree, verb: Token) -> Proposition | None:
+    """ "The road is shut, the mayor, Erik Ek, said": whom the parse hangs on what is said, between commas."""
+    if verb.dep != "ROOT" or verb.lemma not in PARENTHETIC or subject(tree, verb) is not None:
+        return None
+    first = tree.sentence(verb).first
+    if verb.index - first < _SHORTEST or tree.at(verb.index - 1).text != ",":
+        return None
+    last = tree.at(verb.index - 2)
+    who = tree.head(last) if last.dep == "appos" else last
+    start, _ = phrase(tree, who)
+    if who.pos not in NOMINAL or tree.at(start - 1).text != "," or person_of(tree, who) is None:
+        return None
+    return Proposition(verb, who, extent(tree, range(first, start - 1)), Stance.ASSERTS)
 
 
 def _apparent(tree: Tree, verb: Token) -> Proposition | None:
