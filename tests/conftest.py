@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 os.environ["COLUMNS"] = (
     "200"  # tables of the terminal are as wide everywhere; read when rich's console is made
@@ -22,3 +23,11 @@ def postgres_dsn() -> Iterator[str]:
             yield dsn
     except NoPostgresError as error:
         pytest.skip(f"no PostgreSQL: {error}")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """What a test opens as the log, with its level, is closed again."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
