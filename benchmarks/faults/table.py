@@ -137,6 +137,17 @@ def _sockets(count: int, sent: bytes) -> Fault:
     return fault
 
 
+def _for_a_while(say: Callable[[asyncio.StreamWriter, str], Awaitable[None]]) -> Fault:
+    """The newsroom answers so instead of as ever."""
+
+    async def fault(stand: Stand) -> None:
+        stand.news.trouble = say
+        await asyncio.sleep(WHILE)
+        stand.news.trouble = None
+
+    return fault
+
+
 def _news_says(reply: bytes, *, endless: bool = False, slow: bool = False) -> Fault:
     async def say(writer: asyncio.StreamWriter, _path: str) -> None:
         for piece in (bytes([byte]) for byte in reply) if slow else (reply,):
@@ -147,12 +158,7 @@ def _news_says(reply: bytes, *, endless: bool = False, slow: bool = False) -> Fa
             writer.write(reply)
             await writer.drain()
 
-    async def fault(stand: Stand) -> None:
-        stand.news.trouble = say
-        await asyncio.sleep(WHILE)
-        stand.news.trouble = None
-
-    return fault
+    return _for_a_while(say)
 
 
 def _news_goes_on(beginning: bytes, more: bytes) -> Fault:
@@ -164,12 +170,7 @@ def _news_goes_on(beginning: bytes, more: bytes) -> Fault:
             writer.write(more)
             await writer.drain()
 
-    async def fault(stand: Stand) -> None:
-        stand.news.trouble = say
-        await asyncio.sleep(WHILE)
-        stand.news.trouble = None
-
-    return fault
+    return _for_a_while(say)
 
 
 async def _big_feed(stand: Stand) -> None:
@@ -184,9 +185,7 @@ async def _big_feed(stand: Stand) -> None:
         body = stand.news.feed().replace(b"</channel>", items.encode() + b"</channel>")
         writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
-    stand.news.trouble = say
-    await asyncio.sleep(WHILE)
-    stand.news.trouble = None
+    await _for_a_while(say)(stand)
 
 
 def _shut(name: str) -> Fault:

@@ -138,7 +138,7 @@ def _part(key: QuantityKey) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """All that `may_be` asks of a key: each pair of nouns, of events and of extents can be asked by itself."""
+    """What two keys of one quantity must share: each pair of nouns, of events and of extents is asked by itself."""
 
     noun: str
     event: str | None
@@ -167,13 +167,6 @@ class Apart(IntEnum):
     NOT = 0
     UNLESS_THE_OTHER_AGREES = 1
     SURELY = 2
-
-
-def may_be(one: QuantityKey, other: QuantityKey) -> bool:
-    """Whether neither is a part, of another side or stretch, or of another thing to which something else happened."""
-    a, b = Shape.of(one), Shape.of(other)
-    apart = nouns_apart(a.noun, b.noun) + events_apart(a.event, b.event)
-    return a.extent == b.extent and apart < Apart.SURELY
 
 
 def _is_sum(key: QuantityKey) -> bool:

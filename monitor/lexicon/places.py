@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from monitor.lexicon.tables import rows
 
 _LONGEST = 9
 """Words of the longest name of a country."""
-WORD = re.compile(r"\w[\w.’'-]*")
+_WORD = re.compile(r"\w[\w.’'-]*")
 _ONLY_IN_CAPITALS = frozenset({"us", "turkey", "polish", "chile", "pole", "poles", "dane", "danes"})
 _BODIES = frozenset({"pentagon", "state department", "european commission", "casa rosada", "capitol hill"})
 """What is one body of a government and not the whole of it."""
@@ -43,7 +43,7 @@ def _folded(cell: str) -> list[str]:
 def _scan(text: str, *, with_seats: bool) -> Iterator[tuple[str, str | None]]:
     """The words of a text, each with the country that it names; longer names go first ("South Sudan" is not Sudan)."""
     names = _names(with_seats=with_seats)
-    parts = [part for word in WORD.findall(text) for part in _halves(word, names)]
+    parts = [part for word in _WORD.findall(text) for part in _halves(word, names)]
     folded = [re.sub(r"['’]s?$", "", part.casefold().rstrip("-")) for part in parts]
     at = 0
     while at < len(parts):
@@ -75,13 +75,6 @@ def country_in(words: str) -> str | None:
 def countries_in(text: str) -> frozenset[str]:
     """The countries that a text names by their own names or their peoples', in small letters."""
     return frozenset(country.lower() for _, country in _scan(text, with_seats=False) if country)
-
-
-def words_of(countries: Iterable[str]) -> frozenset[str]:
-    """All words of all names of some countries, given in small letters."""
-    wanted = frozenset(countries)
-    named = (name for name, country in _names(with_seats=False).items() if country.lower() in wanted)
-    return frozenset(part for name in named for part in WORD.findall(name))
 
 
 def country_of(word: str) -> str:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from monitor.app import App
 from monitor.errors import StoreError
 from monitor.language.embed import DIMENSIONS
-from monitor.ledger.agreement import may_be
+from monitor.ledger.agreement import Apart, Shape, events_apart, nouns_apart
 from monitor.ledger.candidates import FIRST, LAST, Candidates
 from monitor.ledger.concerns import lines_of
 from monitor.ledger.likeness import nearest
@@ -205,6 +205,12 @@ def counted(value: int, key: QuantityKey, label: str) -> tuple[Figure, bytes]:
     assert isinstance(mention.what, Figure)
     noise = np.random.default_rng(zlib.crc32(f"{value} {label}".encode())).normal(0, 0.01, DIMENSIONS)
     return mention.what, (np.frombuffer(mention.vector, np.float32) + noise).astype(np.float32).tobytes()
+
+
+def may_be(one: QuantityKey, other: QuantityKey) -> bool:
+    a, b = Shape.of(one), Shape.of(other)
+    apart = nouns_apart(a.noun, b.noun) + events_apart(a.event, b.event)
+    return a.extent == b.extent and apart < Apart.SURELY
 
 
 def test_the_index_finds_what_looking_at_every_quantity_finds() -> None:
