@@ -10,11 +10,20 @@ _SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"})
 
 
 def is_negated(tree: Tree, verb: Token) -> bool:
-    """Whether the verb has "not", "never" or "no longer" of its own, and not one from a quotation beside it."""
-    return any(
-        (child.dep == "neg" or child.lemma == "never") and not _quoted_between(tree, child.index, verb.index)
-        for child in tree.children(verb)
-    )
+    """Whether the verb has a "not", "never", "no longer", "neither" or "nor" of its own, and not one in a quotation."""
+    negations = [child for child in tree.children(verb) if _negates(tree, child)]
+    own = any(not _quoted_between(tree, child.index, verb.index) for child in negations)
+    return own or is_second_neither(tree, verb)
+
+
+def _negates(tree: Tree, child: Token) -> bool:
+    longer = child.lemma.lower() in {"long", "longer"} and tree.child(child, "neg") is not None
+    return child.dep == "neg" or longer or child.lemma.lower() in {"never", "neither"}
+
+
+def is_second_neither(tree: Tree, verb: Token) -> bool:
+    """ "Neither confirmed nor denied": the second of the two."""
+    return verb.dep == "conj" and any(one.lemma.lower() == "nor" for one in tree.children(tree.head(verb), "cc"))
 
 
 def _quoted_between(tree: Tree, one: int, other: int) -> bool:
