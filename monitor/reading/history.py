@@ -20,8 +20,9 @@ _LONGEST = 6  # tokens of a time: "five years ago on Sunday"
 def former(tree: Tree, at: Token) -> str:
     """The words that place a token's clause in another time ("1995", "five years ago"); empty where none do.
 
-    A clause that hangs on a noun with a year ("the 1995 massacre, in which ...") is of that year, as is what one does
-    ("the quake of 1995 killed ..."); one joined to another is of that one's. What is reported is told now, whatever year it is of: a reported clause has no former time.
+    A clause that hangs on a noun with a year ("the 1995 massacre, in which ...") is of that year, as is what the noun
+    does ("the quake of 1995 killed ..."); one joined to another is of that one's. What is reported is told now,
+    whatever year it is of: a reported clause has no former time.
     """
     while at.head != at.index:
         above = tree.head(at)
