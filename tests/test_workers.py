@@ -227,7 +227,9 @@ async def test_processes_are_started_after_the_folder_of_temporary_files_was_cle
                 assert await pool.run(os.getpid) != process
                 break
     assert Path(get_temp_dir()).stat().st_mode & 0o777 == 0o700
-    await asyncio.to_thread(wait_for_end, beside)  # else it would take items that its pool never hears of again
+    await asyncio.to_thread(
+        wait_for_end, beside
+    )  # else it would take items that its pool never hears of again
     await asyncio.gather(pool.close(), other.close())
 
 

@@ -23,7 +23,9 @@ def _negates(tree: Tree, child: Token) -> bool:
 
 def is_second_neither(tree: Tree, verb: Token) -> bool:
     """ "Neither confirmed nor denied": the second of the two."""
-    return verb.dep == "conj" and any(one.lemma.lower() == "nor" for one in tree.children(tree.head(verb), "cc"))
+    return verb.dep == "conj" and any(
+        one.lemma.lower() == "nor" for one in tree.children(tree.head(verb), "cc")
+    )
 
 
 def _quoted_between(tree: Tree, one: int, other: int) -> bool:

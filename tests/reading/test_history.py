@@ -29,7 +29,11 @@ def time_of(text: str, word: str) -> str:
         ("The firm opened the mine in 2019.", "opened", "in 2019"),
         ("A landslide in 1974 buried 60 miners.", "buried", "in 1974"),
         ("The 1974 landslide had no witness and the storm of 1981 drowned nine.", "drowned", "of 1981"),
-        ("The king met survivors, forty years after the ferry sank with 200 people.", "sank", "forty years after"),
+        (
+            "The king met survivors, forty years after the ferry sank with 200 people.",
+            "sank",
+            "forty years after",
+        ),
         ("Two decades since the mine closed, its shafts are flooded.", "closed", "Two decades since"),
         ("Forty sailors were lost that winter.", "lost", "that winter"),
     ],
