@@ -36,6 +36,12 @@ def test_a_verb_and_its_particle_its_object_and_its_negation_make_the_stance(
     assert stances(text) == [(cue, stance)]
 
 
+def test_what_is_denied_may_stand_behind_what_it_is_called() -> None:
+    text = "The navy dismissed as absurd a claim that it had sunk the trawler."
+    (claim,) = read_claims([paragraph(text)])
+    assert (claim.stance, claim.content.quote) == (Stance.DENIES, "a claim that it had sunk the trawler")
+
+
 @pytest.mark.parametrize(
     "text",
     [
