@@ -132,7 +132,7 @@ def _verb(tree: Tree, top: Token, end: int, speaker: Speaker) -> str:
     if top.tag == "VBG" and not any(one.dep == "aux" for one in before):
         present = top.lemma.lower() if is_plural(speaker) else inflected(top.lemma, "VBZ")
         rest = _text(tree, (top.index + 1, end))
-        return f"{present}{'' if rest[:1] == ',' else ' '}{rest}".strip()
+        return f"{present}{'' if rest[:1] in {',', ':'} else ' '}{rest}".strip()
     opens = min([top.index, *(tree.below(one)[0] for one in before if one.dep in _HELPING)])
     own = [at for at in range(opens, top.index) if tree.at(at).dep in {"nsubj", "punct"}]
     first = max(own, default=opens - 1) + 1
