@@ -54,7 +54,8 @@ def _behind_its_verdict(tree: Tree, verb: Token) -> Range | None:
     """ "Dismissed as absurd a claim that ...": what is said stands behind what it is called."""
     for called in tree.children(verb, "prep"):
         said = tree.child(called, "pobj") if called.lemma.lower() == "as" else None
-        judged = tree.at(called.index + 1).dep in {"amod", "compound"}
+        verdict = tree.after(called)
+        judged = verdict is not None and verdict.dep in {"amod", "compound"}
         if said is not None and judged and said.lemma.lower() in NOUNS:
             return extent(tree, [at for at in tree.below(said) if at > called.index + 1])
     return None
