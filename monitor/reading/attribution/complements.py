@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import RECIPIENTS, RESULTS, SAYING, VENUES, VERBS, Cue, Kind
+from monitor.lexicon.cues import NOUNS, RECIPIENTS, RESULTS, SAYING, VENUES, VERBS, Cue, Kind
 from monitor.model import Stance
 from monitor.reading.attribution.clauses import (
     asked,
@@ -32,6 +32,7 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
         clause_before(tree, verb)
         or clause_of_statement(tree, verb)
         or for_clause(tree, verb, cue)
+        or _behind_its_verdict(tree, verb)
         or _phrase(tree, verb, right)
         or parenthetic(tree, verb)
         or beside(tree, verb)
@@ -47,6 +48,17 @@ def _phrase(tree: Tree, verb: Token, right: list[Token]) -> Range | None:
         return None
     addressed = len(right) == 1 and right[0].dep == "dobj" and verb.lemma in RECIPIENTS - {"urge", "advise"}
     return None if addressed else _spread(tree, verb, right)
+
+
+def _behind_its_verdict(tree: Tree, verb: Token) -> Range | None:
+    """ "Dismissed as absurd a claim that ...": what is said stands behind what it is called."""
+    for called in tree.children(verb, "prep"):
+        said = tree.child(called, "pobj") if called.lemma.lower() == "as" else None
+        verdict = tree.after(called)
+        judged = verdict is not None and verdict.dep in {"amod", "compound"}
+        if said is not None and judged and said.lemma.lower() in NOUNS:
+            return extent(tree, [at for at in tree.below(said) if at > called.index + 1])
+    return None
 
 
 def _bare_denial(verb: Token, cue: Cue) -> Range | None:

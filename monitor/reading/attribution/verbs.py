@@ -24,7 +24,7 @@ from monitor.lexicon.speakers import is_body, is_human, is_nameless
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
-from monitor.reading.attribution.cues import cue_of
+from monitor.reading.attribution.cues import cue_of, saying_as
 from monitor.reading.attribution.factuality import is_actual
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
@@ -102,7 +102,9 @@ def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:
 
 
 def _hands_over(tree: Tree, verb: Token) -> bool:
-    """ "Voiced accusations that ...", "continues to insist": the noun or the other verb is the cue."""
+    """ "Voiced accusations that ...", "continues to insist", "quoted him as saying": another word is the cue."""
+    if saying_as(tree, verb) is not None:
+        return True
     does, said = tree.child(verb, "xcomp"), tree.child(verb, "dobj")
     if does is not None and verb.lemma in CARRIERS - REFUSING:
         return does.lemma in VERBS
