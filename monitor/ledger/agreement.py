@@ -16,8 +16,6 @@ _SHORT = {"hour", "day", "night"}
 _STRETCHES = {"month", "year"}
 _TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
-
-
 WHOLE = "whole"
 """The modifier of what counts all of which another number is a part."""
 UNSAID = "nothing said of both"

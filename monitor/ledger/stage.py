@@ -30,7 +30,6 @@ from monitor.store.tables import topics as topics_table
 from monitor.workers import LIMITS
 
 log = structlog.get_logger(__name__)
-
 _BATCH = 50  # matches of one topic under one lease
 _TOGETHER = 16  # topics that are linked at once because they share articles
 

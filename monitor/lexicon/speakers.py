@@ -10,14 +10,8 @@ from monitor.lexicon.tables import listed
 from monitor.model import Speaker
 
 BODY_NOUNS = listed("body")
-
-
 _AUTHORITIES = listed("authority")
-
-
 _LIKE_COUNTRIES = listed("names of people and of countries")
-
-
 _HUMAN = re.compile(
     r"(?:er|or|ist|ian|ee|ant|man|woman|person|chief|president|official|aide|analyst|source|king|queen|prince|princess"
     r"|pope|coach|head|boss|lord|judge|nurse|expert|wife|son|daughter|resident|student|agent|patient|victim|witness|one"

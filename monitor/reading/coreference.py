@@ -26,14 +26,8 @@ from monitor.syntax.tree import NOUNS, Tree
 from monitor.syntax.verbs import antecedent
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
-
-
 _IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
-
-
 _FIRMS = listed("firm")  # bodies that are told of as "the company" once they were named
-
-
 _RULERS = frozenset({"leader", "president", "premier", "minister", "chancellor"})
 
 

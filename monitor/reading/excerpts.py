@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from monitor.syntax.tree import Tree
 
 Chars = tuple[int, int]
-
 SHORTEST, LONGEST = 4, 50  # words
 
 

@@ -19,13 +19,14 @@ from monitor.lexicon.tables import listed
 from monitor.syntax.tree import Tree
 from monitor.syntax.verbs import subject
 
+_STEP = re.compile(r"(?P<move>[\w|^@*]*)(?P<side>[<>]?)(?:\[(?P<tests>[^\]]*)\])?")
+
 
 @cache
 def _listed(kinds: frozenset[str]) -> frozenset[str]:
     return frozenset(word for kind in kinds for word in listed(kind))
 
 
-_STEP = re.compile(r"(?P<move>[\w|^@*]*)(?P<side>[<>]?)(?:\[(?P<tests>[^\]]*)\])?")
 _TESTS: dict[str, Callable[[Tree, Token, frozenset[str]], bool]] = {
     "lemma": lambda _, token, words: token.lemma.lower() in words,
     "text": lambda _, token, words: token.text.lower() in words,

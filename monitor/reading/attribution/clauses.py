@@ -9,8 +9,6 @@ from monitor.syntax.phrases import extent
 from monitor.syntax.tree import SUBJECTS, Range, Tree
 
 _REASONS = frozenset({"because", "if", "unless", "although", "though"})
-
-
 _JOINS = frozenset({"and", "but", ",", "while", "as"})
 
 

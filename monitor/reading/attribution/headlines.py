@@ -13,7 +13,6 @@ from monitor.syntax.phrases import extent
 from monitor.syntax.tree import SUBJECTS, Tree
 
 _MARKS = frozenset({'"', "“", "‘", "'", "``", "„", "«"})
-
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 

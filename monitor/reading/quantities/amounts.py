@@ -15,6 +15,12 @@ from monitor.reading.quantities.numbers import find_numbers
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.tree import Tree
 
+_ON = re.compile(r"\s+(?:to|from)\s+(?:about\s+|nearly\s+|around\s+|over\s+)?")
+_NO_NOUN = re.compile(r"\s*(?:[.,;:)]|$|\s(?:from|in|on|by|at|after|this|last|whatever|when|while|and|as)\b)")
+_TO = re.compile(r"\s*(?:-|–|—)\s*(?:to-)?|\s+(?:to|or)\s+|\s+to-|-to-")
+_BY = re.compile(r"\bby\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
+
 
 def find_amounts(tree: Tree) -> tuple[Amount, ...]:
     """All amounts in text order, those that no figure is made of included (see `Amount.use`)."""
@@ -28,12 +34,6 @@ def find_amounts(tree: Tree) -> tuple[Amount, ...]:
         amounts.append(merged or _single(tree, measured[at]))
         at += 2 if merged else 1
     return related(tree, amounts)
-
-
-_ON = re.compile(r"\s+(?:to|from)\s+(?:about\s+|nearly\s+|around\s+|over\s+)?")
-
-
-_NO_NOUN = re.compile(r"\s*(?:[.,;:)]|$|\s(?:from|in|on|by|at|after|this|last|whatever|when|while|and|as)\b)")
 
 
 def _with_shared_units(text: str, measured: list[Measured]) -> list[Measured]:
@@ -75,15 +75,6 @@ def _amount(item: Measured, bound: Bound, value: Interval, start: int, end: int)
         vague=item.number.vague,
         share=share,
     )
-
-
-_TO = re.compile(r"\s*(?:-|–|—)\s*(?:to-)?|\s+(?:to|or)\s+|\s+to-|-to-")
-
-
-_BY = re.compile(r"\bby\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
-
-
-_BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
 
 
 def _range(tree: Tree, low: Measured, high: Measured) -> Amount | None:

@@ -12,6 +12,7 @@ from monitor.reading.quantities.nouns import Counted, lemma_of
 from monitor.syntax.tree import Tree
 
 _CASES = listed("single cases")
+_PERSONS = PEOPLE | listed("person") - {"casualty", "victim"}
 
 
 def borrowed(tree: Tree, anchor: Token, earlier: Sequence[Counted]) -> Counted:
@@ -36,9 +37,6 @@ def borrowed(tree: Tree, anchor: Token, earlier: Sequence[Counted]) -> Counted:
             return Counted(one.noun, anchor, one.lemma, borrowed=True)
     named = _named_before(tree, anchor) if human is None else None
     return Counted(named, anchor, lemma_of(named) if named else "person" if human else "", borrowed=True)
-
-
-_PERSONS = PEOPLE | listed("person") - {"casualty", "victim"}
 
 
 def _among(tree: Tree, anchor: Token) -> Token | None:

@@ -12,6 +12,11 @@ from monitor.reading.quantities.measured import measured
 from monitor.reading.quantities.nouns import Counted, is_countable, lemma_of
 from monitor.syntax.tree import NOUNS, Tree
 
+_TESTS = listed("nouns that tell how sure a count is")
+_SURE = listed("words that tell how sure a count is") | _TESTS
+_BETWEEN = frozenset((",", "and", "or", "-"))
+_SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
+
 
 def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted], before: Amount | None = None) -> Counted:
     """What the amount is an amount of. `earlier`: what the amounts before it in the text counted."""
@@ -50,15 +55,6 @@ def _numbered(tree: Tree, root: Token) -> Token | None:
     return None if lemma_of(at) in _TESTS else at
 
 
-_TESTS = listed("nouns that tell how sure a count is")
-
-
-_SURE = listed("words that tell how sure a count is") | _TESTS
-
-
-_BETWEEN = frozenset((",", "and", "or", "-"))
-
-
 def _sure(tree: Tree, amount: Amount) -> Token | None:
     """ "20 laboratory-confirmed human cases", "35 confirmed and suspected cases": the parser stumbles on these."""
     at, sure = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1)))), False
@@ -93,9 +89,6 @@ def _out_of(tree: Tree, root: Token) -> list[Token]:
     if [token.text.lower() for token in rest[:2]] != ["out", "of"]:
         return []
     return [token for token in rest if token.pos in NOUNS][:1]
-
-
-_SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
 
 
 def _follows(tree: Tree, root: Token, amount: Amount) -> Token | None:

@@ -13,26 +13,18 @@ _MONTH = (
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER"
     r"|OCTOBER|NOVEMBER|DECEMBER)\.?"
 )
-
-
 _ZONE = r"(?:GMT|BST|UTC|CET|CEST|EST|EDT|ET|PST|PDT|PT|IST|MSK|JST)"
-
-
 _AFTER_DATE = re.compile(
     rf"(?:st|nd|rd|th)?(?:,\s*\d{{1,2}}(?:st|nd|rd|th)?)*\s*(?:(?:and|to|or|-|–|—)\s*\d{{1,2}}(?:st|nd|rd|th)?)?"
     rf"\s+(?:of\s+)?{_MONTH}(?![a-z])"
 )
-
-
 _BEFORE_DATE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|to|and|or|-|–)\s*)?$")
-
-
 CLOCK = re.compile(
     rf"(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b|{_ZONE}\b|o['’]clock|[ap]\.m\.)|:\d\d|hrs\b|-\d\d-|(?<=\d\d)\d*/\d"
 )
-
-
 _YEARS = range(1100, 2101)
+_AT = re.compile(r"\b(?:at|by|until|till|before|since|from)\s$")
+_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 
 
 def is_dated(number: Number, left: str, right: str) -> bool:
@@ -40,12 +32,6 @@ def is_dated(number: Number, left: str, right: str) -> bool:
     if _AFTER_DATE.match(right) and number.value <= 31:
         return True
     return bool(_BEFORE_DATE.search(left) and (number.value <= 31 or number.digits))
-
-
-_AT = re.compile(r"\b(?:at|by|until|till|before|since|from)\s$")
-
-
-_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 
 
 def is_time(tree: Tree, number: Number, measured: bool) -> bool:

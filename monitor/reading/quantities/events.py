@@ -14,8 +14,6 @@ from monitor.reading.quantities.units import Kind
 from monitor.syntax.tree import Tree
 
 _SUBJECTS = ("nsubj", "nsubjpass")
-
-
 _OUTBREAK = re.compile(
     r"\b(?:flu|influenza|virus(?:es)?|diseases?|infect\w+|covid\S*|ebola|cholera|measles|polio|mpox|epidemic"
     r"|outbreak|pandemic|fever|malaria|dengue|zika|mers|sars|laboratory|tested positive"
@@ -23,6 +21,9 @@ _OUTBREAK = re.compile(
     r"|(?:suspected|probable|laboratory[- ]confirmed) (?:\w+ )?cases?)\b",
     re.IGNORECASE,
 )
+_AUXILIARIES = frozenset("is are was were be been being have has had".split())  # noqa: SIM905
+_ROLES = frozenset(("", "recruit", "prisoner", "survivor"))
+_SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
 
 
 def event_at(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
@@ -123,9 +124,6 @@ def _beside(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
     return Event(event_of(after.lemma) or "", after, acts=False)
 
 
-_AUXILIARIES = frozenset("is are was were be been being have has had".split())  # noqa: SIM905
-
-
 def _predicate(tree: Tree, number: Token) -> Token | None:
     """ "54 (49%) have been fatal": the first word after a bare number's brackets and auxiliaries."""
     bracketed = False
@@ -138,12 +136,6 @@ def _predicate(tree: Tree, number: Token) -> Token | None:
             return at
         at = tree.after(at)
     return None
-
-
-_ROLES = frozenset(("", "recruit", "prisoner", "survivor"))
-
-
-_SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
 
 
 def _clause(tree: Tree, noun: Token) -> Event | None:

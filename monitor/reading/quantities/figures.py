@@ -28,6 +28,12 @@ from monitor.syntax.tree import Tree
 
 FEWEST_BARE = 10
 """A bare number from which it can stand for a figure that was told before ("spoke of 171")."""
+_INCLUDED = re.compile(
+    r"\b(?:including|among (?:them|whom|which)|of (?:whom|which|these|them))\b[^.;:]*$", re.IGNORECASE
+)
+_ADDED = listed("words for what comes on top")
+_LASTING = listed("verbs that last")
+_CASES = listed("single cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,6 @@ def _is_its_own(tree: Tree, thing: Counted, event: Event | None) -> bool:
     return event is not None and thing.noun is not None and event.word.index in tree.below(thing.noun)
 
 
-_INCLUDED = re.compile(
-    r"\b(?:including|among (?:them|whom|which)|of (?:whom|which|these|them))\b[^.;:]*$", re.IGNORECASE
-)
-_ADDED = listed("words for what comes on top")
-
-
 def _within(tree: Tree, amount: Amount, key: QuantityKey, found: list[Described]) -> QuantityKey:
     """ "three new cases, including one death": some of what came on top, and on top, too."""
     if not found or not _INCLUDED.search(tree.text[found[-1].amount.end : amount.start]):
@@ -115,10 +115,6 @@ def _surroundings(tree: Tree, amounts: tuple[Amount, ...], place: int) -> tuple[
     after = [one.start for one in amounts[place + 1 :] if one.use is Use.FIGURE and one.start < sentence.end]
     left = tree.text[max([sentence.start, *before]) : amount.start]
     return left, tree.text[amount.end : min([sentence.end, *after])]
-
-
-_LASTING = listed("verbs that last")
-_CASES = listed("single cases")
 
 
 def _followed(tree: Tree, one: Described) -> bool:

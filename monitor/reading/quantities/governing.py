@@ -11,6 +11,8 @@ from monitor.reading.quantities.nouns import lemma_of
 from monitor.syntax.tree import NOUNS, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
+_TAKES_PART = listed("verbs of taking part")
+_WARLIKE = listed("nouns of war")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,6 @@ def _thought(tree: Tree, verb: Token, child: Token) -> Event | None:
         if name in HUMAN_EVENTS and state is not child:
             return Event(name, state, acts=False)
     return None
-
-
-_TAKES_PART = listed("verbs of taking part")
-
-
-_WARLIKE = listed("nouns of war")
 
 
 def _lemmas(tree: Tree, token: Token) -> set[str]:

@@ -34,6 +34,7 @@ _HANGING = frozenset(
 )  # fmt: skip
 _MOST = 14
 """Words of a clause that stands for a label."""
+_PIECE = re.compile(r"\d|[\"“”()]|^(?:and|or|but|per)\b", re.IGNORECASE)
 
 
 def label(  # noqa: PLR0913, PLR0917
@@ -117,9 +118,6 @@ def _phrase(tree: Tree, amount: Amount, noun: Token) -> str | None:
         return None
     words = tree.text[amount.end : noun.end]
     return _plain(re.sub(r"^[\W_]*(?:of\s+)?(?:(?:the|a|an|its|their|other)\s+)?[\W_]*", "", words))
-
-
-_PIECE = re.compile(r"\d|[\"“”()]|^(?:and|or|but|per)\b", re.IGNORECASE)
 
 
 def _plain(words: str) -> str | None:

@@ -8,6 +8,10 @@ from monitor.reading.quantities.levels import inner_noun, level_of, subject_of
 from monitor.reading.quantities.units import Kind, unit_after
 from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
+_JOINS = frozenset({"and", "but", "while", "against", "to", ",", ";"})
+_THOSE = frozenset({"that", "those", "of", "at", "on", "with"})
+_LONGEST_GAP = 8  # tokens
+
 
 def measured(tree: Tree, root: Token, amount: Amount, before: Amount | None = None) -> Token | None:
     """What has the measure: "a fine of $3bn" fine, "20 % of spending" spending, "shares rose 3 %" shares.
@@ -26,10 +30,6 @@ def measured(tree: Tree, root: Token, amount: Amount, before: Amount | None = No
     return inner_noun(tree, noun) if noun is not None else None
 
 
-_JOINS = frozenset({"and", "but", "while", "against", "to", ",", ";"})
-_THOSE = frozenset({"that", "those", "of", "at", "on", "with"})
-
-
 def _other_owner(tree: Tree, amount: Amount, before: Amount | None) -> Token | None:
     """ "... and Boro 46 percent", "... against 47 percent for Boro": whose the second of two like amounts is."""
     if before is None or before.unit != amount.unit:
@@ -45,9 +45,6 @@ def _other_owner(tree: Tree, amount: Amount, before: Amount | None) -> Token | N
     prep = tree.at(min(tree.index(amount.end - 1) + 1, len(tree.tokens) - 1))
     name = tree.child(prep, "pobj") if prep.lemma.lower() == "for" else None
     return name if name is not None and name.pos == "PROPN" and name.entity not in ("DATE", "TIME") else None
-
-
-_LONGEST_GAP = 8  # tokens
 
 
 def _beside(tree: Tree, amount: Amount) -> Token | None:

@@ -10,6 +10,9 @@ from monitor.reading.quantities.numbers import SCALES, Number
 from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_after, ratio_after, unit_after
 from monitor.syntax.tree import Tree
 
+_MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
+_SPACED = re.compile(r"\s(m|b|bn|mn|tn)(?![\w.])", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -47,16 +50,10 @@ def measure(tree: Tree, number: Number) -> Measured | None:
     return Measured(number, unit, value, start, end, negative=bool(minus))
 
 
-_MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
-
-
 def _magnitude(text: str, number: Number) -> Unit | None:
     """ "a magnitude 6.8 earthquake"."""
     named = 0 < number.value < 10 and _MAGNITUDE.search(text[max(0, number.start - 16) : number.start])
     return Unit("magnitude", Kind.MEASURE, number.start, number.end) if named else None
-
-
-_SPACED = re.compile(r"\s(m|b|bn|mn|tn)(?![\w.])", re.IGNORECASE)
 
 
 def _spaced_scale(text: str, number: Number) -> Number:

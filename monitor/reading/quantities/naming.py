@@ -15,40 +15,18 @@ _STREET = re.compile(
     r"\s+(?:[NSEW]\.?\s+)?(?:(?:[A-Z][\w'’.]*|\d+(?:st|nd|rd|th))\s+){0,3}"
     r"(?:St|Street|Road|Rd|Ave|Avenue|Way|Drive|Dr|Lane|Ln|Boulevard|Blvd|Place|Court|Square|Terrace)\b"
 )
-
-
 _MARKED = re.compile(r"(?:[#@№]|\b[Nn]o\.?\s?|\b[Nn]umber\s|\b[Tt]op\s|[A-Za-z]|[/\\_=&])$")
-
-
 _GLUED_WORD = re.compile(
     r"\b(?!(?:sub|minus|plus|to|over|under|pre|near|post|mid|roughly|about)-$)\w*[A-Za-z]\w*[-/]$"
 )
-
-
 _BASE = re.compile(r"\bper\s$")
-
-
 _BASES = frozenset(10.0**power for power in range(2, 7))
-
-
 _TELEPHONE = re.compile(r"(?:\+\d[\d ().-]*|\b(?:[Tt]el|[Ff]ax|[Pp]hone)\b[.:]?[ +\d().-]*)$")
-
-
 _SCORE = re.compile(r"[-–](\d{1,4})(?![\d%]|[.,]\d)")
-
-
 _SCORED = re.compile(r"(?<![\d.,])(\d{1,4})[-–]$")
-
-
 _PLACES = listed("nouns that a number names")
-
-
 _NAMING_ENTITIES = frozenset({"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "LOC"})
-
-
 _UNDER = frozenset((2, 3, 4, 5, 6, 8, 10, 16))
-
-
 """What is written below the line of a part of a whole."""
 
 

@@ -14,6 +14,41 @@ from monitor.reading.quantities.units import Kind
 from monitor.syntax.tree import Tree
 
 FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
+_CONVERTED = re.compile(
+    r"\s*(?:\(|/|,?\s+or\s+)\s*(?:or\s+|(?:now\s+)?worth\s+|equal\s+to\s+)?(?:about\s+|around\s+|~\s?)?"
+)
+_AGED = re.compile(
+    r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?(?:\d+,\s+)*(?:\d+,?\s+and\s+)?$",
+    re.IGNORECASE,
+)
+_NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
+_SPAN_OF_TIME = re.compile(
+    r"\b(?:(?:in|over|during|for|within|of)\s+)?(?:the|its|their|his|her|this)\s+(?:\w+\s+)?(?:past|last|previous|prior|next|first|coming"
+    r"|recent|following|latest)\s+(?:\w+\s+)?$|\b(?:past|last|previous|prior|next)\s+$|\bwithin\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_RISEN_FROM = re.compile(
+    rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
+    r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
+    r"(?:(?:the|an?|about|some|more\s+than|earlier|previous)\s+)*$",
+    re.IGNORECASE,
+)
+_ONCE_GIVEN = re.compile(
+    r"(?:\s+[a-z]+){0,2}?\s+(?:that\s+(?:it|they|he|she)\s+had\s+)?(?:(?:first|earlier|initially|previously|originally|wrongly)\s+"
+    r"(?:given|reported|announced|stated|put|thought|feared|told|published|estimated|counted|said)"
+    r"|(?:given|reported|announced|stated|published)\s+(?:earlier|before|first|previously|initially|in\s+error))\b",
+    re.IGNORECASE,
+)
+"""What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
+_ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
+_AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
+_THAN_THE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
+)
 
 
 def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
@@ -49,58 +84,6 @@ def _is_metric(amount: Amount) -> bool:
     return amount.unit in listed("metric units")
 
 
-_CONVERTED = re.compile(
-    r"\s*(?:\(|/|,?\s+or\s+)\s*(?:or\s+|(?:now\s+)?worth\s+|equal\s+to\s+)?(?:about\s+|around\s+|~\s?)?"
-)
-
-
-_AGED = re.compile(
-    r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?(?:\d+,\s+)*(?:\d+,?\s+and\s+)?$",
-    re.IGNORECASE,
-)
-
-
-_NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
-
-
-_SPAN_OF_TIME = re.compile(
-    r"\b(?:(?:in|over|during|for|within|of)\s+)?(?:the|its|their|his|her|this)\s+(?:\w+\s+)?(?:past|last|previous|prior|next|first|coming"
-    r"|recent|following|latest)\s+(?:\w+\s+)?$|\b(?:past|last|previous|prior|next)\s+$|\bwithin\s+(?:about\s+)?$",
-    re.IGNORECASE,
-)
-
-
-_RISEN_FROM = re.compile(
-    rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
-    r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
-    re.IGNORECASE,
-)
-
-
-_NOT = re.compile(
-    r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
-    r"(?:(?:the|an?|about|some|more\s+than|earlier|previous)\s+)*$",
-    re.IGNORECASE,
-)
-
-
-_ONCE_GIVEN = re.compile(
-    r"(?:\s+[a-z]+){0,2}?\s+(?:that\s+(?:it|they|he|she)\s+had\s+)?(?:(?:first|earlier|initially|previously|originally|wrongly)\s+"
-    r"(?:given|reported|announced|stated|put|thought|feared|told|published|estimated|counted|said)"
-    r"|(?:given|reported|announced|stated|published)\s+(?:earlier|before|first|previously|initially|in\s+error))\b",
-    re.IGNORECASE,
-)
-
-
-"""What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
-
-
-_ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
-
-
-_AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
-
-
 def _use(text: str, amount: Amount, before: Amount | None) -> Use:
     left, right = text[max(0, amount.start - 40) : amount.start], text[amount.end : amount.end + 16]
     gap = text[before.end : amount.start] if before else ""
@@ -122,11 +105,6 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
     ):
         return Use.FORMER
     return Use.FIGURE
-
-
-_THAN_THE = re.compile(
-    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
-)
 
 
 def _is_known(text: str, amount: Amount) -> bool:

@@ -9,6 +9,7 @@ from monitor.lexicon.events import HUMAN_EVENTS, event_of
 from monitor.syntax.tree import NOUNS
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_LEMMAS = {"toll": "death", "people": "person", "persons": "person", "dos": "dose", "basis": "base"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,6 @@ class Counted:
     anchor: Token
     lemma: str
     borrowed: bool = False
-
-
-_LEMMAS = {"toll": "death", "people": "person", "persons": "person", "dos": "dose", "basis": "base"}
 
 
 def lemma_of(token: Token) -> str:

@@ -51,27 +51,6 @@ VAGUE |= {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 SHARES = {"half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4}
 SHARES |= {"fifth": 1 / 5, "fifths": 1 / 5, "tenth": 1 / 10, "tenths": 1 / 10}
 GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Characters `start` to `end` name `value`.
-
-    vague   only an order of magnitude is told: `value` is the least number meant ("dozens" is 24)
-    share   a part of a whole ("a third of"): `value` is in percent
-    scale   what its scale word multiplied by (1e6 for "1.2 million"), 1 without one
-    digits  the bare digits where it is written so, without separator or scale ("2019"), else the empty string
-    """
-
-    start: int
-    end: int
-    value: float
-    vague: bool = False
-    share: bool = False
-    digits: str = ""
-    scale: float = 1.0
-
-
 _WORDS = "|".join(sorted({*ONES, *TENS}, key=len, reverse=True))
 _LONG_SCALES = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
 _NUMERAL = (
@@ -82,8 +61,6 @@ _SHORT_SCALES = (
     r"(?:k|K|m|M|mn|mln|b|B|bn|Bn|tn|trn)(?![A-Za-z])|\s?(?:mn|mln|bn|Mio|Mrd|mio|mrd|tn)\b|\s[BM](?=\s[a-z])"
 )
 _POWER = r"\s?[×x]\s?10\s?\^?(?P<power>[-−]?\d+)"
-
-
 _DIGITS = re.compile(
     rf"(?<![\d.,:/_])(?:(?P<whole>\d+)\s)?(?P<top>\d+)/(?P<under>\d+)(?![\d/])"
     rf"|(?P<numeral>{_NUMERAL})(?P<glyph>[½⅓⅔¼¾])?"
@@ -122,6 +99,25 @@ _NTH_CASE = re.compile(
 )
 _NUMBERED = re.compile(r"0\d+")
 _NOT_HALF = re.compile(r"\b(?:first|second|the|this|last|other|latter|better|next)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Characters `start` to `end` name `value`.
+
+    vague   only an order of magnitude is told: `value` is the least number meant ("dozens" is 24)
+    share   a part of a whole ("a third of"): `value` is in percent
+    scale   what its scale word multiplied by (1e6 for "1.2 million"), 1 without one
+    digits  the bare digits where it is written so, without separator or scale ("2019"), else the empty string
+    """
+
+    start: int
+    end: int
+    value: float
+    vague: bool = False
+    share: bool = False
+    digits: str = ""
+    scale: float = 1.0
 
 
 def find_numbers(text: str) -> tuple[Number, ...]:

@@ -15,8 +15,6 @@ PART = "some"
 """The modifier of a key that counts a part."""
 _OF_THE = re.compile(r"\s+of\s+(?:the|these|those|its|their|them|whom|which)\b(?!\s+\d)", re.IGNORECASE)
 _AMONG = re.compile(r"\b[Aa]mong\s+(?:the|those)\s+(\w+)\s+(?:is|are|was|were)\s+$")
-
-
 WHOLE = "whole"
 """The modifier of a key that counts that of which another number is a part."""
 _OUT_OF = re.compile(

@@ -21,7 +21,6 @@ _PERIOD = re.compile(
     + r")\b(?!-|\s+(?:ago|before|earlier|later|after|since|old|long))",
     re.IGNORECASE,
 )
-
 _SUMMED = re.compile(
     r"\b(?:bring|brought|tak|took|rais)\w*\s+(?:the|its|their)\s+(?:\w+\s+){0,2}total\b", re.IGNORECASE
 )

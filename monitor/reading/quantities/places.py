@@ -19,6 +19,7 @@ _OUTBREAKS = frozenset(("outbreak", "epidemic"))
 _LONGEST_BRACKET = 6
 """Tokens of the first of two numbers in brackets, with its nouns."""
 _HOLDERS = listed("verbs of having")
+_HEADING = re.compile(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s")
 
 
 def place_of(tree: Tree, anchor: Token, noun: Token | None, word: Token | None) -> str | None:
@@ -36,9 +37,6 @@ def place_of(tree: Tree, anchor: Token, noun: Token | None, word: Token | None) 
         if relative and any(child.lemma.lower() == "where" for child in tree.children(token)):
             return _words(tree, tree.head(token))
     return _within(tree, path) or _holder(tree, path)
-
-
-_HEADING = re.compile(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s")
 
 
 def heading_place(tree: Tree, anchor: Token) -> str | None:

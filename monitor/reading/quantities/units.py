@@ -9,6 +9,19 @@ from functools import cache
 
 from monitor.lexicon.tables import rows
 
+_RATE = re.compile(
+    r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|-an?-|-per-|\s+each\s+)"
+    r"(?P<per>second|minute|hour|day|night|week|month|year|annum|head|person|capita|share|barrel|ounce|gram|kilogram"
+    r"|kg|litre|liter|gallon|ton|tonne|pound|unit|piece|square\s+(?:metre|meter|foot)|mile|kilometre|kilometer|dose)"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+_RATE_OF = re.compile(rf"\s+of\s+(?:[a-z]+\s+)?[a-z]+{_RATE.pattern}", re.IGNORECASE)
+"""Where what is measured stands between: "barrels of crude oil a day"."""
+_RATIO = re.compile(
+    r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
+)
+
 
 class Kind(StrEnum):
     """What sort of thing a unit measures."""
@@ -36,22 +49,6 @@ class _Table:
     symbol: re.Pattern[str]
     word: re.Pattern[str]
     names: dict[str, tuple[str, Kind]]
-
-
-_RATE = re.compile(
-    r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|-an?-|-per-|\s+each\s+)"
-    r"(?P<per>second|minute|hour|day|night|week|month|year|annum|head|person|capita|share|barrel|ounce|gram|kilogram"
-    r"|kg|litre|liter|gallon|ton|tonne|pound|unit|piece|square\s+(?:metre|meter|foot)|mile|kilometre|kilometer|dose)"
-    r"(?![\w-])",
-    re.IGNORECASE,
-)
-
-
-_RATE_OF = re.compile(rf"\s+of\s+(?:[a-z]+\s+)?[a-z]+{_RATE.pattern}", re.IGNORECASE)
-"""Where what is measured stands between: "barrels of crude oil a day"."""
-_RATIO = re.compile(
-    r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
-)
 
 
 def ratio_after(text: str, at: int) -> Unit | None:
