@@ -14,7 +14,6 @@ TAKEN_BACK = listed("taken_back")  # "dropped its threat": verbs that deny only 
 RESULTS = listed("result")  # "found traces of"
 VENUES = listed("venue")  # "in an interview" tells where, not what
 PAPERS = listed("paper")  # "issued a statement saying"
-ISSUING = listed("issuing")
 ADVERBS = listed("adverb")
 HEDGES = listed("hedge")
 MODALS = listed("modal")
@@ -22,15 +21,12 @@ LABELS = listed("label")  # "Photo: ...", "Read more: ..." name nobody who speak
 HAPPENINGS = listed("happening")  # "Hurricane Ina" says nothing
 SITES = listed("site")  # "Port Amaro: ..." tells where
 DOCUMENTS = listed("document")
-LIGHT_VERBS = listed("light")  # "made the claim that"
 PARENTHETIC = listed("parenthetic")  # "X said" may stand beside a clause that it does not govern in the parse
 RECIPIENTS = listed("recipient")  # "told reporters"
 SAYING = listed("saying")  # verbs that report and do nothing else
 CARRIERS = listed("carrier")  # "went on to say", "declined to confirm"
 REFUSING = frozenset({"decline", "refuse"})  # cues themselves: "refused to say"
-UNDONE = frozenset({"without", "short", "refrain", "avoid", "abstain", "prevent"})
 APPEARANCE = frozenset({"seem", "appear"})
-DEMANDING = {"call": frozenset({"for", "on", "upon"}), "push": frozenset({"for"}), "ask": frozenset({"for"})}
 
 
 class Kind(StrEnum):

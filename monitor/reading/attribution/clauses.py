@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import PARENTHETIC, RECIPIENTS, Cue
+from monitor.lexicon.cues import RECIPIENTS, Cue
 from monitor.reading.attribution.cues import is_speech
+from monitor.syntax.matcher import first, follow
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import SUBJECTS, Range, Tree
 
 _REASONS = frozenset({"because", "if", "unless", "although", "though"})
+_ELSEWHERE = (
+    "[in=parenthetic]/prep>/pobj/acl|ccomp|relcl[mark=that]",  # "said in a statement that"
+    "[lemma=say]/intj>",  # "said no to the plan"
+    "[in=recipient]/advcl>[mark=if|whether]",  # "asked students whether"
+)
 _JOINS = frozenset({"and", "but", ",", "while", "as"})
 
 
-def _marks(tree: Tree, clause: Token) -> set[str]:
-    """The words that hang on a clause: the "whether" that opens it."""
-    return {below.lemma.lower() for below in tree.children(clause)}
-
-
-def asked(tree: Tree, verb: Token) -> Range | None:
-    """ "Asked students whether ...": the question that the parse takes for a condition."""
-    clauses = (one for one in tree.children(verb, "advcl") if one.index > verb.index)
-    asked = next((one for one in clauses if _marks(tree, one) & {"if", "whether"}), None)
-    return None if asked is None or verb.lemma not in RECIPIENTS else extent(tree, tree.below(asked))
+def hung_elsewhere(tree: Tree, verb: Token) -> Range | None:
+    """What is said in a clause that the parse hangs on a noun, takes for a condition or for a cry."""
+    said = first(tree, verb, _ELSEWHERE)
+    return None if said is None else extent(tree, tree.below(said))
 
 
 def clause_before(tree: Tree, verb: Token) -> Range | None:
@@ -34,26 +34,11 @@ def clause_before(tree: Tree, verb: Token) -> Range | None:
 
 def for_clause(tree: Tree, verb: Token, cue: Cue) -> Range | None:
     """ "Called for the minister to resign": all behind "for"."""
-    if "for" not in cue.prepositions:
+    clause = follow(tree, verb, "advcl|ccomp|xcomp>[mark=for]") if "for" in cue.prepositions else None
+    mark = None if clause is None else follow(tree, clause, "mark[lemma=for]")
+    if clause is None or mark is None:
         return None
-    for clause in tree.children(verb, "advcl", "ccomp", "xcomp"):
-        mark = tree.child(clause, "mark")
-        if clause.index > verb.index and mark is not None and mark.lemma.lower() == "for":
-            return extent(tree, [at for at in tree.below(clause) if at > mark.index])
-    return None
-
-
-def clause_of_statement(tree: Tree, verb: Token) -> Range | None:
-    """ "said in a statement that ...": the clause that the parse hangs on the noun."""
-    if verb.lemma not in PARENTHETIC:
-        return None
-    for prep in tree.children(verb, "prep"):
-        noun = tree.child(prep, "pobj")
-        clause = None if noun is None else tree.child(noun, "acl", "ccomp", "relcl")
-        between = tree.tokens[prep.index : clause.index] if clause is not None else ()
-        if clause is not None and prep.index > verb.index and any(t.lemma == "that" for t in between):
-            return extent(tree, tree.below(clause))
-    return None
+    return extent(tree, [at for at in tree.below(clause) if at > mark.index])
 
 
 def reported_clause(tree: Tree, verb: Token, clause: Token) -> Range:
@@ -85,7 +70,7 @@ def _with_subject(tree: Tree, verb: Token, clause: Token, inside: list[int]) -> 
 def _with_reasons(tree: Tree, verb: Token, inside: list[int]) -> list[int]:
     """ "said the claim was hollow, because ...": the reason is said too, though the parse gives it to the verb."""
     reasons = [one for one in tree.children(verb, "advcl") if one.index > inside[-1]]
-    given = (at for one in reasons if _marks(tree, one) & _REASONS for at in tree.below(one))
+    given = (at for one in reasons if tree.has_word(one, _REASONS) for at in tree.below(one))
     return sorted({*inside, *given})
 
 

@@ -6,13 +6,12 @@ from monitor.language.document import Token
 from monitor.lexicon.cues import RECIPIENTS, RESULTS, SAYING, VENUES, VERBS, Cue, Kind
 from monitor.model import Stance
 from monitor.reading.attribution.clauses import (
-    asked,
     clause_before,
-    clause_of_statement,
     for_clause,
+    hung_elsewhere,
     reported_clause,
 )
-from monitor.reading.attribution.parentheticals import answered, beside, parenthetic
+from monitor.reading.attribution.parentheticals import beside, parenthetic
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import FINITE, VERBAL, Range, Tree
 from monitor.syntax.verbs import agent
@@ -30,13 +29,11 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
         return reported_clause(tree, verb, clause)
     return (
         clause_before(tree, verb)
-        or clause_of_statement(tree, verb)
+        or hung_elsewhere(tree, verb)
         or for_clause(tree, verb, cue)
         or _phrase(tree, verb, right)
         or parenthetic(tree, verb)
         or beside(tree, verb)
-        or answered(tree, verb)
-        or asked(tree, verb)
         or _bare_denial(verb, cue)
     )
 

@@ -3,60 +3,42 @@
 from __future__ import annotations
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import (
-    CARRIERS,
-    DOCUMENTS,
-    MODALS,
-    NOUNS,
-    PAPERS,
-    REFUSING,
-    UNDONE,
-    Cue,
-    Kind,
-)
+from monitor.lexicon.cues import CARRIERS, MODALS, REFUSING, Cue, Kind
+from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree
-from monitor.syntax.verbs import (
-    auxiliaries,
-    is_main,
+from monitor.syntax.verbs import auxiliaries, is_main
+
+_OTHER = (
+    "[dep=amod|compound]",
+    "[lemma=call]/prt[lemma=off|up|in]",  # "called off the match"
+    "[dep=ccomp,tag=VBP,in=noun]/nsubj[tag=NNP]",  # "Zeta raises Omicron offer": taken for that one's verb
+    "[dep=pcomp]/^[in=undone]",  # "without accusing"
+    "[dep=pcomp]/^/^[in=undone]",  # "stopped short of accusing", "refrained from accusing"
 )
+"""A verb that is no cue, or one of what was left undone."""
+_WRITTEN = ("^[in=paper|document]", "*>[lemma=as]")
+"""A letter accusing the firm, voters describing themselves as: said by a paper, or of somebody."""
 
 
 def is_actual(tree: Tree, verb: Token, cue: Cue) -> bool:
     """Whether something was said or held, and not what somebody might, should or came to say."""
-    if verb.dep in {"amod", "compound"} or _is_left_undone(tree, verb) or _is_other(tree, verb):
-        return False
-    if _is_noun(tree, verb):
+    if leads(tree, verb, *_OTHER):
         return False
     if verb.tag == "VB":
         return _is_actual_infinitive(tree, verb)
-    if verb.dep == "acl" and not is_main(tree, verb) and not _is_written(tree, verb, cue):
-        return tree.child(verb, "ccomp", "xcomp") is not None
+    if verb.dep == "acl" and not is_main(tree, verb):
+        return _is_said_of_noun(tree, verb, cue)
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBN", "VBP"}
     return True
 
 
-def _is_noun(tree: Tree, verb: Token) -> bool:
-    """ "Zeta raises Omicron offer": a noun behind one name, which the parse takes for that one's verb."""
-    who = tree.child(verb, "nsubj")
-    named = who is not None and who.tag == "NNP" and verb.lemma in NOUNS
-    return named and verb.dep == "ccomp" and verb.tag == "VBP"
-
-
-def _is_written(tree: Tree, verb: Token, cue: Cue) -> bool:
-    """ "A letter accusing the firm", "voters describing themselves as": said by a paper, or of somebody."""
-    if verb.tag != "VBG" or not cue.takes_object or tree.child(verb, "dobj") is None:
+def _is_said_of_noun(tree: Tree, verb: Token, cue: Cue) -> bool:
+    """A clause of a noun that says something, and no name: "a group called the Lanterns"."""
+    if leads(tree, verb, "[lemma=call,tag=VBN]"):
         return False
-    as_what = any(one.lemma == "as" for one in tree.children(verb) if one.index > verb.index)
-    return tree.head(verb).lemma.lower() in PAPERS | DOCUMENTS or as_what
-
-
-def _is_other(tree: Tree, verb: Token) -> bool:
-    """ "Called off the match", "a group called the Lanterns": another verb, and a name."""
-    particle = tree.child(verb, "prt")
-    off = particle is not None and particle.lemma.lower() in {"off", "up", "in"}
-    named = verb.dep == "acl" and verb.tag == "VBN" and not is_main(tree, verb)
-    return verb.lemma == "call" and (off or named)
+    written = cue.takes_object and leads(tree, verb, "[tag=VBG,has=dobj]") and leads(tree, verb, *_WRITTEN)
+    return written or leads(tree, verb, "ccomp|xcomp")
 
 
 def _is_actual_infinitive(tree: Tree, verb: Token) -> bool:
@@ -69,9 +51,3 @@ def _is_actual_infinitive(tree: Tree, verb: Token) -> bool:
     if "to" in helpers:
         return verb.dep != "xcomp" or head.lemma in CARRIERS - REFUSING
     return not helpers & MODALS or verb.dep in {"ROOT", "parataxis"}
-
-
-def _is_left_undone(tree: Tree, verb: Token) -> bool:
-    """ "Without accusing", "stopped short of accusing", "refrained from accusing"."""
-    preposition = tree.head(verb)
-    return verb.dep == "pcomp" and bool({preposition.lemma, tree.head(preposition).lemma} & UNDONE)

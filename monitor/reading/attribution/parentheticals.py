@@ -37,13 +37,3 @@ def beside(tree: Tree, verb: Token) -> Range | None:
         return extent(tree, range(sentence.first, sentence.last))
     closes = sentence.last - verb.index <= _CLOSING and start - sentence.first > _CLOSING
     return extent(tree, range(sentence.first, start - 1)) if closes else None
-
-
-def answered(tree: Tree, verb: Token) -> Range | None:
-    """What a bare answer says: "said yes", "said no to the plan"."""
-    answer = tree.child(verb, "intj")
-    return (
-        extent(tree, tree.below(answer))
-        if verb.lemma == "say" and answer is not None and answer.index > verb.index
-        else None
-    )

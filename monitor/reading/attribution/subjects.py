@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from monitor.language.document import Token
-from monitor.lexicon.cues import ISSUING, PAPERS
 from monitor.reading.attribution.clauses import speaks_on
 from monitor.reading.attribution.cues import is_speech
+from monitor.syntax.matcher import follow, leads
 from monitor.syntax.tree import VERBAL, Tree
 from monitor.syntax.verbs import is_finite, subject
 
@@ -38,31 +40,26 @@ def _who_reports(tree: Tree, verb: Token) -> Token:
     """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
     if is_set_off(tree, verb):
         return _outside(tree, verb)
-    if not is_speech(verb) or verb.dep not in {"advcl", "conj"} or not _lacks_subject(tree, verb):
+    if not is_speech(verb) or not leads(tree, verb, "[dep=advcl|conj,!has=nsubj|nsubjpass]"):
         return verb
     outer = _reporting(tree, tree.head(verb))
-    if outer is None or tree.child(outer, "nsubj") is None:
-        return verb
-    return outer if speaks_on(tree, outer, verb) else verb
+    told = outer is not None and leads(tree, outer, "nsubj") and speaks_on(tree, outer, verb)
+    return outer if outer is not None and told else verb
 
 
 def is_set_off(tree: Tree, verb: Token) -> bool:
     """ "..., saying that": speech of whoever the sentence is about."""
-    before = tree.before(verb)
-    set_off = verb.tag == "VBG" and verb.dep == "advcl" and before is not None and before.text == ","
-    return set_off and is_speech(verb) and _lacks_subject(tree, verb)
+    return is_speech(verb) and leads(tree, verb, "[tag=VBG,dep=advcl,comma,!has=nsubj|nsubjpass]")
 
 
 def _outside(tree: Tree, verb: Token) -> Token:
     """The verb that "..., saying" goes on with: the one in whose complement or noun's clause the parse put it."""
-    at = outer = tree.head(verb)
-    while at.head != at.index:
-        above = tree.head(at)
+    outer = tree.head(verb)
+    for at, above in tree.climb(outer):
         if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in VERBAL):
             outer = above
         if at.dep in {"conj", "advcl"}:
             break
-        at = above
     return tree.clause_head(outer)
 
 
@@ -79,11 +76,7 @@ def name_set_off(tree: Tree, verb: Token) -> Token | None:
 
 def _issuer(tree: Tree, verb: Token) -> Token | None:
     """ "Issued a statement saying ...": who issued it."""
-    paper = tree.head(verb)
-    if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.lemma.lower() not in PAPERS:
-        return None
-    issues = tree.head(paper)
-    return subject(tree, issues) if issues.lemma in ISSUING else None
+    return follow(tree, verb, "[dep=acl,tag=VBG]/^[dep=dobj,in=paper]/^[in=issuing]/@subject")
 
 
 def sentence_subject(tree: Tree, token: Token) -> Token | None:
@@ -94,17 +87,10 @@ def sentence_subject(tree: Tree, token: Token) -> Token | None:
     return None if root is None else subject(tree, root)
 
 
-def _lacks_subject(tree: Tree, verb: Token) -> bool:
-    return tree.child(verb, "nsubj", "nsubjpass") is None
-
-
 def _reporting(tree: Tree, verb: Token) -> Token | None:
     """The speech verb in whose clause a verb stands."""
-    while verb.dep in _REPORTED and verb.head != verb.index:
-        clause, verb = verb, tree.head(verb)
-        if clause.dep == "ccomp" and is_speech(verb):
-            return verb
-    return None
+    inside = takewhile(lambda pair: pair[0].dep in _REPORTED, tree.climb(verb))
+    return next((above for clause, above in inside if clause.dep == "ccomp" and is_speech(above)), None)
 
 
 def _name_before(tree: Tree, verb: Token) -> Token | None:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from monitor.language.document import Token
 from monitor.lexicon.cues import (
     APPEARANCE,
-    CARRIERS,
-    DEMANDING,
     DOCUMENTS,
     HAPPENINGS,
-    LIGHT_VERBS,
-    NOUNS,
     PAPERS,
     PARENTHETIC,
-    REFUSING,
     SAYING,
     SITES,
-    VERBS,
     Cue,
     Kind,
 )
@@ -29,6 +23,7 @@ from monitor.reading.attribution.factuality import is_actual
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.reading.persons import person_of
+from monitor.syntax.matcher import leads
 from monitor.syntax.phrases import extent, phrase
 from monitor.syntax.tree import NOUNS as NOMINAL
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
@@ -45,6 +40,17 @@ _SHORTEST = 6  # words before a verb that tell what is said and who says it
 _UNSAID = frozenset({Kind.BELIEF, Kind.INTENT, Kind.ATTITUDE})
 _MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES})
 _MINDS = listed("person") | listed("teller") | PAPERS | DOCUMENTS
+_HANDED = (
+    "[in=carrier,!lemma=decline|refuse]/xcomp[in=verb]",
+    "[in=light]/dobj[in=noun]/acl|ccomp[!tag=VBN]",
+)
+_DEMANDED = (
+    "[lemma=ask]/xcomp",
+    "[lemma=call|push|ask]/prep>[lemma=for]",
+    "[lemma=call]/prep>[lemma=on|upon]",
+    "[lemma=call|push|ask]/advcl|ccomp>/mark[lemma=for]",
+    "[lemma=call]/advcl|ccomp>/mark[lemma=on|upon]",
+)
 _TAKEN_FOR_KNOWN = frozenset({Stance.ASSERTS, Stance.DENIES})
 
 
@@ -103,13 +109,7 @@ def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:
 
 def _hands_over(tree: Tree, verb: Token) -> bool:
     """ "Voiced accusations that ...", "continues to insist": the noun or the other verb is the cue."""
-    does, said = tree.child(verb, "xcomp"), tree.child(verb, "dobj")
-    if does is not None and verb.lemma in CARRIERS - REFUSING:
-        return does.lemma in VERBS
-    if said is None or said.lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
-        return False
-    clause = tree.child(said, "acl", "ccomp")
-    return clause is not None and clause.tag != "VBN"
+    return leads(tree, verb, *_HANDED)
 
 
 def _inverted(tree: Tree, verb: Token) -> Proposition | None:
@@ -169,9 +169,4 @@ def _of_question(tree: Tree, verb: Token, content: Range, stance: Stance) -> Sta
 
 def _demands(tree: Tree, verb: Token) -> bool:
     """ "Called for", "called on", "asked parents to come": a demand, unlike the bare verb."""
-    if verb.lemma == "ask" and tree.child(verb, "xcomp") is not None:
-        return True
-    below = [one for one in tree.children(verb) if one.index > verb.index]
-    marks = (tree.child(one, "mark") for one in below if one.dep in {"advcl", "ccomp"})
-    told = [one for one in below if one.dep == "prep"] + [one for one in marks if one is not None]
-    return any(one.lemma.lower() in DEMANDING.get(verb.lemma, ()) for one in told)
+    return leads(tree, verb, *_DEMANDED)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.language.document import Token
 from monitor.lexicon.events import HUMAN_EVENTS, PARTITIVE, PEOPLE, event_of
 from monitor.lexicon.tables import listed
-from monitor.reading.quantities.levels import level_of
+from monitor.reading.quantities.measured import level_of
 from monitor.reading.quantities.nouns import Counted, lemma_of
 from monitor.syntax.tree import Tree
 

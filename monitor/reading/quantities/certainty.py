@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from monitor.language.document import Token
 from monitor.lexicon.tables import listed
 from monitor.reading.quantities.governing import Event
 from monitor.reading.quantities.nouns import Counted
 from monitor.syntax.tree import Tree
 
-_MODALS = frozenset({"may", "might", "could", "can", "would"})
-_ADVERBS = listed("adverbs of doubt")
-_ADJECTIVES = frozenset(
-    {"alleged", "purported", "possible", "potential", "unconfirmed", "unverified", "supposed"}
-)
-_VERBS = frozenset(
-    {"suspect", "believe", "think", "fear", "allege", "estimate", "presume", "rumour", "rumor"}
-)
+_DOUBT = listed("words of doubt")
+_VERBS = listed("verbs of doubt")
+_INNER = frozenset({"xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "nsubj", "nsubjpass", "oprd"})
 
 
 def hedged(tree: Tree, thing: Counted, event: Event | None) -> bool:
@@ -27,19 +24,7 @@ def hedged(tree: Tree, thing: Counted, event: Event | None) -> bool:
 
 
 def _doubted(tree: Tree, token: Token) -> bool:
-    for child in tree.children(token, "aux", "advmod", "amod"):
-        word = child.lemma.lower()
-        if word in _ADVERBS or word in _ADJECTIVES or (child.dep == "aux" and word in _MODALS):
-            return True
-    at = token
-    for _ in range(4):
-        head = tree.head(at)
-        if (
-            at.dep not in ("xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "nsubj", "nsubjpass", "oprd")
-            or head is at
-        ):
-            return False
-        if head.lemma.lower() in _VERBS:
-            return True
-        at = head
-    return False
+    if any(child.lemma.lower() in _DOUBT for child in tree.children(token, "aux", "advmod", "amod")):
+        return True
+    above = takewhile(lambda pair: pair[0].dep in _INNER, islice(tree.climb(token), 4))
+    return any(head.lemma.lower() in _VERBS for _, head in above)

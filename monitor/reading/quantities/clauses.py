@@ -8,12 +8,10 @@ from itertools import pairwise
 
 from monitor.language.document import Token
 from monitor.reading.quantities.amount import Amount
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import RELATIVE, SUBJECTS, VERBAL, Tree
 from monitor.syntax.verbs import is_finite
 
-_VERBAL = frozenset({"VERB", "AUX"})
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_RELATIVE = frozenset({"WDT", "WP", "WRB", "WP$"})
+_SUBJECTS = (*SUBJECTS, "expl")
 _GROUP = frozenset({"aux", "auxpass", "neg", "advmod", "punct"})
 _CONDITIONS = frozenset({"if", "unless", "before", "until", "till", "once", "whether", "lest", "than"})
 """What opens a clause that says something else without it; "after 20 people died" stands alone."""
@@ -91,7 +89,7 @@ def _reads_on(tree: Tree, kept: Sequence[int]) -> bool:
         if any(tree.at(at).pos != "PUNCT" for at in range(earlier + 1, later))
     ]
     after = [tree.at(at) for at in gaps]
-    return len(gaps) <= 1 and all(t.pos in _VERBAL or t.dep in _GROUP for t in after)
+    return len(gaps) <= 1 and all(t.pos in VERBAL or t.dep in _GROUP for t in after)
 
 
 def _has_subject(tree: Tree, verb: Token) -> bool:
@@ -102,16 +100,12 @@ def _has_subject(tree: Tree, verb: Token) -> bool:
 def _is_relative(tree: Tree, token: Token) -> bool:
     """ "who", "in which", "most of whose people"."""
     below = tree.below(token)
-    return any(tree.at(at).tag in _RELATIVE for at in below[:4])
+    return any(tree.at(at).tag in RELATIVE for at in below[:4])
 
 
 def _verb_above(tree: Tree, token: Token) -> Token | None:
     """The next verb on the way to the sentence's root."""
-    while tree.head(token) is not token:
-        token = tree.head(token)
-        if token.pos in _VERBAL:
-            return token
-    return None
+    return next((head for _, head in tree.climb(token) if head.pos in VERBAL), None)
 
 
 def _own(tree: Tree, verb: Token, number: int) -> Iterable[int]:
@@ -132,7 +126,7 @@ def _is_beside(tree: Tree, child: Token, verb: Token) -> bool:
         return True
     if child.dep == "advcl":
         return child.tag == "VBG" and tree.at(child.index - 1).text == ","
-    relative = any(tree.at(at).tag in _RELATIVE for at in (child.index, *tree.document.children[child.index]))
+    relative = any(tree.at(at).tag in RELATIVE for at in (child.index, *tree.document.children[child.index]))
     mark = child.dep == "mark" and child.lemma.lower() not in _CONDITIONS and _has_subject(tree, verb)
     return mark or (child.dep in ("prep", "advmod") and relative)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from monitor.language.document import Token
 from monitor.lexicon.tables import listed
 from monitor.reading.quantities.amount import COUNT, Amount
 from monitor.reading.quantities.borrowed import borrowed
 from monitor.reading.quantities.measured import measured
-from monitor.reading.quantities.nouns import Counted, is_countable, lemma_of
+from monitor.reading.quantities.nouns import ATTRIBUTES, Counted, is_countable, lemma_of
 from monitor.syntax.tree import NOUNS, Tree
 
 _TESTS = listed("nouns that tell how sure a count is")
@@ -44,15 +45,11 @@ def _of_count(tree: Tree, amount: Amount, root: Token, earlier: Sequence[Counted
 
 def _numbered(tree: Tree, root: Token) -> Token | None:
     """The noun that the number is an attribute of."""
-    at = root
-    for _ in range(3):
-        if at.dep in ("nummod", "quantmod", "amod", "compound", "nmod", "det", "advmod", "poss"):
-            at = tree.head(at)
-        else:
-            break
-    if at is root or at.pos not in NOUNS or at.index < root.index or not at.text[:1].isalpha():
+    above = takewhile(lambda pair: pair[0].dep in ATTRIBUTES, islice(tree.climb(root), 3))
+    noun = next((head for _, head in reversed(list(above))), None)
+    if noun is None or noun.pos not in NOUNS or noun.index < root.index or not noun.text[:1].isalpha():
         return None
-    return None if lemma_of(at) in _TESTS else at
+    return None if lemma_of(noun) in _TESTS else noun
 
 
 def _sure(tree: Tree, amount: Amount) -> Token | None:

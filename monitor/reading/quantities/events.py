@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from monitor.language.document import Token
-from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
+from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, REPORTING, event_of
 from monitor.reading.quantities.amount import COUNT, Amount
 from monitor.reading.quantities.governing import Event, event_of_verb, governing_event
-from monitor.reading.quantities.nouns import Counted, lemma_of
+from monitor.reading.quantities.nouns import Counted
 from monitor.reading.quantities.trends import DOWN, UP
 from monitor.reading.quantities.units import Kind
+from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree
 
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -57,10 +58,7 @@ def _event_at(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
 
 def _opens_partitive(tree: Tree, noun: Token) -> bool:
     """ "Of the 119 cases confirmed, 59 died": what the sentence tells happened to the 59 alone."""
-    prep = tree.head(noun)
-    before = tree.before(prep)
-    opens = prep.index == tree.sentence(noun).first or (before is not None and before.text == ",")
-    return noun.dep == "pobj" and opens and prep.lemma.lower() in ("of", "among")
+    return leads(tree, noun, "[dep=pobj]/^[lemma=of|among,first]", "[dep=pobj]/^[lemma=of|among,comma]")
 
 
 def _from_clauses(tree: Tree, amount: Amount, thing: Counted, below: Event | None) -> Event | None:
@@ -82,8 +80,8 @@ def _from_clauses(tree: Tree, amount: Amount, thing: Counted, below: Event | Non
 
 def _brings_total(tree: Tree, above: Event | None) -> bool:
     """ "which brings the total to 17 cases": the verb tells of the sum, not of the cases."""
-    objects = tree.children(above.word, "dobj") if above is not None and above.word.lemma == "bring" else []
-    return any(lemma_of(one) in PARTITIVE for one in objects)
+    path = "[lemma=bring]/dobj[in=nouns that name a part or a sum]"
+    return above is not None and leads(tree, above.word, path)
 
 
 def _role(thing: Counted) -> Event | None:
@@ -99,9 +97,7 @@ def _only_below(below: Event | None, above: Event) -> bool:
 
 def _definite(tree: Tree, noun: Token | None) -> bool:
     """ "the two captured nationals": the participle says which ones are meant."""
-    return noun is not None and any(
-        child.lemma.lower() in ("the", "these", "those") for child in tree.children(noun, "det")
-    )
+    return noun is not None and leads(tree, noun, "det[lemma=the|these|those]")
 
 
 def _outbreak_case(tree: Tree, thing: Counted) -> Event | None:

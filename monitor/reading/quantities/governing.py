@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from monitor.language.document import Token
 from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
 from monitor.lexicon.tables import listed
 from monitor.reading.quantities.nouns import lemma_of
-from monitor.syntax.tree import NOUNS, Tree
+from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
+_APART = frozenset({"relcl", "acl", "advcl", "appos", "poss", "mark"})
 _TAKES_PART = listed("verbs of taking part")
+_LEADING = REPORTING | {"begin", "start", "continue", "try", "manage"}
+_STATIVE = EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}
 _WARLIKE = listed("nouns of war")
 
 
@@ -26,48 +30,35 @@ class Event:
 
 def governing_event(tree: Tree, token: Token) -> Event | None:
     """The verb or the nominal event ("the capture of two men") above the token."""
-    at = token
-    for _ in range(8):
-        head = tree.head(at)
-        if head is at:
-            return event_of_verb(tree, at, at) if at.pos in ("VERB", "AUX") and at is not token else None
-        if head.pos in ("VERB", "AUX") and at.dep not in ("advcl", "relcl", "acl"):
-            return event_of_verb(tree, head, at)
-        if at.dep in ("relcl", "acl", "advcl", "appos", "poss", "mark"):
+    for at, head in islice(tree.climb(token), 8):
+        if at.dep in _APART:
             return None
-        if head.pos in NOUNS and head is not token and at.dep == "prep" and at.lemma.lower() in ("of", "by"):
+        if head.pos in VERBAL:
+            return event_of_verb(tree, head, at)
+        if head.pos in NOUNS and at.dep == "prep" and at.lemma.lower() in ("of", "by"):
             name = event_of(head.lemma)
             if name:
                 return Event(name, head, acts=False)
             if lemma_of(head) not in PARTITIVE:
                 return None
-        at = head
     return None
 
 
 def event_of_verb(tree: Tree, verb: Token, child: Token) -> Event:
     """The event of a verb, through "are reported to be fighting", "was taken prisoner", "fell ill"."""
     for _ in range(3):
-        further = tree.children(verb, "xcomp")
-        if (
-            verb.lemma.lower() not in REPORTING | {"begin", "start", "continue", "try", "manage"}
-            or not further
-        ):
+        further = tree.child(verb, "xcomp")
+        if further is None or verb.lemma.lower() not in _LEADING or further.pos not in VERBAL:
             break
-        if further[0].pos not in ("VERB", "AUX"):
-            break
-        verb = further[0]
+        verb = further
     acts = child.dep == "nsubj"
     thought = _thought(tree, verb, child)
     if thought is not None:
         return thought
-    if verb.lemma.lower() in EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}:
+    if verb.lemma.lower() in _STATIVE:
         for state in tree.children(verb, *_STATES):
-            name = (
-                "capture"
-                if state.lemma.lower() in ("prisoner", "captive", "hostage")
-                else event_of(state.lemma)
-            )
+            taken = state.lemma.lower() in ("prisoner", "captive", "hostage")
+            name = "capture" if taken else event_of(state.lemma)
             if name and state is not child:
                 return Event(name, state, acts=False)
     if verb.lemma.lower() in _TAKES_PART and any(_WARLIKE & _lemmas(tree, one) for one in tree.objects(verb)):

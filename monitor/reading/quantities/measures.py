@@ -11,6 +11,7 @@ from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_a
 from monitor.syntax.tree import Tree
 
 _MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
+_POINTING = frozenset({"no", "the", "this", "that", "any", "every", "each", "which", "same"})
 _SPACED = re.compile(r"\s(m|b|bn|mn|tn)(?![\w.])", re.IGNORECASE)
 
 
@@ -23,7 +24,6 @@ class Measured:
     value: float
     start: int
     end: int
-    negative: bool = False
 
 
 def measure(tree: Tree, number: Number) -> Measured | None:
@@ -47,7 +47,7 @@ def measure(tree: Tree, number: Number) -> Measured | None:
     value = -number.value if minus else number.value
     start -= len(minus.group()) if minus else 0
     end = max(number.end, unit.end if unit else 0)
-    return Measured(number, unit, value, start, end, negative=bool(minus))
+    return Measured(number, unit, value, start, end)
 
 
 def _magnitude(text: str, number: Number) -> Unit | None:
@@ -88,21 +88,9 @@ def _pronoun(tree: Tree, number: Number) -> bool:
     token = tree.at(tree.index(number.start))
     if token.text.lower() != "one" or number.end != token.end:
         return False
-    head, after = tree.head(token), tree.after(token)
+    before, after = tree.before(token), tree.after(token)
     if after is not None and after.lemma.lower() in ("another", "day", "thing", "hand"):
         return True
-    of = after is not None and after.text.lower() == "of"
-    before = tree.before(token)
-    if before is not None and before.lemma.lower() in (
-        "no",
-        "the",
-        "this",
-        "that",
-        "any",
-        "every",
-        "each",
-        "which",
-        "same",
-    ):
-        return not (token.dep == "nummod" and head.index > token.index)
-    return not of and not (token.dep == "nummod" and head.index > token.index)
+    pointed = before is not None and before.lemma.lower() in _POINTING
+    of = after is not None and after.text.lower() == "of" and not pointed
+    return not of and not (token.dep == "nummod" and token.head > token.index)

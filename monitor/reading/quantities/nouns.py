@@ -8,7 +8,8 @@ from monitor.language.document import Token
 from monitor.lexicon.events import HUMAN_EVENTS, event_of
 from monitor.syntax.tree import NOUNS
 
-SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+ATTRIBUTES = frozenset({"nummod", "compound", "amod", "nmod", "quantmod", "poss", "advmod", "det"})
+"""Relations of a number to the noun that it counts."""
 _LEMMAS = {"toll": "death", "people": "person", "persons": "person", "dos": "dose", "basis": "base"}
 
 
@@ -19,7 +20,6 @@ class Counted:
     noun    its token, None where nothing in the text names it
     anchor  the token from which the event is looked for: the noun, or the bare number that stands for it
     lemma   the noun's lemma in lower case ("person" where people are meant but not named)
-    tied    a measured thing's owner or whole, if it is another noun than `noun`
     """
 
     noun: Token | None

@@ -9,6 +9,7 @@ from monitor.lexicon.events import HUMAN_EVENTS, event_of
 from monitor.reading.quantities.amount import COUNT, Amount
 from monitor.reading.quantities.governing import Event
 from monitor.reading.quantities.nouns import Counted, lemma_of
+from monitor.syntax.matcher import follow
 from monitor.syntax.tree import NOUNS, Tree
 
 PART = "some"
@@ -57,7 +58,4 @@ def some_of(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> 
 
 def _above(tree: Tree, thing: Counted) -> Token | None:
     """The verb whose subject the number is that the noun is "of": "nine of the dead are ..."."""
-    if thing.noun is None or thing.noun.dep != "pobj":
-        return None
-    number = tree.head(tree.head(thing.noun))
-    return tree.head(number) if number.dep in ("nsubj", "nsubjpass") else None
+    return None if thing.noun is None else follow(tree, thing.noun, "[dep=pobj]/^/^[dep=nsubj|nsubjpass]/^")

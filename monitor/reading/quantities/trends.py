@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Protocol
 
 from monitor.language.document import Token
 from monitor.lexicon.tables import listed
+from monitor.reading.quantities.amount import COUNT, Amount, Trend
+from monitor.syntax.matcher import first
 from monitor.syntax.tree import Tree
 
 UP = listed("verbs of rise")
 DOWN = listed("verbs of fall")
-_UP_WORD = re.compile(
-    r"\b(?:up|higher)\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$", re.IGNORECASE
+_BY = r"\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$"
+_UP_WORD = re.compile(rf"\b(?:up|higher){_BY}", re.IGNORECASE)
+_DOWN_WORD = re.compile(rf"\b(?:down|lower|off){_BY}", re.IGNORECASE)
+_MOVED = (
+    "[dep=pobj]/^[lemma=by]/^[pos=VERB]",
+    "[dep=dobj|npadvmod|advmod|obj|nummod|oprd|dep|ccomp]/^[pos=VERB]",
 )
-_DOWN_WORD = re.compile(
-    r"\b(?:down|lower|off)\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$", re.IGNORECASE
-)
+"""From an amount to the verb by which it moves."""
 
 
-class Trend(StrEnum):
-    """Which way an amount goes."""
-
-    UP = "up"
-    DOWN = "down"
-
-
-class Placed(Protocol):
-    """Something with a place in the text."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def unit(self) -> str: ...
-
-
-def trend_at(tree: Tree, amount: Placed) -> Trend | None:
+def trend_at(tree: Tree, amount: Amount) -> Trend | None:
     """The trend that the amount itself measures; None for a level ("rose to 20") and where nothing moves."""
     left = tree.text[max(0, amount.start - 32) : amount.start]
     right = tree.text[amount.end : amount.end + 12]
-    if re.search(r"\bup\s+to\s*$", left) or amount.unit == "count":
+    if re.search(r"\bup\s+to\s*$", left) or amount.unit == COUNT:
         return None
     if _UP_WORD.search(left) or re.match(r"\s+(?:higher|up)\b", right):
         return Trend.UP
@@ -56,12 +38,6 @@ def trend_at(tree: Tree, amount: Placed) -> Trend | None:
 
 
 def _by_verb(token: Token, tree: Tree) -> Trend | None:
-    head = tree.head(token)
-    if token.dep == "pobj" and head.lemma.lower() == "by":
-        head = tree.head(head)
-    elif token.dep not in ("dobj", "npadvmod", "advmod", "obj", "nummod", "oprd", "dep", "ccomp"):
-        return None
-    if head.pos != "VERB":
-        return None
-    lemma = head.lemma.lower()
+    moved = first(tree, token, _MOVED)
+    lemma = moved.lemma.lower() if moved is not None else ""
     return Trend.UP if lemma in UP else Trend.DOWN if lemma in DOWN else None
