@@ -28,7 +28,6 @@ MODULES = (
     "clauses",
     "complements",
     "headlines",
-    "parentheticals",
     "quotations",
     "subjects",
     "verbs",

@@ -22,7 +22,7 @@ from monitor.reading.history import former
 from monitor.reading.model import Paragraph
 from monitor.reading.narration import narrated
 from monitor.reading.patterns import languages
-from monitor.reading.plain.revision import read_plain
+from monitor.reading.plain.claims import read_plain
 from monitor.reading.predication import predication
 from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures

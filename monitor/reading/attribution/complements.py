@@ -6,12 +6,13 @@ from monitor.language.document import Token
 from monitor.lexicon.cues import RECIPIENTS, RESULTS, SAYING, VENUES, VERBS, Cue, Kind
 from monitor.model import Stance
 from monitor.reading.attribution.clauses import (
+    beside,
     clause_before,
     for_clause,
     hung_elsewhere,
+    parenthetic,
     reported_clause,
 )
-from monitor.reading.attribution.parentheticals import beside, parenthetic
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import FINITE, VERBAL, Range, Tree
 from monitor.syntax.verbs import agent

@@ -9,6 +9,7 @@ from monitor.language.document import Token
 from monitor.lexicon.events import HUMAN_EVENTS
 from monitor.lexicon.tables import listed
 from monitor.model import Figure, QuantityKey
+from monitor.reading.excerpts import number_with_noun, sentence_around
 from monitor.reading.model import Paragraph
 from monitor.reading.quantities.amount import COUNT, Amount, Use
 from monitor.reading.quantities.amounts import find_amounts
@@ -16,7 +17,6 @@ from monitor.reading.quantities.certainty import hedged
 from monitor.reading.quantities.clauses import clause_of
 from monitor.reading.quantities.counted import counted
 from monitor.reading.quantities.events import event_at
-from monitor.reading.quantities.excerpts import number_with_noun, sentence_around
 from monitor.reading.quantities.governing import Event
 from monitor.reading.quantities.keys import key_of
 from monitor.reading.quantities.labels import label
