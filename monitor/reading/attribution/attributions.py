@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import HAPPENINGS, SAYING
+from monitor.lexicon.cues import SAYING
 from monitor.reading.attribution.headlines import by_colon
 from monitor.reading.attribution.phrases import by_phrase
 from monitor.reading.attribution.quotations import find_quotes, quoted
@@ -16,8 +16,6 @@ from monitor.reading.model import Proposition
 from monitor.syntax.tree import Tree
 
 _NO_ONE = frozenset({"nobody", "none", "neither"})
-_ONLY_REPORTED = 0.6
-"""Share of what is told that an inner speaker says himself, from which the outer one only reports it."""
 
 
 def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
@@ -31,7 +29,7 @@ def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
         if found.cue not in cues and not any(one.holds(found.cue) for one in spoken)
     ]
     others = [_with_quotation(tree, _before_saying(tree, found), inside) for found in others]
-    found = _without_reporters([*spoken, *others])
+    found = [*spoken, *others]
     kept = (one for one in found if not _is_within(one, found))
     return sorted(kept, key=lambda found: found.content)
 
@@ -53,11 +51,9 @@ def _is_none(tree: Tree, found: Proposition) -> bool:
 
 
 def _is_nobody(tree: Tree, who: Token) -> bool:
-    """ "No group", "neither", "Hurricane Ina", "Sunday"."""
-    names = {who.lemma.lower(), *(one.lemma.lower() for one in tree.children(who))}
-    if who.entity in {"DATE", "TIME"} and not who.text.endswith("old"):
-        return True
-    return "no" in names or who.lemma.lower() in _NO_ONE or (bool(names & HAPPENINGS) and who.pos == "PROPN")
+    """ "No group", "neither", "Sunday"."""
+    day = who.entity in {"DATE", "TIME"} and not who.text.endswith("old")
+    return day or tree.has_word(who, {"no"}) or who.lemma.lower() in _NO_ONE
 
 
 def _fuller(tree: Tree, quote: Proposition, clause: Proposition | None) -> Proposition:
@@ -102,33 +98,10 @@ def _is_within(inner: Proposition, found: Sequence[Proposition]) -> bool:
     """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
     named = inner.agent is not None and inner.agent.pos != "PRON"
     plainly = named and inner.cue is not None and inner.cue.lemma.lower() in SAYING
-    outside = (outer for outer in found if outer is not inner and _covers(outer, inner))
-    return any(_is_persons(outer) if _is_later(outer, inner) else not plainly for outer in outside)
+    return not plainly and any(_covers(outer, inner) for outer in found)
 
 
 def _covers(outer: Proposition, inner: Proposition) -> bool:
     (first, last), (start, end) = outer.content, inner.content
     cue = inner.cue is None or outer.holds(inner.cue)
     return first <= start and end <= last and outer.content != inner.content and cue
-
-
-def _is_later(outer: Proposition, inner: Proposition) -> bool:
-    return inner.cue is not None and outer.cue is not None and outer.cue.index > inner.cue.index
-
-
-def _is_persons(found: Proposition) -> bool:
-    return found.agent is not None and found.agent.entity == "PERSON"
-
-
-def _without_reporters(found: list[Proposition]) -> list[Proposition]:
-    """Drop "according to AP" around "officials said ...": the inner speaker says it, but where a person tells it."""
-    return [one for one in found if _is_persons(one) or not any(_only_reports(one, inner) for inner in found)]
-
-
-def _only_reports(outer: Proposition, inner: Proposition) -> bool:
-    if outer is inner or outer.cue is None or inner.cue is None or inner.agent is None:
-        return False
-    start, end = outer.content
-    shared = min(end, inner.content[1]) - max(start, inner.content[0])
-    around = start <= inner.cue.index < end <= outer.cue.index
-    return around and shared >= _ONLY_REPORTED * (end - start)

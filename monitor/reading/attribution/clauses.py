@@ -14,14 +14,13 @@ _REASONS = frozenset({"because", "if", "unless", "although", "though"})
 _ELSEWHERE = (
     "[in=parenthetic]/prep>/pobj/acl|ccomp|relcl[mark=that]",  # "said in a statement that"
     "[lemma=say]/intj>",  # "said no to the plan"
-    "[in=recipient]/advcl>[mark=if|whether]",  # "asked students whether"
 )
 _CLOSING = 8  # tokens of "..., she told reporters on Monday."
 _JOINS = frozenset({"and", "but", ",", "while", "as"})
 
 
 def hung_elsewhere(tree: Tree, verb: Token) -> Range | None:
-    """What is said in a clause that the parse hangs on a noun, takes for a condition or for a cry."""
+    """What is said in a clause that the parse hangs on a noun, or takes for a cry."""
     said = first(tree, verb, _ELSEWHERE)
     return None if said is None else extent(tree, tree.below(said))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import RECIPIENTS, RESULTS, SAYING, VENUES, VERBS, Cue, Kind
-from monitor.model import Stance
+from monitor.lexicon.cues import RECIPIENTS, RESULTS, VENUES, VERBS, Cue, Kind
 from monitor.reading.attribution.clauses import (
     beside,
     clause_before,
@@ -35,7 +34,6 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
         or _phrase(tree, verb, right)
         or parenthetic(tree, verb)
         or beside(tree, verb)
-        or _bare_denial(verb, cue)
     )
 
 
@@ -45,12 +43,6 @@ def _phrase(tree: Tree, verb: Token, right: list[Token]) -> Range | None:
         return None
     addressed = len(right) == 1 and right[0].dep == "dobj" and verb.lemma in RECIPIENTS - {"urge", "advise"}
     return None if addressed else _spread(tree, verb, right)
-
-
-def _bare_denial(verb: Token, cue: Cue) -> Range | None:
-    """ "Beijing denies": a headline's denial of what stands before it."""
-    bare = cue.stance is Stance.DENIES and verb.dep in {"ROOT", "conj", "parataxis"}
-    return (verb.index, verb.index + 1) if bare and verb.tag in {"VBZ", "VBD"} else None
 
 
 def passive_content(tree: Tree, verb: Token, cue: Cue) -> Range | None:
@@ -79,7 +71,7 @@ def _completes_passive(one: Token, cue: Cue) -> bool:
 
 def _belongs(tree: Tree, token: Token, cue: Cue) -> bool:
     """Whether a right-hand child is part of what the cue attributes."""
-    if token.dep == "ccomp" or _is_gerund_said(tree, token):
+    if token.dep == "ccomp":
         return True
     if token.dep == "advcl" and token.tag == "VBG":  # "ruled out sending", "denied hitting"
         near = token.index - token.head <= 2 and tree.at(token.index - 1).text != ","
@@ -101,11 +93,6 @@ def _is_object(tree: Tree, token: Token, cue: Cue) -> bool:
     if cue.kind is Kind.BELIEF and not cue.takes_object:
         return any(one.lemma == "as" for one in tree.children(verb) if one.index > token.index)
     return cue.takes_object or (verb.lemma == "say" and token.pos in {"NOUN", "PROPN"})
-
-
-def _is_gerund_said(tree: Tree, token: Token) -> bool:
-    """ "Said cutting it must be a part of the plan": the clause's subject, parsed as what was done."""
-    return token.dep == "xcomp" and token.tag == "VBG" and tree.head(token).lemma in SAYING
 
 
 def _spread(tree: Tree, verb: Token, right: list[Token]) -> Range:

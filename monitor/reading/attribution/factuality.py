@@ -11,13 +11,10 @@ from monitor.syntax.verbs import auxiliaries, is_main
 _OTHER = (
     "[dep=amod|compound]",
     "[lemma=call]/prt[lemma=off|up|in]",  # "called off the match"
-    "[dep=ccomp,tag=VBP,in=noun]/nsubj[tag=NNP]",  # "Zeta raises Omicron offer": taken for that one's verb
     "[dep=pcomp]/^[in=undone]",  # "without accusing"
     "[dep=pcomp]/^/^[in=undone]",  # "stopped short of accusing", "refrained from accusing"
 )
 """A verb that is no cue, or one of what was left undone."""
-_WRITTEN = ("^[in=paper|document]", "*>[lemma=as]")
-"""A letter accusing the firm, voters describing themselves as: said by a paper, or of somebody."""
 
 
 def is_actual(tree: Tree, verb: Token, cue: Cue) -> bool:
@@ -34,10 +31,10 @@ def is_actual(tree: Tree, verb: Token, cue: Cue) -> bool:
 
 
 def _is_said_of_noun(tree: Tree, verb: Token, cue: Cue) -> bool:
-    """A clause of a noun that says something, and no name: "a group called the Lanterns"."""
+    """ "A letter accusing the firm", "the man saying that", but no name: "a group called the Lanterns"."""
     if leads(tree, verb, "[lemma=call,tag=VBN]"):
         return False
-    written = cue.takes_object and leads(tree, verb, "[tag=VBG,has=dobj]") and leads(tree, verb, *_WRITTEN)
+    written = cue.takes_object and leads(tree, verb, "[tag=VBG,has=dobj]/^[in=paper|document]")
     return written or leads(tree, verb, "ccomp|xcomp")
 
 

@@ -10,9 +10,8 @@ from monitor.lexicon.speakers import is_body, is_human
 from monitor.model import Speaker, Stance
 from monitor.reading.model import Proposition
 from monitor.syntax.phrases import extent
-from monitor.syntax.tree import SUBJECTS, Tree
+from monitor.syntax.tree import Tree
 
-_MARKS = frozenset({'"', "“", "‘", "'", "``", "„", "«"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 
@@ -25,24 +24,21 @@ def by_colon(tree: Tree) -> Proposition | None:
     small = [t for t in lead if not t.text[0].isupper() and t.lemma not in {"on", "of", "the", "report"}]
     if small or lead[-1].text.lower() in LABELS or not all(t.text[0].isalpha() for t in lead):
         return None
-    if not _can_speak(tree, lead):
+    if not _can_speak(lead):
         return None
     on = next((t.index for t in lead[1:] if t.lemma.lower() in {"on", "to"}), colon.index)
     content = extent(tree, range(colon.index + 1, len(tree.tokens)))
     return Proposition(colon, _leader(tree.tokens[:on]), content, Stance.ASSERTS)
 
 
-def _can_speak(tree: Tree, lead: Sequence[Token]) -> bool:
-    """Whether a colon's lead is somebody: a person, a country, a body or a role; a quotation is always somebody's."""
+def _can_speak(lead: Sequence[Token]) -> bool:
+    """Whether a colon's lead is somebody: a person, a country, a body or a role."""
     if {t.lemma.lower() for t in lead} & (HAPPENINGS | SITES):
         return False
-    name = Speaker(" ".join(t.text for t in lead), "")
-    verb = any(t.pos == "VERB" and tree.child(t, *SUBJECTS) is not None for t in lead)
-    quoted = tree.at(lead[-1].index + 2).text in _MARKS
-    shouts = all(t.text.isupper() for t in lead) and lead[-1].entity not in _NAMED
-    if shouts or lead[-1].entity in {"DATE", "TIME", "EVENT"}:
+    if all(t.text.isupper() for t in lead) and lead[-1].entity not in _NAMED:
         return False
-    return quoted or verb or lead[-1].entity == "PERSON" or is_body(name) or is_human(name)
+    name = Speaker(" ".join(t.text for t in lead), "")
+    return lead[-1].entity == "PERSON" or is_body(name) or is_human(name)
 
 
 def _leader(lead: Sequence[Token]) -> Token:

@@ -7,24 +7,20 @@ from itertools import takewhile
 from monitor.language.document import Token
 from monitor.reading.attribution.clauses import speaks_on
 from monitor.reading.attribution.cues import is_speech
-from monitor.syntax.matcher import follow, leads
-from monitor.syntax.tree import VERBAL, Tree
+from monitor.syntax.matcher import leads
+from monitor.syntax.tree import Tree
 from monitor.syntax.verbs import is_finite, subject
 
-_INSIDE = frozenset({"pcomp", "appos", "pobj"})
 _REPORTED = frozenset({"ccomp", "conj", "advcl", "xcomp"})
 
 
 def speaker_of(tree: Tree, verb: Token) -> Token | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
     verb = _who_reports(tree, verb)
-    found = _issuer(tree, verb) or subject(tree, verb)
+    found = subject(tree, verb)
     if found is not None or not is_finite(tree, verb):
         return found
-    found = _name_before(tree, verb)
-    if found is None and verb.dep == "ROOT":
-        found = name_set_off(tree, verb)
-    return _first_subject(tree, verb) if found is None else found
+    return _name_before(tree, verb) or name_set_off(tree, verb) or _first_subject(tree, verb)
 
 
 def _first_subject(tree: Tree, verb: Token) -> Token | None:
@@ -32,8 +28,7 @@ def _first_subject(tree: Tree, verb: Token) -> Token | None:
     if verb.dep not in {"ROOT", "conj"}:
         return None
     before = tree.tokens[tree.sentence(verb).first : verb.index]
-    found = next((token for token in before if token.dep == "nsubj"), None)
-    return None if found is None or found.tag in {"WP", "WDT"} else found
+    return next((token for token in before if token.dep == "nsubj"), None)
 
 
 def _who_reports(tree: Tree, verb: Token) -> Token:
@@ -55,12 +50,9 @@ def is_set_off(tree: Tree, verb: Token) -> bool:
 def _outside(tree: Tree, verb: Token) -> Token:
     """The verb that "..., saying" goes on with: the one in whose complement or noun's clause the parse put it."""
     outer = tree.head(verb)
-    for at, above in tree.climb(outer):
-        if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in VERBAL):
-            outer = above
-        if at.dep in {"conj", "advcl"}:
-            break
-    return tree.clause_head(outer)
+    inside = takewhile(lambda pair: pair[0].dep not in {"conj", "advcl"}, tree.climb(outer))
+    outside = [above for at, above in inside if at.dep in {"ccomp", "acl", "relcl"}]
+    return tree.clause_head(outside[-1] if outside else outer)
 
 
 def name_set_off(tree: Tree, verb: Token) -> Token | None:
@@ -72,11 +64,6 @@ def name_set_off(tree: Tree, verb: Token) -> Token | None:
     names = [token for token in before if token.pos == "PROPN"]
     ordered = (one for kind in ("PERSON", "ORG", "GPE", "NORP", "") for one in names if one.entity == kind)
     return next(ordered, None)
-
-
-def _issuer(tree: Tree, verb: Token) -> Token | None:
-    """ "Issued a statement saying ...": who issued it."""
-    return follow(tree, verb, "[dep=acl,tag=VBG]/^[dep=dobj,in=paper]/^[in=issuing]/@subject")
 
 
 def sentence_subject(tree: Tree, token: Token) -> Token | None:
