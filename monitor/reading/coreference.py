@@ -137,14 +137,8 @@ def _after(context: Context, speaker: Speaker, token: Token) -> Context:
 
 def _words(tree: Tree, head: Token) -> str:
     first, last = phrase(tree, head)
-    if head.entity == "GPE":  # "dismissed as groundless Ukraine's statement"
-        first = next((t.index for t in tree.tokens[first : head.index] if not _is_stray(t)), head.index)
     stop = next((t.index for t in tree.tokens[head.index : last] if t.text == ":"), last)
     return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", tree.quote((first, stop))))
-
-
-def _is_stray(token: Token) -> bool:
-    return token.pos == "ADJ" and token.text.islower()
 
 
 def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:

@@ -27,8 +27,6 @@ _BEFALLS = listed("befall")  # what nobody decides to do
 _ALL = _VERBS | _ONGOING | _BEFALLS
 _UNREAL = listed("modal") | {"to", "do"}
 _LATEST = 3  # speakers for whom a pronoun is tried
-_FIXED = "chance|doubt|need|point|question|reason|way|word"  # "no doubt that"
-_LACK = f"[lemma=be,tag=VBZ|VBP,has=expl]/attr|nsubj[!lemma={_FIXED},mark=no,has=prep|acl]"
 _CONCRETE = (
     "[has=dobj|nsubjpass|prep|xcomp|ccomp|oprd|prt]/nsubj|nsubjpass[pos=NOUN|PROPN]",
     "[tag=VBD,has=dobj]/nsubj|nsubjpass[pos=PRON,lemma=he|she|they|it]",
@@ -94,13 +92,8 @@ def _actor(tree: Tree, verb: Token, context: Context) -> tuple[Speaker | None, C
 def _events(tree: Tree, part: Part) -> Iterator[Token]:
     for token in tree.tokens:
         event = token.pos == "VERB" and _is_narrated(tree, token, part) and _is_concrete(tree, token)
-        if _is_main(tree, token) and (event or _is_lack(tree, token)) and not _is_old(tree, token):
+        if event and _is_main(tree, token) and not _is_old(tree, token):
             yield token
-
-
-def _is_lack(tree: Tree, verb: Token) -> bool:
-    """ "There is no vaccine for the new strain": of something that is told apart, there is none now."""
-    return leads(tree, verb, _LACK)
 
 
 def _is_main(tree: Tree, verb: Token) -> bool:

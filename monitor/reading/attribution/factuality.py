@@ -6,7 +6,7 @@ from monitor.language.document import Token
 from monitor.lexicon.cues import CARRIERS, MODALS, REFUSING, Cue, Kind
 from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree
-from monitor.syntax.verbs import auxiliaries, is_main
+from monitor.syntax.verbs import auxiliaries
 
 _OTHER = (
     "[dep=amod|compound]",
@@ -23,7 +23,7 @@ def is_actual(tree: Tree, verb: Token, cue: Cue) -> bool:
         return False
     if verb.tag == "VB":
         return _is_actual_infinitive(tree, verb)
-    if verb.dep == "acl" and not is_main(tree, verb):
+    if verb.dep == "acl":
         return _is_said_of_noun(tree, verb, cue)
     if verb.dep == "ccomp":
         return cue.kind is Kind.SPEECH and verb.tag in {"VBD", "VBZ", "VBN", "VBP"}

@@ -25,15 +25,11 @@ def borrowed(tree: Tree, anchor: Token, earlier: Sequence[Counted]) -> Counted:
     whole = _among(tree, anchor)
     if whole is not None:
         return Counted(whole, anchor, lemma_of(whole), borrowed=True)
-    listed = _named_before(tree, anchor) if _bracketed(tree, anchor) else None
-    if listed is not None:
-        return Counted(listed, anchor, lemma_of(listed), borrowed=True)
     human = _happens_to_people(tree, anchor)
     near = tree.sentence(anchor).start - 400
     for one in reversed(earlier):
-        own = event_of(one.lemma) if one.lemma not in _PERSONS else None
-        fits = human is None or one.lemma in _PERSONS or own == human or one.lemma == "case"
-        if one.noun is not None and one.noun.end > near and one.lemma and fits:
+        fits = human is None or one.lemma in _PERSONS or one.lemma == "case"
+        if one.noun is not None and one.noun.end > near and fits:
             return Counted(one.noun, anchor, one.lemma, borrowed=True)
     named = _named_before(tree, anchor) if human is None else None
     return Counted(named, anchor, lemma_of(named) if named else "person" if human else "", borrowed=True)
@@ -46,13 +42,6 @@ def _among(tree: Tree, anchor: Token) -> Token | None:
     if not opening or opening[0].lemma.lower() not in ("of", "among"):
         return None
     return next((token for token in opening if token.tag == "NNS"), None)
-
-
-def _bracketed(tree: Tree, anchor: Token) -> bool:
-    """ "72% of all cases (3,460)", not "Spain (95)": the bracket follows a noun that is counted."""
-    before = tree.before(anchor)
-    noun = tree.before(before) if before is not None and before.text == "(" else None
-    return noun is not None and noun.tag == "NNS"
 
 
 def _named_before(tree: Tree, anchor: Token) -> Token | None:

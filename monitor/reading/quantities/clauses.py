@@ -42,7 +42,7 @@ def clause_of(tree: Tree, amount: Amount) -> str:
         kept |= set(_shared(tree, above, verb) if beside else _own(tree, above, number.index)) - passed
         verb = above
     if _is_aside(tree, verb):
-        return _with(tree, number) or _text(tree, whole)
+        return _text(tree, whole)
     kept = _up_to_gap(tree, kept, max(number.index, verb.index if verb else 0))
     kept = kept if _reads_on(tree, sorted(kept)) else set(whole)
     words = _text(tree, kept)
@@ -56,19 +56,6 @@ def _is_aside(tree: Tree, verb: Token | None) -> bool:
         return False
     told = any(one.index < verb.index for one in tree.children(verb, "ccomp"))
     return told or any(one.lemma.lower() in _CONDITIONS for one in tree.children(verb, "mark"))
-
-
-def _with(tree: Tree, number: Token) -> str:
-    """ "..., with 40 injured, the mayor said": what stands beside what is said; empty where there is no such thing."""
-    at = number
-    while at.dep not in ("pobj", "pcomp") and tree.head(at) is not at:
-        at = tree.head(at)
-    beside = tree.head(at).lemma.lower() == "with" and any(t.tag == "VBN" for t in _all(tree, at))
-    return _text(tree, tree.below(at)) if beside else ""
-
-
-def _all(tree: Tree, token: Token) -> Iterable[Token]:
-    return (tree.at(at) for at in tree.below(token))
 
 
 def _up_to_gap(tree: Tree, kept: set[int], last: int) -> set[int]:

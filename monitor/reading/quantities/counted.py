@@ -16,6 +16,7 @@ from monitor.syntax.tree import NOUNS, Tree
 _TESTS = listed("nouns that tell how sure a count is")
 _SURE = listed("words that tell how sure a count is") | _TESTS
 _BETWEEN = frozenset((",", "and", "or", "-"))
+_STOPS = frozenset({"a", "an", ".", ";", ":", ",", "(", ")", "-", "—"})
 _SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
 
 
@@ -54,17 +55,20 @@ def _numbered(tree: Tree, root: Token) -> Token | None:
 
 def _sure(tree: Tree, amount: Amount) -> Token | None:
     """ "20 laboratory-confirmed human cases", "35 confirmed and suspected cases": the parser stumbles on these."""
-    at, sure = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1)))), False
-    for _ in range(8):
-        if at is None:
-            return None
+    sure = False
+    for at in _behind(tree, amount, 8):
         if at.tag == "NNS":
             return at if sure else None
         sure = sure or at.text.lower() in _SURE
         if not (at.text.lower() in _SURE | _BETWEEN or at.pos == "ADJ" or (sure and at.pos == "NOUN")):
             return None
-        at = tree.after(at)
     return None
+
+
+def _behind(tree: Tree, amount: Amount, most: int) -> Sequence[Token]:
+    """The tokens that follow the amount."""
+    last = tree.index(max(amount.start, amount.end - 1))
+    return tree.tokens[last + 1 : last + 1 + most]
 
 
 def _or_more(tree: Tree, root: Token) -> Token | None:
@@ -76,36 +80,18 @@ def _or_more(tree: Tree, root: Token) -> Token | None:
 
 def _part_of(tree: Tree, root: Token) -> Token | None:
     """ "12 of the patients", "dozens of cases"."""
-    of = tree.objects(root, "of") or _out_of(tree, root)
+    of = tree.objects(root, "of")
     return of[0] if of and (is_countable(of[0]) or of[0].pos in ("PRON", "NUM")) else None
-
-
-def _out_of(tree: Tree, root: Token) -> list[Token]:
-    """ "38 out of 74 districts", "in 8 of the 10 regions"."""
-    rest = [tree.at(index) for index in range(root.index + 1, min(root.index + 8, tree.sentence(root).last))]
-    if [token.text.lower() for token in rest[:2]] != ["out", "of"]:
-        return []
-    return [token for token in rest if token.pos in NOUNS][:1]
 
 
 def _follows(tree: Tree, root: Token, amount: Amount) -> Token | None:
     """The next noun of the sentence, a few tokens on: for headlines that the parser stumbles over."""
-    at = tree.after(tree.at(tree.index(max(amount.start, amount.end - 1))))
     last = tree.sentence(root).last
-    for _ in range(4):
-        if (
-            at is None
-            or at.index >= last
-            or at.text.lower() in ("a", "an")
-            or at.text in {".", ";", ":", ",", "(", ")", "-", "—"}
-        ):
-            return None
-        if at.pos in NOUNS and at.text[:1].isalpha():
-            return None if lemma_of(at) in _TESTS else _end_of_compound(tree, at)
-        if at.pos not in _SKIPPED:
-            return None
-        at = tree.after(at)
-    return None
+    behind = (at for at in _behind(tree, amount, 4) if at.pos not in _SKIPPED or at.text.lower() in _STOPS)
+    noun = next(behind, None)
+    if noun is None or noun.index >= last or noun.pos not in NOUNS or not noun.text[:1].isalpha():
+        return None
+    return None if lemma_of(noun) in _TESTS else _end_of_compound(tree, noun)
 
 
 def _end_of_compound(tree: Tree, token: Token) -> Token:

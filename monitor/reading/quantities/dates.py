@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from monitor.language.document import Token
 from monitor.reading.quantities.numbers import Number
@@ -22,6 +23,7 @@ _BEFORE_DATE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|to
 CLOCK = re.compile(
     rf"(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b|{_ZONE}\b|o['’]clock|[ap]\.m\.)|:\d\d|hrs\b|-\d\d-|(?<=\d\d)\d*/\d"
 )
+_ATTRIBUTES = frozenset({"ADJ", "VERB", "NOUN"})
 _YEARS = range(1100, 2101)
 _AT = re.compile(r"\b(?:at|by|until|till|before|since|from)\s$")
 _HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
@@ -44,15 +46,14 @@ def is_time(tree: Tree, number: Number, measured: bool) -> bool:
 def counts_plural(tree: Tree, token: Token) -> bool:
     """True where the token numbers a plural noun that follows it."""
     head = tree.head(token)
-    return head.index > token.index and (head.tag in PLURAL or head.lemma in ("people", "percent"))
+    return head.index > token.index and head.tag in PLURAL
 
 
 def is_year(tree: Tree, number: Number) -> bool:
     if len(number.digits) != 4 or int(number.digits) not in _YEARS:
         return False
     token = tree.at(tree.index(number.start))
-    counts = _counts_things(tree, token)
-    if not counts_plural(tree, token) or (token.entity == "DATE" and not counts):
+    if not counts_plural(tree, token) or (token.entity == "DATE" and not _counts_things(tree, token)):
         return True
     before = tree.before(token)
     return before is not None and before.lemma.lower() in ("in", "since", "until", "by", "during")
@@ -60,13 +61,7 @@ def is_year(tree: Tree, number: Number) -> bool:
 
 def _counts_things(tree: Tree, token: Token) -> bool:
     """ "1364 suspected cases": a plural that is no span of time, after nothing but its attributes."""
-    at = tree.after(token)
-    for _ in range(5):
-        if at is None or (at.entity == "DATE" and at.tag == "NNS"):
-            return False
-        if at.tag == "NNS":
-            return True
-        if (at.pos not in ("ADJ", "VERB", "NOUN") or at.tag == "VBD") and at.text != "-":
-            return False
-        at = tree.after(at)
-    return False
+    behind = tree.tokens[token.index + 1 : token.index + 6]
+    attributes = takewhile(lambda at: at.text == "-" or (at.pos in _ATTRIBUTES and at.tag != "VBD"), behind)
+    noun = next((at for at in attributes if at.tag == "NNS"), None)
+    return noun is not None and noun.entity != "DATE"

@@ -42,10 +42,6 @@ def _event_at(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
         return beside
     noun = thing.noun if not thing.borrowed else None
     own = event_of(thing.lemma) if thing.lemma not in _ROLES else None
-    if thing.borrowed and own:
-        above = governing_event(tree, thing.anchor)
-        if above is not None and above.name in HUMAN_EVENTS and above.word.pos == "VERB":
-            return above
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(tree, noun) or _participle(tree, noun)) if noun is not None else None
@@ -75,7 +71,8 @@ def _from_clauses(tree: Tree, amount: Amount, thing: Counted, below: Event | Non
         return below or _participle(tree, thing.anchor)
     noun = thing.noun if not thing.borrowed else None
     telling = below is not None and amount.unit == COUNT
-    return below if telling and (_definite(tree, noun) or _only_below(below, above)) else above
+    human = below is not None and below.name in HUMAN_EVENTS and above.name not in HUMAN_EVENTS
+    return below if telling and (human or _definite(tree, noun)) else above
 
 
 def _brings_total(tree: Tree, above: Event | None) -> bool:
@@ -88,11 +85,6 @@ def _role(thing: Counted) -> Event | None:
     """ "18 prisoners are held", "93 survivors": people named for what happened to them."""
     name = event_of(thing.lemma) if thing.lemma in ("prisoner", "survivor") else None
     return Event(name, thing.noun, acts=False) if name and thing.noun is not None else None
-
-
-def _only_below(below: Event | None, above: Event) -> bool:
-    """ "hospitals treated 33 injured marchers": what happened to them stands beside the noun alone."""
-    return below is not None and below.name in HUMAN_EVENTS and above.name not in HUMAN_EVENTS
 
 
 def _definite(tree: Tree, noun: Token | None) -> bool:

@@ -70,15 +70,10 @@ def describe(tree: Tree) -> list[Described]:
         period = period_of(*_surroundings(tree, amounts, place), amount.unit)
         event = _inherited(tree, event_at(tree, amount, thing), thing, found)
         thing, event = some_of(tree, amount, thing, event)
-        event = None if is_whole(tree, amount) and not _is_its_own(tree, thing, event) else event
+        event = None if is_whole(tree, amount) else event
         key = key_of(tree, amount, thing, event, period)
         found.append(Described(amount, thing, event, _within(tree, amount, key, found)))
     return found
-
-
-def _is_its_own(tree: Tree, thing: Counted, event: Event | None) -> bool:
-    """ "Nine of 21 samples tested": what its own words say happened to the whole."""
-    return event is not None and thing.noun is not None and event.word.index in tree.below(thing.noun)
 
 
 def _within(tree: Tree, amount: Amount, key: QuantityKey, found: list[Described]) -> QuantityKey:

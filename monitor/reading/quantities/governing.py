@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from monitor.language.document import Token
-from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
-from monitor.lexicon.tables import listed
+from monitor.lexicon.events import EMPTY_VERBS, PARTITIVE, REPORTING, event_of
 from monitor.reading.quantities.nouns import lemma_of
 from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
 _APART = frozenset({"relcl", "acl", "advcl", "appos", "poss", "mark"})
-_TAKES_PART = listed("verbs of taking part")
 _LEADING = REPORTING | {"begin", "start", "continue", "try", "manage"}
 _STATIVE = EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}
-_WARLIKE = listed("nouns of war")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +48,10 @@ def event_of_verb(tree: Tree, verb: Token, child: Token) -> Event:
         if further is None or verb.lemma.lower() not in _LEADING or further.pos not in VERBAL:
             break
         verb = further
-    acts = child.dep == "nsubj"
-    thought = _thought(tree, verb, child)
-    if thought is not None:
-        return thought
     if verb.lemma.lower() in _STATIVE:
         for state in tree.children(verb, *_STATES):
             taken = state.lemma.lower() in ("prisoner", "captive", "hostage")
             name = "capture" if taken else event_of(state.lemma)
             if name and state is not child:
                 return Event(name, state, acts=False)
-    if verb.lemma.lower() in _TAKES_PART and any(_WARLIKE & _lemmas(tree, one) for one in tree.objects(verb)):
-        return Event("fight", verb, acts=True)
-    return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts)
-
-
-def _thought(tree: Tree, verb: Token, child: Token) -> Event | None:
-    """ "listed as killed", "feared dead", "believed captured": what is reported of the thing."""
-    if verb.lemma.lower() not in REPORTING:
-        return None
-    states = [*tree.children(verb, "oprd", "acomp", "advcl", "xcomp"), *tree.objects(verb, "as")]
-    for state in states:
-        name = event_of(state.lemma)
-        if name in HUMAN_EVENTS and state is not child:
-            return Event(name, state, acts=False)
-    return None
-
-
-def _lemmas(tree: Tree, token: Token) -> set[str]:
-    return {tree.at(index).lemma.lower() for index in tree.below(token)}
+    return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts=child.dep == "nsubj")

@@ -34,7 +34,7 @@ def measured(tree: Tree, root: Token, amount: Amount, before: Amount | None = No
     whole = [thing for thing in tree.objects(root, "of") if thing.pos in NOUNS and thing.start >= amount.end]
     if whole:
         return inner_noun(tree, whole[0])
-    noun = _beside(tree, amount) or _modified(tree, root) or _owner(tree, root)
+    noun = _modified(tree, root) or _owner(tree, root)
     if noun is None and (amount.kind is not Kind.DURATION or tree.head(root).lemma in ("take", "last", "be")):
         noun = level_of(tree, root) or subject_of(tree, root) or _precedes(tree, amount)
     return inner_noun(tree, noun) if noun is not None else None
@@ -51,34 +51,9 @@ def _other_owner(tree: Tree, amount: Amount, before: Amount | None) -> Token | N
     between = [one for one in gap[joins[-1] + 1 :] if one.lemma.lower() not in _THOSE and one.pos != "DET"]
     if between:
         named = all(one.pos in (*NOUNS, "ADJ", "PART") for one in between) and between[-1].pos in NOUNS
-        return between[-1] if named and between[-1].entity not in ("DATE", "TIME") else None
+        return between[-1] if named else None
     prep = tree.at(min(tree.index(amount.end - 1) + 1, len(tree.tokens) - 1))
-    name = tree.child(prep, "pobj") if prep.lemma.lower() == "for" else None
-    return name if name is not None and name.pos == "PROPN" and name.entity not in ("DATE", "TIME") else None
-
-
-def _beside(tree: Tree, amount: Amount) -> Token | None:
-    """ "(case-fatality rate, 8%)": the noun before a percentage within its brackets."""
-    opening = _opening(tree.text, amount.start)
-    if amount.unit != "percent" or opening is None:
-        return None
-    first = tree.index(opening) + 1
-    inside = [tree.at(index) for index in range(first, tree.index(amount.start))]
-    nouns = [token for token in inside if token.pos in NOUNS and token.text[:1].isalpha()]
-    return nouns[-1] if nouns else None
-
-
-def _opening(text: str, at: int) -> int | None:
-    """Where the bracket opens in which `at` stands, up to 80 characters before it."""
-    closed = 0
-    for place in range(at - 1, max(-1, at - 80), -1):
-        if text[place] == ")":
-            closed += 1
-        elif text[place] == "(":
-            if not closed:
-                return place
-            closed -= 1
-    return None
+    return follow(tree, prep, "[lemma=for]/pobj[pos=PROPN]")
 
 
 def _precedes(tree: Tree, amount: Amount) -> Token | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.reading.quantities.naming import names_something
 from monitor.reading.quantities.numbers import SCALES, Number
-from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_after, ratio_after, unit_after
+from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_after, unit_after
 from monitor.syntax.tree import Tree
 
 _MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
@@ -33,12 +33,10 @@ def measure(tree: Tree, number: Number) -> Measured | None:
     of = re.match(r"\s+of\b", text[number.end : number.end + 8]) if number.vague else None
     unit = currency or unit_after(text, number.end + (of.end() if of else 0))
     number, unit = _metres_or_millions(text, number, unit)
-    unit = unit or ratio_after(text, number.end) or _magnitude(text, number)
+    unit = unit or _magnitude(text, number)
     if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
         rate = rate_after(text, number.end)
         unit = Unit(f"{unit.name}/{rate[0]}", unit.kind, unit.start, rate[1]) if rate else unit
-    if unit is not None and unit.name == "G" and number.value < 7:
-        unit = None
     named = names_something(tree, number, has_unit=unit is not None, has_currency=currency is not None)
     if named or _pronoun(tree, number):
         return None
@@ -74,10 +72,8 @@ def _hash_for_pounds(text: str, number: Number) -> Unit | None:
 
 def _metres_or_millions(text: str, number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
     """A glued "m" is a million of money or of things named after it, else metres."""
-    written = text[number.start : number.end]
-    if not written.endswith("m") or not written[-2:-1].isdigit() or (unit and unit.kind is Kind.CURRENCY):
-        return number, unit
-    if unit is not None or re.match(r"\s+(?:of\b|[a-z]+s\b|people\b)", text[number.end :]):
+    of_things = re.match(r"\s+(?:of\b|[a-z]+s\b|people\b)", text[number.end :])
+    if unit is not None or of_things or not re.search(r"\dm$", text[number.start : number.end]):
         return number, unit
     metres = replace(number, end=number.end - 1, value=number.value / 1e6, scale=1.0)
     return metres, unit_after(text, metres.end)

@@ -46,6 +46,7 @@ _ONCE_GIVEN = re.compile(
 """What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
 _ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
 _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
+_GAP_FROM = re.compile(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+")
 _THAN_THE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
 )
@@ -53,30 +54,27 @@ _THAN_THE = re.compile(
 
 def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
     """What an amount is to its neighbours: a conversion of one, the value before it, an age, a time span."""
-    text = tree.text
     found: list[Amount] = []
     for amount in amounts:
         before = found[-1] if found else None
-        use = _use(text, amount, before)
-        converted = before is not None and use is Use.CONVERSION
-        trend = before.trend if converted and before else trend_at(tree, amount)
+        use = _use(tree.text, amount, before)
+        trend = before.trend if before and use is Use.CONVERSION else trend_at(tree, amount)
         amended = replace(amount, use=use, trend=trend)
-        if (
-            converted
-            and before
-            and before.use is Use.FIGURE
-            and _is_metric(amount)
-            and not _is_metric(before)
-        ):
-            found[-1] = replace(before, use=Use.CONVERTED)
-            amended = replace(amended, use=Use.FIGURE)
-        if before is not None and amended.use is Use.FIGURE and _is_new_value(text, before, amended):
-            found[-1] = replace(before, use=Use.FORMER)
-            amended = replace(amended, former=before.value)
-        elif before is not None and amended.use is Use.FORMER and _stands_for(tree, before, amended):
-            found[-1] = replace(before, former=_as_known(text, amended))
+        if before is not None:
+            found[-1], amended = _paired(tree, before, amended)
         found.append(amended)
     return tuple(found)
+
+
+def _paired(tree: Tree, before: Amount, amount: Amount) -> tuple[Amount, Amount]:
+    """Two amounts, of which one may be the other in the unit that is followed, or the other's former value."""
+    if amount.use is Use.CONVERSION and _is_metric(amount) and not _is_metric(before):
+        return replace(before, use=Use.CONVERTED), replace(amount, use=Use.FIGURE)
+    if amount.use is Use.FIGURE and _is_new_value(tree.text, before, amount):
+        return replace(before, use=Use.FORMER), replace(amount, former=before.value)
+    if amount.use is Use.FORMER and _stands_for(tree, before, amount):
+        return replace(before, former=_as_known(tree.text, amount)), amount
+    return before, amount
 
 
 def _is_metric(amount: Amount) -> bool:
@@ -93,18 +91,8 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
         return Use.PERIOD
-    if amount.use is Use.FIGURE and (
-        _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
-    ):
-        return Use.FORMER
-    if (
-        before is not None
-        and re.fullmatch(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+", gap)
-        and _alike(before, amount)
-        and not _ON_TO.match(text, amount.end)
-    ):
-        return Use.FORMER
-    return Use.FIGURE
+    former = _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
+    return Use.FORMER if former or _GAP_FROM.fullmatch(gap) else Use.FIGURE
 
 
 def _is_known(text: str, amount: Amount) -> bool:
