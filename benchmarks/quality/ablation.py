@@ -27,7 +27,6 @@ MODULES = (
     "attributions",
     "clauses",
     "complements",
-    "headlines",
     "quotations",
     "subjects",
     "verbs",

@@ -13,9 +13,9 @@ from monitor.lexicon.tables import listed
 from monitor.model import Claim, Part, Speaker, Stance
 from monitor.reading.coreference import Context, carry, read_roster, resolve
 from monitor.reading.excerpts import Chars, shown
-from monitor.reading.history import former
 from monitor.reading.labels import by_name
 from monitor.reading.model import Paragraph
+from monitor.reading.predication import former
 from monitor.syntax.matcher import leads
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import VERBAL, Tree

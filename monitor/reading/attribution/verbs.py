@@ -18,8 +18,7 @@ from monitor.lexicon.speakers import is_body, is_human, is_nameless
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
-from monitor.reading.attribution.cues import cue_of
-from monitor.reading.attribution.factuality import is_actual
+from monitor.reading.attribution.cues import cue_of, is_actual
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.reading.persons import person_of

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import islice, takewhile
 
 from monitor.language.document import Token
+from monitor.lexicon.events import HUMAN_EVENTS, PARTITIVE, PEOPLE, event_of
 from monitor.lexicon.tables import listed
 from monitor.reading.quantities.amount import COUNT, Amount
-from monitor.reading.quantities.borrowed import borrowed
-from monitor.reading.quantities.measured import measured
+from monitor.reading.quantities.measured import level_of, measured
 from monitor.reading.quantities.nouns import ATTRIBUTES, Counted, is_countable, lemma_of
 from monitor.syntax.tree import NOUNS, Tree
 
@@ -18,6 +18,8 @@ _SURE = listed("words that tell how sure a count is") | _TESTS
 _BETWEEN = frozenset((",", "and", "or", "-"))
 _STOPS = frozenset({"a", "an", ".", ";", ":", ",", "(", ")", "-", "—"})
 _SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
+_CASES = listed("single cases")
+_PERSONS = PEOPLE | listed("person") - {"casualty", "victim"}
 
 
 def counted(tree: Tree, amount: Amount, earlier: Sequence[Counted], before: Amount | None = None) -> Counted:
@@ -98,3 +100,49 @@ def _end_of_compound(tree: Tree, token: Token) -> Token:
     while token.dep == "compound" and tree.head(token).index == token.index + 1:
         token = tree.head(token)
     return token
+
+
+def borrowed(tree: Tree, anchor: Token, earlier: Sequence[Counted]) -> Counted:
+    """The noun that a bare number stands for: what a level is of, else the nearest that fits its event."""
+    level = level_of(tree, anchor)
+    if level is not None and lemma_of(level) in PARTITIVE and _happens_to_people(tree, anchor):
+        return Counted(None, anchor, "person", borrowed=True)
+    if level is not None:
+        return Counted(level, anchor, lemma_of(level))
+    whole = _among(tree, anchor)
+    if whole is not None:
+        return Counted(whole, anchor, lemma_of(whole), borrowed=True)
+    human = _happens_to_people(tree, anchor)
+    near = tree.sentence(anchor).start - 400
+    for one in reversed(earlier):
+        fits = human is None or one.lemma in _PERSONS or one.lemma == "case"
+        if one.noun is not None and one.noun.end > near and fits:
+            return Counted(one.noun, anchor, one.lemma, borrowed=True)
+    named = _named_before(tree, anchor) if human is None else None
+    return Counted(named, anchor, lemma_of(named) if named else "person" if human else "", borrowed=True)
+
+
+def _among(tree: Tree, anchor: Token) -> Token | None:
+    """ "Of the cases reported, 596 were confirmed": the noun that its sentence opens with."""
+    first = tree.sentence(anchor).first
+    opening = [tree.at(index) for index in range(first, min(first + 6, anchor.index))]
+    if not opening or opening[0].lemma.lower() not in ("of", "among"):
+        return None
+    return next((token for token in opening if token.tag == "NNS"), None)
+
+
+def _named_before(tree: Tree, anchor: Token) -> Token | None:
+    """ "like the cases in Peru and six in Chile": what the sentence names before."""
+    for index in range(anchor.index - 1, max(tree.sentence(anchor).first, anchor.index - 15) - 1, -1):
+        token = tree.at(index)
+        if token.tag == "NNS" and (lemma_of(token) in PEOPLE or lemma_of(token) in _CASES):
+            return token
+    return None
+
+
+def _happens_to_people(tree: Tree, anchor: Token) -> str | None:
+    """What the words beside a bare number tell of people: "16 dead", "killed 16", "16 were hurt"."""
+    head = tree.head(anchor)
+    beside = [tree.after(anchor), tree.before(anchor), head, tree.head(head)]
+    events = [event_of(word.lemma) for word in beside if word is not None]
+    return next((event for event in events if event in HUMAN_EVENTS), None)

@@ -8,8 +8,8 @@ from monitor.language.document import Token
 from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, REPORTING, event_of
 from monitor.reading.quantities.amount import COUNT, Amount
 from monitor.reading.quantities.governing import Event, event_of_verb, governing_event
+from monitor.reading.quantities.neighbours import DOWN, UP
 from monitor.reading.quantities.nouns import Counted
-from monitor.reading.quantities.trends import DOWN, UP
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree

@@ -1,19 +1,23 @@
-"""What happened by the verb or the noun that governs the counted thing."""
+"""What happened by the verb or the noun that governs the counted thing, and whether it is told as certain."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from monitor.language.document import Token
 from monitor.lexicon.events import EMPTY_VERBS, PARTITIVE, REPORTING, event_of
-from monitor.reading.quantities.nouns import lemma_of
+from monitor.lexicon.tables import listed
+from monitor.reading.quantities.nouns import Counted, lemma_of
 from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
 _APART = frozenset({"relcl", "acl", "advcl", "appos", "poss", "mark"})
 _LEADING = REPORTING | {"begin", "start", "continue", "try", "manage"}
 _STATIVE = EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}
+_DOUBT = listed("words of doubt")
+_VERBS = listed("verbs of doubt")
+_INNER = frozenset({"xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "nsubj", "nsubjpass", "oprd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,18 @@ def event_of_verb(tree: Tree, verb: Token, child: Token) -> Event:
             if name and state is not child:
                 return Event(name, state, acts=False)
     return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts=child.dep == "nsubj")
+
+
+def hedged(tree: Tree, thing: Counted, event: Event | None) -> bool:
+    """True where a modal, an adverb, an adjective or a verb of doubt governs the number or its event."""
+    near: list[Token] = [thing.anchor]
+    near += [thing.noun] if thing.noun is not None and not thing.borrowed else []
+    near += [event.word] if event is not None else []
+    return any(_doubted(tree, token) for token in near)
+
+
+def _doubted(tree: Tree, token: Token) -> bool:
+    if any(child.lemma.lower() in _DOUBT for child in tree.children(token, "aux", "advmod", "amod")):
+        return True
+    above = takewhile(lambda pair: pair[0].dep in _INNER, islice(tree.climb(token), 4))
+    return any(head.lemma.lower() in _VERBS for _, head in above)

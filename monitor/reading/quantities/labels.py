@@ -14,8 +14,8 @@ from monitor.lexicon.events import HUMAN_EVENTS
 from monitor.model import QuantityKey
 from monitor.reading.quantities.amount import Amount
 from monitor.reading.quantities.governing import Event
+from monitor.reading.quantities.neighbours import DOWN, UP
 from monitor.reading.quantities.nouns import Counted
-from monitor.reading.quantities.trends import DOWN, UP
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.matcher import follow
 from monitor.syntax.tree import PLURAL, Tree

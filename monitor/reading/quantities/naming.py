@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from monitor.language.document import Token
 from monitor.lexicon.tables import listed
-from monitor.reading.quantities.dates import CLOCK, counts_plural, is_dated, is_time, is_year
 from monitor.reading.quantities.numbers import Number
 from monitor.reading.quantities.units import unit_after
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import PLURAL, Tree
 
 _GLUED = re.compile(r"[A-Za-z_]|['’]s\b|-(?!and\b|to-)[A-Za-z]")
 """What makes a number a piece of another word: "10th", "3D", "9AB8", "four-star"."""
@@ -31,6 +31,24 @@ _PLACES = listed("nouns that a number names")
 _NAMING_ENTITIES = frozenset({"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "LOC"})
 _UNDER = frozenset((2, 3, 4, 5, 6, 8, 10, 16))
 """What is written below the line of a part of a whole."""
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER"
+    r"|OCTOBER|NOVEMBER|DECEMBER)\.?"
+)
+_ZONE = r"(?:GMT|BST|UTC|CET|CEST|EST|EDT|ET|PST|PDT|PT|IST|MSK|JST)"
+_AFTER_DATE = re.compile(
+    rf"(?:st|nd|rd|th)?(?:,\s*\d{{1,2}}(?:st|nd|rd|th)?)*\s*(?:(?:and|to|or|-|–|—)\s*\d{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"\s+(?:of\s+)?{_MONTH}(?![a-z])"
+)
+_BEFORE_DATE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|to|and|or|-|–)\s*)?$")
+CLOCK = re.compile(
+    rf"(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b|{_ZONE}\b|o['’]clock|[ap]\.m\.)|:\d\d|hrs\b|-\d\d-|(?<=\d\d)\d*/\d"
+)
+_ATTRIBUTES = frozenset({"ADJ", "VERB", "NOUN"})
+_YEARS = range(1100, 2101)
+_AT = re.compile(r"\b(?:at|by|until|till|before|since|from)\s$")
+_HOURS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 
 
 def names_something(tree: Tree, number: Number, *, has_unit: bool, has_currency: bool) -> bool:
@@ -93,3 +111,41 @@ def _named(tree: Tree, number: Number) -> bool:
         return True
     follows = after is not None and after.tag == "NNP" and after is tree.head(last)
     return token.entity in _NAMING_ENTITIES or (follows and not spelled)
+
+
+def is_dated(number: Number, left: str, right: str) -> bool:
+    """Whether a number is part of a date: "12 May", "May 2020"."""
+    if _AFTER_DATE.match(right) and number.value <= 31:
+        return True
+    return bool(_BEFORE_DATE.search(left) and (number.value <= 31 or number.digits))
+
+
+def is_time(tree: Tree, number: Number, measured: bool) -> bool:
+    """ "at 9.45 on Monday": hours and minutes, as they are written with a point."""
+    text = tree.text
+    written = _HOURS.fullmatch(text[number.start : number.end]) is not None
+    return written and not measured and _AT.search(text[: number.start]) is not None
+
+
+def counts_plural(tree: Tree, token: Token) -> bool:
+    """True where the token numbers a plural noun that follows it."""
+    head = tree.head(token)
+    return head.index > token.index and head.tag in PLURAL
+
+
+def is_year(tree: Tree, number: Number) -> bool:
+    if len(number.digits) != 4 or int(number.digits) not in _YEARS:
+        return False
+    token = tree.at(tree.index(number.start))
+    if not counts_plural(tree, token) or (token.entity == "DATE" and not _counts_things(tree, token)):
+        return True
+    before = tree.before(token)
+    return before is not None and before.lemma.lower() in ("in", "since", "until", "by", "during")
+
+
+def _counts_things(tree: Tree, token: Token) -> bool:
+    """ "1364 suspected cases": a plural that is no span of time, after nothing but its attributes."""
+    behind = tree.tokens[token.index + 1 : token.index + 6]
+    attributes = takewhile(lambda at: at.text == "-" or (at.pos in _ATTRIBUTES and at.tag != "VBD"), behind)
+    noun = next((at for at in attributes if at.tag == "NNS"), None)
+    return noun is not None and noun.entity != "DATE"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from monitor.lexicon.changes import LEVEL_CHANGE
 from monitor.lexicon.tables import listed
 from monitor.model import Interval
-from monitor.reading.quantities.amount import COUNT, Amount, Use
-from monitor.reading.quantities.trends import trend_at
+from monitor.reading.quantities.amount import COUNT, Amount, Trend, Use
 from monitor.reading.quantities.units import Kind
+from monitor.syntax.matcher import first
 from monitor.syntax.tree import Tree
 
 FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
@@ -50,6 +50,18 @@ _GAP_FROM = re.compile(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+")
 _THAN_THE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
 )
+UP = listed("verbs of rise")
+DOWN = listed("verbs of fall")
+_BY = r"\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$"
+_UP_TO = re.compile(r"\bup\s+to\s*$")
+_UP_WORD = re.compile(rf"\b(?:up|higher){_BY}", re.IGNORECASE)
+_DOWN_WORD = re.compile(rf"\b(?:down|lower|off){_BY}", re.IGNORECASE)
+_UP_AFTER, _DOWN_AFTER = re.compile(r"\s+(?:higher|up)\b"), re.compile(r"\s+(?:lower|down)\b")
+_MOVED = (
+    "[dep=pobj]/^[lemma=by]/^[pos=VERB]",
+    "[dep=dobj|npadvmod|advmod|obj|nummod|oprd|dep|ccomp]/^[pos=VERB]",
+)
+"""From an amount to the verb by which it moves."""
 
 
 def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
@@ -144,3 +156,18 @@ def _is_new_value(text: str, before: Amount, amount: Amount) -> bool:
     if not re.fullmatch(r"(?:\s+\w+){0,2}\s+to\s+", gap) or not _alike(before, amount):
         return False
     return bool(FROM.search(text[max(0, before.start - 24) : before.start]))
+
+
+def trend_at(tree: Tree, amount: Amount) -> Trend | None:
+    """The trend that the amount itself measures; None for a level ("rose to 20") and where nothing moves."""
+    left = tree.text[max(0, amount.start - 32) : amount.start]
+    if amount.unit == COUNT or _UP_TO.search(left):
+        return None
+    moved = first(tree, tree.root(amount.number, amount.end), _MOVED)
+    lemma = moved.lemma.lower() if moved is not None else ""
+    if _UP_WORD.search(left) or _UP_AFTER.match(tree.text, amount.end):
+        return Trend.UP
+    minus = tree.text[amount.number] in "-−" and amount.unit == "percent"
+    if minus or _DOWN_WORD.search(left) or _DOWN_AFTER.match(tree.text, amount.end):
+        return Trend.DOWN
+    return Trend.UP if lemma in UP else Trend.DOWN if lemma in DOWN else None
