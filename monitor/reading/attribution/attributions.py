@@ -10,8 +10,7 @@ from monitor.lexicon.cues import HAPPENINGS, LABELS, SAYING, SITES
 from monitor.lexicon.speakers import is_body, is_human
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.phrases import by_phrase
-from monitor.reading.attribution.quotations import find_quotes, quoted
-from monitor.reading.attribution.subjects import is_set_off
+from monitor.reading.attribution.quotations import quoted
 from monitor.reading.attribution.verbs import by_verb
 from monitor.reading.model import Proposition
 from monitor.syntax.phrases import extent
@@ -31,7 +30,6 @@ def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
         for found in by_grammar.values()
         if found.cue not in cues and not any(one.holds(found.cue) for one in spoken)
     ]
-    others = [_with_quotation(tree, _before_saying(tree, found), inside) for found in others]
     found = [*spoken, *others]
     kept = (one for one in found if not _is_within(one, found))
     return sorted(kept, key=lambda found: found.content)
@@ -67,34 +65,6 @@ def _fuller(tree: Tree, quote: Proposition, clause: Proposition | None) -> Propo
     follows = quote.content[1] <= quote.cue.index and clause.content[0] - quote.cue.index in {1, 2}
     own = follows and tree.at(clause.content[0]).lemma.lower() == "that"
     return replace(clause, agent=quote.agent or clause.agent) if holds or own else quote
-
-
-def _leads(found: Proposition) -> bool:
-    """Whether the cue stands before what is said."""
-    return found.cue is not None and found.cue.index < found.content[0]
-
-
-def _with_quotation(tree: Tree, found: Proposition, inside: bool) -> Proposition:
-    """The content with the quotation that goes on with it: 'said that the offers "were unfair"'."""
-    start, end = found.content
-    ahead = (q for q in find_quotes(tree.text, inside) if q.start >= tree.at(end - 1).end)
-    quote = next(ahead, None) if _leads(found) else None
-    if quote is None:
-        return found
-    between = [t.lemma.lower() for t in tree.tokens[end:] if t.end <= quote.start]
-    if len(between) > 2 or not set(between) <= {",", "and", "but"} or between == [","]:
-        return found
-    last = max((t.index for t in tree.tokens if t.end <= quote.end), default=end - 1)
-    return replace(found, content=(start, max(end, last + 1)))
-
-
-def _before_saying(tree: Tree, found: Proposition) -> Proposition:
-    """The content without "..., adding that": what somebody says besides is another claim."""
-    start, end = found.content
-    besides = next((t for t in tree.tokens[start + 1 : end] if is_set_off(tree, t)), None)
-    return (
-        found if besides is None or not _leads(found) else replace(found, content=(start, besides.index - 1))
-    )
 
 
 def _is_within(inner: Proposition, found: Sequence[Proposition]) -> bool:

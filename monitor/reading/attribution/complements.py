@@ -5,7 +5,6 @@ from __future__ import annotations
 from monitor.language.document import Token
 from monitor.lexicon.cues import RECIPIENTS, RESULTS, VENUES, VERBS, Cue, Kind
 from monitor.reading.attribution.clauses import (
-    beside,
     clause_before,
     for_clause,
     hung_elsewhere,
@@ -13,7 +12,7 @@ from monitor.reading.attribution.clauses import (
     reported_clause,
 )
 from monitor.syntax.phrases import extent
-from monitor.syntax.tree import FINITE, VERBAL, Range, Tree
+from monitor.syntax.tree import Range, Tree
 from monitor.syntax.verbs import agent
 
 _GOES_ON = frozenset({"with", "to", "from", "against", "in", "on", "over", "about"})
@@ -33,7 +32,6 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
         or for_clause(tree, verb, cue)
         or _phrase(tree, verb, right)
         or parenthetic(tree, verb)
-        or beside(tree, verb)
     )
 
 
@@ -99,7 +97,7 @@ def _spread(tree: Tree, verb: Token, right: list[Token]) -> Range:
     """From the first complement to the end of the last, with "as" and "of" phrases between."""
     later = [one for one in tree.children(verb) if one.index > right[0].index and _completes(tree, one)]
     last = max([*right, *later], key=lambda one: one.index)
-    end = _before_aside(tree, right[0].index, extent(tree, _own(tree, last))[1])
+    end = _before_aside(tree, right[0].index, extent(tree, tree.below(last))[1])
     start = max(extent(tree, tree.below(right[0]))[0], verb.index + 1)
     return (start + 1 if tree.at(start).dep == "prep" else start), end
 
@@ -122,14 +120,3 @@ def _before_aside(tree: Tree, head: int, end: int) -> int:
         if tree.at(comma).text == "," and (after.tag in {"WP", "WDT"} or speaks):
             return comma
     return end
-
-
-def _own(tree: Tree, head: Token) -> list[int]:
-    """A phrase without the finite verbs that the parse joins to it ("rash and urged calm")."""
-    inside = list(tree.below(head))
-    joined = (t for t in tree.tokens[head.index : inside[-1] + 1] if t.dep == "conj" and t.tag in FINITE)
-    loose = next((t for t in joined if tree.head(t).pos not in VERBAL and t.index in inside), None)
-    if loose is None:
-        return inside
-    kept = [at for at in inside if at < loose.index]
-    return kept[:-1] if tree.at(kept[-1]).dep == "cc" else kept

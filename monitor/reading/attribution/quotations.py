@@ -9,7 +9,7 @@ from itertools import takewhile
 from monitor.language.document import Token
 from monitor.lexicon.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
 from monitor.model import Stance
-from monitor.reading.attribution.subjects import name_set_off, sentence_subject, speaker_of
+from monitor.reading.attribution.subjects import sentence_subject, speaker_of
 from monitor.reading.attribution.verbs import stance_of
 from monitor.reading.model import Proposition
 from monitor.syntax.tree import VERBAL, Range, Tree
@@ -163,4 +163,4 @@ def _speaker(tree: Tree, cue: Token, piece: Range) -> Token | None:
         behind = tree.tokens[cue.index + 1 : cue.index + 9]
         run = takewhile(lambda token: token.pos in _NAMING or token.text == ".", behind)
         near = [*reversed(list(run)), *near]
-    return name_set_off(tree, cue) or next((token for token in near if token.pos in _NOMINAL), None)
+    return next((token for token in near if token.pos in _NOMINAL), None)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from itertools import takewhile
 
 from monitor.language.document import Token
-from monitor.reading.attribution.clauses import speaks_on
 from monitor.reading.attribution.cues import is_speech
 from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree
 from monitor.syntax.verbs import is_finite, subject
 
-_REPORTED = frozenset({"ccomp", "conj", "advcl", "xcomp"})
-
 
 def speaker_of(tree: Tree, verb: Token) -> Token | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
-    verb = _who_reports(tree, verb)
+    verb = _outside(tree, verb) if is_set_off(tree, verb) else verb
     found = subject(tree, verb)
     if found is not None or not is_finite(tree, verb):
         return found
-    return _name_before(tree, verb) or name_set_off(tree, verb) or _first_subject(tree, verb)
+    return _name_before(tree, verb) or _first_subject(tree, verb)
 
 
 def _first_subject(tree: Tree, verb: Token) -> Token | None:
@@ -29,17 +26,6 @@ def _first_subject(tree: Tree, verb: Token) -> Token | None:
         return None
     before = tree.tokens[tree.sentence(verb).first : verb.index]
     return next((token for token in before if token.dep == "nsubj"), None)
-
-
-def _who_reports(tree: Tree, verb: Token) -> Token:
-    """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
-    if is_set_off(tree, verb):
-        return _outside(tree, verb)
-    if not is_speech(verb) or not leads(tree, verb, "[dep=advcl|conj,!has=nsubj|nsubjpass]"):
-        return verb
-    outer = _reporting(tree, tree.head(verb))
-    told = outer is not None and leads(tree, outer, "nsubj") and speaks_on(tree, outer, verb)
-    return outer if outer is not None and told else verb
 
 
 def is_set_off(tree: Tree, verb: Token) -> bool:
@@ -55,29 +41,10 @@ def _outside(tree: Tree, verb: Token) -> Token:
     return tree.clause_head(outside[-1] if outside else outer)
 
 
-def name_set_off(tree: Tree, verb: Token) -> Token | None:
-    """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
-    first = tree.sentence(verb).first
-    if tree.at(verb.index - 1).text != ",":
-        return None
-    before = [tree.at(at - 1) for at in range(first + 1, verb.index - 1) if tree.at(at).text == ","]
-    names = [token for token in before if token.pos == "PROPN"]
-    ordered = (one for kind in ("PERSON", "ORG", "GPE", "NORP", "") for one in names if one.entity == kind)
-    return next(ordered, None)
-
-
 def sentence_subject(tree: Tree, token: Token) -> Token | None:
     """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
     sentence = tree.sentence(token)
-    roots = (t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT" and t is not token)
-    root = next(roots, None)
-    return None if root is None else subject(tree, root)
-
-
-def _reporting(tree: Tree, verb: Token) -> Token | None:
-    """The speech verb in whose clause a verb stands."""
-    inside = takewhile(lambda pair: pair[0].dep in _REPORTED, tree.climb(verb))
-    return next((above for clause, above in inside if clause.dep == "ccomp" and is_speech(above)), None)
+    return subject(tree, tree.root(sentence.start, sentence.end))
 
 
 def _name_before(tree: Tree, verb: Token) -> Token | None:

@@ -14,7 +14,7 @@ from monitor.lexicon.cues import (
     Cue,
     Kind,
 )
-from monitor.lexicon.speakers import is_body, is_human, is_nameless
+from monitor.lexicon.speakers import is_body, is_human
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
@@ -28,7 +28,6 @@ from monitor.syntax.tree import NOUNS as NOMINAL
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
 from monitor.syntax.verbs import (
     agent,
-    antecedent,
     is_finite,
     is_negated,
     is_passive,
@@ -39,10 +38,6 @@ _SHORTEST = 6  # words before a verb that tell what is said and who says it
 _UNSAID = frozenset({Kind.BELIEF, Kind.INTENT, Kind.ATTITUDE})
 _MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES})
 _MINDS = listed("person") | listed("teller") | PAPERS | DOCUMENTS
-_HANDED = (
-    "[in=carrier,!lemma=decline|refuse]/xcomp[in=verb]",
-    "[in=light]/dobj[in=noun]/acl|ccomp[!tag=VBN]",
-)
 _DEMANDED = (
     "[lemma=ask]/xcomp",
     "[lemma=call|push|ask]/prep>[lemma=for]",
@@ -59,13 +54,11 @@ def by_verb(tree: Tree, verb: Token) -> Proposition | None:
     if cue is None or verb.pos not in VERBAL or not is_actual(tree, verb, cue):
         return None
     if verb.lemma in APPEARANCE:
-        return None if _hands_over(tree, verb) else _apparent(tree, verb)
-    return _inverted(tree, verb) or _set_off(tree, verb) or _plain(tree, verb, cue)
+        return _apparent(tree, verb)
+    return _set_off(tree, verb) or _plain(tree, verb, cue)
 
 
 def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
-    if _hands_over(tree, verb):
-        return None
     passive = is_passive(tree, verb)
     speaker = agent(tree, verb) if passive else speaker_of(tree, verb)
     content = passive_content(tree, verb, cue) if passive else content_of(tree, verb, cue)
@@ -74,16 +67,9 @@ def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
     # headlines drop the speaker; an infinitive or gerund without one attributes nothing
     if not passive and speaker is None and not (is_finite(tree, verb) and verb.dep == "ROOT"):
         return None
-    if speaker is not None and (_is_thing(verb, speaker, cue) or _is_told_apart(tree, speaker, cue)):
+    if speaker is not None and _is_thing(verb, speaker, cue):
         return None
     return Proposition(verb, speaker, content, _of_question(tree, verb, content, stance_of(tree, verb, cue)))
-
-
-def _is_told_apart(tree: Tree, speaker: Token, cue: Cue) -> bool:
-    """ "Those who deny it", "people who know the city": the clause tells which people, and not what they say."""
-    noun = antecedent(tree, speaker)
-    which = noun is not speaker and tree.at(speaker.index - 1) == noun and noun.entity != "PERSON"
-    return which and (cue.kind in _UNSAID or is_nameless(Speaker(noun.text, "")))
 
 
 def _is_thing(verb: Token, speaker: Token, cue: Cue) -> bool:
@@ -103,25 +89,6 @@ def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:
     word = tree.at(content[0])
     spoken = cue.kind is Kind.SPEECH and cue.stance is not Stance.DENIES and word.pos != "INTJ"
     return content[1] - content[0] == 1 and (spoken or (cue.kind is Kind.BELIEF and word.pos == "PRON"))
-
-
-def _hands_over(tree: Tree, verb: Token) -> bool:
-    """ "Voiced accusations that ...", "continues to insist": the noun or the other verb is the cue."""
-    return leads(tree, verb, *_HANDED)
-
-
-def _inverted(tree: Tree, verb: Token) -> Proposition | None:
-    """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
-    before = tree.child(verb, "nsubj")
-    kinds = {"nsubj"} if before is not None and before.index < verb.index else {"dobj", "nsubj"}
-    named = next((one for one in tree.children(verb, *kinds) if one.index > verb.index), None)
-    start = tree.sentence(verb).first
-    if named is None or start >= verb.index - 3 or tree.at(verb.index - 1).text != ",":
-        return None
-    told = verb.lemma in PARENTHETIC and verb.tag == "VBD" and named.pos == "PROPN"
-    if not told or tree.child(verb, "advmod") is not None:
-        return None
-    return Proposition(verb, named, extent(tree, range(start, verb.index)), Stance.ASSERTS)
 
 
 def _set_off(tree: Tree, verb: Token) -> Proposition | None:
