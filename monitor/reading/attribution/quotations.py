@@ -159,7 +159,9 @@ def _speaker(tree: Tree, cue: Token, piece: Range) -> Token | None:
     if cue.tag == "VBG":
         return sentence_subject(tree, cue)
     near = list(reversed(tree.tokens[max(0, cue.index - 6) : cue.index]))
-    if piece[1] <= cue.index and cue.lemma not in RECIPIENTS:  # "said Ana Ruiz, a nurse"
+    if piece[1] == cue.index or (
+        piece[1] < cue.index and cue.lemma not in RECIPIENTS
+    ):  # "said Ana Ruiz, a nurse"
         behind = tree.tokens[cue.index + 1 : cue.index + 9]
         run = takewhile(lambda token: token.pos in _NAMING or token.text == ".", behind)
         near = [*reversed(list(run)), *near]

@@ -81,7 +81,8 @@ def _is_thing(verb: Token, speaker: Token, cue: Cue) -> bool:
     if not common or (tells and noun not in HAPPENINGS | SITES):
         return False
     name = Speaker(noun, noun)
-    return not (is_human(name) or is_body(name) or is_body(Speaker(speaker.text, "")) or noun in _MINDS)
+    human = is_human(name) and noun not in listed("things that are called like people")
+    return not (human or is_body(name) or is_body(Speaker(speaker.text, "")) or noun in _MINDS)
 
 
 def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from monitor.language.document import Token
-from monitor.lexicon.events import EMPTY_VERBS, PARTITIVE, REPORTING, event_of
+from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
 from monitor.lexicon.tables import listed
 from monitor.reading.quantities.nouns import Counted, lemma_of
 from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
+_THOUGHT = ("oprd", "acomp", "advcl", "xcomp")
 _APART = frozenset({"relcl", "acl", "advcl", "appos", "poss", "mark"})
 _LEADING = REPORTING | {"begin", "start", "continue", "try", "manage"}
 _STATIVE = EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}
@@ -52,13 +53,20 @@ def event_of_verb(tree: Tree, verb: Token, child: Token) -> Event:
         if further is None or verb.lemma.lower() not in _LEADING or further.pos not in VERBAL:
             break
         verb = further
-    if verb.lemma.lower() in _STATIVE:
-        for state in tree.children(verb, *_STATES):
-            taken = state.lemma.lower() in ("prisoner", "captive", "hostage")
-            name = "capture" if taken else event_of(state.lemma)
-            if name and state is not child:
-                return Event(name, state, acts=False)
+    for state in _states(tree, verb):
+        taken = state.lemma.lower() in ("prisoner", "captive", "hostage")
+        name = "capture" if taken else event_of(state.lemma)
+        if name and state is not child and (name in HUMAN_EVENTS or verb.lemma.lower() in _STATIVE):
+            return Event(name, state, acts=False)
     return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts=child.dep == "nsubj")
+
+
+def _states(tree: Tree, verb: Token) -> list[Token]:
+    """What a verb says that something is: "fell ill", "feared dead", "listed as killed"."""
+    if verb.lemma.lower() in _STATIVE:
+        return tree.children(verb, *_STATES)
+    reports = verb.lemma.lower() in REPORTING
+    return [*tree.children(verb, *_THOUGHT), *tree.objects(verb, "as")] if reports else []
 
 
 def hedged(tree: Tree, thing: Counted, event: Event | None) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monitor.reading.quantities.naming import names_something
 from monitor.reading.quantities.numbers import SCALES, Number
-from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_after, unit_after
+from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_after, ratio_after, unit_after
 from monitor.syntax.tree import Tree
 
 _MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
@@ -33,7 +33,7 @@ def measure(tree: Tree, number: Number) -> Measured | None:
     of = re.match(r"\s+of\b", text[number.end : number.end + 8]) if number.vague else None
     unit = currency or unit_after(text, number.end + (of.end() if of else 0))
     number, unit = _metres_or_millions(text, number, unit)
-    unit = unit or _magnitude(text, number)
+    unit = unit or ratio_after(text, number.end) or _magnitude(text, number)
     if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
         rate = rate_after(text, number.end)
         unit = Unit(f"{unit.name}/{rate[0]}", unit.kind, unit.start, rate[1]) if rate else unit

@@ -18,6 +18,9 @@ _RATE = re.compile(
 )
 _RATE_OF = re.compile(rf"\s+of\s+(?:[a-z]+\s+)?[a-z]+{_RATE.pattern}", re.IGNORECASE)
 """Where what is measured stands between: "barrels of crude oil a day"."""
+_RATIO = re.compile(
+    r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
+)
 
 
 class Kind(StrEnum):
@@ -46,6 +49,13 @@ class _Table:
     symbol: re.Pattern[str]
     word: re.Pattern[str]
     names: dict[str, tuple[str, Kind]]
+
+
+def ratio_after(text: str, at: int) -> Unit | None:
+    """ "12 per 1,000", "3.2 cases per 100 000": a rate, whose own number ends at `at`."""
+    match = _RATIO.match(text, at)
+    of = re.sub(r"[ ,\u00a0]", "", match["of"]) if match else ""
+    return Unit(f"per {of}", Kind.MEASURE, at, at) if of else None
 
 
 def unit_after(text: str, at: int) -> Unit | None:

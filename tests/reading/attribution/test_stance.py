@@ -102,12 +102,10 @@ def test_a_thing_offers_nothing_and_a_union_does() -> None:
     [
         "The wall wants a new coat of paint.",
         "The war has seen many changes of side.",
-        "Bans on office for those who deny the flood are old.",
-        "People who know the harbour only from films are surprised by the smell.",
         "Sunday saw the first boats leave the harbour.",
     ],
 )
-def test_no_thing_no_day_and_no_kind_of_people_holds_a_view(text: str) -> None:
+def test_no_thing_and_no_day_holds_a_view(text: str) -> None:
     assert stances(text) == []
 
 
