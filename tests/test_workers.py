@@ -57,12 +57,13 @@ def crash() -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def runs(process: int) -> bool:
-    """Whether the process does: one that ended stays listed, without its command, until its parent hears of it."""
-    try:
-        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+def wait_for_end(process: int) -> None:
+    """Return when it runs no more: it stays listed, without its command, until its parent hears of it."""
+    until = time.monotonic() + 20
+    with suppress(FileNotFoundError, ProcessLookupError):
+        while Path(f"/proc/{process}/cmdline").read_bytes():
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 def fail_with_details() -> None:
@@ -226,9 +227,9 @@ async def test_processes_are_started_after_the_folder_of_temporary_files_was_cle
                 assert await pool.run(os.getpid) != process
                 break
     assert Path(get_temp_dir()).stat().st_mode & 0o777 == 0o700
-    async with asyncio.timeout(20):
-        while runs(beside):  # else it would take items that its pool never hears of again
-            await asyncio.sleep(0.05)
+    await asyncio.to_thread(
+        wait_for_end, beside
+    )  # else it would take items that its pool never hears of again
     await asyncio.gather(pool.close(), other.close())
 
 

@@ -21,7 +21,6 @@ from monitor.ledger.linker import Link, Linker, shipped
 from monitor.ledger.relations import PERIODS, Reading, Verdict, named_end, relate
 from monitor.ledger.salience import salience
 from monitor.ledger.wording import is_former, tells_change
-from monitor.lexicon.changes import moved_to
 from monitor.model import (
     CHANGES,
     SILENT,
@@ -167,14 +166,9 @@ def _stood(figure: Figure, verdict: Verdict, previous: Report | None) -> Interva
     return figure.previous or (previous.value if previous else None)
 
 
-def _tells_change(figure: Figure) -> bool:
-    before = figure.sentence.quote[: max(0, figure.span.start - figure.sentence.start)]
-    return tells_change(figure) or moved_to(before)
-
-
 def _reading(figure: Figure, article: Article) -> Reading:
     speaker = figure.speaker.name if figure.speaker else None
-    revises = figure.previous is not None or _tells_change(figure)
+    revises = figure.previous is not None or tells_change(figure)
     return Reading(figure.value, figure.bound, speaker, article.reported_at, revises)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.lexicon.changes import LEVEL_CHANGE, moved_to
 from monitor.model import Figure
 
 _QUALIFIER = (
@@ -15,12 +16,6 @@ _FORMER = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"\bfrom\s+{_QUALIFIER}$", re.IGNORECASE)
-_MOVES = (
-    r"r[oi]se[ns]?|rising|climb\w*|jump\w*|increas\w*|gr[eo]w\w*|f[ea]ll\w*|drop\w*|declin\w*|rais\w*|lower\w*|cut"
-    r"|revis\w*|correct\w*|updat\w*|reduc\w*|scal\w+\s+(?:back|down)|upgrad\w*|downgrad\w*|went"
-)
-_MOVE = re.compile(rf"\b(?:{_MOVES})\b", re.IGNORECASE)
-_MOVED_TO = re.compile(rf"\b(?:{_MOVES})\b[^.;]{{0,60}}\bto\s+{_QUALIFIER}$", re.IGNORECASE)
 _FROM_AFTER = re.compile(
     r"\W*(?:\w+\W+){0,6}?(?:(?:up|down)\s+from|instead\s+of|rather\s+than)\b", re.IGNORECASE
 )
@@ -32,13 +27,13 @@ def is_former(figure: Figure) -> bool:
     if _FORMER.search(before):
         return True
     moved_on = re.match(r"[^.;]{0,40}?\bto\b", after) is not None
-    return _FROM.search(before) is not None and _MOVE.search(before) is not None and moved_on
+    return _FROM.search(before) is not None and LEVEL_CHANGE.search(before) is not None and moved_on
 
 
 def tells_change(figure: Figure) -> bool:
     """Whether its words say that the value is a changed one: "scaled back to 100", "100, down from 176"."""
     before, after = _around(figure)
-    return _MOVED_TO.search(before) is not None or _FROM_AFTER.match(after) is not None
+    return moved_to(before) or _FROM_AFTER.match(after) is not None
 
 
 def _around(figure: Figure) -> tuple[str, str]:

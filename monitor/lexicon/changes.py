@@ -7,7 +7,7 @@ import re
 LEVEL_CHANGE = re.compile(
     r"\b(?:r[oi]se[sn]?|rising|gain|climb|jump|increas|gr[eo]w|surg|soar|advanc|f[ea]ll|drop|declin|decreas|slip|sl[iu]d"
     r"|plung|plummet|tumbl|s[aiu]nk|shr[aiu]nk|dip|cut|reduc|lower|rais|hik|lift|went|go(?:es|ing)?\b|chang|mov|revis"
-    r"|expand|boost|swell|update|upgrad|downgrad|scal|correct|return|narrow|widen)\w*",
+    r"|expand|boost|swell|swollen|update|upgrad|downgrad|scal|correct|return|narrow|widen)\w*",
     re.IGNORECASE,
 )
 _MOVED_TO = re.compile(

@@ -7,9 +7,11 @@ from datetime import datetime
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 EARLIER = re.compile(
-    r"\b(?:(?:years?|decades?|centur(?:y|ies))\s(?:ago|earlier)|last\s(?:year|decade|century)|at\sthe\stime)\b",
+    r"\b(?:(?:years?|decades?|centur(?:y|ies))\s(?:ago|earlier)|last\s(?:year|decade|century)|at\sthe\stime"
+    r"|that\s(?:spring|summer|autumn|winter|year|decade))\b",
     re.IGNORECASE,
 )
+_PASSED = re.compile(r"\b(?:years?|decades?|centur(?:y|ies))\s(?:after|since)$", re.IGNORECASE)
 _LOOKS_BACK = re.compile(
     r"\b(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:years?|decades?)\s(?:on|later|ago|since)"
     r"|on\sthis\sday|(?:anniversary|remembering|in\smemory)\b.*)",
@@ -28,4 +30,4 @@ def is_former(words: str, reported_at: datetime) -> bool:
     years = [int(year) for year in YEAR.findall(words)]
     if years:
         return max(years) < reported_at.year - 1
-    return bool(EARLIER.search(words) or _LOOKS_BACK.search(words))
+    return any(past.search(words) for past in (EARLIER, _PASSED, _LOOKS_BACK))

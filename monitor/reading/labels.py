@@ -12,7 +12,7 @@ from monitor.model import Speaker
 from monitor.reading.model import Proposition
 from monitor.syntax.phrases import extent, phrase
 from monitor.syntax.tree import FINITE, RELATIVE, SUBJECTS, VERBAL, Range, Tree
-from monitor.syntax.verbs import agent
+from monitor.syntax.verbs import agent, is_second_neither
 
 _QUOTED = frozenset({"``", "''"})
 _HELPING = ("aux", "auxpass", "neg", "advmod")
@@ -44,6 +44,8 @@ def _told(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
     cue, who = found.cue, found.agent
     content = _THAT.sub("", _content(tree, found))
     own = found.holds(who) and not _stands_inside(found)
+    if cue is not None and is_second_neither(tree, cue):
+        return ""
     if speaker is None or own or speaker.name in content:
         return content if _is_clause(tree, found) else ""
     leads = cue is not None and cue.index < found.content[0] and cue.text.lower() != "according"
@@ -130,8 +132,8 @@ def _verb(tree: Tree, top: Token, end: int, speaker: Speaker) -> str:
     if top.tag == "VBG" and not any(one.dep == "aux" for one in before):
         present = top.lemma.lower() if is_plural(speaker) else inflected(top.lemma, "VBZ")
         rest = _text(tree, (top.index + 1, end))
-        return f"{present}{'' if rest[:1] == ',' else ' '}{rest}".strip()
-    opens = min([top.index, *(one.index for one in before if one.dep in _HELPING)])
+        return f"{present}{'' if rest[:1] in {',', ':'} else ' '}{rest}".strip()
+    opens = min([top.index, *(tree.below(one)[0] for one in before if one.dep in _HELPING)])
     own = [at for at in range(opens, top.index) if tree.at(at).dep in {"nsubj", "punct"}]
     first = max(own, default=opens - 1) + 1
     verb = tree.at(first)

@@ -12,7 +12,7 @@ from monitor.model import Speaker
 from monitor.syntax.phrases import phrase
 from monitor.syntax.tree import NOUNS, Tree
 
-_WHOSE = frozenset({"GPE", "NORP", "ORG", "LOC"})
+_WHOSE = frozenset({"GPE", "NORP", "ORG", "LOC", "PERSON"})
 
 
 def person_of(tree: Tree, head: Token) -> Speaker | None:
@@ -29,7 +29,7 @@ def person_of(tree: Tree, head: Token) -> Speaker | None:
 
 
 def _beside(tree: Tree, head: Token) -> Token | None:
-    """What is set beside the noun, or beside the place or body of which it is: "the mayor of Falun, Erik Ek"."""
+    """What is set beside the noun, or beside whose it is: "the mayor of Falun, Erik Ek" (not Falun)."""
     own = tree.child(head, "appos")
     if own is not None:
         return own

@@ -22,6 +22,8 @@ _DAY = re.compile(r"\d\d?,?\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d")
 _TIMES = frozenset({"npadvmod", "advmod", "prep", "nummod", "amod", "compound", "nmod"})
 _SINCE = frozenset({"since", "until", "till", "by", "for", "from", "to", "as"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl"})
+_AFTER = frozenset({"after", "since"})
+_UNITS = frozenset({"year", "decade", "century"})
 _LONGEST = 6  # tokens of a time: "five years ago on Sunday"
 
 
@@ -73,8 +75,9 @@ def _subject(tree: Tree, verb: Token) -> str:
 def former(tree: Tree, at: Token) -> str:
     """The words that place a token's clause in another time ("1995", "five years ago"); empty where none do.
 
-    A clause that hangs on a noun with a year ("the 1995 massacre, in which ...") is of that year, one joined to
-    another of that one's. What is reported is told now, whatever year it is of: a reported clause has no former time.
+    A clause that hangs on a noun with a year ("the 1995 massacre, in which ...") is of that year, as is what the noun
+    does ("the quake of 1995 killed ..."); one joined to another is of that one's. What is reported is told now,
+    whatever year it is of: a reported clause has no former time.
     """
     while at.head != at.index:
         above = tree.head(at)
@@ -95,7 +98,35 @@ def _time_of(tree: Tree, head: Token) -> str:
         found = _time_of(tree, child) if beside else _time_in(tree, child)
         if found:
             return found
+    return _since(tree, head) or _of_subject(tree, head)
+
+
+def _since(tree: Tree, head: Token) -> str:
+    """ "Thirty years after a leak killed 300": the years that have passed since the clause of `head`."""
+    mark = tree.child(head, "mark")
+    if mark is None or mark.lemma.lower() not in _AFTER:
+        return ""
+    passed = tree.child(head, "npadvmod") or tree.child(mark, "npadvmod")
+    if passed is None or passed.lemma.lower() not in _UNITS:
+        return ""
+    return tree.quote((tree.below(passed)[0], mark.index + 1))
+
+
+def _of_subject(tree: Tree, verb: Token) -> str:
+    """ "An eruption in 1951 killed 2,300": the year of what acts, where the verb has no time of its own."""
+    subject = tree.child(verb, "nsubj")
+    if subject is None or verb.tag != "VBD" or _is_dated(tree, verb):
+        return ""
+    for child in tree.children(subject, "prep", "nummod"):
+        year = tree.child(child, "pobj") or child
+        if YEAR.fullmatch(year.text):
+            return tree.quote((child.index, year.index + 1))
     return ""
+
+
+def _is_dated(tree: Tree, verb: Token) -> bool:
+    below = (at for child in tree.children(verb) if child.dep in _TIMES for at in tree.below(child))
+    return any(tree.at(at).entity in {"DATE", "TIME"} for at in below)
 
 
 def _time_in(tree: Tree, child: Token) -> str:

@@ -10,8 +10,20 @@ _SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"})
 
 
 def is_negated(tree: Tree, verb: Token) -> bool:
-    """Whether the verb has "not", "never" or "no longer" of its own."""
-    return tree.child(verb, "neg") is not None
+    """Whether the verb has a "not", "never", "no longer", "neither" or "nor" of its own."""
+    return any(_negates(tree, child) for child in tree.children(verb)) or is_second_neither(tree, verb)
+
+
+def _negates(tree: Tree, child: Token) -> bool:
+    longer = child.lemma.lower() in {"long", "longer"} and tree.child(child, "neg") is not None
+    return child.dep == "neg" or longer or child.lemma.lower() in {"never", "neither"}
+
+
+def is_second_neither(tree: Tree, verb: Token) -> bool:
+    """ "Neither confirmed nor denied": the second of the two."""
+    return verb.dep == "conj" and any(
+        one.lemma.lower() == "nor" for one in tree.children(tree.head(verb), "cc")
+    )
 
 
 def auxiliaries(tree: Tree, verb: Token) -> set[str]:
@@ -44,8 +56,11 @@ def antecedent(tree: Tree, token: Token) -> Token:
 
 
 def subject(tree: Tree, verb: Token, depth: int = 0) -> Token | None:
-    """The token that does what the verb says: its own subject, or the one it shares with a governing verb."""
-    own = own_subject(tree, verb)
+    """The token that does what the verb says: its own subject, or the one it shares with a governing verb.
+
+    Of "quoted the minister as saying" it is the minister.
+    """
+    own = own_subject(tree, verb) or _object_as(tree, verb)
     if own is not None or depth > _DEEPEST:
         return own
     head = tree.head(verb)
@@ -53,6 +68,18 @@ def subject(tree: Tree, verb: Token, depth: int = 0) -> Token | None:
         return head
     governor = _governor(tree, verb, head)
     return None if governor is None else subject(tree, governor, depth + 1)
+
+
+def doing_as(tree: Tree, verb: Token) -> Token | None:
+    """What the verb's object is told to do: the "saying" of "quoted the minister as saying"."""
+    marks = (one for one in tree.children(verb, "prep") if one.lemma.lower() == "as")
+    return next((does for one in marks if (does := tree.child(one, "pcomp")) and does.tag == "VBG"), None)
+
+
+def _object_as(tree: Tree, verb: Token) -> Token | None:
+    above = tree.head(tree.head(verb))
+    told = verb.dep == "pcomp" and above.pos in VERBAL and doing_as(tree, above) == verb
+    return tree.child(above, "dobj") if told else None
 
 
 def _governor(tree: Tree, token: Token, head: Token) -> Token | None:

@@ -37,6 +37,12 @@ from tests.support.texts import paragraphs
             None,
         ),
         (
+            "The lawyer of the banker Tomas Grell, Ines Koba, said that her client was ill.",
+            "Ines Koba",
+            "lawyer",
+            "banker Tomas Grell",
+        ),
+        (
             "Iran's foreign minister, Ali Rezaei, said the talks were over.",
             "Ali Rezaei",
             "foreign minister",

@@ -65,6 +65,9 @@ def test_a_dateline_is_cut_from_its_paragraph(dateline: str) -> None:
         "Source link",
         "By Ana Cruz and Luis Ramos",
         "Photo: Ana Cruz",
+        "Picture: A boatman rows one of his 12 passengers over what was the market of Vell, where the river Orr has "
+        "stood for two weeks",
+        "Updated 11:20 | 4 min read | 318 comments",
         "Rescuers at work on the beach of San Juan on May 4, 2024.Ana Cruz / AFP via Getty Images",
         "Philippine Coast Guard via AP",
         "An image released Monday by the coast guard shows the ferry on its side.",

@@ -11,6 +11,7 @@ from monitor.reading.attribution.clauses import (
     parenthetic,
     reported_clause,
 )
+from monitor.syntax.matcher import follow
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import Range, Tree
 from monitor.syntax.verbs import agent
@@ -30,6 +31,7 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
         clause_before(tree, verb)
         or hung_elsewhere(tree, verb)
         or for_clause(tree, verb, cue)
+        or _behind_its_verdict(tree, verb)
         or _phrase(tree, verb, right)
         or parenthetic(tree, verb)
     )
@@ -41,6 +43,15 @@ def _phrase(tree: Tree, verb: Token, right: list[Token]) -> Range | None:
         return None
     addressed = len(right) == 1 and right[0].dep == "dobj" and verb.lemma in RECIPIENTS - {"urge", "advise"}
     return None if addressed else _spread(tree, verb, right)
+
+
+def _behind_its_verdict(tree: Tree, verb: Token) -> Range | None:
+    """ "Dismissed as absurd a claim that ...": what is said stands behind what it is called."""
+    called = follow(tree, verb, "prep[lemma=as]")
+    said = follow(tree, called, "pobj[in=noun]") if called is not None else None
+    if called is None or said is None or tree.at(called.index + 1).dep not in {"amod", "compound"}:
+        return None
+    return extent(tree, [at for at in tree.below(said) if at > called.index + 1])
 
 
 def passive_content(tree: Tree, verb: Token, cue: Cue) -> Range | None:

@@ -6,7 +6,7 @@ from monitor.language.document import Token
 from monitor.lexicon.cues import CARRIERS, MODALS, NOUNS, REFUSING, REVERSAL, TAKEN_BACK, VERBS, Cue, Kind
 from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree
-from monitor.syntax.verbs import auxiliaries
+from monitor.syntax.verbs import auxiliaries, doing_as
 
 _OTHER = (
     "[dep=amod|compound]",
@@ -70,3 +70,9 @@ def is_speech(verb: Token) -> bool:
     """Whether it tells words, and not a belief, an intention or an attitude."""
     cue = VERBS.get(verb.lemma.lower())
     return cue is not None and cue.kind is Kind.SPEECH
+
+
+def saying_as(tree: Tree, verb: Token) -> Token | None:
+    """The verb by which somebody else is told to speak: the "saying" of "the agency quoted the minister as saying"."""
+    does = doing_as(tree, verb)
+    return does if does is not None and is_speech(does) else None

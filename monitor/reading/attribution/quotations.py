@@ -9,6 +9,7 @@ from itertools import takewhile
 from monitor.language.document import Token
 from monitor.lexicon.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
 from monitor.model import Stance
+from monitor.reading.attribution.cues import saying_as
 from monitor.reading.attribution.subjects import sentence_subject, speaker_of
 from monitor.reading.attribution.verbs import stance_of
 from monitor.reading.model import Proposition
@@ -65,6 +66,7 @@ def quoted(tree: Tree, inside: bool = False) -> list[Proposition]:
         if piece is None or not _is_spoken(tree, quote, piece):
             continue
         cue = _cue_after(tree, quote, piece) or _cue_before(tree, piece, reach)
+        cue = (saying_as(tree, cue) or cue) if cue is not None else None
         last = found[-1] if found else None
         if last is not None and (cue in {None, last.cue}) and _follows(tree, last, piece):
             found[-1] = replace(last, content=(last.content[0], piece[1]))

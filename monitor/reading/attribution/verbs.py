@@ -18,7 +18,7 @@ from monitor.lexicon.speakers import is_body, is_human
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
-from monitor.reading.attribution.cues import cue_of, is_actual
+from monitor.reading.attribution.cues import cue_of, is_actual, saying_as
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.reading.persons import person_of
@@ -59,6 +59,8 @@ def by_verb(tree: Tree, verb: Token) -> Proposition | None:
 
 
 def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
+    if saying_as(tree, verb) is not None:  # "quoted him as saying": the other verb is the cue
+        return None
     passive = is_passive(tree, verb)
     speaker = agent(tree, verb) if passive else speaker_of(tree, verb)
     content = passive_content(tree, verb, cue) if passive else content_of(tree, verb, cue)

@@ -180,6 +180,32 @@ def test_nested_attribution_goes_to_the_inner_speaker() -> None:
     assert claim.speaker.name == "rebels"
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        (
+            "The agency Tidewire quoted Deputy Minister Ida Moss as saying that the port was shut.",
+            "Ida Moss",
+            "that the port was shut",
+        ),
+        (
+            "The minister was quoted by a radio station as saying that the port was shut.",
+            "minister",
+            "that the port was shut",
+        ),
+        ('"The port is shut," Tidewire quoted Ida Moss as saying.', "Ida Moss", '"The port is shut,"'),
+        (
+            'State television quoted the admiral as saying: "We will not leave the port."',
+            "admiral",
+            '"We will not leave the port."',
+        ),
+    ],
+)
+def test_whoever_is_quoted_as_saying_speaks_and_not_who_quotes(text: str, speaker: str, content: str) -> None:
+    claim = only(text)
+    assert (claim.speaker and claim.speaker.name, claim.content.quote) == (speaker, content)
+
+
 def test_reportedly_is_a_hedged_claim_of_nobody() -> None:
     claim = only("The general has reportedly fled to Chad.")
     assert claim.speaker is None

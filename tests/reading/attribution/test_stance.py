@@ -19,6 +19,7 @@ def stances(text: str) -> list[tuple[str | None, Stance]]:
     [
         ("Verland ruled out a blockade of the strait.", "rule out", Stance.DENIES),
         ("Verland did not rule out a blockade of the strait.", "rule out", Stance.DECLINES),
+        ("Verland no longer denies that its trawlers crossed the line.", "deny", Stance.DECLINES),
         ("The navy does not deny that it boarded the trawler.", "deny", Stance.DECLINES),
         ("The premier walked back her threat of new tolls.", "walk back", Stance.DENIES),
         ("The lab retracted its finding that the water was safe.", "retract", Stance.DENIES),
@@ -33,6 +34,23 @@ def test_a_verb_and_its_particle_its_object_and_its_negation_make_the_stance(
     text: str, cue: str, stance: Stance
 ) -> None:
     assert stances(text) == [(cue, stance)]
+
+
+def test_what_is_denied_may_stand_behind_what_it_is_called() -> None:
+    text = "The navy dismissed as absurd a claim that it had sunk the trawler."
+    (claim,) = read_claims([paragraph(text)])
+    assert (claim.stance, claim.content.quote) == (Stance.DENIES, "a claim that it had sunk the trawler")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The premier would neither confirm nor deny that troops had landed.",
+        "The guild neither confirmed nor denied the sale of its mint.",
+    ],
+)
+def test_who_neither_confirms_nor_denies_declines(text: str) -> None:
+    assert {stance for _, stance in stances(text)} == {Stance.DECLINES}
 
 
 def test_what_is_dropped_and_was_never_said_is_no_claim() -> None:
