@@ -31,7 +31,7 @@ def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
         if found.cue not in cues and not any(one.holds(found.cue) for one in spoken)
     ]
     found = [*spoken, *others]
-    kept = (one for one in found if not _is_within(one, found) and not _only_reports(one, found))
+    kept = (one for one in found if not _is_within(one, found))
     return sorted(kept, key=lambda found: found.content)
 
 
@@ -71,26 +71,7 @@ def _is_within(inner: Proposition, found: Sequence[Proposition]) -> bool:
     """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
     named = inner.agent is not None and inner.agent.pos != "PRON"
     plainly = named and inner.cue is not None and inner.cue.lemma.lower() in SAYING
-    return any(_covers(outer, inner) and (not plainly or _is_told(outer, inner)) for outer in found)
-
-
-def _is_told(outer: Proposition, inner: Proposition) -> bool:
-    """ "The pilot told me that ..., Ida Moss said": a person tells of it behind it."""
-    behind = outer.cue is not None and inner.cue is not None and outer.cue.index > inner.cue.index
-    return behind and _is_persons(outer)
-
-
-def _is_persons(found: Proposition) -> bool:
-    return found.agent is not None and found.agent.entity == "PERSON"
-
-
-def _only_reports(outer: Proposition, found: Sequence[Proposition]) -> bool:
-    """ "Officials said ..., according to AP": the inner speaker says most of it, and no person tells it."""
-    start, end = outer.content
-    if outer.cue is None or outer.cue.index < end or _is_persons(outer):
-        return False
-    inner = (one.content for one in found if one.agent is not None and outer.holds(one.cue))
-    return any(2 * (last - first) > end - start for first, last in inner)
+    return not plainly and any(_covers(outer, inner) for outer in found)
 
 
 def _covers(outer: Proposition, inner: Proposition) -> bool:

@@ -87,10 +87,9 @@ def said_by(text: str, title: str = "") -> list[str | None]:
             ["Ida Moss", "Ida Moss"],
         ),
         ("Tarnell Steel will shut two mills, it said on Friday.", ["Tarnell Steel"]),
-        ("The pilot told me that the crew was asleep, Ida Moss told the inquiry.", ["Ida Moss"]),
     ],
 )
-def test_who_says_it_is_no_storm_no_pronoun_and_the_one_who_tells_it(text: str, speakers: list[str]) -> None:
+def test_who_says_it_is_no_storm_and_no_pronoun(text: str, speakers: list[str]) -> None:
     assert said_by(text) == speakers
 
 
