@@ -223,8 +223,8 @@ async def _prune(app: App, seen: _Seen) -> bool:
         gone = await retention.prune(connection, ages, now, _AT_ONCE)
         if gone:
             log.info("pruned", rows=gone)
-            await retention.give_back(connection, _AT_ONCE)
-        elif await _merge(connection, seen, now):
+        given_back = await traces.give_back(connection)
+        if not gone and not given_back and await _merge(connection, seen, now):
             await retention.note_size(connection, now)
             await last_run.put(connection, "prune", now)
     return False

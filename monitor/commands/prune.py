@@ -13,6 +13,7 @@ from monitor.commands.terminal import DEFAULT, ConfigOption, out, read_config
 from monitor.config.models import Config
 from monitor.status import opened
 from monitor.store import retention, traces
+from monitor.store.db import Database
 from monitor.store.retention import Ages
 
 app = typer.Typer(add_completion=False)
@@ -40,11 +41,15 @@ async def _prune(config: Config, dry_run: bool) -> dict[str, int]:
     async with opened(config) as db:
         async with db.read() as connection:
             found = await retention.count(connection, ages, now)
-        gone = 0 if dry_run else 1
-        while gone:
-            async with db.write() as connection:
-                gone = await retention.prune(connection, ages, now, _AT_ONCE)
-                await retention.give_back(connection, _AT_ONCE)
         if not dry_run:
+            while await _pruned(db, ages, now):
+                pass
             await traces.clear(db)
     return found
+
+
+async def _pruned(db: Database, ages: Ages, now: datetime) -> bool:
+    """Prune a part, in a transaction of its own. Returns whether there was anything."""
+    async with db.write() as connection:
+        gone = await retention.prune(connection, ages, now, _AT_ONCE)
+        return bool(await traces.give_back(connection)) or gone > 0

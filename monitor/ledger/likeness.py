@@ -107,7 +107,7 @@ def _sides(quantity: Quantity) -> Iterator[Side]:
         )
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def _side(figure: Figure) -> Side:
     quote, words = figure.sentence.quote, near(figure)
     family = agree.family_of(figure.key)
@@ -138,7 +138,7 @@ def _event_stems() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def _names(sentence: str) -> frozenset[str]:
     """Names by their capitals, countries by one word."""
     return core(" ".join(country_of(word) for word in _NAME.findall(sentence)))

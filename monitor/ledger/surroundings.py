@@ -21,7 +21,7 @@ def near(figure: Figure) -> frozenset[str]:
     return _around(sentence.quote, figure.span.start - sentence.start, figure.span.end - sentence.start)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def _around(quote: str, start: int, end: int) -> frozenset[str]:
     before = re.split(r"[.;:]\s", quote[max(0, start - _REACH) : max(0, start)])[-1]
     after = re.split(r"[.;:]\s", quote[max(0, end) : max(0, end) + _REACH])[0]

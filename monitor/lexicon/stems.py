@@ -12,7 +12,7 @@ _WORD = re.compile(r"\d[\d.,]*\d|\w[\w'’]*")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "al")
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def stems(text: str) -> frozenset[str]:
     """The words that carry meaning, cut to what their inflections share; numbers as they are."""
     return frozenset(filter(None, map(_meaning, _WORD.findall(text))))

@@ -141,12 +141,6 @@ async def prune(connection: AsyncConnection, ages: Ages, now: datetime, limit: i
     return 0
 
 
-async def give_back(connection: AsyncConnection, pages: int) -> None:
-    """Give freed pages of a SQLite file back to the file system; PostgreSQL reuses its own by autovacuum."""
-    if connection.dialect.name == "sqlite":
-        await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})")
-
-
 _NOTED, _LOOKED_BACK = timedelta(days=1), timedelta(days=8)
 
 

@@ -24,6 +24,10 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> Cursor:  # type: ignore[override]
         return Cursor(self)
 
+    async def vacuum(self, pages: int) -> int:
+        """Give up to so many freed pages back to the file system. Returns how many."""
+        return int(await self._execute(_vacuumed, self._conn, pages))  # type: ignore[no-untyped-call]
+
 
 class Cursor:
     """What SQLAlchemy asks of a cursor; nothing of it stays open in the connection's thread."""
@@ -118,3 +122,15 @@ def _opened(database: str, **settings: Any) -> sqlite3.Connection:
             time.sleep(_AGAIN)
         else:
             return connection
+
+
+def _vacuumed(connection: sqlite3.Connection, pages: int) -> int:
+    free = _free(connection)
+    for _ in range(min(free, pages)):
+        # Python takes one step of a statement without columns, which frees one page however many are asked for.
+        connection.execute("PRAGMA incremental_vacuum(1)")
+    return free - _free(connection)
+
+
+def _free(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA freelist_count").fetchone()[0])

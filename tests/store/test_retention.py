@@ -115,3 +115,16 @@ async def test_words_of_pruned_texts_leave_the_index(tmp_path: Path) -> None:
         async with desk.app.db.read() as connection:
             blocks = await connection.scalars(sa.text("SELECT block FROM revision_words_data"))
             assert not [block for block in blocks if b"qwyxley" in block]
+
+
+async def test_what_texts_took_is_given_back_to_the_file_system(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, {"box": Mailbox()}) as desk:
+        for number in range(5):
+            await desk._article(f"Nobody wanted text {number}. " + "No word of it either. " * 20_000)
+        async with desk.app.db.read() as connection:
+            before = await retention.size(connection)
+        desk.clock.advance(days=31)
+        await pruned(desk)
+        async with desk.app.db.read() as connection:
+            assert await retention.size(connection) < before - 2_000_000
+            assert await connection.scalar(sa.text("PRAGMA freelist_count")) == 0

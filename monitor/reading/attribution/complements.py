@@ -48,7 +48,7 @@ def _phrase(tree: Tree, verb: Token, right: list[Token]) -> Range | None:
 def _behind_its_verdict(tree: Tree, verb: Token) -> Range | None:
     """ "Dismissed as absurd a claim that ...": what is said stands behind what it is called."""
     called = follow(tree, verb, "prep[lemma=as]")
-    said = follow(tree, called, "pobj[in=noun]") if called is not None else None
+    said = follow(tree, called, "pobj>[in=noun]") if called is not None else None
     if called is None or said is None or tree.at(called.index + 1).dep not in {"amod", "compound"}:
         return None
     return extent(tree, [at for at in tree.below(said) if at > called.index + 1])

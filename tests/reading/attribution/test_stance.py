@@ -36,6 +36,10 @@ def test_a_verb_and_its_particle_its_object_and_its_negation_make_the_stance(
     assert stances(text) == [(cue, stance)]
 
 
+def test_a_text_may_end_where_a_verdict_would_stand() -> None:
+    assert stances("He dismissed it as") == [("dismiss", Stance.DENIES)]
+
+
 def test_what_is_denied_may_stand_behind_what_it_is_called() -> None:
     text = "The navy dismissed as absurd a claim that it had sunk the trawler."
     (claim,) = read_claims([paragraph(text)])
