@@ -149,7 +149,7 @@ def _ledger(articles: int, claims: int, figures: int) -> Ledger:
                    "stance": "asserts"}  # fmt: skip
         claim = made.add(
             "claims", topic_id=topic, language="en", number=number, speaker=who, stance="asserts", content=content,
-            sentence=f"They said {content}.", vector=bytes(64), first_told_at=_at(number, claims),
+            sentence=f"They said {content}.", first_told_at=_at(number, claims),
         )  # fmt: skip
         for seen in range(SEEN):
             made.telling(topic, "claim", payload, told=not seen, claim_id=claim)
@@ -161,7 +161,7 @@ def _ledger(articles: int, claims: int, figures: int) -> Ledger:
             "bound": "exactly", "unit": "count", "key": key, "label": f"people {number}", "speaker": who,
         }  # fmt: skip
         quantity = made.add("quantities", topic_id=topic, language="en", number=number, unit="count",
-                            label=f"people {number}", key=key, vector=bytes(64))  # fmt: skip
+                            label=f"people {number}", key=key)  # fmt: skip
         for reported in range(REPORTED):
             made.telling(topic, "figure", payload, told=reported % 3 == 0, quantity_id=quantity)
     return made

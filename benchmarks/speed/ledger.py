@@ -196,7 +196,7 @@ async def _enter(
     await connection.execute(sa.insert(choices), rows)
     for one in stored:
         what, number = one.mention.what, first + one.mention.order // _HALVES + 1
-        mine = {"topic_id": "harbour", "language": "en", "number": number, "vector": one.mention.vector}
+        mine = {"topic_id": "harbour", "language": "en", "number": number, "mention_id": one.id}
         if isinstance(what, Figure):
             row = mine | {"label": what.label, "unit": what.unit, "key": payload_of(what)["key"]}
             target = await _added(connection, quantities, row)

@@ -145,7 +145,7 @@ async def _articles(rows: Rows, size: Size) -> None:
     )
     first = f"(SELECT min(id) FROM feeds WHERE url LIKE 'https://paper%') + i % {size.feeds}"
     address = "'https://paper.example/' || i"
-    flags = {"signature": "'[]'", "numbers": "'[]'", "from_feed": rows.no, "feed_silent": rows.no}
+    flags = {"signature": "''", "numbers": "''", "from_feed": rows.no, "feed_silent": rows.no}
     await rows.add(
         "articles",
         size.articles,
@@ -232,7 +232,7 @@ class _Ledger:
         mention = self.said.claim(n, 2 * (n // self.matched))
         what = mention.what
         assert isinstance(what, Claim)
-        place = self._place(n, mention)
+        place = self._place(n, n + 1)
         row = place | {"id": n + 1, "speaker": payload_of(what)["speaker"], "stance": what.stance}
         row |= {"content": what.content.quote, "sentence": what.sentence.quote, "first_told_at": START}
         found["claims"].append(row)
@@ -246,17 +246,17 @@ class _Ledger:
         what = mention.what
         assert isinstance(what, Figure)
         if n % 2 == 0:
-            row = self._place(which, mention) | {"id": which + 1, "label": what.label, "unit": what.unit}
+            row = self._place(which, mention_id) | {"id": which + 1, "label": what.label, "unit": what.unit}
             found["quantities"].append(row | {"key": payload_of(what)["key"]})
         self._mentioned(found, n, mention_id, mention, "figure")
         report = {"quantity_id": which + 1, "mention_id": mention_id, "low": what.value.low}
         report |= {"high": what.value.high, "bound": what.bound, "as_of": START}
         found["reports"].append(self._common(n) | report)
 
-    def _place(self, n: int, mention: Mention) -> dict[str, Any]:
+    def _place(self, n: int, mention_id: int) -> dict[str, Any]:
         topic = self.topics[n % len(self.topics)]
         number = n // len(self.topics) + 1
-        return {"topic_id": topic, "language": "en", "number": number, "vector": self.vectors[n % _VECTORS]}
+        return {"topic_id": topic, "language": "en", "number": number, "mention_id": mention_id}
 
     def _mentioned(
         self, found: dict[str, list[dict[str, Any]]], n: int, mention_id: int, mention: Mention, kind: str

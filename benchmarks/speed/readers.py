@@ -138,9 +138,8 @@ async def _prepare(config: Config) -> None:
         for number in range(_VECTORS):
             vector = random_.normal(size=DIMENSIONS).astype(np.float32)
             kept = (vector / np.linalg.norm(vector)).tobytes()
-            for table in (tables.claims, tables.quantities, tables.mentions):
-                some = table.c.id % _VECTORS == number
-                await connection.execute(sa.update(table).where(some).values(vector=kept))
+            some = tables.mentions.c.id % _VECTORS == number
+            await connection.execute(sa.update(tables.mentions).where(some).values(vector=kept))
     async with db.read() as connection:
         assert len(await topics.active(connection)) == TOPICS
     await db.close()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Decision, Mention, Relation
-from monitor.store.mentions import AS_TEXT, parsed
+from monitor.store.mentions import UNREAD, parsed
 from monitor.store.tables import (
     articles,
     choices,
@@ -134,7 +134,7 @@ def _items(topic_id: str) -> sa.Select[Any]:
     )
     return (
         sa.select(
-            *AS_TEXT,
+            *UNREAD,
             c.told,
             reported_at.label("reported_at"),
             counted.c.number.label("quantity"),

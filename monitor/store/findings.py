@@ -118,7 +118,7 @@ def _wanted(which: Which) -> sa.Select[Any]:
     given: list[tuple[object, Callable[[], sa.ColumnElement[bool]]]] = [
         (which.topic_id, lambda: f.topic_id == which.topic_id),
         (which.outlet, lambda: articles.c.outlet == which.outlet),
-        (which.speaker, lambda: mentions.c.payload["speaker"]["name"].as_string() == which.speaker),
+        (which.speaker, lambda: mentions.c.speaker == which.speaker),
         (which.kind, lambda: f.kind == which.kind),
         (which.relation, lambda: f.relation == which.relation),
         (which.quantity_id, lambda: f.quantity_id == which.quantity_id),

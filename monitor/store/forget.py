@@ -5,6 +5,7 @@ The keys by which a feed's entry is known again stay, so that what was erased do
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store import ledger
+from monitor.store.packed import Packed, unpacked
 from monitor.store.tables import (
     alerts,
     articles,
@@ -34,6 +36,7 @@ from monitor.store.tables import (
 )
 
 ERASED = "(erased)"
+_AT_ONCE = 1_000
 _STEM = 6  # letters of a word that stories are known by
 _BLANK_ENTRY = {"title": "", "summary": "", "content": "", "author": None}
 _BLANK_ALERT: dict[str, Any] = {"subject": ERASED, "message": {}}
@@ -67,14 +70,17 @@ async def article(connection: AsyncConnection, ids: Collection[int]) -> Counter[
 async def person(connection: AsyncConnection, name: str) -> Counter[str]:
     """Erase every text in which the name stands, and whatever it said. Returns rows by table."""
     done = Counter(alerts=await _silence(connection, sa.false(), _holds(findings, name)))
-    named = sa.update(alerts).where(_holds(alerts, name)).values(**_BLANK_ALERT)
-    done["alerts"] += await _rows(connection, named)
+    for some in await _holding(connection, alerts, name):
+        named = sa.update(alerts).where(alerts.c.id.in_(some)).values(**_BLANK_ALERT)
+        done["alerts"] += await _rows(connection, named)
     for table in _LOST:
-        done[table.name] += await _rows(connection, sa.delete(table).where(_holds(table, name)))
+        for ids in await _holding(connection, table, name):
+            done[table.name] += await _rows(connection, sa.delete(table).where(table.c.id.in_(ids)))
     for table, blank in _BLANKED:
-        done[table.name] += await _rows(
-            connection, sa.update(table).where(_holds(table, name)).values(**blank)
-        )
+        for ids in await _holding(connection, table, name):
+            done[table.name] += await _rows(
+                connection, sa.update(table).where(table.c.id.in_(ids)).values(**blank)
+            )
     words = [stories.c.words.cast(sa.Text).icontains(word[:_STEM], autoescape=True) for word in name.split()]
     done["stories"] = await _rows(connection, sa.update(stories).where(sa.or_(*words)).values(words=[]))
     return done + await _orphans(connection)
@@ -110,6 +116,30 @@ async def _orphans(connection: AsyncConnection) -> Counter[str]:
 
 async def _rows(connection: AsyncConnection, change: Any) -> int:
     return int((await connection.execute(change)).rowcount)
+
+
+async def _holding(connection: AsyncConnection, table: sa.Table, name: str) -> list[list[Any]]:
+    """Ids of the rows in which the name stands, some at a time."""
+    found = set((await connection.scalars(sa.select(table.c.id).where(_holds(table, name)))).all())
+    packed = [sa.type_coerce(column, sa.LargeBinary) for column in table.c if isinstance(column.type, Packed)]
+    written, last = json.dumps(name, ensure_ascii=False)[1:-1].lower(), None
+    while packed:
+        query = sa.select(table.c.id, *packed).order_by(table.c.id).limit(_AT_ONCE)
+        rows = (await connection.execute(query if last is None else query.where(table.c.id > last))).all()
+        found.update(await asyncio.to_thread(_named, rows, written))
+        if len(rows) < _AT_ONCE:
+            break
+        last = rows[-1][0]
+    ids = sorted(found)
+    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
+
+
+def _named(rows: Sequence[Sequence[Any]], written: str) -> list[Any]:
+    return [
+        row[0]
+        for row in rows
+        if any(written in unpacked(value).decode().lower() for value in row[1:] if value is not None)
+    ]
 
 
 def _holds(table: sa.Table, name: str) -> sa.ColumnElement[bool]:

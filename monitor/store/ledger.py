@@ -34,12 +34,13 @@ from monitor.model import (
     Wording,
 )
 from monitor.store import choices
+from monitor.store.packed import unpacked
 from monitor.store.tables import articles, claims, findings, mentions, quantities, reports, sightings, topics
 
 _KEY = TypeAdapter(QuantityKey)
 _SPEAKER = TypeAdapter(Speaker)
 _FIGURE, _CLAIM = TypeAdapter(Figure), TypeAdapter(Claim)
-_PAYLOAD = sa.cast(mentions.c.payload, sa.Text).label("payload")
+_PAYLOAD = sa.type_coerce(mentions.c.payload, sa.LargeBinary).label("payload")
 _PAGE = 500  # quantities or claims that are read at once
 
 
@@ -91,7 +92,8 @@ async def _pages(
     last = 0
     while True:
         mine = (table.c.topic_id == topic_id, table.c.language == language, table.c.number > last)
-        query = sa.select(table).where(*mine).order_by(table.c.number).limit(_PAGE)
+        query = sa.select(table, mentions.c.vector).outerjoin(mentions, mentions.c.id == table.c.mention_id)
+        query = query.where(*mine).order_by(table.c.number).limit(_PAGE)
         rows = (await connection.execute(query)).all()
         if rows:
             yield rows
@@ -131,7 +133,7 @@ def _quantities(
             label=r.label,
             key=_KEY.validate_python(r.key),
             unit=r.unit,
-            vector=r.vector,
+            vector=r.vector or b"",
             reports=tuple(series.get(ids[r.same_as] if r.same_as else r.id, ())),
         )
         for r in sorted(rows, key=lambda row: row.same_as is not None)
@@ -148,7 +150,7 @@ def speaker_of(stored: object) -> Speaker | None:
 
 
 def _report(row: sa.Row[Any]) -> Report:
-    figure = _FIGURE.validate_json(row.payload)
+    figure = _FIGURE.validate_json(unpacked(row.payload))
     if row.key is not None:
         figure = replace(figure, key=_KEY.validate_python(row.key))
     return Report(
@@ -186,7 +188,7 @@ def _claims(rows: Sequence[sa.Row[Any]], seen: Sequence[sa.Row[Any]]) -> list[Kn
     for row in seen:
         if row.relation != Relation.WITHDRAWN:
             origins[row.claim_id].setdefault(row.origin)
-        claim = _CLAIM.validate_json(row.payload)
+        claim = _CLAIM.validate_json(unpacked(row.payload))
         put = Wording(claim.meant, claim.sentence.quote, row.vector)
         if len(wordings[row.claim_id]) <= WORDINGS:
             wordings[row.claim_id].setdefault(put.content, put)
@@ -197,7 +199,7 @@ def _claims(rows: Sequence[sa.Row[Any]], seen: Sequence[sa.Row[Any]]) -> list[Kn
             stance=Stance(r.stance),
             content=r.content,
             sentence=r.sentence,
-            vector=r.vector,
+            vector=r.vector or b"",
             first_told_at=r.first_told_at,
             origins=tuple(origins[r.id]),
             wordings=tuple(put for text, put in wordings[r.id].items() if text != r.content)[:WORDINGS],
@@ -234,8 +236,8 @@ async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tup
     taken_in = [(mention_id, one) for mention_id, one in decided if one.target is not None]
     figures = [(mention_id, one) for mention_id, one in taken_in if isinstance(one.mention.what, Figure)]
     claimed = [(mention_id, one) for mention_id, one in taken_in if isinstance(one.mention.what, Claim)]
-    counted = await _ids(connection, quantities, where, [one for _, one in figures])
-    said = await _ids(connection, claims, where, [one for _, one in claimed])
+    counted = await _ids(connection, quantities, where, figures)
+    said = await _ids(connection, claims, where, claimed)
     for table, rows in (
         (reports, [_report_row(where, mention_id, one, counted) for mention_id, one in figures]),
         (sightings, [_sighting_row(where, mention_id, one, said) for mention_id, one in claimed]),
@@ -249,11 +251,11 @@ async def save(connection: AsyncConnection, where: Linked, decided: Sequence[tup
 
 
 async def _ids(
-    connection: AsyncConnection, table: sa.Table, where: Linked, decided: Sequence[Decision]
+    connection: AsyncConnection, table: sa.Table, where: Linked, decided: Sequence[tuple[int, Decision]]
 ) -> dict[int, int]:
     """Ids of the quantities or claims by the numbers of the targets, those of new ones added; a number that was merged
     into another stands for that one."""
-    numbers = {decision.target for decision in decided}
+    numbers = {decision.target for _, decision in decided}
     mine = (table.c.topic_id == where.topic_id, table.c.language == where.language)
     main = table.alias()
     same = sa.and_(
@@ -267,8 +269,8 @@ async def _ids(
     ids = {row.number: row.id for row in found}
     make = _quantity_row if table is quantities else _claim_row
     new = {
-        one.target: make(where, one)
-        for one in reversed(decided)
+        one.target: make(where, one) | {"mention_id": mention_id}
+        for mention_id, one in reversed(decided)
         if one.target is not None and one.target not in ids
     }
     if new:
@@ -287,7 +289,6 @@ def _quantity_row(where: Linked, decision: Decision) -> dict[str, Any]:
         "label": figure.label,
         "key": _KEY.dump_python(figure.key, mode="json"),
         "unit": figure.unit,
-        "vector": decision.mention.vector,
     }
 
 
@@ -302,7 +303,6 @@ def _claim_row(where: Linked, decision: Decision) -> dict[str, Any]:
         "stance": claim.stance,
         "content": claim.meant,
         "sentence": claim.sentence.quote,
-        "vector": decision.mention.vector,
         "first_told_at": where.article.reported_at,
     }
 
@@ -335,7 +335,6 @@ def _common(where: Linked, mention_id: int, decision: Decision) -> dict[str, Any
         "article_id": where.article.id,
         "origin": decision.origin or where.article.origin,
         "relation": decision.relation,
-        "reason": decision.reason,
         "engine": where.engine,
         "seen_at": where.now,
     }

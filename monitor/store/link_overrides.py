@@ -210,7 +210,7 @@ async def _part(connection: AsyncConnection, family: _Family, target: int, menti
     else:
         highest = await connection.scalar(sa.select(sa.func.max(t.number)).where(*mine))
         values = dict(row._mapping) | words
-        values |= {"number": (highest or 0) + 1, "vector": mention.vector, "same_as": None}
+        values |= {"number": (highest or 0) + 1, "mention_id": mention_id, "same_as": None}
         del values["id"]
         new = await connection.scalar(sa.insert(family.targets).values(**values).returning(t.id))
     mentioned = {"relation": Relation.NEW, "reason": "split off by the user"}

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model import Claim, Figure, Mention, Predication
+from monitor.store.packed import Packed, unpacked
 from monitor.store.tables import mentions
 
 _KINDS: dict[str, TypeAdapter[Any]] = {"figure": TypeAdapter(Figure), "claim": TypeAdapter(Claim)}
@@ -42,6 +43,7 @@ def _row(revision_id: int, mention: Mention, engine: str) -> dict[str, Any]:
         "engine": engine,
         "position": mention.order,
         "kind": kind,
+        "speaker": mention.what.speaker.name if mention.what.speaker else None,
         "payload": _KINDS[kind].dump_python(mention.what, mode="json"),
         "vector": mention.vector,
         "predication": _PREDICATION.dump_python(mention.predication, mode="json"),
@@ -60,17 +62,17 @@ def to_mention(row: sa.Row[Any]) -> Mention:
     return Mention(said(row.kind, row.payload), row.position, row.vector, verb)
 
 
-AS_TEXT = tuple(
-    sa.cast(column, sa.Text).label(column.name) if isinstance(column.type, sa.JSON) else column
+UNREAD = tuple(
+    sa.type_coerce(column, sa.LargeBinary).label(column.name) if isinstance(column.type, Packed) else column
     for column in mentions.c
 )
-"""The columns with their JSON unread, for many rows: `parsed` reads them off the loop."""
+"""The columns with their JSON packed, for many rows: `parsed` reads them off the loop."""
 
 
 def parsed(row: sa.Row[Any]) -> Mention:
-    """The mention in a row that was selected by AS_TEXT."""
-    what = _KINDS[row.kind].validate_json(row.payload)
-    return Mention(what, row.position, row.vector, _PREDICATION.validate_json(row.predication))
+    """The mention in a row that was selected by UNREAD."""
+    what = _KINDS[row.kind].validate_json(unpacked(row.payload))
+    return Mention(what, row.position, row.vector, _PREDICATION.validate_json(unpacked(row.predication)))
 
 
 def said(kind: str, payload: Any) -> Figure | Claim:

@@ -80,7 +80,7 @@ def _measured(ages: Ages, now: datetime) -> sa.ColumnElement[bool]:
 def _messages(ages: Ages, now: datetime) -> sa.ColumnElement[bool]:
     """Messages of which nothing is still to be sent."""
     waits = sa.exists().where(deliveries.c.alert_id == alerts.c.id, deliveries.c.status == "pending")
-    sent = sa.cast(alerts.c.message, sa.Text) != "{}"
+    sent = sa.func.length(alerts.c.message) > 0
     return sa.and_(alerts.c.created_at < now - ages.records, sent, ~waits)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 
 from monitor import ENGINE
@@ -173,7 +172,7 @@ def _match(article_id: int, revision_id: int, now: datetime) -> dict[str, Any]:
 
 def _quantity() -> dict[str, Any]:
     place = {"topic_id": TOPIC, "language": "en", "number": 1, "label": "people left", "unit": "count"}
-    return place | {"key": {"counted": "people"}, "vector": np.zeros(4, np.float32).tobytes()}
+    return place | {"key": {"counted": "people"}}
 
 
 def _figure(sentence: str, at: int, value: float) -> Figure:

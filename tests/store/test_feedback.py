@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
@@ -92,6 +93,10 @@ async def test_a_figure_that_is_not_new_does_not_silence_its_next_value(desk: De
     assert len(await unwanted(desk)) == 1
 
 
+def vector_of(number: int) -> bytes:
+    return np.float32(number).tobytes()
+
+
 async def test_the_latest_are_held_against_the_next_articles(desk: Desk) -> None:
     await tell(desk)
     row = {
@@ -102,11 +107,11 @@ async def test_the_latest_are_held_against_the_next_articles(desk: Desk) -> None
         "made_by": "link",
     }
     rows = [
-        row | {"spot": f"9:text:0:{n}", "vector": b"%d" % n, "created_at": desk.clock()} for n in range(60)
+        row | {"spot": f"9:text:0:{n}", "vector": vector_of(n), "created_at": desk.clock()} for n in range(60)
     ]
     async with desk.app.db.write() as connection:
         await connection.execute(sa.insert(table), rows)
-    assert await unwanted(desk) == tuple(b"%d" % n for n in range(10, 60))
+    assert await unwanted(desk) == tuple(vector_of(n) for n in range(10, 60))
 
 
 async def test_a_finding_that_is_not_there_is_said_to_be_unknown(desk: Desk) -> None:

@@ -232,7 +232,7 @@ def _match(
     )
 
 
-VECTOR = np.full(DIMENSIONS, DIMENSIONS**-0.5, np.float32).tobytes()
+VECTOR = np.full(DIMENSIONS, np.float16(DIMENSIONS**-0.5), np.float32).tobytes()
 
 
 def counted(text: str, value: float, things: str, *, noun: str, event: str = "hold") -> Figure:

@@ -35,7 +35,7 @@ def vector(text: str) -> bytes:
     for stem in stems(text):
         row[zlib.crc32(stem.encode()) % DIMENSIONS] += 1
     length = float(np.linalg.norm(row))
-    return (row / length if length else row).tobytes()
+    return np.asarray(row / length if length else row, np.float16).astype(np.float32).tobytes()
 
 
 def span(part: str, whole: str, at: int = 0) -> Span:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PRIVATE = re.compile(r"^Private_(?:Clean|Dirty):\s+(\d+) kB", re.MULTILINE)
+_SHARED = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 def _stat(pid: int) -> list[str]:
@@ -61,7 +62,24 @@ def _ticks(pid: int) -> int:
 
 def own_megabytes(pid: int) -> float:
     """Memory that a process shares with no other."""
+    return _megabytes(pid, _PRIVATE)
+
+
+def shared_megabytes(pid: int) -> float:
+    """Memory of a process, in which what it shares with others counts by its part (PSS)."""
+    return _megabytes(pid, _SHARED)
+
+
+def has_mapped(pid: int, name: str) -> bool:
+    """Whether a file with this in its path is mapped into the process."""
     try:
-        return sum(map(int, _PRIVATE.findall(Path(f"/proc/{pid}/smaps_rollup").read_text()))) / 1024
+        return name in Path(f"/proc/{pid}/maps").read_text("utf-8", "replace")
+    except OSError:
+        return False
+
+
+def _megabytes(pid: int, line: re.Pattern[str]) -> float:
+    try:
+        return sum(map(int, line.findall(Path(f"/proc/{pid}/smaps_rollup").read_text()))) / 1024
     except OSError:
         return 0.0

@@ -53,9 +53,7 @@ async def listing(
 
 async def one(connection: AsyncConnection, alert_id: str) -> AlertRow | None:
     """The alert with this id, None if there is none."""
-    found = await _read(
-        connection, _query(alerts.c.message["text"].as_string().label("text")).where(alerts.c.id == alert_id)
-    )
+    found = await _read(connection, _query(alerts.c.message).where(alerts.c.id == alert_id))
     return found[0] if found else None
 
 
@@ -87,7 +85,7 @@ async def _read(connection: AsyncConnection, query: sa.Select[Any]) -> list[Aler
     return [
         AlertRow(
             row.id, row.topic_id, row.name, row.subject, row.thread, row.created_at, row.told,
-            tuple(sent.get(row.id, ())), getattr(row, "text", None) or "",
+            tuple(sent.get(row.id, ())), getattr(row, "message", {}).get("text", ""),
         )
         for row in rows
     ]  # fmt: skip

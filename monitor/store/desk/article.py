@@ -166,7 +166,7 @@ def _item(row: Any, held: Any, finding: int | None) -> Item:
         relation=held.relation if held else None,
         chooser=row.chooser or "",
         score=row.score or 0.0,
-        reason=(held.reason if held else row.reason) or "",
+        reason=(held and held.reason) or row.reason or "",
         finding=finding,
     )
 

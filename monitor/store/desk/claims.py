@@ -16,7 +16,7 @@ from monitor.store.desk.cited import Cited, cited, citing
 from monitor.store.desk.figures import Sought
 from monitor.store.ledger import speaker_of
 from monitor.store.mentions import said
-from monitor.store.tables import articles, choices, claims, findings, matches, sightings
+from monitor.store.tables import articles, choices, claims, findings, matches, mentions, sightings
 
 _LATEST = 2_000  # articles of a topic whose outlets are named
 
@@ -103,20 +103,22 @@ async def before(
 ) -> tuple[bytes, list[Before]]:
     """The vector of a finding's claim, and the latest claims of its topic and language that were told before it."""
     one, other = claims.alias("mine"), claims.c
-    mine = sa.select(one).join(findings, findings.c.claim_id == one.c.id).where(findings.c.id == finding_id)
+    mine = sa.select(one, mentions.c.vector).join(findings, findings.c.claim_id == one.c.id)
+    mine = mine.outerjoin(mentions, mentions.c.id == one.c.mention_id).where(findings.c.id == finding_id)
     row = (await connection.execute(mine)).one_or_none()
     if row is None:
         return b"", []
     query = (
-        sa.select(other.number, other.speaker, other.content, other.first_told_at, other.vector)
+        sa.select(other.number, other.speaker, other.content, other.first_told_at, mentions.c.vector)
+        .outerjoin(mentions, mentions.c.id == other.mention_id)
         .where(other.topic_id == row.topic_id, other.language == row.language, other.same_as.is_(None))
         .where(other.id != row.id, other.first_told_at <= row.first_told_at)
         .order_by(other.first_told_at.desc())
         .limit(limit)
     )
     found = await connection.execute(query)
-    return row.vector, [
-        Before(r.number, _name(r.speaker), r.content, r.first_told_at, r.vector) for r in found
+    return row.vector or b"", [
+        Before(r.number, _name(r.speaker), r.content, r.first_told_at, r.vector or b"") for r in found
     ]
 
 

@@ -86,7 +86,7 @@ async def test_a_claim_is_found_by_content_sentence_and_speaker_until_it_is_merg
         )
         values = {
             "topic_id": "t", "language": "en", "number": 1, "speaker": {"name": "Ana Ruiz", "words": "she"},
-            "stance": "asserts", "content": "the dam holds", "sentence": "She said the dam holds.", "vector": b"",
+            "stance": "asserts", "content": "the dam holds", "sentence": "She said the dam holds.",
             "first_told_at": NOW,
         }  # fmt: skip
         await connection.execute(sa.insert(claims).values(**values))
