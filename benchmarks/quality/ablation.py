@@ -27,8 +27,6 @@ MODULES = (
     "attributions",
     "clauses",
     "complements",
-    "headlines",
-    "parentheticals",
     "quotations",
     "subjects",
     "verbs",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.language.compact_langid import CompactIdentifier
+
 _ENOUGH = 2_000  # characters; more change nothing but the time it takes
 
 
@@ -9,6 +15,11 @@ def detect(text: str) -> str:
     """ISO 639-1 code of the language that the text is most likely in; "und" for a text without letters."""
     if not any(character.isalpha() for character in text[:_ENOUGH]):
         return "und"
-    from py3langid.langid import classify  # noqa: PLC0415  (loads its model: only page workers pay for it)
+    return _identifier().language(text[:_ENOUGH])
 
-    return str(classify(text[:_ENOUGH])[0])
+
+@cache
+def _identifier() -> CompactIdentifier:
+    from monitor.language.compact_langid import CompactIdentifier  # noqa: PLC0415  (only page workers pay for it)
+
+    return CompactIdentifier.from_model()

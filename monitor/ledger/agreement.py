@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from monitor.lexicon.events import event_of
-from monitor.lexicon.names import core, same_name
+from monitor.lexicon.names import core, overlap, same_name
 from monitor.lexicon.places import all_countries, country_of
 from monitor.lexicon.tables import listed, table
 from monitor.model import QuantityKey
@@ -16,8 +16,6 @@ _SHORT = {"hour", "day", "night"}
 _STRETCHES = {"month", "year"}
 _TOTALS = {"death", "injury", "infection", "recovery", "vaccination"}
 """Kinds of event whose counts no day makes smaller."""
-
-
 WHOLE = "whole"
 """The modifier of what counts all of which another number is a part."""
 UNSAID = "nothing said of both"
@@ -31,7 +29,8 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
         "another event": event_agreement(one, other) <= -1,
         "another certainty": all(certainties) and certainties[0] != certainties[1],
         "a part of it": group(one, "part") != group(other, "part"),
-        "others are counted": agreement(whose(one), whose(other)) < 0 or sides_differ(one, other),
+        "others are counted": agreement(whose(one), whose(other)) < 0
+        or _of_two_sides(one.counted, other.counted),
         "another place": place_agreement(one.place, other.place) < 0,
         UNSAID: not _has_ground(one, other),
     }
@@ -40,8 +39,7 @@ def contradiction(one: QuantityKey, other: QuantityKey) -> str | None:
 
 def only_grows(key: QuantityKey) -> bool:
     """Whether the quantity is a running total of an event, such as deaths, which no day makes smaller."""
-    event = _event(key)
-    return key.period is None and table("event").get(event or "") in _TOTALS
+    return key.period is None and family_of(key) in _TOTALS
 
 
 def is_increment(key: QuantityKey) -> bool:
@@ -76,8 +74,7 @@ def _noun_agreement(a: str, b: str) -> float:
 
 def family_of(key: QuantityKey) -> str | None:
     """The kind of event ("death", "custody"), None for one that the tables do not know."""
-    event = _event(key)
-    return table("event").get(event or "")
+    return table("event").get(_event(key) or "")
 
 
 def _is_people(counted: str) -> bool:
@@ -120,12 +117,8 @@ def side_agreement(one: QuantityKey, other: QuantityKey) -> float:
     return min(shares, default=0.0)
 
 
-def sides_differ(one: QuantityKey, other: QuantityKey) -> bool:
-    """Whether the people of two sides are counted: soldiers by one, rebels by the other."""
-    return _of_two_sides(one.counted, other.counted)
-
-
 def _of_two_sides(one: str, other: str) -> bool:
+    """Whether the nouns are for the people of two sides: soldiers and rebels."""
     sides = table("side")
     shares = sides.get(one), sides.get(other)
     return None not in shares and shares[0] != shares[1]
@@ -171,7 +164,7 @@ class Apart(IntEnum):
 
 def _is_sum(key: QuantityKey) -> bool:
     """ "In all, 41 people were killed this month": the deaths of a month or year are no toll of one event."""
-    return key.period in _STRETCHES and table("event").get(_event(key) or "") in _TOTALS
+    return key.period in _STRETCHES and family_of(key) in _TOTALS
 
 
 def others(key: QuantityKey) -> frozenset[str]:
@@ -188,7 +181,7 @@ def group(key: QuantityKey, kind: str) -> frozenset[str]:
 def agreement(one: frozenset[str], other: frozenset[str]) -> float:
     if not one or not other:
         return 0.0
-    return 1.0 if any(same_name(a, b) for a in one for b in other) else -1.0
+    return 1.0 if overlap(one, other) else -1.0
 
 
 def place_agreement(one: str | None, other: str | None) -> float:

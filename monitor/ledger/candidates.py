@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from monitor.ledger.agreement import (
     events_apart,
     nouns_apart,
 )
-from monitor.ledger.pairs import Pairs
 from monitor.ledger.relations import named_end
 from monitor.ledger.stack import Stack, largest, row_of
 from monitor.ledger.surroundings import Surroundings
@@ -33,6 +32,7 @@ _EQUAL = 64
 """As many of the latest that stand at the figure's value."""
 _DIGITS = 5
 """Of a product, which beyond them depends on how a processor adds: the order must not."""
+T = TypeVar("T", bound=Hashable)
 
 
 class Candidates:
@@ -213,3 +213,21 @@ def _unit(unit: str) -> str:
 def _is_bare(unit: str, key: QuantityKey) -> bool:
     """Whether nothing says what is counted."""
     return unit == "count" and not key.counted
+
+
+class Pairs(Generic[T]):
+    """Different values, each with a number; `ask` tells a small number of two of them."""
+
+    def __init__(self, ask: Callable[[T, T], int]) -> None:
+        self._ask = ask
+        self._numbers: dict[T, int] = {}
+        self._told: dict[T, bytearray] = {}
+
+    def number(self, value: T) -> int:
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def beside(self, value: T) -> NDArray[np.int8]:
+        """What is told of it beside each value, by their numbers."""
+        told = self._told.setdefault(value, bytearray())
+        told.extend(self._ask(value, other) for other in [*self._numbers][len(told) :])
+        return np.frombuffer(bytes(told), np.int8)

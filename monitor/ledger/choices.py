@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from monitor.model import Claim, Figure
 from monitor.selection.put import Choice, Line
 
+LEDGER = "ledger"
+"""Who decides where no chooser is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -22,10 +25,6 @@ class Chosen:
     salience: float | None = None
     again: int | None = None
     of: int | None = None
-
-
-LEDGER = "ledger"
-"""Who decides where no chooser is asked."""
 
 
 def untold(reason: str) -> Chosen:

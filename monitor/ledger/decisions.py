@@ -5,14 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from monitor.ledger.candidates import Candidates
 from monitor.ledger.choices import Chosen, untold
-from monitor.ledger.claims import Statements
-from monitor.ledger.known import Known
+from monitor.ledger.claims import KnownClaims, Statements
 from monitor.ledger.linker import Linker
 from monitor.ledger.series import Quantities
 from monitor.ledger.wording import is_former
 from monitor.lexicon.times import is_former as is_former_time
-from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention
+from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention, Quantity
+
+
+class Known:
+    """Quantities and claims that grow while articles are read.
+
+    What an article changes is changed here at once: where it cannot be saved, the whole is to be loaded anew.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.quantities = Candidates(ledger.quantities, ledger.last_quantity)
+        self.claims = KnownClaims(ledger.claims, ledger.last_claim)
+
+    def begin(self, mentions: Sequence[Mention]) -> None:
+        """Take up an article that says this."""
+        figures = [mention.vector for mention in mentions if isinstance(mention.what, Figure)]
+        claims = [mention.vector for mention in mentions if not isinstance(mention.what, Figure)]
+        self.quantities.begin(figures)
+        self.claims.memory.begin(claims)
+
+    def __len__(self) -> int:
+        return len(self.quantities.known) + len(self.claims.known)
+
+    @property
+    def stood(self) -> Mapping[int, Quantity | None]:
+        """The quantities that the article changed, by number, as they were before it; None for new ones."""
+        return self.quantities.stood
+
+    def ledger(self) -> Ledger:
+        """All of it, as it stands now."""
+        quantities, claims = self.quantities, self.claims
+        return Ledger(quantities.whole(), claims.whole(), quantities.last, claims.last)
 
 
 def decide(  # noqa: PLR0913

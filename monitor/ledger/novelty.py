@@ -122,25 +122,22 @@ class Memory:
         chance, nearest = max(alike, key=lambda one: one[0], default=(0.0, None))
         enough = AGAIN if claim.about and claim.stance is Stance.DENIES else ONE
         if nearest is not None and chance >= enough and not news:
-            verb = "repeats" if _may_be_one(nearest.speaker, claim.speaker) else "says what another said in"
+            verb = "repeats" if _alike(nearest.speaker, claim.speaker) else "says what another said in"
             return _verdict(Relation.CONFIRMS, nearest, chance, verb)
         denied = self._denied(claim, chances)
         return denied or _verdict(Relation.NEW, nearest, chance, "is another claim than")
 
     def _denied(self, claim: Claim, chances: Sequence[tuple[float, KnownClaim]]) -> Novelty | None:
         """The claim that a denial denies, or that its own speaker held before and now takes back."""
-        sides = {Stance.ASSERTS} if claim.stance is Stance.DENIES else {Stance.DENIES}
-        against = [one for one in chances if one[1].stance in sides]
+        if claim.stance not in {Stance.ASSERTS, Stance.DENIES}:
+            return None
+        denies = claim.stance is Stance.DENIES
+        against = [one for one in chances if one[1].stance is (Stance.ASSERTS if denies else Stance.DENIES)]
         chance, nearest = max(against, key=lambda one: one[0], default=(0.0, None))
-        if claim.stance is Stance.DENIES:
-            how = "denies" if chance >= DENIED else "denies; nearest to"
-            own = nearest is not None and chance >= ONE and _alike(claim.speaker, nearest.speaker) == 1
-            return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own" if own else how)
-        if claim.stance is not Stance.ASSERTS or nearest is None or chance < ONE:
-            return None
-        if _alike(claim.speaker, nearest.speaker) < 1:
-            return None
-        return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own")
+        if nearest is not None and chance >= ONE and _alike(claim.speaker, nearest.speaker) == 1:
+            return _verdict(Relation.DENIES, nearest, chance, "takes back its speaker's own")
+        how = "denies" if chance >= DENIED else "denies; nearest to"
+        return _verdict(Relation.DENIES, nearest, chance, how) if denies else None
 
     def _chances(self, claim: Claim, vector: bytes) -> list[tuple[float, KnownClaim]]:
         """The nearest known claims, each with the chance that it and `claim` are one (logistic).
@@ -217,10 +214,6 @@ def _alike(one: Speaker | None, other: Speaker | None) -> float:
     if one is None or other is None:
         return 0.5
     return float(same_speaker(one, other))
-
-
-def _may_be_one(one: Speaker | None, other: Speaker | None) -> bool:
-    return one is None or other is None or same_speaker(one, other)
 
 
 def _verdict(relation: Relation, nearest: KnownClaim | None, nearness: float, verb: str) -> Novelty:

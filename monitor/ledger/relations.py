@@ -148,11 +148,7 @@ def _standing(known: Sequence[Report]) -> tuple[list[Report], Report]:
     in_time = sorted(known, key=lambda r: r.as_of)
     changes = [i for i, r in enumerate(in_time) if r.relation is not Relation.CONFIRMS]
     since = changes[-1] if changes else 0
-    standing = in_time[since]
-    for report in in_time[since + 1 :]:
-        if _width(report) < _width(standing):
-            standing = report
-    return in_time[:since], standing
+    return in_time[:since], min(in_time[since:], key=_width)
 
 
 def _lagging(new: Reading, former: Sequence[Report], standing: Report) -> Verdict | None:
@@ -168,7 +164,7 @@ def _lagging(new: Reading, former: Sequence[Report], standing: Report) -> Verdic
 
 def _change(new: Reading, standing: Report) -> Verdict:
     apart = f"differs from {_in_words(standing)} by {difference(*_ends(new, standing)):.0%}"
-    if not _same_bound(new, standing) and _overlap(new, standing):
+    if new.bound is not standing.bound and _overlap(new, standing):
         return Verdict(Relation.REFINES, standing, f"{apart} and fits it")
     at_once = abs(new.as_of - standing.as_of) <= SAME_TIME
     if _other_speaker(new, standing) and at_once and not new.revises:
@@ -202,14 +198,10 @@ def _equal(one: Reading | Report, other: Reading | Report) -> bool:
     return one.value == other.value and one.bound is other.bound
 
 
-def _same_bound(one: Reading | Report, other: Reading | Report) -> bool:
-    return one.bound is other.bound
-
-
 def _agree(one: Reading | Report, other: Reading | Report) -> bool:
     if _equal(one, other):
         return True
-    exact = _same_bound(one, other) and one.bound not in (Bound.ABOUT, Bound.BETWEEN)
+    exact = one.bound is other.bound and one.bound not in (Bound.ABOUT, Bound.BETWEEN)
     near = difference(*_ends(one, other)) <= NEAR
     return near and not exact and _overlap(one, other)
 
@@ -225,7 +217,7 @@ def _says_less(new: Reading, standing: Report) -> bool:
     low, high = _limits(new)
     other_low, other_high = _limits(standing)
     open_below = new.value.low is None
-    return not _same_bound(new, standing) and not open_below and low <= other_low and other_high <= high
+    return new.bound is not standing.bound and not open_below and low <= other_low and other_high <= high
 
 
 def _other_speaker(one: Reading, other: Report) -> bool:

@@ -19,8 +19,7 @@ from monitor.errors import LimitError, MonitorError
 from monitor.ledger.choices import Chosen, chosen, untold
 from monitor.ledger.concerns import lines_of, put_of, with_met
 from monitor.ledger.conditions import followed
-from monitor.ledger.decisions import enter
-from monitor.ledger.known import Known
+from monitor.ledger.decisions import Known, enter
 from monitor.model import Article, Decision, Mention
 from monitor.selection.chooser import Plain, open_chooser
 from monitor.selection.put import Chooser, Line
@@ -30,7 +29,6 @@ from monitor.store.tables import topics as topics_table
 from monitor.workers import LIMITS
 
 log = structlog.get_logger(__name__)
-
 _BATCH = 50  # matches of one topic under one lease
 _TOGETHER = 16  # topics that are linked at once because they share articles
 

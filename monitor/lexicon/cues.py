@@ -9,6 +9,25 @@ from enum import StrEnum
 from monitor.lexicon.tables import Row, listed, rows
 from monitor.model import Stance
 
+NOUNS = listed("noun")
+TAKEN_BACK = listed("taken_back")  # "dropped its threat": verbs that deny only what was said
+RESULTS = listed("result")  # "found traces of"
+VENUES = listed("venue")  # "in an interview" tells where, not what
+PAPERS = listed("paper")  # "issued a statement saying"
+ADVERBS = listed("adverb")
+HEDGES = listed("hedge")
+MODALS = listed("modal")
+LABELS = listed("label")  # "Photo: ...", "Read more: ..." name nobody who speaks
+HAPPENINGS = listed("happening")  # "Hurricane Ina" says nothing
+SITES = listed("site")  # "Port Amaro: ..." tells where
+DOCUMENTS = listed("document")
+PARENTHETIC = listed("parenthetic")  # "X said" may stand beside a clause that it does not govern in the parse
+RECIPIENTS = listed("recipient")  # "told reporters"
+SAYING = listed("saying")  # verbs that report and do nothing else
+CARRIERS = listed("carrier")  # "went on to say", "declined to confirm"
+REFUSING = frozenset({"decline", "refuse"})  # cues themselves: "refused to say"
+APPEARANCE = frozenset({"seem", "appear"})
+
 
 class Kind(StrEnum):
     """What an attribution attributes: words, a belief, an intention, an attitude, or what evidence shows."""
@@ -46,26 +65,4 @@ def _verbs() -> dict[str, Cue]:
 
 
 VERBS = _verbs()
-NOUNS = listed("noun")
-TAKEN_BACK = listed("taken_back")  # "dropped its threat": verbs that deny only what was said
-RESULTS = listed("result")  # "found traces of"
-VENUES = listed("venue")  # "in an interview" tells where, not what
-PAPERS = listed("paper")  # "issued a statement saying"
-ISSUING = listed("issuing")
-ADVERBS = listed("adverb")
-HEDGES = listed("hedge")
-MODALS = listed("modal")
-LABELS = listed("label")  # "Photo: ...", "Read more: ..." name nobody who speaks
-HAPPENINGS = listed("happening")  # "Hurricane Ina" says nothing
-SITES = listed("site")  # "Port Amaro: ..." tells where
-DOCUMENTS = listed("document")
-LIGHT_VERBS = listed("light")  # "made the claim that"
-PARENTHETIC = listed("parenthetic")  # "X said" may stand beside a clause that it does not govern in the parse
-RECIPIENTS = listed("recipient")  # "told reporters"
-SAYING = listed("saying")  # verbs that report and do nothing else
-CARRIERS = listed("carrier")  # "went on to say", "declined to confirm"
-REFUSING = frozenset({"decline", "refuse"})  # cues themselves: "refused to say"
-UNDONE = frozenset({"without", "short", "refrain", "avoid", "abstain", "prevent"})
-APPEARANCE = frozenset({"seem", "appear"})
-DEMANDING = {"call": frozenset({"for", "on", "upon"}), "push": frozenset({"for"}), "ask": frozenset({"for"})}
 REVERSAL = Cue(Kind.SPEECH, Stance.DENIES, True, False, frozenset())

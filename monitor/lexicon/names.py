@@ -9,9 +9,13 @@ from monitor.lexicon.tables import listed
 
 
 @lru_cache(maxsize=20_000)
-def core(name: str) -> frozenset[str]:
-    """The words of a name that say who it is; countries by one word. Empty for "health officials"."""
-    return frozenset(word for word in folded_words(name) if word not in listed("speaker") and len(word) > 1)
+def core(name: str, *, with_seats: bool = False) -> frozenset[str]:
+    """The words of a name that say who it is; countries, and capitals `with_seats`, by the country's one word.
+
+    Empty for "health officials".
+    """
+    words = folded_words(name, with_seats=with_seats)
+    return frozenset(word for word in words if word not in listed("speaker") and len(word) > 1)
 
 
 @lru_cache(maxsize=100_000)
@@ -32,15 +36,5 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def same_speaker_name(one: str, other: str) -> bool:
     """Whether two speakers' names are of one speaker; names of a kind only ("officials") must be equal."""
-    mine, theirs = _speaker(one), _speaker(other)
+    mine, theirs = core(one, with_seats=True), core(other, with_seats=True)
     return overlap(mine, theirs) if mine and theirs else one.casefold() == other.casefold()
-
-
-@lru_cache(maxsize=20_000)
-def _speaker(name: str) -> frozenset[str]:
-    """The core of a speaker's name, in which a capital stands for its country."""
-    return frozenset(
-        word
-        for word in folded_words(name, with_seats=True)
-        if word not in listed("speaker") and len(word) > 1
-    )

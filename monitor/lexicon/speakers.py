@@ -10,14 +10,11 @@ from monitor.lexicon.tables import listed
 from monitor.model import Speaker
 
 BODY_NOUNS = listed("body")
-
-
 _AUTHORITIES = listed("authority")
-
-
+_SAY_LITTLE = listed("words of many speakers")
+_GENERAL = listed("offices of a country")
+_SEVERAL = listed("words for several who speak")
 _LIKE_COUNTRIES = listed("names of people and of countries")
-
-
 _HUMAN = re.compile(
     r"(?:er|or|ist|ian|ee|ant|man|woman|person|chief|president|official|aide|analyst|source|king|queen|prince|princess"
     r"|pope|coach|head|boss|lord|judge|nurse|expert|wife|son|daughter|resident|student|agent|patient|victim|witness|one"
@@ -83,12 +80,9 @@ def is_human(speaker: Speaker) -> bool:
 def is_plural(speaker: Speaker) -> bool:
     """Whether the name is of several people: "Ukrainian officials", "the senator and her aides"."""
     head = _head_word(speaker.name)
-    several = head.endswith("s") and (
-        bool(_HUMAN.search(head[:-1])) or head[:-1] in BODY_NOUNS | listed("person")
-    )
-    return speaker.role is None and (
-        several or head in {"authorities", "they", "people", "police", "some", "many", "others"}
-    )
+    one = head.removesuffix("s")
+    several = one != head and (bool(_HUMAN.search(one)) or one in BODY_NOUNS | listed("person"))
+    return speaker.role is None and (several or head in _SEVERAL)
 
 
 def is_nameless(speaker: Speaker) -> bool:
@@ -124,24 +118,11 @@ def country_of(speaker: Speaker) -> str | None:
 def _content(words: str) -> frozenset[str]:
     """The words of a body's name that tell it from others of its country."""
     country = country_in(words)
-    left = re.findall(r"\w+", re.sub(r"['’]s\b", "", words.casefold()).replace("isation", "ization"))
-    named = {
-        "the",
-        "of",
-        "a",
-        "an",
-        "for",
-        "and",
-        "official",
-        "officials",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-    }
-    return frozenset(
-        [word for word in left if word not in named and not (country and country_in(word.title()) == country)]
-        + ([country] if country else [])
-    )
+    left = re.findall(r"\w+", re.sub(r"['’]s\b", "", _spelt(words)))
+    telling = {word for word in left if word not in _SAY_LITTLE}
+    if country is None:
+        return frozenset(telling)
+    return frozenset({country, *(word for word in telling if country_in(word.title()) != country)})
 
 
 def _body_of(speaker: Speaker) -> frozenset[str]:
@@ -151,19 +132,7 @@ def _body_of(speaker: Speaker) -> frozenset[str]:
     words = f"{speaker.role or ''} {named} {'' if _is_person(speaker) else speaker.name}"
     if is_country(speaker.name) or is_country(words.strip()):
         return frozenset()
-    general = {
-        "president",
-        "leader",
-        "premier",
-        "prime",
-        "minister",
-        "chancellor",
-        "government",
-        "representative",
-    }
-    general |= {"authorities", "chief", "senior", "then", "acting", "deputy"}
-    country = country_of(speaker)
-    return frozenset(word for word in _content(words) if word != country and word not in general)
+    return _content(words) - _GENERAL - {country_of(speaker)}
 
 
 def _same_body(a: Speaker, b: Speaker) -> bool:
@@ -174,13 +143,13 @@ def _same_body(a: Speaker, b: Speaker) -> bool:
 
 
 def _speaks_for(a: Speaker, b: Speaker) -> bool:
-    for person, body in ((a, b), (b, a)):
-        spelt = _spelt(f"{person.affiliation or ''} {person.role or ''}")
-        if spelt.strip() and _spelt(body.name) in spelt:
-            return True
-        if person.affiliation and initials_match(person.affiliation, body.name):
-            return True
-    return False
+    return _is_of(a, b) or _is_of(b, a)
+
+
+def _is_of(person: Speaker, body: Speaker) -> bool:
+    """Whether affiliation or role name the body."""
+    known = _spelt(f"{person.affiliation or ''} {person.role or ''}")
+    return _spelt(body.name) in known or initials_match(person.affiliation or "", body.name)
 
 
 def _spelt(words: str) -> str:

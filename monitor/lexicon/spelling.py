@@ -9,15 +9,11 @@ from functools import lru_cache
 from monitor.lexicon.tables import listed
 
 HONORIFICS = listed("honorific")
-
-
 _TRANSLITERATIONS = (
     ("kh", "h"), ("ou", "u"), ("ph", "f"), ("w", "v"), ("x", "ks"), ("tsch", "ch"), ("sch", "sh"),
     ("iy", "y"), ("ij", "y"), ("ii", "y"), ("yi", "y"), ("yy", "y"), ("j", "y"), ("ei", "e"), ("q", "k"),
     ("c", "k"), ("i", "y"),
 )  # fmt: skip
-
-
 OFFICE = re.compile(r"['’]s$|\s(?:officials?|experts?|spokes\w+|authorities|chief|scientists)$")
 
 

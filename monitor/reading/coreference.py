@@ -21,19 +21,14 @@ from monitor.lexicon.spelling import initials_match, same_person
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker
 from monitor.reading.persons import person_of
+from monitor.syntax.matcher import first
 from monitor.syntax.phrases import phrase
 from monitor.syntax.tree import NOUNS, Tree
 from monitor.syntax.verbs import antecedent
 
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
-
-
 _IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
-
-
 _FIRMS = listed("firm")  # bodies that are told of as "the company" once they were named
-
-
 _RULERS = frozenset({"leader", "president", "premier", "minister", "chancellor"})
 
 
@@ -84,7 +79,7 @@ def resolve(tree: Tree, written: Token, context: Context) -> tuple[Speaker, Cont
     token = antecedent(tree, written)
     words = _words(tree, token)
     found = _of_centre(tree, token, context) or _known(tree, token, words, context)
-    short = written.pos == "PRON" and not (token is not written and written.lemma.lower() == "that")
+    short = written.pos == "PRON" and written.lemma.lower() != "that"
     speaker = replace(found, words=written.text if short else words)
     return speaker, _after(context, speaker, token)
 
@@ -102,35 +97,28 @@ def _of_centre(tree: Tree, token: Token, context: Context) -> Speaker | None:
     """
     pronoun = token.text.lower()
     place = next((n for n, s in enumerate(tree.sentences) if s.first == token.index), None)
+    if pronoun not in {"he", "she", "it"} or (place is None and pronoun != "it"):
+        return None
     if place is None:
-        return _own_subject(tree, token, context) if pronoun == "it" else None
-    if pronoun not in {"he", "she", "it"}:
+        named = _subject_of(tree, tree.sentence(token), context, before=token.index)
+    else:
+        named = _subject_of(tree, tree.sentences[place - 1], context) if place else context.centre
+    fits = named is not None and _can_be(pronoun, named, context) and (pronoun != "it" or is_body(named))
+    return named if fits else None
+
+
+def _subject_of(
+    tree: Tree, sentence: Sentence, context: Context, before: int | None = None
+) -> Speaker | None:
+    """The name that is the subject of a sentence's main verb, if it is one; `before` a token any noun is.
+
+    "The bank cut its rate, though it warned": the body of which the sentence tells before it goes on with "it".
+    """
+    subject = tree.child(tree.root(sentence.start, sentence.end), "nsubj", "nsubjpass")
+    if subject is None or subject.pos not in NOUNS:
         return None
-    named = _subject_of(tree, tree.sentences[place - 1], context) if place else context.centre
-    if named is None or pronoun == "it":
-        return named if named and is_body(named) and not is_plural(named) else None
-    other = "she" if pronoun == "he" else "he"
-    return named if is_human(named) and (named.name, other) not in context.genders else None
-
-
-def _own_subject(tree: Tree, pronoun: Token, context: Context) -> Speaker | None:
-    """The body of which the sentence tells before it goes on with "it": "The bank cut its rate, though it warned"."""
-    sentence = tree.sentence(pronoun)
-    root = next((t for t in tree.tokens[sentence.first : pronoun.index] if t.dep == "ROOT"), None)
-    subject = None if root is None else tree.child(root, "nsubj", "nsubjpass")
-    if subject is None or subject.index > pronoun.index or subject.pos not in NOUNS:
-        return None
-    named = _known(tree, subject, _words(tree, subject), context)
-    return named if is_body(named) and not is_plural(named) else None
-
-
-def _subject_of(tree: Tree, sentence: Sentence, context: Context) -> Speaker | None:
-    """The name that is the subject of a sentence's main verb, if it is one."""
-    root = next((t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT"), None)
-    subject = None if root is None else tree.child(root, "nsubj", "nsubjpass")
-    if subject is None or subject.pos != "PROPN":
-        return None
-    return _known(tree, subject, _words(tree, subject), context)
+    known = subject.pos == "PROPN" if before is None else subject.index < before
+    return _known(tree, subject, _words(tree, subject), context) if known else None
 
 
 def _after(context: Context, speaker: Speaker, token: Token) -> Context:
@@ -142,15 +130,9 @@ def _after(context: Context, speaker: Speaker, token: Token) -> Context:
 
 
 def _words(tree: Tree, head: Token) -> str:
-    first, last = phrase(tree, head)
-    if head.entity == "GPE":  # "dismissed as groundless Ukraine's statement"
-        first = next((t.index for t in tree.tokens[first : head.index] if not _is_stray(t)), head.index)
+    opens, last = phrase(tree, head)
     stop = next((t.index for t in tree.tokens[head.index : last] if t.text == ":"), last)
-    return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", tree.quote((first, stop))))
-
-
-def _is_stray(token: Token) -> bool:
-    return token.pos == "ADJ" and token.text.islower()
+    return re.sub(r"\s+", " ", re.sub(r"['’]s?$", "", tree.quote((opens, stop))))
 
 
 def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:
@@ -167,24 +149,28 @@ def _known(tree: Tree, token: Token, words: str, context: Context) -> Speaker:
 
 def _inside(tree: Tree, head: Token, words: str) -> str:
     """The words as they are written inside a sentence: "dealers" of "Dealers said"."""
-    first = tree.at(phrase(tree, head)[0])
-    opens = any(first.index == sentence.first for sentence in tree.sentences)
-    small = first.pos != "PROPN" and not first.entity and first.text[1:].islower() and head.tag == "NNS"
+    start = tree.at(phrase(tree, head)[0])
+    opens = any(start.index == sentence.first for sentence in tree.sentences)
+    small = start.pos != "PROPN" and not start.entity and start.text[1:].islower() and head.tag == "NNS"
     return words[:1].lower() + words[1:] if opens and small and country_in(words) is None else words
 
 
 def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
     """The latest speaker that the pronoun can stand for; the pronoun itself where there is none."""
-    recent = [one for one in reversed(context.spoken) if not is_nameless(one)]
-    if pronoun in _HE | _SHE:
-        other = "she" if pronoun in _HE else "he"
-        fits = (s for s in recent if is_human(s) and (s.name, other) not in context.genders)
-        found = next(fits, None) or (context.roster[0] if len(context.roster) == 1 else None)
-    elif pronoun in _IT:
-        found = next((s for s in recent if not is_human(s) and not is_plural(s)), None)
-    else:
-        found = next((s for s in recent if is_plural(s) or is_body(s)), None)
+    recent = (one for one in reversed(context.spoken) if not is_nameless(one))
+    found = next((one for one in recent if _can_be(pronoun, one, context)), None)
+    if found is None and pronoun in _HE | _SHE and len(context.roster) == 1:
+        return context.roster[0]
     return found or Speaker(words, words)
+
+
+def _can_be(pronoun: str, one: Speaker, context: Context) -> bool:
+    """Whether the pronoun can stand for a speaker."""
+    if pronoun in _HE | _SHE:
+        return is_human(one) and (one.name, "she" if pronoun in _HE else "he") not in context.genders
+    if pronoun in _IT:
+        return not is_human(one) and not is_plural(one)
+    return is_plural(one) or is_body(one)
 
 
 def _from_roster(person: Speaker, context: Context) -> Speaker | None:
@@ -197,7 +183,7 @@ def _from_roster(person: Speaker, context: Context) -> Speaker | None:
 
 def _described(tree: Tree, token: Token, words: str, context: Context) -> Speaker | None:
     """ "the spokesman", "the Ukrainian leader", "the agency": the last that fits."""
-    determiner = tree.child(token, "det") or _general_owner(tree, token)
+    determiner = first(tree, token, ("det", "poss[pos=NOUN]/det"))  # "the country's health minister"
     named = determiner is None and token.text[:1].isupper() and country_in(words) is not None
     if not named and (determiner is None or determiner.text.lower() not in {"the", "this"}):
         return None
@@ -205,19 +191,13 @@ def _described(tree: Tree, token: Token, words: str, context: Context) -> Speake
     if token.pos == "PROPN" and noun not in _RULERS:
         return None
     if noun in BODY_NOUNS:
-        bodies = [s for s in reversed(context.spoken) if not is_human(s) and noun in s.name.casefold()]
-        if len(words.split()) > 2 and "-based " not in words:
+        if len(words.split()) > 2:
             return None
-        return bodies[0] if bodies else _body_before(tree, token, context)
+        bodies = (s for s in reversed(context.spoken) if not is_human(s) and noun in s.name.casefold())
+        return next(bodies, None) or _body_before(tree, token, context)
     country = country_in(words)
     known = (*reversed(context.spoken), *context.roster)
     return next((one for one in known if _fits(one, noun, country)), None)
-
-
-def _general_owner(tree: Tree, token: Token) -> Token | None:
-    """The article of "the country's health minister": whose minister it is has been told."""
-    owner = tree.child(token, "poss")
-    return tree.child(owner, "det") if owner is not None and owner.pos == "NOUN" else None
 
 
 def _body_before(tree: Tree, token: Token, context: Context) -> Speaker | None:
@@ -228,7 +208,7 @@ def _body_before(tree: Tree, token: Token, context: Context) -> Speaker | None:
     named = [e for e in tree.entities if e.label == "ORG" and e.last <= opens and not country_in(e.text)]
     if named:
         return _body(named[-1].text, context)
-    return next((s for s in reversed(context.spoken) if not is_human(s) and not is_plural(s)), None)
+    return next((s for s in reversed(context.spoken) if _can_be("it", s, context)), None)
 
 
 def _fits(known: Speaker, noun: str, country: str | None) -> bool:

@@ -13,9 +13,10 @@ from monitor.lexicon.tables import listed
 from monitor.model import Claim, Part, Speaker, Stance
 from monitor.reading.coreference import Context, carry, read_roster, resolve
 from monitor.reading.excerpts import Chars, shown
-from monitor.reading.history import former
 from monitor.reading.labels import by_name
 from monitor.reading.model import Paragraph
+from monitor.reading.predication import former
+from monitor.syntax.matcher import leads
 from monitor.syntax.phrases import extent
 from monitor.syntax.tree import VERBAL, Tree
 from monitor.syntax.verbs import is_negated
@@ -26,12 +27,12 @@ _BEFALLS = listed("befall")  # what nobody decides to do
 _ALL = _VERBS | _ONGOING | _BEFALLS
 _UNREAL = listed("modal") | {"to", "do"}
 _LATEST = 3  # speakers for whom a pronoun is tried
-_FIXED = frozenset(
-    {"chance", "doubt", "need", "point", "question", "reason", "way", "word"}
-)  # "no doubt that"
+_CONCRETE = (
+    "[has=dobj|nsubjpass|prep|xcomp|ccomp|oprd|prt]/nsubj|nsubjpass[pos=NOUN|PROPN]",
+    "[tag=VBD,has=dobj]/nsubj|nsubjpass[pos=PRON,lemma=he|she|they|it]",
+)
 _HELPERS = ("aux", "auxpass")
 _AGENTS = ("nsubj", "nsubjpass")
-_AFFECTED = ("dobj", "nsubjpass", "prep", "xcomp", "ccomp", "oprd", "prt")
 
 
 def read_events(paragraphs: Sequence[Paragraph], claims: Sequence[Claim] = ()) -> list[Claim]:
@@ -91,18 +92,8 @@ def _actor(tree: Tree, verb: Token, context: Context) -> tuple[Speaker | None, C
 def _events(tree: Tree, part: Part) -> Iterator[Token]:
     for token in tree.tokens:
         event = token.pos == "VERB" and _is_narrated(tree, token, part) and _is_concrete(tree, token)
-        if _is_main(tree, token) and (event or _is_lack(tree, token)) and not _is_old(tree, token):
+        if event and _is_main(tree, token) and not _is_old(tree, token):
             yield token
-
-
-def _is_lack(tree: Tree, verb: Token) -> bool:
-    """ "There is no vaccine for the new strain": of something that is told apart, there is none now."""
-    if verb.lemma != "be" or verb.tag not in {"VBZ", "VBP"} or tree.child(verb, "expl") is None:
-        return False
-    lacked = tree.child(verb, "attr", "nsubj")
-    if lacked is None or lacked.lemma in _FIXED:
-        return False
-    return tree.has_word(lacked, {"no"}) and tree.child(lacked, "prep", "acl") is not None
 
 
 def _is_main(tree: Tree, verb: Token) -> bool:
@@ -127,13 +118,7 @@ def _is_narrated(tree: Tree, verb: Token, part: Part) -> bool:
 
 def _is_concrete(tree: Tree, verb: Token) -> bool:
     """Somebody or something that can be named does it or suffers it: no "it fell", no "this led to"."""
-    subject = tree.child(verb, *_AGENTS)
-    if subject is None or subject.pos not in {"NOUN", "PROPN", "PRON"}:
-        return False
-    if subject.pos == "PRON":
-        named = subject.lemma.lower() in {"he", "she", "they", "it"}
-        return named and verb.tag == "VBD" and tree.child(verb, "dobj") is not None
-    return tree.child(verb, *_AFFECTED) is not None
+    return leads(tree, verb, *_CONCRETE)
 
 
 def _is_old(tree: Tree, verb: Token) -> bool:

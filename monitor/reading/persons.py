@@ -25,8 +25,6 @@ def person_of(tree: Tree, head: Token) -> Speaker | None:
     if named is None or not name:
         return None
     role, affiliation = _split_title(_title(tree, head, named))
-    if role is None and "spokes" in named.text.casefold():
-        role = "spokesperson"
     return Speaker(name, name, role, affiliation)
 
 

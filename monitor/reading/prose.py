@@ -12,17 +12,6 @@ from monitor.lexicon.places import country_in
 from monitor.lexicon.tables import rows
 from monitor.model import Part
 
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One paragraph of prose: `text` is the revision's `part` from `start` to `end`, unchanged."""
-
-    part: Part
-    start: int
-    end: int
-    text: str
-
-
 _AGENCY = (
     r"(?:AP|AFP|Reuters|EPA|EFE|TASS|PA(?: Wire| Media)?|UPI|Xinhua|ANSA|dpa|Sputnik|RIA Novosti|Anadolu"
     r"|NurPhoto|Bloomberg|Zuma|Shutterstock"
@@ -55,6 +44,16 @@ _LONGEST_POST = 80
 _SHORTEST_TABLE = 8
 _TABLE = 0.35
 """Share of the words that are numerals in a table's lines, but in no prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One paragraph of prose: `text` is the revision's `part` from `start` to `end`, unchanged."""
+
+    part: Part
+    start: int
+    end: int
+    text: str
 
 
 @cache

@@ -18,12 +18,11 @@ from monitor.reading.attribution.speech import read_claims
 from monitor.reading.credit import with_speaker
 from monitor.reading.deixis import refer
 from monitor.reading.events import read_events
-from monitor.reading.history import former
 from monitor.reading.model import Paragraph
 from monitor.reading.narration import narrated
 from monitor.reading.patterns import languages
-from monitor.reading.plain.revision import read_plain
-from monitor.reading.predication import predication
+from monitor.reading.plain.claims import read_plain
+from monitor.reading.predication import former, predication
 from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures
 from monitor.syntax.tree import Tree

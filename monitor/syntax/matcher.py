@@ -4,7 +4,8 @@ A path is steps apart by "/". A step is one or more relations ("acl|ccomp": the 
 (the governor), "^clause" (the verb of the clause) or "@subject" (who does what a verb says). ">" and "<" ask that what
 is reached stands right or left of the token from which the path set out. Conditions stand in square brackets and must
 all hold: "lemma=by|from", "text=", "pos=", "tag=", "dep=", "in=KIND" (a kind of words of the lexicon), "has=RELATION"
-(a child), "mark=WORD" (a child that is this word), "first" (of its sentence); "!" turns one round.
+(a child), "mark=WORD" (a child that is this word), "ent=KIND" (of its name), "first" (of its sentence), "comma" (one
+stands before it); "!" turns one round.
 """
 
 from __future__ import annotations
@@ -19,22 +20,25 @@ from monitor.lexicon.tables import listed
 from monitor.syntax.tree import Tree
 from monitor.syntax.verbs import subject
 
+_STEP = re.compile(r"(?P<move>[\w|^@*]*)(?P<side>[<>]?)(?:\[(?P<tests>[^\]]*)\])?")
+
 
 @cache
 def _listed(kinds: frozenset[str]) -> frozenset[str]:
     return frozenset(word for kind in kinds for word in listed(kind))
 
 
-_STEP = re.compile(r"(?P<move>[\w|^@*]*)(?P<side>[<>]?)(?:\[(?P<tests>[^\]]*)\])?")
 _TESTS: dict[str, Callable[[Tree, Token, frozenset[str]], bool]] = {
     "lemma": lambda _, token, words: token.lemma.lower() in words,
     "text": lambda _, token, words: token.text.lower() in words,
     "pos": lambda _, token, words: token.pos in words,
     "tag": lambda _, token, words: token.tag in words,
+    "ent": lambda _, token, words: token.entity in words,
     "dep": lambda _, token, words: token.dep in words,
     "in": lambda _, token, words: token.lemma.lower() in _listed(words),
     "has": lambda tree, token, words: tree.child(token, *words) is not None,
     "mark": lambda tree, token, words: tree.has_word(token, words),
+    "comma": lambda tree, token, _: token.index > 0 and tree.at(token.index - 1).text == ",",
     "first": lambda tree, token, _: tree.sentence(token).first == token.index,
 }
 
@@ -116,6 +120,11 @@ def _follow(tree: Tree, token: Token, origin: Token, left: tuple[Step, ...]) -> 
 def first(tree: Tree, token: Token, paths: Iterable[str]) -> Token | None:
     """What the first path that leads somewhere leads to."""
     return next(filter(None, (follow(tree, token, path) for path in paths)), None)
+
+
+def leads(tree: Tree, token: Token, *paths: str) -> bool:
+    """Whether any of the paths leads somewhere."""
+    return first(tree, token, paths) is not None
 
 
 def lemmas(path: str) -> frozenset[str]:

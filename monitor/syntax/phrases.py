@@ -9,6 +9,8 @@ from monitor.syntax.tree import NOUNS, Range, Tree
 
 _EDGE = frozenset(",.;:-–—―!?…")
 _OPEN_MARKS, _CLOSE_MARKS = "“„«", "”»"
+_OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
+_OF = frozenset({"of", "for", "from", "in"})
 
 
 def extent(tree: Tree, indices: Iterable[int]) -> Range:
@@ -36,10 +38,6 @@ def _balanced(tree: Tree, first: int, last: int) -> Range:
     if before and ((opened < 0 and before in _OPEN_MARKS) or (straight and before == '"')):
         return first - 1, last
     return first, last
-
-
-_OFF_PHRASE = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "punct", "cc", "conj", "prep"})
-_OF = frozenset({"of", "for", "from", "in"})
 
 
 def phrase(tree: Tree, head: Token) -> Range:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.language.document import Document, Entity, Sentence, Token
@@ -64,6 +64,13 @@ class Tree:
 
     def head(self, token: Token) -> Token:
         return self.at(token.head)
+
+    def climb(self, token: Token) -> Iterator[tuple[Token, Token]]:
+        """The token and its governor, then that one and its own, up to the root."""
+        while token.head != token.index:
+            head = self.head(token)
+            yield token, head
+            token = head
 
     def children(self, token: Token, *deps: str) -> list[Token]:
         """What depends on the token, by one of these relations if any are named."""

@@ -10,10 +10,8 @@ _SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep"})
 
 
 def is_negated(tree: Tree, verb: Token) -> bool:
-    """Whether the verb has a "not", "never", "no longer", "neither" or "nor" of its own, and not one in a quotation."""
-    negations = [child for child in tree.children(verb) if _negates(tree, child)]
-    own = any(not _quoted_between(tree, child.index, verb.index) for child in negations)
-    return own or is_second_neither(tree, verb)
+    """Whether the verb has a "not", "never", "no longer", "neither" or "nor" of its own."""
+    return any(_negates(tree, child) for child in tree.children(verb)) or is_second_neither(tree, verb)
 
 
 def _negates(tree: Tree, child: Token) -> bool:
@@ -26,10 +24,6 @@ def is_second_neither(tree: Tree, verb: Token) -> bool:
     return verb.dep == "conj" and any(
         one.lemma.lower() == "nor" for one in tree.children(tree.head(verb), "cc")
     )
-
-
-def _quoted_between(tree: Tree, one: int, other: int) -> bool:
-    return any(token.tag in {"``", "''"} for token in tree.tokens[min(one, other) : max(one, other)])
 
 
 def auxiliaries(tree: Tree, verb: Token) -> set[str]:
@@ -56,13 +50,9 @@ def agent(tree: Tree, verb: Token) -> Token | None:
 
 
 def antecedent(tree: Tree, token: Token) -> Token:
-    """The noun that "who", "which" or "that" stands for, else the token itself; a person before what is set beside."""
+    """The noun that "who", "which" or "that" stands for, else the token itself."""
     verb = tree.head(token)
-    if token.tag not in {"WP", "WDT"} or verb.dep != "relcl":
-        return token
-    noun = tree.head(verb)
-    named = tree.head(noun)
-    return named if noun.dep == "appos" and noun.pos == "PROPN" and named.entity == "PERSON" else noun
+    return tree.head(verb) if token.tag in {"WP", "WDT"} and verb.dep == "relcl" else token
 
 
 def subject(tree: Tree, verb: Token, depth: int = 0) -> Token | None:
@@ -103,30 +93,13 @@ def _governor(tree: Tree, token: Token, head: Token) -> Token | None:
     return above if (through_preposition or astray) and above.pos in VERBAL else None
 
 
-def is_main(tree: Tree, verb: Token) -> bool:
-    """ "Ruiz, a teacher, called the plan unfair": a main verb, parsed as a participle of the name before it."""
-    head = tree.head(verb)
-    name = verb.dep == "acl" and verb.tag == "VBN" and head.dep == "ROOT" and head.pos == "PROPN"
-    return name and tree.at(verb.index - 1).text == "," and agent(tree, verb) is None
-
-
 def is_passive(tree: Tree, verb: Token) -> bool:
     """Whether the verb has a passive subject or auxiliary, or is a bare participle ("the man accused of")."""
-    if _has_said(tree, verb) or is_main(tree, verb):
-        return False
     lacks = tree.child(verb, "aux", *SUBJECTS) is None
-    asked = verb.lemma == "ask" and verb.dep == "advcl" and verb.tag in {"VBN", "VBD"}
-    if asked and tree.child(verb, *SUBJECTS) is None:
+    if verb.lemma == "ask" and verb.dep == "advcl" and verb.tag in {"VBN", "VBD"}:
         return True
     bare = verb.dep == "acl" or (verb.dep == "advcl" and lacks) or (lacks and _joins_passive(tree, verb))
     return tree.child(verb, "nsubjpass", "auxpass") is not None or (verb.tag == "VBN" and bare)
-
-
-def _has_said(tree: Tree, verb: Token) -> bool:
-    """ "He's said that he will": the parse takes the short "has" for a passive "is"."""
-    by = tree.child(verb, "auxpass")
-    short = by is not None and by.text in {"'s", "’s"}
-    return short and verb.lemma == "say" and tree.child(verb, "ccomp") is not None
 
 
 def _joins_passive(tree: Tree, verb: Token) -> bool:

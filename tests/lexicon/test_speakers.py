@@ -137,8 +137,3 @@ def test_a_department_is_not_the_whole_country() -> None:
 )
 def test_a_person_may_be_called_like_a_country(name: str, country: bool) -> None:
     assert names_country(name) is country
-
-
-def test_a_country_is_named_without_what_is_said_of_a_claim_of_its() -> None:
-    found = speakers("Bolivia dismissed as groundless Ukraine's statement that it had left.")
-    assert {speaker.name for speaker in found if speaker} == {"Ukraine", "Bolivia"}

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.lexicon.times import is_former
 from monitor.model import Part
-from monitor.reading.history import former
+from monitor.reading.predication import former
 from monitor.reading.revision import read_revision
 from tests.support.texts import tree
 

@@ -56,7 +56,6 @@ def test_a_body_that_acts_under_a_pronoun_is_the_one_that_spoke() -> None:
     "sentence",
     [
         "Fjordline has no reason to believe that the fuel came from its tanks, the ferry operator said.",
-        "Oslo maintains its stance of not selling drones to the rebels.",
         "The shipowner said it had nothing to do with the spill in the harbour.",
     ],
 )

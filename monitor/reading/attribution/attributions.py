@@ -1,4 +1,4 @@
-"""Who says what in a paragraph, by quotation and by grammar, each cue once."""
+"""Who says what in a paragraph, by quotation, by grammar and by a headline's colon, each cue once."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import HAPPENINGS, SAYING
-from monitor.reading.attribution.headlines import by_colon
+from monitor.lexicon.cues import HAPPENINGS, LABELS, SAYING, SITES
+from monitor.lexicon.speakers import is_body, is_human
+from monitor.model import Speaker, Stance
 from monitor.reading.attribution.phrases import by_phrase
-from monitor.reading.attribution.quotations import find_quotes, quoted
-from monitor.reading.attribution.subjects import is_set_off
+from monitor.reading.attribution.quotations import quoted
 from monitor.reading.attribution.verbs import by_verb
 from monitor.reading.model import Proposition
+from monitor.syntax.phrases import extent
 from monitor.syntax.tree import Tree
 
 _NO_ONE = frozenset({"nobody", "none", "neither"})
-_ONLY_REPORTED = 0.6
-"""Share of what is told that an inner speaker says himself, from which the outer one only reports it."""
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 
 def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
@@ -30,8 +30,7 @@ def attributions(tree: Tree, inside: bool = False) -> list[Proposition]:
         for found in by_grammar.values()
         if found.cue not in cues and not any(one.holds(found.cue) for one in spoken)
     ]
-    others = [_with_quotation(tree, _before_saying(tree, found), inside) for found in others]
-    found = _without_reporters([*spoken, *others])
+    found = [*spoken, *others]
     kept = (one for one in found if not _is_within(one, found))
     return sorted(kept, key=lambda found: found.content)
 
@@ -53,11 +52,9 @@ def _is_none(tree: Tree, found: Proposition) -> bool:
 
 
 def _is_nobody(tree: Tree, who: Token) -> bool:
-    """ "No group", "neither", "Hurricane Ina", "Sunday"."""
-    names = {who.lemma.lower(), *(one.lemma.lower() for one in tree.children(who))}
-    if who.entity in {"DATE", "TIME"} and not who.text.endswith("old"):
-        return True
-    return "no" in names or who.lemma.lower() in _NO_ONE or (bool(names & HAPPENINGS) and who.pos == "PROPN")
+    """ "No group", "neither", "Sunday"."""
+    day = who.entity in {"DATE", "TIME"} and not who.text.endswith("old")
+    return day or tree.has_word(who, {"no"}) or who.lemma.lower() in _NO_ONE
 
 
 def _fuller(tree: Tree, quote: Proposition, clause: Proposition | None) -> Proposition:
@@ -70,40 +67,11 @@ def _fuller(tree: Tree, quote: Proposition, clause: Proposition | None) -> Propo
     return replace(clause, agent=quote.agent or clause.agent) if holds or own else quote
 
 
-def _leads(found: Proposition) -> bool:
-    """Whether the cue stands before what is said."""
-    return found.cue is not None and found.cue.index < found.content[0]
-
-
-def _with_quotation(tree: Tree, found: Proposition, inside: bool) -> Proposition:
-    """The content with the quotation that goes on with it: 'said that the offers "were unfair"'."""
-    start, end = found.content
-    ahead = (q for q in find_quotes(tree.text, inside) if q.start >= tree.at(end - 1).end)
-    quote = next(ahead, None) if _leads(found) else None
-    if quote is None:
-        return found
-    between = [t.lemma.lower() for t in tree.tokens[end:] if t.end <= quote.start]
-    if len(between) > 2 or not set(between) <= {",", "and", "but"} or between == [","]:
-        return found
-    last = max((t.index for t in tree.tokens if t.end <= quote.end), default=end - 1)
-    return replace(found, content=(start, max(end, last + 1)))
-
-
-def _before_saying(tree: Tree, found: Proposition) -> Proposition:
-    """The content without "..., adding that": what somebody says besides is another claim."""
-    start, end = found.content
-    besides = next((t for t in tree.tokens[start + 1 : end] if is_set_off(tree, t)), None)
-    return (
-        found if besides is None or not _leads(found) else replace(found, content=(start, besides.index - 1))
-    )
-
-
 def _is_within(inner: Proposition, found: Sequence[Proposition]) -> bool:
     """Whether somebody tells that it was said: then it is a part of that claim, unless a name plainly says it."""
     named = inner.agent is not None and inner.agent.pos != "PRON"
     plainly = named and inner.cue is not None and inner.cue.lemma.lower() in SAYING
-    outside = (outer for outer in found if outer is not inner and _covers(outer, inner))
-    return any(_is_persons(outer) if _is_later(outer, inner) else not plainly for outer in outside)
+    return not plainly and any(_covers(outer, inner) for outer in found)
 
 
 def _covers(outer: Proposition, inner: Proposition) -> bool:
@@ -112,23 +80,34 @@ def _covers(outer: Proposition, inner: Proposition) -> bool:
     return first <= start and end <= last and outer.content != inner.content and cue
 
 
-def _is_later(outer: Proposition, inner: Proposition) -> bool:
-    return inner.cue is not None and outer.cue is not None and outer.cue.index > inner.cue.index
+def by_colon(tree: Tree) -> Proposition | None:
+    """ "Minister: We will not yield": a short name, a colon, and what is said."""
+    colon = next((token for token in tree.tokens[:6] if token.text == ":"), None)
+    if colon is None or not colon.index or colon.index + 4 > len(tree.tokens):
+        return None
+    lead = tree.tokens[: colon.index]
+    small = [t for t in lead if not t.text[0].isupper() and t.lemma not in {"on", "of", "the", "report"}]
+    if small or lead[-1].text.lower() in LABELS or not all(t.text[0].isalpha() for t in lead):
+        return None
+    if not _can_speak(lead):
+        return None
+    on = next((t.index for t in lead[1:] if t.lemma.lower() in {"on", "to"}), colon.index)
+    content = extent(tree, range(colon.index + 1, len(tree.tokens)))
+    return Proposition(colon, _leader(tree.tokens[:on]), content, Stance.ASSERTS)
 
 
-def _is_persons(found: Proposition) -> bool:
-    return found.agent is not None and found.agent.entity == "PERSON"
-
-
-def _without_reporters(found: list[Proposition]) -> list[Proposition]:
-    """Drop "according to AP" around "officials said ...": the inner speaker says it, but where a person tells it."""
-    return [one for one in found if _is_persons(one) or not any(_only_reports(one, inner) for inner in found)]
-
-
-def _only_reports(outer: Proposition, inner: Proposition) -> bool:
-    if outer is inner or outer.cue is None or inner.cue is None or inner.agent is None:
+def _can_speak(lead: Sequence[Token]) -> bool:
+    """Whether a colon's lead is somebody: a person, a country, a body or a role."""
+    if {t.lemma.lower() for t in lead} & (HAPPENINGS | SITES):
         return False
-    start, end = outer.content
-    shared = min(end, inner.content[1]) - max(start, inner.content[0])
-    around = start <= inner.cue.index < end <= outer.cue.index
-    return around and shared >= _ONLY_REPORTED * (end - start)
+    shouts = all(t.text.isupper() for t in lead) and lead[-1].entity not in _NAMED
+    if shouts or lead[-1].entity in {"DATE", "TIME", "EVENT"}:
+        return False
+    name = Speaker(" ".join(t.text for t in lead), "")
+    return lead[-1].entity == "PERSON" or is_body(name) or is_human(name)
+
+
+def _leader(lead: Sequence[Token]) -> Token:
+    """Who speaks before a colon: the last word of a name, or the subject of a headline's verb."""
+    subjects = (t for t in lead if t.dep == "nsubj" and t.index < t.head < len(lead))
+    return next(subjects, lead[-1])

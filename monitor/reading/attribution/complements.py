@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import NOUNS, RECIPIENTS, RESULTS, SAYING, VENUES, VERBS, Cue, Kind
-from monitor.model import Stance
+from monitor.lexicon.cues import RECIPIENTS, RESULTS, VENUES, VERBS, Cue, Kind
 from monitor.reading.attribution.clauses import (
-    asked,
     clause_before,
-    clause_of_statement,
     for_clause,
+    hung_elsewhere,
+    parenthetic,
     reported_clause,
 )
-from monitor.reading.attribution.parentheticals import answered, beside, parenthetic
+from monitor.syntax.matcher import follow
 from monitor.syntax.phrases import extent
-from monitor.syntax.tree import FINITE, VERBAL, Range, Tree
+from monitor.syntax.tree import Range, Tree
 from monitor.syntax.verbs import agent
 
 _GOES_ON = frozenset({"with", "to", "from", "against", "in", "on", "over", "about"})
@@ -30,15 +29,11 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
         return reported_clause(tree, verb, clause)
     return (
         clause_before(tree, verb)
-        or clause_of_statement(tree, verb)
+        or hung_elsewhere(tree, verb)
         or for_clause(tree, verb, cue)
         or _behind_its_verdict(tree, verb)
         or _phrase(tree, verb, right)
         or parenthetic(tree, verb)
-        or beside(tree, verb)
-        or answered(tree, verb)
-        or asked(tree, verb)
-        or _bare_denial(verb, cue)
     )
 
 
@@ -52,19 +47,11 @@ def _phrase(tree: Tree, verb: Token, right: list[Token]) -> Range | None:
 
 def _behind_its_verdict(tree: Tree, verb: Token) -> Range | None:
     """ "Dismissed as absurd a claim that ...": what is said stands behind what it is called."""
-    for called in tree.children(verb, "prep"):
-        said = tree.child(called, "pobj") if called.lemma.lower() == "as" else None
-        verdict = tree.after(called)
-        judged = verdict is not None and verdict.dep in {"amod", "compound"}
-        if said is not None and judged and said.lemma.lower() in NOUNS:
-            return extent(tree, [at for at in tree.below(said) if at > called.index + 1])
-    return None
-
-
-def _bare_denial(verb: Token, cue: Cue) -> Range | None:
-    """ "Beijing denies": a headline's denial of what stands before it."""
-    bare = cue.stance is Stance.DENIES and verb.dep in {"ROOT", "conj", "parataxis"}
-    return (verb.index, verb.index + 1) if bare and verb.tag in {"VBZ", "VBD"} else None
+    called = follow(tree, verb, "prep[lemma=as]")
+    said = follow(tree, called, "pobj>[in=noun]") if called is not None else None
+    if called is None or said is None or tree.at(called.index + 1).dep not in {"amod", "compound"}:
+        return None
+    return extent(tree, [at for at in tree.below(said) if at > called.index + 1])
 
 
 def passive_content(tree: Tree, verb: Token, cue: Cue) -> Range | None:
@@ -93,7 +80,7 @@ def _completes_passive(one: Token, cue: Cue) -> bool:
 
 def _belongs(tree: Tree, token: Token, cue: Cue) -> bool:
     """Whether a right-hand child is part of what the cue attributes."""
-    if token.dep == "ccomp" or _is_gerund_said(tree, token):
+    if token.dep == "ccomp":
         return True
     if token.dep == "advcl" and token.tag == "VBG":  # "ruled out sending", "denied hitting"
         near = token.index - token.head <= 2 and tree.at(token.index - 1).text != ","
@@ -117,16 +104,11 @@ def _is_object(tree: Tree, token: Token, cue: Cue) -> bool:
     return cue.takes_object or (verb.lemma == "say" and token.pos in {"NOUN", "PROPN"})
 
 
-def _is_gerund_said(tree: Tree, token: Token) -> bool:
-    """ "Said cutting it must be a part of the plan": the clause's subject, parsed as what was done."""
-    return token.dep == "xcomp" and token.tag == "VBG" and tree.head(token).lemma in SAYING
-
-
 def _spread(tree: Tree, verb: Token, right: list[Token]) -> Range:
     """From the first complement to the end of the last, with "as" and "of" phrases between."""
     later = [one for one in tree.children(verb) if one.index > right[0].index and _completes(tree, one)]
     last = max([*right, *later], key=lambda one: one.index)
-    end = _before_aside(tree, right[0].index, extent(tree, _own(tree, last))[1])
+    end = _before_aside(tree, right[0].index, extent(tree, tree.below(last))[1])
     start = max(extent(tree, tree.below(right[0]))[0], verb.index + 1)
     return (start + 1 if tree.at(start).dep == "prep" else start), end
 
@@ -149,14 +131,3 @@ def _before_aside(tree: Tree, head: int, end: int) -> int:
         if tree.at(comma).text == "," and (after.tag in {"WP", "WDT"} or speaks):
             return comma
     return end
-
-
-def _own(tree: Tree, head: Token) -> list[int]:
-    """A phrase without the finite verbs that the parse joins to it ("rash and urged calm")."""
-    inside = list(tree.below(head))
-    joined = (t for t in tree.tokens[head.index : inside[-1] + 1] if t.dep == "conj" and t.tag in FINITE)
-    loose = next((t for t in joined if tree.head(t).pos not in VERBAL and t.index in inside), None)
-    if loose is None:
-        return inside
-    kept = [at for at in inside if at < loose.index]
-    return kept[:-1] if tree.at(kept[-1]).dep == "cc" else kept

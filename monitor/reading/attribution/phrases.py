@@ -56,31 +56,19 @@ class Pattern:
     def _clause(self, tree: Tree, cue: Token) -> Range | None:
         """The clause without the cue's own words; where these close it, what stands before them."""
         head = follow(tree, cue, self.clause)
-        own = set(tree.below(cue))
-        if head is None or not own:
+        if head is None:
             return None
-        head = _widened(tree, head, own)
-        off = (
-            own
-            if not self.without
-            else {at for one in tree.children(head, *self.without) for at in tree.below(one)}
-        )
-        rest = [at for at in tree.below(head) if at not in off]
-        if min(own) > head.index and not self.without:
-            rest = [at for at in rest if at < min(own)] or rest
+        if self.without:
+            off = {at for one in tree.children(head, *self.without) for at in tree.below(one)}
+            return extent(tree, [at for at in tree.below(head) if at not in off])
+        own = tree.below(cue)
+        rest = [at for at in tree.below(head) if at not in own and (own[0] < head.index or at < own[0])]
         return extent(tree, rest) if rest else None
 
     def _stance(self, tree: Tree, cue: Token) -> Stance:
         stance = Stance(table(self.stance)[cue.lemma.lower()]) if self.stance else Stance.ASSERTS
         verb = follow(tree, cue, self.turned) if self.turned else None
         return _TURNED.get(stance, Stance.QUESTIONS) if verb and is_negated(tree, verb) else stance
-
-
-def _widened(tree: Tree, verb: Token, own: set[int]) -> Token:
-    """The verb that is told on: behind a comma at the end, "according to" is about more than the last participle."""
-    closes = max(own) + 1 >= len(tree.tokens) or tree.at(max(own) + 1).text in ".!?;"
-    loose = verb.dep == "advcl" and verb.tag in {"VBG", "VBN"} and tree.at(min(own) - 1).text == ","
-    return tree.clause_head(tree.head(verb)) if closes and loose else verb
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -11,13 +10,12 @@ from monitor.language.document import Token
 from monitor.lexicon.cues import PARENTHETIC, RECIPIENTS, VERBS, Kind
 from monitor.model import Stance
 from monitor.reading.attribution.cues import saying_as
-from monitor.reading.attribution.subjects import name_set_off, sentence_subject, speaker_of
+from monitor.reading.attribution.subjects import sentence_subject, speaker_of
 from monitor.reading.attribution.verbs import stance_of
 from monitor.reading.model import Proposition
 from monitor.syntax.tree import VERBAL, Range, Tree
 
 _OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
-_DASHES = frozenset("—–―-") | {"--"}
 _FEWEST = 3
 """Words of a quotation that no cue beside it makes speech."""
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
@@ -41,7 +39,7 @@ def find_quotes(text: str, inside: bool = False) -> tuple[Quote, ...]:
     for mark in _MARK.finditer(text):
         sign = mark.group()
         if sign in _OPENING or sign == "``" or (start is None and sign not in _CLOSING):
-            start = mark.start() if start is None and not _is_inch(text, mark.start()) else start
+            start = mark.start() if start is None else start
         elif start is not None:
             found.append(Quote(start, mark.end()))
             start = None
@@ -53,14 +51,7 @@ def find_quotes(text: str, inside: bool = False) -> tuple[Quote, ...]:
 def _closes_first(text: str) -> bool:
     """Whether the first mark ends a quotation that began in an earlier paragraph."""
     marks = [mark.group() for mark in _MARK.finditer(text)]
-    if not marks or marks[0] in _OPENING or marks[0] == "``":
-        return False
-    return marks[0] in _CLOSING or (len(marks) % 2 == 1 and not text.startswith(marks[0]))
-
-
-def _is_inch(text: str, at: int) -> bool:
-    """A mark right after a digit and before no letter stands for inches, not for a quotation."""
-    return at > 0 and text[at - 1].isdigit() and not text[at + 1 : at + 2].isalnum()
+    return len(marks) % 2 == 1 and marks[0] not in _OPENING and not text.startswith(marks[0])
 
 
 def quoted(tree: Tree, inside: bool = False) -> list[Proposition]:
@@ -86,30 +77,10 @@ def quoted(tree: Tree, inside: bool = False) -> list[Proposition]:
 
 
 def _said(tree: Tree, cue: Token | None, piece: Range) -> Proposition:
-    """The proposition of a quotation: of its cue, else of who signs it, else of nobody yet."""
+    """The proposition of a quotation: of its cue, else of nobody yet."""
     if cue is None:
-        sign, speaker = _signature(tree, piece) or (None, None)
-        return Proposition(sign, speaker, piece, Stance.ASSERTS)
-    entry = VERBS.get(cue.lemma.lower())
-    stance = Stance.ASSERTS if entry is None else stance_of(tree, cue, entry)
-    return Proposition(cue, _speaker(tree, cue, piece), piece, stance)
-
-
-def _signature(tree: Tree, piece: Range) -> tuple[Token, Token] | None:
-    """ "..." — Ana Ruiz, and Ana Ruiz: "...": the sign and the last word of the name."""
-    start, end = piece
-    after = tree.tokens[end : end + 9]
-    if after and after[0].text in _DASHES and (name := _name_run(after[1:])):
-        return after[0], name[-1]
-    lead = tree.tokens[max(0, start - 6) : start]
-    if lead and lead[-1].text == ":" and (name := _name_run(lead[:-1][::-1])):
-        return lead[-1], name[0]
-    return None
-
-
-def _name_run(run: Sequence[Token]) -> list[Token]:
-    """The capitalised words of a name, up to five."""
-    return list(takewhile(lambda token: token.pos == "PROPN" and token.text[:1].isupper(), run))[:5]
+        return Proposition(None, None, piece, Stance.ASSERTS)
+    return Proposition(cue, _speaker(tree, cue, piece), piece, stance_of(tree, cue, VERBS[cue.lemma.lower()]))
 
 
 def _tokens(tree: Tree, quote: Quote) -> Range | None:
@@ -125,9 +96,7 @@ def _is_spoken(tree: Tree, quote: Quote, piece: Range) -> bool:
         return True
     if len(tree.text[quote.start : quote.end].split()) < _FEWEST:
         return False
-    if opens:
-        return before[-1:] == ":" or any(t.pos in VERBAL for t in tree.within(piece))
-    return _speaks(tree.at(piece[0] - 1))
+    return any(t.pos in VERBAL for t in tree.within(piece)) if opens else _speaks(tree.at(piece[0] - 1))
 
 
 def _ending(tree: Tree, quote: Quote) -> str:
@@ -181,7 +150,7 @@ def _cue_before(tree: Tree, piece: Range, reach: int) -> Token | None:
 def _follows(tree: Tree, last: Proposition, piece: Range) -> bool:
     """Whether a piece goes on the sentence that was said: nothing but its cue's clause stands between."""
     between = tree.tokens[last.content[1] : piece[0]]
-    return len(between) <= 30 and not any(token.text in {".", "!", "?"} for token in between)
+    return not any(token.text in {".", "!", "?"} for token in between)
 
 
 def _speaker(tree: Tree, cue: Token, piece: Range) -> Token | None:
@@ -191,23 +160,11 @@ def _speaker(tree: Tree, cue: Token, piece: Range) -> Token | None:
         return own
     if cue.tag == "VBG":
         return sentence_subject(tree, cue)
-    before = name_set_off(tree, cue)
-    if before is not None:
-        return before
-    follows = piece[0] < cue.index and (cue.lemma not in RECIPIENTS or piece[1] == cue.index)
-    return (_name_after(tree, cue) if follows else None) or _name_before(tree, cue)
-
-
-def _name_after(tree: Tree, cue: Token) -> Token | None:
-    """ "said Ana Ruiz, a nurse": the last noun of the run behind the cue."""
-    behind = tree.tokens[cue.index + 1 : cue.index + 9]
-    run = takewhile(lambda token: token.pos in _NAMING or token.text == ".", behind)
-    return next((token for token in reversed(list(run)) if token.pos in _NOMINAL), None)
-
-
-def _name_before(tree: Tree, cue: Token) -> Token | None:
-    end = cue.index
-    if end and tree.at(end - 1).text == ")":  # "Rep. Paul Ryan (R-WI) said"
-        end = next((t.index for t in reversed(tree.tokens[:end]) if t.text == "("), end)
-    near = reversed(tree.tokens[max(0, end - 6) : end])
+    near = list(reversed(tree.tokens[max(0, cue.index - 6) : cue.index]))
+    if piece[1] == cue.index or (
+        piece[1] < cue.index and cue.lemma not in RECIPIENTS
+    ):  # "said Ana Ruiz, a nurse"
+        behind = tree.tokens[cue.index + 1 : cue.index + 9]
+        run = takewhile(lambda token: token.pos in _NAMING or token.text == ".", behind)
+        near = [*reversed(list(run)), *near]
     return next((token for token in near if token.pos in _NOMINAL), None)

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.language.document import Token
-from monitor.lexicon.cues import ADVERBS, APPEARANCE, HEDGES, SAYING
+from monitor.lexicon.cues import ADVERBS, APPEARANCE, HEDGES
 from monitor.model import Claim, Speaker, Stance
 from monitor.reading.attribution.attributions import attributions
 from monitor.reading.attribution.cues import cue_word
 from monitor.reading.attribution.quotations import find_quotes
-from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.coreference import Context, carry, read_roster, resolve
 from monitor.reading.excerpts import SHORTEST, Chars, shown
 from monitor.reading.labels import label
@@ -51,15 +50,11 @@ def read_claims(paragraphs: Sequence[Paragraph]) -> list[Claim]:
     """
     context = read_roster(paragraph.tree for paragraph in paragraphs)
     drafts: list[_Draft] = []
-    inside, announced = False, None
+    inside = False
     for paragraph in paragraphs:
         found, context = _drafts(paragraph, context, inside)
-        if announced is not None and not found:
-            whole = Proposition(None, None, (0, len(paragraph.tree.tokens)), Stance.ASSERTS)
-            found = [_Draft(paragraph, whole, announced)]
         drafts = _answer(drafts, found, inside) + found
         inside = _is_open(paragraph.tree, inside)
-        announced, context = _announced(paragraph.tree, context)
     return _claims(paragraphs, [draft for draft in drafts if _is_attributed(draft)])
 
 
@@ -97,16 +92,6 @@ def _is_open(tree: Tree, inside: bool = False) -> bool:
     """Whether the paragraph's last quotation is not closed."""
     marks = find_quotes(tree.text, inside)
     return bool(marks) and not marks[-1].closed
-
-
-def _announced(tree: Tree, context: Context) -> tuple[Speaker | None, Context]:
-    """ "The mayor wrote:" at a paragraph's end: who says what stands in the paragraph that follows."""
-    if not tree.tokens or tree.tokens[-1].text != ":":
-        return None, context
-    lead = reversed(tree.tokens[tree.sentences[-1].first :])
-    verb = next((t for t in lead if t.pos == "VERB" and t.lemma.lower() in SAYING), None)
-    who = None if verb is None else speaker_of(tree, verb)
-    return (None, context) if who is None else resolve(tree, who, context)
 
 
 def _answer(drafts: list[_Draft], found: list[_Draft], inside: bool) -> list[_Draft]:
@@ -148,23 +133,12 @@ def _claim(draft: _Draft, reach: Chars, others: Sequence[Chars]) -> Claim:
 
 
 def _stance(tree: Tree, said: Proposition) -> Stance:
-    """The cue's stance; what is asserted to be without reason or not to be done is denied, a question only asked."""
+    """The cue's stance; what is asserted to be without reason is denied, a question only asked."""
     start, end = tree.chars(said.content)
     if said.stance is Stance.ASSERTS and _QUESTION.match(tree.text[start : end + 1]):
         return Stance.QUESTIONS
-    disclaims = _DISCLAIMS.search(tree.text[start:end]) or _refrains(tree, said)
-    return Stance.DENIES if said.stance is Stance.ASSERTS and disclaims else said.stance
-
-
-def _refrains(tree: Tree, said: Proposition) -> bool:
-    """ "maintains its policy of not arming anybody": the content is a gerund that is negated."""
-    first = said.content[0]
-    negation = next((t for t in tree.tokens[first : first + 6] if t.lemma.lower() == "not"), None)
-    if said.cue is None or negation is None:
-        return False
-    gerund = tree.after(negation)
-    of = tree.at(negation.index - 1).lemma.lower() == "of"
-    return of and gerund is not None and gerund.tag == "VBG"
+    disclaims = said.stance is Stance.ASSERTS and _DISCLAIMS.search(tree.text[start:end])
+    return Stance.DENIES if disclaims else said.stance
 
 
 def _reach(tree: Tree, said: Proposition, drafts: Iterable[_Draft]) -> Chars:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from monitor.language.document import Token
-from monitor.lexicon.cues import ISSUING, PAPERS
-from monitor.reading.attribution.clauses import speaks_on
-from monitor.reading.attribution.cues import is_speech
-from monitor.syntax.tree import VERBAL, Tree
-from monitor.syntax.verbs import is_finite, subject
+from itertools import takewhile
 
-_INSIDE = frozenset({"pcomp", "appos", "pobj"})
-_REPORTED = frozenset({"ccomp", "conj", "advcl", "xcomp"})
+from monitor.language.document import Token
+from monitor.reading.attribution.cues import is_speech
+from monitor.syntax.matcher import leads
+from monitor.syntax.tree import Tree
+from monitor.syntax.verbs import is_finite, subject
 
 
 def speaker_of(tree: Tree, verb: Token) -> Token | None:
     """The subject; "..., saying" behind a reported clause belongs to the one who reports it."""
-    verb = _who_reports(tree, verb)
-    found = _issuer(tree, verb) or subject(tree, verb)
+    verb = _outside(tree, verb) if is_set_off(tree, verb) else verb
+    found = subject(tree, verb)
     if found is not None or not is_finite(tree, verb):
         return found
-    found = _name_before(tree, verb)
-    if found is None and verb.dep == "ROOT":
-        found = name_set_off(tree, verb)
-    return _first_subject(tree, verb) if found is None else found
+    return _name_before(tree, verb) or _first_subject(tree, verb)
 
 
 def _first_subject(tree: Tree, verb: Token) -> Token | None:
@@ -30,81 +25,26 @@ def _first_subject(tree: Tree, verb: Token) -> Token | None:
     if verb.dep not in {"ROOT", "conj"}:
         return None
     before = tree.tokens[tree.sentence(verb).first : verb.index]
-    found = next((token for token in before if token.dep == "nsubj"), None)
-    return None if found is None or found.tag in {"WP", "WDT"} else found
-
-
-def _who_reports(tree: Tree, verb: Token) -> Token:
-    """The verb whose subject says it: in "..., saying" and "... and warned" that of the outer speech verb."""
-    if is_set_off(tree, verb):
-        return _outside(tree, verb)
-    if not is_speech(verb) or verb.dep not in {"advcl", "conj"} or not _lacks_subject(tree, verb):
-        return verb
-    outer = _reporting(tree, tree.head(verb))
-    if outer is None or tree.child(outer, "nsubj") is None:
-        return verb
-    return outer if speaks_on(tree, outer, verb) else verb
+    return next((token for token in before if token.dep == "nsubj"), None)
 
 
 def is_set_off(tree: Tree, verb: Token) -> bool:
     """ "..., saying that": speech of whoever the sentence is about."""
-    before = tree.before(verb)
-    set_off = verb.tag == "VBG" and verb.dep == "advcl" and before is not None and before.text == ","
-    return set_off and is_speech(verb) and _lacks_subject(tree, verb)
+    return is_speech(verb) and leads(tree, verb, "[tag=VBG,dep=advcl,comma,!has=nsubj|nsubjpass]")
 
 
 def _outside(tree: Tree, verb: Token) -> Token:
     """The verb that "..., saying" goes on with: the one in whose complement or noun's clause the parse put it."""
-    at = outer = tree.head(verb)
-    while at.head != at.index:
-        above = tree.head(at)
-        if at.dep in {"ccomp", "acl", "relcl"} or (at.dep in _INSIDE and above.pos not in VERBAL):
-            outer = above
-        if at.dep in {"conj", "advcl"}:
-            break
-        at = above
-    return tree.clause_head(outer)
-
-
-def name_set_off(tree: Tree, verb: Token) -> Token | None:
-    """ "Ana Ruiz, a nurse at the clinic, said ...": the name before what is set off by commas from the verb."""
-    first = tree.sentence(verb).first
-    if tree.at(verb.index - 1).text != ",":
-        return None
-    before = [tree.at(at - 1) for at in range(first + 1, verb.index - 1) if tree.at(at).text == ","]
-    names = [token for token in before if token.pos == "PROPN"]
-    ordered = (one for kind in ("PERSON", "ORG", "GPE", "NORP", "") for one in names if one.entity == kind)
-    return next(ordered, None)
-
-
-def _issuer(tree: Tree, verb: Token) -> Token | None:
-    """ "Issued a statement saying ...": who issued it."""
-    paper = tree.head(verb)
-    if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.lemma.lower() not in PAPERS:
-        return None
-    issues = tree.head(paper)
-    return subject(tree, issues) if issues.lemma in ISSUING else None
+    outer = tree.head(verb)
+    inside = takewhile(lambda pair: pair[0].dep not in {"conj", "advcl"}, tree.climb(outer))
+    outside = [above for at, above in inside if at.dep in {"ccomp", "acl", "relcl"}]
+    return tree.clause_head(outside[-1] if outside else outer)
 
 
 def sentence_subject(tree: Tree, token: Token) -> Token | None:
     """The subject of the sentence's main verb: who says it in "..., saying", wherever the parse hangs it."""
     sentence = tree.sentence(token)
-    roots = (t for t in tree.tokens[sentence.first : sentence.last] if t.dep == "ROOT" and t is not token)
-    root = next(roots, None)
-    return None if root is None else subject(tree, root)
-
-
-def _lacks_subject(tree: Tree, verb: Token) -> bool:
-    return tree.child(verb, "nsubj", "nsubjpass") is None
-
-
-def _reporting(tree: Tree, verb: Token) -> Token | None:
-    """The speech verb in whose clause a verb stands."""
-    while verb.dep in _REPORTED and verb.head != verb.index:
-        clause, verb = verb, tree.head(verb)
-        if clause.dep == "ccomp" and is_speech(verb):
-            return verb
-    return None
+    return subject(tree, tree.root(sentence.start, sentence.end))
 
 
 def _name_before(tree: Tree, verb: Token) -> Token | None:

@@ -5,36 +5,29 @@ from __future__ import annotations
 from monitor.language.document import Token
 from monitor.lexicon.cues import (
     APPEARANCE,
-    CARRIERS,
-    DEMANDING,
     DOCUMENTS,
     HAPPENINGS,
-    LIGHT_VERBS,
-    NOUNS,
     PAPERS,
     PARENTHETIC,
-    REFUSING,
     SAYING,
     SITES,
-    VERBS,
     Cue,
     Kind,
 )
-from monitor.lexicon.speakers import is_body, is_human, is_nameless
+from monitor.lexicon.speakers import is_body, is_human
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
-from monitor.reading.attribution.cues import cue_of, saying_as
-from monitor.reading.attribution.factuality import is_actual
+from monitor.reading.attribution.cues import cue_of, is_actual, saying_as
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.reading.persons import person_of
+from monitor.syntax.matcher import leads
 from monitor.syntax.phrases import extent, phrase
 from monitor.syntax.tree import NOUNS as NOMINAL
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
 from monitor.syntax.verbs import (
     agent,
-    antecedent,
     is_finite,
     is_negated,
     is_passive,
@@ -45,6 +38,13 @@ _SHORTEST = 6  # words before a verb that tell what is said and who says it
 _UNSAID = frozenset({Kind.BELIEF, Kind.INTENT, Kind.ATTITUDE})
 _MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES})
 _MINDS = listed("person") | listed("teller") | PAPERS | DOCUMENTS
+_DEMANDED = (
+    "[lemma=ask]/xcomp",
+    "[lemma=call|push|ask]/prep>[lemma=for]",
+    "[lemma=call]/prep>[lemma=on|upon]",
+    "[lemma=call|push|ask]/advcl|ccomp>/mark[lemma=for]",
+    "[lemma=call]/advcl|ccomp>/mark[lemma=on|upon]",
+)
 _TAKEN_FOR_KNOWN = frozenset({Stance.ASSERTS, Stance.DENIES})
 
 
@@ -54,12 +54,12 @@ def by_verb(tree: Tree, verb: Token) -> Proposition | None:
     if cue is None or verb.pos not in VERBAL or not is_actual(tree, verb, cue):
         return None
     if verb.lemma in APPEARANCE:
-        return None if _hands_over(tree, verb) else _apparent(tree, verb)
-    return _inverted(tree, verb) or _set_off(tree, verb) or _plain(tree, verb, cue)
+        return _apparent(tree, verb)
+    return _set_off(tree, verb) or _plain(tree, verb, cue)
 
 
 def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
-    if _hands_over(tree, verb):
+    if saying_as(tree, verb) is not None:  # "quoted him as saying": the other verb is the cue
         return None
     passive = is_passive(tree, verb)
     speaker = agent(tree, verb) if passive else speaker_of(tree, verb)
@@ -69,16 +69,9 @@ def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
     # headlines drop the speaker; an infinitive or gerund without one attributes nothing
     if not passive and speaker is None and not (is_finite(tree, verb) and verb.dep == "ROOT"):
         return None
-    if speaker is not None and (_is_thing(verb, speaker, cue) or _is_told_apart(tree, speaker, cue)):
+    if speaker is not None and _is_thing(verb, speaker, cue):
         return None
     return Proposition(verb, speaker, content, _of_question(tree, verb, content, stance_of(tree, verb, cue)))
-
-
-def _is_told_apart(tree: Tree, speaker: Token, cue: Cue) -> bool:
-    """ "Those who deny it", "people who know the city": the clause tells which people, and not what they say."""
-    noun = antecedent(tree, speaker)
-    which = noun is not speaker and tree.at(speaker.index - 1) == noun and noun.entity != "PERSON"
-    return which and (cue.kind in _UNSAID or is_nameless(Speaker(noun.text, "")))
 
 
 def _is_thing(verb: Token, speaker: Token, cue: Cue) -> bool:
@@ -99,33 +92,6 @@ def _says_nothing(tree: Tree, cue: Cue, content: Range) -> bool:
     word = tree.at(content[0])
     spoken = cue.kind is Kind.SPEECH and cue.stance is not Stance.DENIES and word.pos != "INTJ"
     return content[1] - content[0] == 1 and (spoken or (cue.kind is Kind.BELIEF and word.pos == "PRON"))
-
-
-def _hands_over(tree: Tree, verb: Token) -> bool:
-    """ "Voiced accusations that ...", "continues to insist", "quoted him as saying": another word is the cue."""
-    if saying_as(tree, verb) is not None:
-        return True
-    does, said = tree.child(verb, "xcomp"), tree.child(verb, "dobj")
-    if does is not None and verb.lemma in CARRIERS - REFUSING:
-        return does.lemma in VERBS
-    if said is None or said.lemma not in NOUNS or verb.lemma not in LIGHT_VERBS:
-        return False
-    clause = tree.child(said, "acl", "ccomp")
-    return clause is not None and clause.tag != "VBN"
-
-
-def _inverted(tree: Tree, verb: Token) -> Proposition | None:
-    """ "..., reported The Daily News": behind a comma the name that follows the verb is its subject."""
-    before = tree.child(verb, "nsubj")
-    kinds = {"nsubj"} if before is not None and before.index < verb.index else {"dobj", "nsubj"}
-    named = next((one for one in tree.children(verb, *kinds) if one.index > verb.index), None)
-    start = tree.sentence(verb).first
-    if named is None or start >= verb.index - 3 or tree.at(verb.index - 1).text != ",":
-        return None
-    told = verb.lemma in PARENTHETIC and verb.tag == "VBD" and named.pos == "PROPN"
-    if not told or tree.child(verb, "advmod") is not None:
-        return None
-    return Proposition(verb, named, extent(tree, range(start, verb.index)), Stance.ASSERTS)
 
 
 def _set_off(tree: Tree, verb: Token) -> Proposition | None:
@@ -171,9 +137,4 @@ def _of_question(tree: Tree, verb: Token, content: Range, stance: Stance) -> Sta
 
 def _demands(tree: Tree, verb: Token) -> bool:
     """ "Called for", "called on", "asked parents to come": a demand, unlike the bare verb."""
-    if verb.lemma == "ask" and tree.child(verb, "xcomp") is not None:
-        return True
-    below = [one for one in tree.children(verb) if one.index > verb.index]
-    marks = (tree.child(one, "mark") for one in below if one.dep in {"advcl", "ccomp"})
-    told = [one for one in below if one.dep == "prep"] + [one for one in marks if one is not None]
-    return any(one.lemma.lower() in DEMANDING.get(verb.lemma, ()) for one in told)
+    return leads(tree, verb, *_DEMANDED)

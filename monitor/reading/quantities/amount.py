@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.model import Bound, Interval
-from monitor.reading.quantities.trends import Trend
 from monitor.reading.quantities.units import Kind
 
 COUNT = "count"
@@ -21,6 +20,13 @@ class Use(StrEnum):
     CONVERTED = "converted"  # told once more in a metric unit, which is followed
     PERIOD = "period"
     FORMER = "former"
+
+
+class Trend(StrEnum):
+    """Which way an amount goes."""
+
+    UP = "up"
+    DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)

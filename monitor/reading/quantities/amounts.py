@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from monitor.lexicon.changes import LEVEL_CHANGE
+from monitor.lexicon.tables import rows
 from monitor.model import Bound, Interval
 from monitor.reading.quantities.amount import COUNT, Amount, Use
-from monitor.reading.quantities.bounds import bound_at, interval
 from monitor.reading.quantities.measures import Measured, measure
 from monitor.reading.quantities.neighbours import FROM, related
 from monitor.reading.quantities.numbers import find_numbers
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.tree import Tree
+
+_ON = re.compile(r"\s+(?:to|from)\s+(?:about\s+|nearly\s+|around\s+|over\s+)?")
+_NO_NOUN = re.compile(r"\s*(?:[.,;:)]|$|\s(?:from|in|on|by|at|after|this|last|whatever|when|while|and|as)\b)")
+_TO = re.compile(r"\s*(?:-|–|—)\s*(?:to-)?|\s+(?:to|or)\s+|\s+to-|-to-")
+_BY = re.compile(r"\bby\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
+_FILLER = (
+    r"(?:\s+(?:a|an|the|just|only|another|as|total\s+of|staggering|whopping|record|estimated|additional"
+    r"|further))*"
+)
+_REACH = 48
 
 
 def find_amounts(tree: Tree) -> tuple[Amount, ...]:
@@ -28,12 +40,6 @@ def find_amounts(tree: Tree) -> tuple[Amount, ...]:
         amounts.append(merged or _single(tree, measured[at]))
         at += 2 if merged else 1
     return related(tree, amounts)
-
-
-_ON = re.compile(r"\s+(?:to|from)\s+(?:about\s+|nearly\s+|around\s+|over\s+)?")
-
-
-_NO_NOUN = re.compile(r"\s*(?:[.,;:)]|$|\s(?:from|in|on|by|at|after|this|last|whatever|when|while|and|as)\b)")
 
 
 def _with_shared_units(text: str, measured: list[Measured]) -> list[Measured]:
@@ -77,15 +83,6 @@ def _amount(item: Measured, bound: Bound, value: Interval, start: int, end: int)
     )
 
 
-_TO = re.compile(r"\s*(?:-|–|—)\s*(?:to-)?|\s+(?:to|or)\s+|\s+to-|-to-")
-
-
-_BY = re.compile(r"\bby\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
-
-
-_BETWEEN = re.compile(r"\b(?:(?P<between>between)|from)\s+$", re.IGNORECASE)
-
-
 def _range(tree: Tree, low: Measured, high: Measured) -> Amount | None:
     """ "20 to 40 percent", "three or four", "between 5 and 7": one interval; None for two amounts."""
     text = tree.text
@@ -126,3 +123,35 @@ def _with_unit(high: Measured, low: Measured) -> Measured:
 
 def _clause_left(text: str, at: int) -> str:
     return re.split(r"[;.!?\n]\s", text[max(0, at - 80) : at])[-1]
+
+
+@cache
+def _words(side: str) -> re.Pattern[str]:
+    """The table's rows of one side; the name of the group that matched begins with the bound's name."""
+    listed = [(bound, words.replace(" ", r"\s+")) for bound, where, words in rows("bounds") if where == side]
+    any_of = "|".join(rf"(?P<{bound}__{place}>{words})" for place, (bound, words) in enumerate(listed))
+    pattern = rf"(?<![\w-])(?:{any_of}){_FILLER}\s*$" if side == "before" else rf"(?:\s+\w+)?\s*(?:{any_of})"
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def bound_at(text: str, start: int, end: int) -> tuple[Bound, int]:
+    """The bound that the words around `start` to `end` set, and where these begin (`start` if after it)."""
+    left = text[max(0, start - _REACH) : start]
+    before = _words("before").search(left)
+    if before is not None:
+        return _bound(before), start - len(left) + before.start()
+    after = _words("after").match(text, end)
+    return (_bound(after) if after else Bound.EXACTLY), start
+
+
+def _bound(match: re.Match[str]) -> Bound:
+    return Bound[str(match.lastgroup).split("__")[0]]
+
+
+def interval(value: float, bound: Bound) -> Interval:
+    """The named ends: "more than 150" is (150, None), "up to 60" is (None, 60), "about 20" is (20, 20)."""
+    if bound in (Bound.AT_LEAST, Bound.MORE_THAN):
+        return Interval(value, None)
+    if bound in (Bound.AT_MOST, Bound.LESS_THAN):
+        return Interval(None, value)
+    return Interval(value, value)

@@ -8,12 +8,10 @@ from itertools import pairwise
 
 from monitor.language.document import Token
 from monitor.reading.quantities.amount import Amount
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import RELATIVE, SUBJECTS, VERBAL, Tree
 from monitor.syntax.verbs import is_finite
 
-_VERBAL = frozenset({"VERB", "AUX"})
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_RELATIVE = frozenset({"WDT", "WP", "WRB", "WP$"})
+_SUBJECTS = (*SUBJECTS, "expl")
 _GROUP = frozenset({"aux", "auxpass", "neg", "advmod", "punct"})
 _CONDITIONS = frozenset({"if", "unless", "before", "until", "till", "once", "whether", "lest", "than"})
 """What opens a clause that says something else without it; "after 20 people died" stands alone."""
@@ -44,7 +42,7 @@ def clause_of(tree: Tree, amount: Amount) -> str:
         kept |= set(_shared(tree, above, verb) if beside else _own(tree, above, number.index)) - passed
         verb = above
     if _is_aside(tree, verb):
-        return _with(tree, number) or _text(tree, whole)
+        return _text(tree, whole)
     kept = _up_to_gap(tree, kept, max(number.index, verb.index if verb else 0))
     kept = kept if _reads_on(tree, sorted(kept)) else set(whole)
     words = _text(tree, kept)
@@ -58,19 +56,6 @@ def _is_aside(tree: Tree, verb: Token | None) -> bool:
         return False
     told = any(one.index < verb.index for one in tree.children(verb, "ccomp"))
     return told or any(one.lemma.lower() in _CONDITIONS for one in tree.children(verb, "mark"))
-
-
-def _with(tree: Tree, number: Token) -> str:
-    """ "..., with 40 injured, the mayor said": what stands beside what is said; empty where there is no such thing."""
-    at = number
-    while at.dep not in ("pobj", "pcomp") and tree.head(at) is not at:
-        at = tree.head(at)
-    beside = tree.head(at).lemma.lower() == "with" and any(t.tag == "VBN" for t in _all(tree, at))
-    return _text(tree, tree.below(at)) if beside else ""
-
-
-def _all(tree: Tree, token: Token) -> Iterable[Token]:
-    return (tree.at(at) for at in tree.below(token))
 
 
 def _up_to_gap(tree: Tree, kept: set[int], last: int) -> set[int]:
@@ -91,7 +76,7 @@ def _reads_on(tree: Tree, kept: Sequence[int]) -> bool:
         if any(tree.at(at).pos != "PUNCT" for at in range(earlier + 1, later))
     ]
     after = [tree.at(at) for at in gaps]
-    return len(gaps) <= 1 and all(t.pos in _VERBAL or t.dep in _GROUP for t in after)
+    return len(gaps) <= 1 and all(t.pos in VERBAL or t.dep in _GROUP for t in after)
 
 
 def _has_subject(tree: Tree, verb: Token) -> bool:
@@ -102,16 +87,12 @@ def _has_subject(tree: Tree, verb: Token) -> bool:
 def _is_relative(tree: Tree, token: Token) -> bool:
     """ "who", "in which", "most of whose people"."""
     below = tree.below(token)
-    return any(tree.at(at).tag in _RELATIVE for at in below[:4])
+    return any(tree.at(at).tag in RELATIVE for at in below[:4])
 
 
 def _verb_above(tree: Tree, token: Token) -> Token | None:
     """The next verb on the way to the sentence's root."""
-    while tree.head(token) is not token:
-        token = tree.head(token)
-        if token.pos in _VERBAL:
-            return token
-    return None
+    return next((head for _, head in tree.climb(token) if head.pos in VERBAL), None)
 
 
 def _own(tree: Tree, verb: Token, number: int) -> Iterable[int]:
@@ -132,7 +113,7 @@ def _is_beside(tree: Tree, child: Token, verb: Token) -> bool:
         return True
     if child.dep == "advcl":
         return child.tag == "VBG" and tree.at(child.index - 1).text == ","
-    relative = any(tree.at(at).tag in _RELATIVE for at in (child.index, *tree.document.children[child.index]))
+    relative = any(tree.at(at).tag in RELATIVE for at in (child.index, *tree.document.children[child.index]))
     mark = child.dep == "mark" and child.lemma.lower() not in _CONDITIONS and _has_subject(tree, verb)
     return mark or (child.dep in ("prep", "advmod") and relative)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from monitor.language.document import Token
-from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
+from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, REPORTING, event_of
 from monitor.reading.quantities.amount import COUNT, Amount
 from monitor.reading.quantities.governing import Event, event_of_verb, governing_event
-from monitor.reading.quantities.nouns import Counted, lemma_of
-from monitor.reading.quantities.trends import DOWN, UP
+from monitor.reading.quantities.neighbours import DOWN, UP
+from monitor.reading.quantities.nouns import Counted
 from monitor.reading.quantities.units import Kind
+from monitor.syntax.matcher import leads
 from monitor.syntax.tree import Tree
 
 _SUBJECTS = ("nsubj", "nsubjpass")
-
-
 _OUTBREAK = re.compile(
     r"\b(?:flu|influenza|virus(?:es)?|diseases?|infect\w+|covid\S*|ebola|cholera|measles|polio|mpox|epidemic"
     r"|outbreak|pandemic|fever|malaria|dengue|zika|mers|sars|laboratory|tested positive"
@@ -23,6 +22,9 @@ _OUTBREAK = re.compile(
     r"|(?:suspected|probable|laboratory[- ]confirmed) (?:\w+ )?cases?)\b",
     re.IGNORECASE,
 )
+_AUXILIARIES = frozenset("is are was were be been being have has had".split())  # noqa: SIM905
+_ROLES = frozenset(("", "recruit", "prisoner", "survivor"))
+_SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
 
 
 def event_at(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
@@ -40,10 +42,6 @@ def _event_at(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
         return beside
     noun = thing.noun if not thing.borrowed else None
     own = event_of(thing.lemma) if thing.lemma not in _ROLES else None
-    if thing.borrowed and own:
-        above = governing_event(tree, thing.anchor)
-        if above is not None and above.name in HUMAN_EVENTS and above.word.pos == "VERB":
-            return above
     if own and thing.noun is not None:
         return Event(own, thing.noun, acts=False)
     below = (_clause(tree, noun) or _participle(tree, noun)) if noun is not None else None
@@ -56,10 +54,7 @@ def _event_at(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
 
 def _opens_partitive(tree: Tree, noun: Token) -> bool:
     """ "Of the 119 cases confirmed, 59 died": what the sentence tells happened to the 59 alone."""
-    prep = tree.head(noun)
-    before = tree.before(prep)
-    opens = prep.index == tree.sentence(noun).first or (before is not None and before.text == ",")
-    return noun.dep == "pobj" and opens and prep.lemma.lower() in ("of", "among")
+    return leads(tree, noun, "[dep=pobj]/^[lemma=of|among,first]", "[dep=pobj]/^[lemma=of|among,comma]")
 
 
 def _from_clauses(tree: Tree, amount: Amount, thing: Counted, below: Event | None) -> Event | None:
@@ -76,13 +71,14 @@ def _from_clauses(tree: Tree, amount: Amount, thing: Counted, below: Event | Non
         return below or _participle(tree, thing.anchor)
     noun = thing.noun if not thing.borrowed else None
     telling = below is not None and amount.unit == COUNT
-    return below if telling and (_definite(tree, noun) or _only_below(below, above)) else above
+    human = below is not None and below.name in HUMAN_EVENTS and above.name not in HUMAN_EVENTS
+    return below if telling and (human or _definite(tree, noun)) else above
 
 
 def _brings_total(tree: Tree, above: Event | None) -> bool:
     """ "which brings the total to 17 cases": the verb tells of the sum, not of the cases."""
-    objects = tree.children(above.word, "dobj") if above is not None and above.word.lemma == "bring" else []
-    return any(lemma_of(one) in PARTITIVE for one in objects)
+    path = "[lemma=bring]/dobj[in=nouns that name a part or a sum]"
+    return above is not None and leads(tree, above.word, path)
 
 
 def _role(thing: Counted) -> Event | None:
@@ -91,16 +87,9 @@ def _role(thing: Counted) -> Event | None:
     return Event(name, thing.noun, acts=False) if name and thing.noun is not None else None
 
 
-def _only_below(below: Event | None, above: Event) -> bool:
-    """ "hospitals treated 33 injured marchers": what happened to them stands beside the noun alone."""
-    return below is not None and below.name in HUMAN_EVENTS and above.name not in HUMAN_EVENTS
-
-
 def _definite(tree: Tree, noun: Token | None) -> bool:
     """ "the two captured nationals": the participle says which ones are meant."""
-    return noun is not None and any(
-        child.lemma.lower() in ("the", "these", "those") for child in tree.children(noun, "det")
-    )
+    return noun is not None and leads(tree, noun, "det[lemma=the|these|those]")
 
 
 def _outbreak_case(tree: Tree, thing: Counted) -> Event | None:
@@ -123,9 +112,6 @@ def _beside(tree: Tree, amount: Amount, thing: Counted) -> Event | None:
     return Event(event_of(after.lemma) or "", after, acts=False)
 
 
-_AUXILIARIES = frozenset("is are was were be been being have has had".split())  # noqa: SIM905
-
-
 def _predicate(tree: Tree, number: Token) -> Token | None:
     """ "54 (49%) have been fatal": the first word after a bare number's brackets and auxiliaries."""
     bracketed = False
@@ -138,12 +124,6 @@ def _predicate(tree: Tree, number: Token) -> Token | None:
             return at
         at = tree.after(at)
     return None
-
-
-_ROLES = frozenset(("", "recruit", "prisoner", "survivor"))
-
-
-_SPEECH = frozenset(("speak", "put", "talk", "quote", "insist"))
 
 
 def _clause(tree: Tree, noun: Token) -> Event | None:

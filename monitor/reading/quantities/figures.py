@@ -9,25 +9,50 @@ from monitor.language.document import Token
 from monitor.lexicon.events import HUMAN_EVENTS
 from monitor.lexicon.tables import listed
 from monitor.model import Figure, QuantityKey
+from monitor.reading.excerpts import number_with_noun, sentence_around
 from monitor.reading.model import Paragraph
 from monitor.reading.quantities.amount import COUNT, Amount, Use
 from monitor.reading.quantities.amounts import find_amounts
-from monitor.reading.quantities.certainty import hedged
 from monitor.reading.quantities.clauses import clause_of
 from monitor.reading.quantities.counted import counted
 from monitor.reading.quantities.events import event_at
-from monitor.reading.quantities.excerpts import number_with_noun, sentence_around
-from monitor.reading.quantities.governing import Event
+from monitor.reading.quantities.governing import Event, hedged
 from monitor.reading.quantities.keys import key_of
 from monitor.reading.quantities.labels import label
 from monitor.reading.quantities.nouns import Counted
 from monitor.reading.quantities.parts import PART, is_whole, some_of
-from monitor.reading.quantities.periods import period_of
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.tree import Tree
 
 FEWEST_BARE = 10
 """A bare number from which it can stand for a figure that was told before ("spoke of 171")."""
+_INCLUDED = re.compile(
+    r"\b(?:including|among (?:them|whom|which)|of (?:whom|which|these|them))\b[^.;:]*$", re.IGNORECASE
+)
+_ADDED = listed("words for what comes on top")
+_LASTING = listed("verbs that last")
+_CASES = listed("single cases")
+_EACH = r"(?:a|per|each|every|in (?:a|one)|the (?:past|last|previous)|(?:so far )?this)"
+_PERIODS = (
+    ("night", r"overnight|last night|during the night|nightly"),
+    ("day", r"(?:the|prior|previous|past|last)\s+24\s+hours|24-hour|daily"
+            r"|(?:a|per|each|every|in (?:a|one)(?: single)?)\s+day"
+            r"|on\s+\w+day\s+alone"
+            r"|(?:the|this)\s+(?:past|last|previous)\s+day"),
+    ("week", rf"weekly|{_EACH}\s+week"),
+    ("month", rf"monthly|{_EACH}\s+month"),
+    ("year", rf"annual(?:ly)?|yearly|{_EACH}\s+year"),
+)  # fmt: skip
+_PERIOD = re.compile(
+    r"\b(?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _PERIODS)
+    + r")\b(?!-|\s+(?:ago|before|earlier|later|after|since|old|long))",
+    re.IGNORECASE,
+)
+_SUMMED = re.compile(
+    r"\b(?:bring|brought|tak|took|rais)\w*\s+(?:the|its|their)\s+(?:\w+\s+){0,2}total\b", re.IGNORECASE
+)
+"""Before a sum that a period's count adds to: "200 a day, bringing the total to 7,400"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +89,10 @@ def describe(tree: Tree) -> list[Described]:
         period = period_of(*_surroundings(tree, amounts, place), amount.unit)
         event = _inherited(tree, event_at(tree, amount, thing), thing, found)
         thing, event = some_of(tree, amount, thing, event)
-        event = None if is_whole(tree, amount) and not _is_its_own(tree, thing, event) else event
+        event = None if is_whole(tree, amount) else event
         key = key_of(tree, amount, thing, event, period)
         found.append(Described(amount, thing, event, _within(tree, amount, key, found)))
     return found
-
-
-def _is_its_own(tree: Tree, thing: Counted, event: Event | None) -> bool:
-    """ "Nine of 21 samples tested": what its own words say happened to the whole."""
-    return event is not None and thing.noun is not None and event.word.index in tree.below(thing.noun)
-
-
-_INCLUDED = re.compile(
-    r"\b(?:including|among (?:them|whom|which)|of (?:whom|which|these|them))\b[^.;:]*$", re.IGNORECASE
-)
-_ADDED = listed("words for what comes on top")
 
 
 def _within(tree: Tree, amount: Amount, key: QuantityKey, found: list[Described]) -> QuantityKey:
@@ -117,10 +131,6 @@ def _surroundings(tree: Tree, amounts: tuple[Amount, ...], place: int) -> tuple[
     return left, tree.text[amount.end : min([sentence.end, *after])]
 
 
-_LASTING = listed("verbs that last")
-_CASES = listed("single cases")
-
-
 def _followed(tree: Tree, one: Described) -> bool:
     """Whether it can be followed: a figure of something; "one" only where a person or a case is counted."""
     amount, key = one.amount, one.key
@@ -152,3 +162,16 @@ def _figure(paragraph: Paragraph, one: Described) -> Figure:
         previous=amount.former,
         clause=clause,
     )
+
+
+def period_of(left: str, right: str, unit: str) -> str | None:
+    """The period that a count is of: told in `right` of it, else in `left` of it, up to its neighbours.
+
+    A rate ("2 million barrels a day") is a level: its unit tells the period.
+    """
+    if "/" in unit:
+        return None
+    after = _PERIOD.search(right)
+    before = list(_PERIOD.finditer(_SUMMED.split(left)[-1]))
+    match = after or (before[-1] if before else None)
+    return match.lastgroup if match else None

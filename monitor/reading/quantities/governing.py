@@ -1,16 +1,24 @@
-"""What happened by the verb or the noun that governs the counted thing."""
+"""What happened by the verb or the noun that governs the counted thing, and whether it is told as certain."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from monitor.language.document import Token
 from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
 from monitor.lexicon.tables import listed
-from monitor.reading.quantities.nouns import lemma_of
-from monitor.syntax.tree import NOUNS, Tree
+from monitor.reading.quantities.nouns import Counted, lemma_of
+from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
+_THOUGHT = ("oprd", "acomp", "advcl", "xcomp")
+_APART = frozenset({"relcl", "acl", "advcl", "appos", "poss", "mark"})
+_LEADING = REPORTING | {"begin", "start", "continue", "try", "manage"}
+_STATIVE = EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}
+_DOUBT = listed("words of doubt")
+_VERBS = listed("verbs of doubt")
+_INNER = frozenset({"xcomp", "ccomp", "pcomp", "prep", "pobj", "dobj", "nsubj", "nsubjpass", "oprd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,72 +32,53 @@ class Event:
 
 def governing_event(tree: Tree, token: Token) -> Event | None:
     """The verb or the nominal event ("the capture of two men") above the token."""
-    at = token
-    for _ in range(8):
-        head = tree.head(at)
-        if head is at:
-            return event_of_verb(tree, at, at) if at.pos in ("VERB", "AUX") and at is not token else None
-        if head.pos in ("VERB", "AUX") and at.dep not in ("advcl", "relcl", "acl"):
-            return event_of_verb(tree, head, at)
-        if at.dep in ("relcl", "acl", "advcl", "appos", "poss", "mark"):
+    for at, head in islice(tree.climb(token), 8):
+        if at.dep in _APART:
             return None
-        if head.pos in NOUNS and head is not token and at.dep == "prep" and at.lemma.lower() in ("of", "by"):
+        if head.pos in VERBAL:
+            return event_of_verb(tree, head, at)
+        if head.pos in NOUNS and at.dep == "prep" and at.lemma.lower() in ("of", "by"):
             name = event_of(head.lemma)
             if name:
                 return Event(name, head, acts=False)
             if lemma_of(head) not in PARTITIVE:
                 return None
-        at = head
     return None
 
 
 def event_of_verb(tree: Tree, verb: Token, child: Token) -> Event:
     """The event of a verb, through "are reported to be fighting", "was taken prisoner", "fell ill"."""
     for _ in range(3):
-        further = tree.children(verb, "xcomp")
-        if (
-            verb.lemma.lower() not in REPORTING | {"begin", "start", "continue", "try", "manage"}
-            or not further
-        ):
+        further = tree.child(verb, "xcomp")
+        if further is None or verb.lemma.lower() not in _LEADING or further.pos not in VERBAL:
             break
-        if further[0].pos not in ("VERB", "AUX"):
-            break
-        verb = further[0]
-    acts = child.dep == "nsubj"
-    thought = _thought(tree, verb, child)
-    if thought is not None:
-        return thought
-    if verb.lemma.lower() in EMPTY_VERBS | {"fall", "take", "leave", "pronounce", "hold", "go"}:
-        for state in tree.children(verb, *_STATES):
-            name = (
-                "capture"
-                if state.lemma.lower() in ("prisoner", "captive", "hostage")
-                else event_of(state.lemma)
-            )
-            if name and state is not child:
-                return Event(name, state, acts=False)
-    if verb.lemma.lower() in _TAKES_PART and any(_WARLIKE & _lemmas(tree, one) for one in tree.objects(verb)):
-        return Event("fight", verb, acts=True)
-    return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts)
-
-
-def _thought(tree: Tree, verb: Token, child: Token) -> Event | None:
-    """ "listed as killed", "feared dead", "believed captured": what is reported of the thing."""
-    if verb.lemma.lower() not in REPORTING:
-        return None
-    states = [*tree.children(verb, "oprd", "acomp", "advcl", "xcomp"), *tree.objects(verb, "as")]
-    for state in states:
-        name = event_of(state.lemma)
-        if name in HUMAN_EVENTS and state is not child:
+        verb = further
+    for state in _states(tree, verb):
+        taken = state.lemma.lower() in ("prisoner", "captive", "hostage")
+        name = "capture" if taken else event_of(state.lemma)
+        if name and state is not child and (name in HUMAN_EVENTS or verb.lemma.lower() in _STATIVE):
             return Event(name, state, acts=False)
-    return None
+    return Event(event_of(verb.lemma) or verb.lemma.lower(), verb, acts=child.dep == "nsubj")
 
 
-_TAKES_PART = listed("verbs of taking part")
+def _states(tree: Tree, verb: Token) -> list[Token]:
+    """What a verb says that something is: "fell ill", "feared dead", "listed as killed"."""
+    if verb.lemma.lower() in _STATIVE:
+        return tree.children(verb, *_STATES)
+    reports = verb.lemma.lower() in REPORTING
+    return [*tree.children(verb, *_THOUGHT), *tree.objects(verb, "as")] if reports else []
 
 
-_WARLIKE = listed("nouns of war")
+def hedged(tree: Tree, thing: Counted, event: Event | None) -> bool:
+    """True where a modal, an adverb, an adjective or a verb of doubt governs the number or its event."""
+    near: list[Token] = [thing.anchor]
+    near += [thing.noun] if thing.noun is not None and not thing.borrowed else []
+    near += [event.word] if event is not None else []
+    return any(_doubted(tree, token) for token in near)
 
 
-def _lemmas(tree: Tree, token: Token) -> set[str]:
-    return {tree.at(index).lemma.lower() for index in tree.below(token)}
+def _doubted(tree: Tree, token: Token) -> bool:
+    if any(child.lemma.lower() in _DOUBT for child in tree.children(token, "aux", "advmod", "amod")):
+        return True
+    above = takewhile(lambda pair: pair[0].dep in _INNER, islice(tree.climb(token), 4))
+    return any(head.lemma.lower() in _VERBS for _, head in above)

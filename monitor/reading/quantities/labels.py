@@ -14,13 +14,13 @@ from monitor.lexicon.events import HUMAN_EVENTS
 from monitor.model import QuantityKey
 from monitor.reading.quantities.amount import Amount
 from monitor.reading.quantities.governing import Event
+from monitor.reading.quantities.neighbours import DOWN, UP
 from monitor.reading.quantities.nouns import Counted
-from monitor.reading.quantities.trends import DOWN, UP
 from monitor.reading.quantities.units import Kind
+from monitor.syntax.matcher import follow
 from monitor.syntax.tree import PLURAL, Tree
 
 _LINKS = ("for", "with", "alongside", "against", "from", "by")
-_OF = frozenset(("of", "at"))
 _LEVELS = frozenset(("be", "stand", "reach", "hit", "total", "exceed", "remain")) | UP | DOWN
 """Verbs of which a level is the subject: "turnout was 61 percent"."""
 _WHOLE = ("xcomp", "ccomp", "oprd", "prt", "dative", "acomp")
@@ -34,6 +34,7 @@ _HANGING = frozenset(
 )  # fmt: skip
 _MOST = 14
 """Words of a clause that stands for a label."""
+_PIECE = re.compile(r"\d|[\"“”()]|^(?:and|or|but|per)\b", re.IGNORECASE)
 
 
 def label(  # noqa: PLR0913, PLR0917
@@ -94,10 +95,9 @@ def _counted(tree: Tree, amount: Amount, thing: Counted, event: Event | None) ->
 def _is_measured(tree: Tree, amount: Amount, noun: Token) -> bool:
     """ "a fine of $3 billion", "revenue was $4 billion": the noun before the amount is what has it."""
     root = tree.root(amount.number, amount.end)
-    above = tree.head(root)
-    if root.dep == "pobj" and above.lemma.lower() in _OF and tree.head(above) == noun:
+    if follow(tree, root, "[dep=pobj]/^[lemma=of|at]/^") == noun:
         return True
-    verb = tree.head(noun)
+    verb, above = tree.head(noun), tree.head(root)
     governs = verb in (above, tree.head(above))
     return noun.dep in ("nsubj", "nsubjpass") and governs and verb.lemma.lower() in _LEVELS
 
@@ -117,9 +117,6 @@ def _phrase(tree: Tree, amount: Amount, noun: Token) -> str | None:
         return None
     words = tree.text[amount.end : noun.end]
     return _plain(re.sub(r"^[\W_]*(?:of\s+)?(?:(?:the|a|an|its|their|other)\s+)?[\W_]*", "", words))
-
-
-_PIECE = re.compile(r"\d|[\"“”()]|^(?:and|or|but|per)\b", re.IGNORECASE)
 
 
 def _plain(words: str) -> str | None:

@@ -1,12 +1,26 @@
-"""What a measure is of: its owner, its whole, or what it modifies."""
+"""What a measure or a level is of: its owner, its whole, its subject, or what it modifies."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from monitor.language.document import Token
+from monitor.lexicon.events import PARTITIVE, event_of
 from monitor.reading.quantities.amount import Amount
-from monitor.reading.quantities.levels import inner_noun, level_of, subject_of
+from monitor.reading.quantities.nouns import ATTRIBUTES, is_countable, lemma_of
 from monitor.reading.quantities.units import Kind, unit_after
-from monitor.syntax.tree import NOUNS, VERBAL, Tree
+from monitor.syntax.matcher import first, follow
+from monitor.syntax.tree import NOUNS, SUBJECTS, VERBAL, Tree
+
+_JOINS = frozenset({"and", "but", "while", "against", "to", ",", ";"})
+_THOSE = frozenset({"that", "those", "of", "at", "on", "with"})
+_LONGEST_GAP = 8  # tokens
+_LEVELS = (
+    "[dep=attr]/^[lemma=be]",
+    "[dep=pobj]/^[lemma=to|at|by|between|from]/^",
+    "[dep=dobj|npadvmod]/^[lemma=reach|hit|top|exceed|total|pass]",
+)
+"""From a number to the verb of which it is the level."""
 
 
 def measured(tree: Tree, root: Token, amount: Amount, before: Amount | None = None) -> Token | None:
@@ -20,14 +34,10 @@ def measured(tree: Tree, root: Token, amount: Amount, before: Amount | None = No
     whole = [thing for thing in tree.objects(root, "of") if thing.pos in NOUNS and thing.start >= amount.end]
     if whole:
         return inner_noun(tree, whole[0])
-    noun = _beside(tree, amount) or _modified(tree, root) or _owner(tree, root)
+    noun = _modified(tree, root) or _owner(tree, root)
     if noun is None and (amount.kind is not Kind.DURATION or tree.head(root).lemma in ("take", "last", "be")):
         noun = level_of(tree, root) or subject_of(tree, root) or _precedes(tree, amount)
     return inner_noun(tree, noun) if noun is not None else None
-
-
-_JOINS = frozenset({"and", "but", "while", "against", "to", ",", ";"})
-_THOSE = frozenset({"that", "those", "of", "at", "on", "with"})
 
 
 def _other_owner(tree: Tree, amount: Amount, before: Amount | None) -> Token | None:
@@ -41,37 +51,9 @@ def _other_owner(tree: Tree, amount: Amount, before: Amount | None) -> Token | N
     between = [one for one in gap[joins[-1] + 1 :] if one.lemma.lower() not in _THOSE and one.pos != "DET"]
     if between:
         named = all(one.pos in (*NOUNS, "ADJ", "PART") for one in between) and between[-1].pos in NOUNS
-        return between[-1] if named and between[-1].entity not in ("DATE", "TIME") else None
+        return between[-1] if named else None
     prep = tree.at(min(tree.index(amount.end - 1) + 1, len(tree.tokens) - 1))
-    name = tree.child(prep, "pobj") if prep.lemma.lower() == "for" else None
-    return name if name is not None and name.pos == "PROPN" and name.entity not in ("DATE", "TIME") else None
-
-
-_LONGEST_GAP = 8  # tokens
-
-
-def _beside(tree: Tree, amount: Amount) -> Token | None:
-    """ "(case-fatality rate, 8%)": the noun before a percentage within its brackets."""
-    opening = _opening(tree.text, amount.start)
-    if amount.unit != "percent" or opening is None:
-        return None
-    first = tree.index(opening) + 1
-    inside = [tree.at(index) for index in range(first, tree.index(amount.start))]
-    nouns = [token for token in inside if token.pos in NOUNS and token.text[:1].isalpha()]
-    return nouns[-1] if nouns else None
-
-
-def _opening(text: str, at: int) -> int | None:
-    """Where the bracket opens in which `at` stands, up to 80 characters before it."""
-    closed = 0
-    for place in range(at - 1, max(-1, at - 80), -1):
-        if text[place] == ")":
-            closed += 1
-        elif text[place] == "(":
-            if not closed:
-                return place
-            closed -= 1
-    return None
+    return follow(tree, prep, "[lemma=for]/pobj[pos=PROPN]")
 
 
 def _precedes(tree: Tree, amount: Amount) -> Token | None:
@@ -95,26 +77,50 @@ def _is_unit(tree: Tree, token: Token) -> bool:
 
 def _modified(tree: Tree, root: Token) -> Token | None:
     """ "an 80 yard touchdown", "a $150,000 contract": the noun whose attribute the amount is."""
-    at = root
-    for _ in range(3):
-        head = tree.head(at)
-        if at.dep not in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "poss", "advmod"):
+    for at, noun in islice(tree.climb(root), 3):
+        if at.dep not in ATTRIBUTES | {"npadvmod"}:
             return None
-        if (
-            head.index > root.index
-            and head.pos in NOUNS
-            and head.text[:1].isalpha()
-            and not _is_unit(tree, head)
-        ):
-            return head
-        at = head
+        named = noun.index > root.index and noun.pos in NOUNS and noun.text[:1].isalpha()
+        if named and not _is_unit(tree, noun):
+            return noun
     return None
 
 
 def _owner(tree: Tree, root: Token) -> Token | None:
     """ "a fine of $3 billion", "a price of 200", "a stake worth 5 %": the noun before the amount."""
-    prep = tree.head(root)
-    if root.dep != "pobj" or prep.lemma.lower() not in ("of", "at", "worth", "with", "in", "for"):
+    return follow(tree, root, "[dep=pobj]/^[lemma=of|at|worth|with|in|for]/^[pos=NOUN|PROPN]")
+
+
+def level_of(tree: Tree, anchor: Token) -> Token | None:
+    """ "the death toll rose to 20", "the number of cases is 20", "cut their estimate of deaths to 100"."""
+    verb = first(tree, anchor, _LEVELS)
+    if verb is None:
         return None
-    owner = tree.head(prep)
-    return owner if owner.pos in NOUNS else None
+    things = [one for one in tree.children(verb, "dobj") if one.pos in NOUNS and one.index < anchor.index]
+    subject = things[0] if things else subject_of(tree, anchor)
+    return inner_noun(tree, subject) if subject is not None and subject.index < anchor.index else None
+
+
+def subject_of(tree: Tree, token: Token) -> Token | None:
+    """The subject of the nearest verb above the token, or what its clause modifies."""
+    for at, verb in islice(tree.climb(token), 6):
+        if verb.pos in VERBAL:
+            own = next((child for child in tree.children(verb, *SUBJECTS) if child is not at), None)
+            if own is not None and own.pos in NOUNS:
+                return own
+            relative = own is not None and own.lemma.lower() in ("which", "that", "who")
+            if tree.head(verb).pos in NOUNS and (relative or verb.dep in ("acl", "relcl")):
+                return tree.head(verb)
+    return None
+
+
+def inner_noun(tree: Tree, noun: Token) -> Token:
+    """ "the number of cases" -> cases, "the death toll" -> death."""
+    if lemma_of(noun) not in PARTITIVE:
+        return noun
+    of = [thing for thing in tree.objects(noun, "of", "from") if is_countable(thing)]
+    compound = [child for child in tree.children(noun, "compound", "amod") if event_of(child.lemma)]
+    compound = compound or [child for child in tree.children(noun, "compound") if child.pos == "NOUN"]
+    if of and lemma_of(of[0]) in PARTITIVE and of[0] is not noun:
+        return inner_noun(tree, of[0])
+    return of[0] if of else compound[0] if compound else noun

@@ -10,6 +10,10 @@ from monitor.reading.quantities.numbers import SCALES, Number
 from monitor.reading.quantities.units import Kind, Unit, currency_before, rate_after, ratio_after, unit_after
 from monitor.syntax.tree import Tree
 
+_MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
+_POINTING = frozenset({"no", "the", "this", "that", "any", "every", "each", "which", "same"})
+_SPACED = re.compile(r"\s(m|b|bn|mn|tn)(?![\w.])", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -20,7 +24,6 @@ class Measured:
     value: float
     start: int
     end: int
-    negative: bool = False
 
 
 def measure(tree: Tree, number: Number) -> Measured | None:
@@ -34,8 +37,6 @@ def measure(tree: Tree, number: Number) -> Measured | None:
     if unit is not None and unit.kind is Kind.CURRENCY and currency is not None:
         rate = rate_after(text, number.end)
         unit = Unit(f"{unit.name}/{rate[0]}", unit.kind, unit.start, rate[1]) if rate else unit
-    if unit is not None and unit.name == "G" and number.value < 7:
-        unit = None
     named = names_something(tree, number, has_unit=unit is not None, has_currency=currency is not None)
     if named or _pronoun(tree, number):
         return None
@@ -44,19 +45,13 @@ def measure(tree: Tree, number: Number) -> Measured | None:
     value = -number.value if minus else number.value
     start -= len(minus.group()) if minus else 0
     end = max(number.end, unit.end if unit else 0)
-    return Measured(number, unit, value, start, end, negative=bool(minus))
-
-
-_MAGNITUDE = re.compile(r"\bmagnitude(?:[- ]of)?[- ]$", re.IGNORECASE)
+    return Measured(number, unit, value, start, end)
 
 
 def _magnitude(text: str, number: Number) -> Unit | None:
     """ "a magnitude 6.8 earthquake"."""
     named = 0 < number.value < 10 and _MAGNITUDE.search(text[max(0, number.start - 16) : number.start])
     return Unit("magnitude", Kind.MEASURE, number.start, number.end) if named else None
-
-
-_SPACED = re.compile(r"\s(m|b|bn|mn|tn)(?![\w.])", re.IGNORECASE)
 
 
 def _spaced_scale(text: str, number: Number) -> Number:
@@ -77,10 +72,8 @@ def _hash_for_pounds(text: str, number: Number) -> Unit | None:
 
 def _metres_or_millions(text: str, number: Number, unit: Unit | None) -> tuple[Number, Unit | None]:
     """A glued "m" is a million of money or of things named after it, else metres."""
-    written = text[number.start : number.end]
-    if not written.endswith("m") or not written[-2:-1].isdigit() or (unit and unit.kind is Kind.CURRENCY):
-        return number, unit
-    if unit is not None or re.match(r"\s+(?:of\b|[a-z]+s\b|people\b)", text[number.end :]):
+    of_things = re.match(r"\s+(?:of\b|[a-z]+s\b|people\b)", text[number.end :])
+    if unit is not None or of_things or not re.search(r"\dm$", text[number.start : number.end]):
         return number, unit
     metres = replace(number, end=number.end - 1, value=number.value / 1e6, scale=1.0)
     return metres, unit_after(text, metres.end)
@@ -91,21 +84,9 @@ def _pronoun(tree: Tree, number: Number) -> bool:
     token = tree.at(tree.index(number.start))
     if token.text.lower() != "one" or number.end != token.end:
         return False
-    head, after = tree.head(token), tree.after(token)
+    before, after = tree.before(token), tree.after(token)
     if after is not None and after.lemma.lower() in ("another", "day", "thing", "hand"):
         return True
-    of = after is not None and after.text.lower() == "of"
-    before = tree.before(token)
-    if before is not None and before.lemma.lower() in (
-        "no",
-        "the",
-        "this",
-        "that",
-        "any",
-        "every",
-        "each",
-        "which",
-        "same",
-    ):
-        return not (token.dep == "nummod" and head.index > token.index)
-    return not of and not (token.dep == "nummod" and head.index > token.index)
+    pointed = before is not None and before.lemma.lower() in _POINTING
+    of = after is not None and after.text.lower() == "of" and not pointed
+    return not of and not (token.dep == "nummod" and token.head > token.index)

@@ -8,97 +8,90 @@ from dataclasses import replace
 from monitor.lexicon.changes import LEVEL_CHANGE
 from monitor.lexicon.tables import listed
 from monitor.model import Interval
-from monitor.reading.quantities.amount import COUNT, Amount, Use
-from monitor.reading.quantities.trends import trend_at
+from monitor.reading.quantities.amount import COUNT, Amount, Trend, Use
 from monitor.reading.quantities.units import Kind
+from monitor.syntax.matcher import first
 from monitor.syntax.tree import Tree
 
 FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
-
-
-def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
-    """What an amount is to its neighbours: a conversion of one, the value before it, an age, a time span."""
-    text = tree.text
-    found: list[Amount] = []
-    for amount in amounts:
-        before = found[-1] if found else None
-        use = _use(text, amount, before)
-        converted = before is not None and use is Use.CONVERSION
-        trend = before.trend if converted and before else trend_at(tree, amount)
-        amended = replace(amount, use=use, trend=trend)
-        if (
-            converted
-            and before
-            and before.use is Use.FIGURE
-            and _is_metric(amount)
-            and not _is_metric(before)
-        ):
-            found[-1] = replace(before, use=Use.CONVERTED)
-            amended = replace(amended, use=Use.FIGURE)
-        if before is not None and amended.use is Use.FIGURE and _is_new_value(text, before, amended):
-            found[-1] = replace(before, use=Use.FORMER)
-            amended = replace(amended, former=before.value)
-        elif before is not None and amended.use is Use.FORMER and _stands_for(tree, before, amended):
-            found[-1] = replace(before, former=_as_known(text, amended))
-        found.append(amended)
-    return tuple(found)
-
-
-def _is_metric(amount: Amount) -> bool:
-    """ "30 miles (48 km)": of two units the one that more of those who tell of it use."""
-    return amount.unit in listed("metric units")
-
-
 _CONVERTED = re.compile(
     r"\s*(?:\(|/|,?\s+or\s+)\s*(?:or\s+|(?:now\s+)?worth\s+|equal\s+to\s+)?(?:about\s+|around\s+|~\s?)?"
 )
-
-
 _AGED = re.compile(
     r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?(?:\d+,\s+)*(?:\d+,?\s+and\s+)?$",
     re.IGNORECASE,
 )
-
-
 _NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
-
-
 _SPAN_OF_TIME = re.compile(
     r"\b(?:(?:in|over|during|for|within|of)\s+)?(?:the|its|their|his|her|this)\s+(?:\w+\s+)?(?:past|last|previous|prior|next|first|coming"
     r"|recent|following|latest)\s+(?:\w+\s+)?$|\b(?:past|last|previous|prior|next)\s+$|\bwithin\s+(?:about\s+)?$",
     re.IGNORECASE,
 )
-
-
 _RISEN_FROM = re.compile(
     rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
     r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
     re.IGNORECASE,
 )
-
-
 _NOT = re.compile(
     r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
     r"(?:(?:the|an?|about|some|more\s+than|earlier|previous)\s+)*$",
     re.IGNORECASE,
 )
-
-
 _ONCE_GIVEN = re.compile(
     r"(?:\s+[a-z]+){0,2}?\s+(?:that\s+(?:it|they|he|she)\s+had\s+)?(?:(?:first|earlier|initially|previously|originally|wrongly)\s+"
     r"(?:given|reported|announced|stated|put|thought|feared|told|published|estimated|counted|said)"
     r"|(?:given|reported|announced|stated|published)\s+(?:earlier|before|first|previously|initially|in\s+error))\b",
     re.IGNORECASE,
 )
-
-
 """What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
-
-
 _ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
-
-
 _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
+_GAP_FROM = re.compile(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+")
+_THAN_THE = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
+)
+UP = listed("verbs of rise")
+DOWN = listed("verbs of fall")
+_BY = r"\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$"
+_UP_TO = re.compile(r"\bup\s+to\s*$")
+_UP_WORD = re.compile(rf"\b(?:up|higher){_BY}", re.IGNORECASE)
+_DOWN_WORD = re.compile(rf"\b(?:down|lower|off){_BY}", re.IGNORECASE)
+_UP_AFTER, _DOWN_AFTER = re.compile(r"\s+(?:higher|up)\b"), re.compile(r"\s+(?:lower|down)\b")
+_MOVED = (
+    "[dep=pobj]/^[lemma=by]/^[pos=VERB]",
+    "[dep=dobj|npadvmod|advmod|obj|nummod|oprd|dep|ccomp]/^[pos=VERB]",
+)
+"""From an amount to the verb by which it moves."""
+
+
+def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
+    """What an amount is to its neighbours: a conversion of one, the value before it, an age, a time span."""
+    found: list[Amount] = []
+    for amount in amounts:
+        before = found[-1] if found else None
+        use = _use(tree.text, amount, before)
+        trend = before.trend if before and use is Use.CONVERSION else trend_at(tree, amount)
+        amended = replace(amount, use=use, trend=trend)
+        if before is not None:
+            found[-1], amended = _paired(tree, before, amended)
+        found.append(amended)
+    return tuple(found)
+
+
+def _paired(tree: Tree, before: Amount, amount: Amount) -> tuple[Amount, Amount]:
+    """Two amounts, of which one may be the other in the unit that is followed, or the other's former value."""
+    if amount.use is Use.CONVERSION and _is_metric(amount) and not _is_metric(before):
+        return replace(before, use=Use.CONVERTED), replace(amount, use=Use.FIGURE)
+    if amount.use is Use.FIGURE and _is_new_value(tree.text, before, amount):
+        return replace(before, use=Use.FORMER), replace(amount, former=before.value)
+    if amount.use is Use.FORMER and _stands_for(tree, before, amount):
+        return replace(before, former=_as_known(tree.text, amount)), amount
+    return before, amount
+
+
+def _is_metric(amount: Amount) -> bool:
+    """ "30 miles (48 km)": of two units the one that more of those who tell of it use."""
+    return amount.unit in listed("metric units")
 
 
 def _use(text: str, amount: Amount, before: Amount | None) -> Use:
@@ -110,23 +103,8 @@ def _use(text: str, amount: Amount, before: Amount | None) -> Use:
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
         return Use.PERIOD
-    if amount.use is Use.FIGURE and (
-        _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
-    ):
-        return Use.FORMER
-    if (
-        before is not None
-        and re.fullmatch(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+", gap)
-        and _alike(before, amount)
-        and not _ON_TO.match(text, amount.end)
-    ):
-        return Use.FORMER
-    return Use.FIGURE
-
-
-_THAN_THE = re.compile(
-    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
-)
+    former = _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
+    return Use.FORMER if former or _GAP_FROM.fullmatch(gap) else Use.FIGURE
 
 
 def _is_known(text: str, amount: Amount) -> bool:
@@ -178,3 +156,18 @@ def _is_new_value(text: str, before: Amount, amount: Amount) -> bool:
     if not re.fullmatch(r"(?:\s+\w+){0,2}\s+to\s+", gap) or not _alike(before, amount):
         return False
     return bool(FROM.search(text[max(0, before.start - 24) : before.start]))
+
+
+def trend_at(tree: Tree, amount: Amount) -> Trend | None:
+    """The trend that the amount itself measures; None for a level ("rose to 20") and where nothing moves."""
+    left = tree.text[max(0, amount.start - 32) : amount.start]
+    if amount.unit == COUNT or _UP_TO.search(left):
+        return None
+    moved = first(tree, tree.root(amount.number, amount.end), _MOVED)
+    lemma = moved.lemma.lower() if moved is not None else ""
+    if _UP_WORD.search(left) or _UP_AFTER.match(tree.text, amount.end):
+        return Trend.UP
+    minus = tree.text[amount.number] in "-−" and amount.unit == "percent"
+    if minus or _DOWN_WORD.search(left) or _DOWN_AFTER.match(tree.text, amount.end):
+        return Trend.DOWN
+    return Trend.UP if lemma in UP else Trend.DOWN if lemma in DOWN else None

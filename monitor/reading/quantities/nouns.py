@@ -8,7 +8,9 @@ from monitor.language.document import Token
 from monitor.lexicon.events import HUMAN_EVENTS, event_of
 from monitor.syntax.tree import NOUNS
 
-SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+ATTRIBUTES = frozenset({"nummod", "compound", "amod", "nmod", "quantmod", "poss", "advmod", "det"})
+"""Relations of a number to the noun that it counts."""
+_LEMMAS = {"toll": "death", "people": "person", "persons": "person", "dos": "dose", "basis": "base"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +20,12 @@ class Counted:
     noun    its token, None where nothing in the text names it
     anchor  the token from which the event is looked for: the noun, or the bare number that stands for it
     lemma   the noun's lemma in lower case ("person" where people are meant but not named)
-    tied    a measured thing's owner or whole, if it is another noun than `noun`
     """
 
     noun: Token | None
     anchor: Token
     lemma: str
     borrowed: bool = False
-
-
-_LEMMAS = {"toll": "death", "people": "person", "persons": "person", "dos": "dose", "basis": "base"}
 
 
 def lemma_of(token: Token) -> str:

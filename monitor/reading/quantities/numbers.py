@@ -6,41 +6,13 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-ONES = {
-    word: float(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-TENS = {
-    word: float(value)
-    for value, word in zip(
-        range(20, 100, 10),
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        strict=True,
-    )
-}
+_UP_TO_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: float(value) for value, word in enumerate(_UP_TO_TWENTY.split())}
+TENS = {word: 10.0 * value for value, word in enumerate(_TENS.split(), 2)}
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5,
     "crore": 1e7, "dozen": 12.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9,
@@ -51,27 +23,6 @@ VAGUE |= {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 SHARES = {"half": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4}
 SHARES |= {"fifth": 1 / 5, "fifths": 1 / 5, "tenth": 1 / 10, "tenths": 1 / 10}
 GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Characters `start` to `end` name `value`.
-
-    vague   only an order of magnitude is told: `value` is the least number meant ("dozens" is 24)
-    share   a part of a whole ("a third of"): `value` is in percent
-    scale   what its scale word multiplied by (1e6 for "1.2 million"), 1 without one
-    digits  the bare digits where it is written so, without separator or scale ("2019"), else the empty string
-    """
-
-    start: int
-    end: int
-    value: float
-    vague: bool = False
-    share: bool = False
-    digits: str = ""
-    scale: float = 1.0
-
-
 _WORDS = "|".join(sorted({*ONES, *TENS}, key=len, reverse=True))
 _LONG_SCALES = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
 _NUMERAL = (
@@ -81,13 +32,10 @@ _NUMERAL = (
 _SHORT_SCALES = (
     r"(?:k|K|m|M|mn|mln|b|B|bn|Bn|tn|trn)(?![A-Za-z])|\s?(?:mn|mln|bn|Mio|Mrd|mio|mrd|tn)\b|\s[BM](?=\s[a-z])"
 )
-_POWER = r"\s?[×x]\s?10\s?\^?(?P<power>[-−]?\d+)"
-
-
 _DIGITS = re.compile(
     rf"(?<![\d.,:/_])(?:(?P<whole>\d+)\s)?(?P<top>\d+)/(?P<under>\d+)(?![\d/])"
     rf"|(?P<numeral>{_NUMERAL})(?P<glyph>[½⅓⅔¼¾])?"
-    rf"(?:{_POWER}|\s?-?(?P<long>{_LONG_SCALES})s?\b|(?P<short>{_SHORT_SCALES}))?"
+    rf"(?:\s?-?(?P<long>{_LONG_SCALES})s?\b|(?P<short>{_SHORT_SCALES}))?"
     r"(?P<half>\s+and\s+a\s+half\b)?"
     r"|(?P<only_glyph>[½⅓⅔¼¾])",
 )
@@ -115,19 +63,32 @@ _ONE_IN = re.compile(
 )
 _WHOLES = frozenset((*range(2, 13), 15, 20, 25, 30, 50, 100, 200, 500, 1e3, 1e4, 1e5, 1e6))
 """What a share is told of; "38 out of 74 states" counts states."""
-_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905
-_NTH_CASE = re.compile(
-    rf"\ba\s+(?P<ordinal>{'|'.join(_ORDINALS)})(?=\s+(?:\w+\s+)?(?:case|death|fatality|victim|infection)\b)",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(r"0\d+")
 _NOT_HALF = re.compile(r"\b(?:first|second|the|this|last|other|latter|better|next)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Characters `start` to `end` name `value`.
+
+    vague   only an order of magnitude is told: `value` is the least number meant ("dozens" is 24)
+    share   a part of a whole ("a third of"): `value` is in percent
+    scale   what its scale word multiplied by (1e6 for "1.2 million"), 1 without one
+    digits  the bare digits where it is written so, without separator or scale ("2019"), else the empty string
+    """
+
+    start: int
+    end: int
+    value: float
+    vague: bool = False
+    share: bool = False
+    digits: str = ""
+    scale: float = 1.0
 
 
 def find_numbers(text: str) -> tuple[Number, ...]:
     """Every number in the text, in order, none within another. Dates and names are not left out here."""
     found = [
-        *_nth_cases(text),
         *_parts(text),
         *_plurals(text),
         *_spoken(text),
@@ -167,12 +128,10 @@ def _sum_words(words: list[str]) -> float | None:
 
 def _one_number(words: list[str]) -> bool:
     """False for a row of numbers ("nineteen eighty", "two three")."""
-    for left, right in pairwise(words):
-        if left in TENS and right in TENS | ONES and not 0 < ONES.get(right, 0) < 10:
-            return False
-        if left in ONES and (right in ONES or right in TENS):
-            return False
-    return True
+    return not any(
+        right in ONES | TENS and (left in ONES or (left in TENS and not 0 < ONES.get(right, 0) < 10))
+        for left, right in pairwise(words)
+    )
 
 
 def _spoken(text: str) -> list[Number]:
@@ -189,14 +148,6 @@ def _spoken(text: str) -> list[Number]:
     return found
 
 
-def _nth_cases(text: str) -> list[Number]:
-    """ "a third case" makes three; other ordinals count nothing."""
-    return [
-        Number(match.start(), match.end(), _ORDINALS.index(match["ordinal"].lower()) + 2.0)
-        for match in _NTH_CASE.finditer(text)
-    ]
-
-
 def _plurals(text: str) -> list[Number]:
     found = []
     for match in _PLURALS.finditer(text):
@@ -209,15 +160,13 @@ def _plurals(text: str) -> list[Number]:
 def _parts(text: str) -> list[Number]:
     found = []
     for match in _PART.finditer(text):
-        if match["how_many"] or not _NOT_HALF.search(text[: match.start()]):
-            times = plain(match["how_many"] or "a") or 1.0
-            if match["part"].lower() == "half" or match["how_many"]:
-                share = 100 * times * SHARES[match["part"].lower()]
-                found.append(Number(match.start(), match.end(), share, share=True))
+        part, times = match["part"].lower(), plain(match["how_many"] or "a") or 1.0
+        half = part == "half" and not _NOT_HALF.search(text[: match.start()])
+        if half or match["how_many"]:
+            found.append(Number(match.start(), match.end(), 100 * times * SHARES[part], share=True))
     for match in _HALF_A.finditer(text):
         scale = SCALES[match["scale"].lower()] if match["scale"] else 1.0
-        end = match.end() if match["scale"] else match.end() - 1
-        found.append(Number(match.start(), end, scale / 2))
+        found.append(Number(match.start(), len(match.group().rstrip()) + match.start(), scale / 2))
     for match in _ONE_IN.finditer(text):
         top, under = plain(match["top"]), plain(match["under"])
         if top and under and top < under and under in _WHOLES:
@@ -229,13 +178,8 @@ def _written(text: str) -> list[Number]:
     found = []
     for match in _DIGITS.finditer(text):
         before = text[match.start() - 1] if match.start() else " "
-        if (
-            before.isdigit()
-            or before == "_"
-            or (before in ".,:" and text[match.start() - 2 : match.start() - 1].isdigit())
-        ):
-            continue
-        if not _NUMBERED.fullmatch(match.group()):
+        goes_on = before in ".,:" and text[match.start() - 2 : match.start() - 1].isdigit()
+        if not (before.isdigit() or goes_on or _NUMBERED.fullmatch(match.group())):
             found.append(_to_number(match))
     return found
 
@@ -250,7 +194,5 @@ def _to_number(match: re.Match[str]) -> Number:
     scale = (match["long"] or match["short"] or "").strip().lower()
     times = SCALES.get(scale, 1.0)
     value = value * times + (0.5 if match["half"] else 0.0)
-    if match["power"]:
-        value *= 10 ** int(match["power"].replace("−", "-"))
     bare = match["numeral"] if match["numeral"] == match.group() and match["numeral"].isdigit() else ""
     return Number(match.start(), match.end(), value, digits=bare, scale=times)

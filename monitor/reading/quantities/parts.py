@@ -9,14 +9,13 @@ from monitor.lexicon.events import HUMAN_EVENTS, event_of
 from monitor.reading.quantities.amount import COUNT, Amount
 from monitor.reading.quantities.governing import Event
 from monitor.reading.quantities.nouns import Counted, lemma_of
+from monitor.syntax.matcher import follow
 from monitor.syntax.tree import NOUNS, Tree
 
 PART = "some"
 """The modifier of a key that counts a part."""
 _OF_THE = re.compile(r"\s+of\s+(?:the|these|those|its|their|them|whom|which)\b(?!\s+\d)", re.IGNORECASE)
 _AMONG = re.compile(r"\b[Aa]mong\s+(?:the|those)\s+(\w+)\s+(?:is|are|was|were)\s+$")
-
-
 WHOLE = "whole"
 """The modifier of a key that counts that of which another number is a part."""
 _OUT_OF = re.compile(
@@ -59,7 +58,4 @@ def some_of(tree: Tree, amount: Amount, thing: Counted, event: Event | None) -> 
 
 def _above(tree: Tree, thing: Counted) -> Token | None:
     """The verb whose subject the number is that the noun is "of": "nine of the dead are ..."."""
-    if thing.noun is None or thing.noun.dep != "pobj":
-        return None
-    number = tree.head(tree.head(thing.noun))
-    return tree.head(number) if number.dep in ("nsubj", "nsubjpass") else None
+    return None if thing.noun is None else follow(tree, thing.noun, "[dep=pobj]/^/^[dep=nsubj|nsubjpass]/^")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 
 from monitor.language.document import Token
-from monitor.lexicon.events import REPORTING
 from monitor.lexicon.places import countries_in
 from monitor.lexicon.tables import listed
+from monitor.syntax.matcher import first
 from monitor.syntax.tree import Tree
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -18,7 +19,13 @@ _LONGEST_OFFICE = 12
 _OUTBREAKS = frozenset(("outbreak", "epidemic"))
 _LONGEST_BRACKET = 6
 """Tokens of the first of two numbers in brackets, with its nouns."""
-_HOLDERS = listed("verbs of having")
+_HOLDERS = (
+    "[in=verbs of having]/nsubj[!pos=PRON]",
+    "[in=verbs of having,has=nsubj]/^[in=verbs that report]/nsubj",
+    "[in=verbs of having]/nsubj",
+)
+_COUNTRIES = ("[ent=GPE]", "compound|poss[ent=GPE]", "prep|agent|dative[lemma=of]/pobj|pcomp[ent=GPE]")
+_HEADING = re.compile(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s")
 
 
 def place_of(tree: Tree, anchor: Token, noun: Token | None, word: Token | None) -> str | None:
@@ -36,9 +43,6 @@ def place_of(tree: Tree, anchor: Token, noun: Token | None, word: Token | None) 
         if relative and any(child.lemma.lower() == "where" for child in tree.children(token)):
             return _words(tree, tree.head(token))
     return _within(tree, path) or _holder(tree, path)
-
-
-_HEADING = re.compile(r"(?:[Tt]he\s+)?([A-Z][\w'’-]*(?: (?:of|the|and|[A-Z][\w'’()-]*)){0,5}):\s")
 
 
 def heading_place(tree: Tree, anchor: Token) -> str | None:
@@ -82,19 +86,10 @@ def _within(tree: Tree, path: list[Token]) -> str | None:
 
 def _path(tree: Tree, anchor: Token, noun: Token | None, word: Token | None) -> list[Token]:
     """The number, its noun and event, and what governs them within the sentence, nearest first."""
-    path = [anchor]
-    for token in (noun, word):
-        if token is not None and token not in path and tree.sentence(token) == tree.sentence(anchor):
-            path.append(token)
-    at = anchor
-    for _ in range(6):
-        head = tree.head(at)
-        if head is at or head.lemma.lower() in ("say", "tell", "announce", "claim"):
-            break
-        if head not in path:
-            path.append(head)
-        at = head
-    return path
+    here = [one for one in (noun, word) if one is not None and tree.sentence(one) == tree.sentence(anchor)]
+    above = (head for _, head in islice(tree.climb(anchor), 6))
+    told = takewhile(lambda head: head.lemma.lower() not in ("say", "tell", "announce", "claim"), above)
+    return list(dict.fromkeys([anchor, *here, *told]))
 
 
 def _preps(tree: Tree, thing: Token) -> list[Token]:
@@ -124,35 +119,26 @@ def _named(tree: Tree, prep: Token) -> str | None:
 
 def _words(tree: Tree, token: Token) -> str:
     """The whole name, with a second place joined by "and"."""
-    first, last = token, token
+    opens, last = token, token
     for entity in tree.entities:
         if entity.first <= token.index < entity.last:
-            first, last = tree.at(entity.first), tree.at(entity.last - 1)
+            opens, last = tree.at(entity.first), tree.at(entity.last - 1)
     joined = [one for one in tree.children(token, "conj") if one.entity in _PLACES]
     if joined and "(" not in tree.text[last.end : joined[0].end] and joined[0].index > last.index:
         last = joined[0]
-    words = tree.text[first.start : last.end]
+    words = tree.text[opens.start : last.end]
     return re.sub(r"^(?:the|The)\s+|['’]s$", "", words)
 
 
 def _holder(tree: Tree, path: list[Token]) -> str | None:
     """ "Spain had 26 cases", "Mexico's government said 20 people have died"."""
-    for token in path:
-        if token.lemma.lower() not in _HOLDERS:
-            continue
-        for subject in tree.children(token, "nsubj"):
-            if subject.pos == "PRON" and tree.head(token).lemma.lower() in REPORTING:
-                above = tree.children(tree.head(token), "nsubj")
-                subject = above[0] if above else subject  # noqa: PLW2901
-            if subject.entity == "GPE":
-                return _words(tree, subject)
-            owner = [one for one in tree.children(subject, "compound", "poss") if one.entity == "GPE"]
-            owner += [one for one in tree.objects(subject, "of") if one.entity == "GPE"]
-            if owner:
-                return _words(tree, owner[0])
-            whole = tree.below(subject)
-            office = tree.text[tree.at(whole[0]).start : tree.at(whole[-1]).end]
-            countries = countries_in(office) if len(whole) <= _LONGEST_OFFICE else frozenset()
-            if len(countries) == 1:
-                return next(iter(countries)).title()
+    for holder in filter(None, (first(tree, token, _HOLDERS) for token in path)):
+        country = first(tree, holder, _COUNTRIES)
+        if country is not None:
+            return _words(tree, country)
+        whole = tree.below(holder)
+        office = tree.quote((whole[0], whole[-1] + 1)) if len(whole) <= _LONGEST_OFFICE else ""
+        countries = countries_in(office)
+        if len(countries) == 1:
+            return next(iter(countries)).title()
     return None

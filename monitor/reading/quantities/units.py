@@ -9,6 +9,19 @@ from functools import cache
 
 from monitor.lexicon.tables import rows
 
+_RATE = re.compile(
+    r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|-an?-|-per-|\s+each\s+)"
+    r"(?P<per>second|minute|hour|day|night|week|month|year|annum|head|person|capita|share|barrel|ounce|gram|kilogram"
+    r"|kg|litre|liter|gallon|ton|tonne|pound|unit|piece|square\s+(?:metre|meter|foot)|mile|kilometre|kilometer|dose)"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+_RATE_OF = re.compile(rf"\s+of\s+(?:[a-z]+\s+)?[a-z]+{_RATE.pattern}", re.IGNORECASE)
+"""Where what is measured stands between: "barrels of crude oil a day"."""
+_RATIO = re.compile(
+    r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
+)
+
 
 class Kind(StrEnum):
     """What sort of thing a unit measures."""
@@ -38,29 +51,11 @@ class _Table:
     names: dict[str, tuple[str, Kind]]
 
 
-_RATE = re.compile(
-    r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|-an?-|-per-|\s+each\s+)"
-    r"(?P<per>second|minute|hour|day|night|week|month|year|annum|head|person|capita|share|barrel|ounce|gram|kilogram"
-    r"|kg|litre|liter|gallon|ton|tonne|pound|unit|piece|square\s+(?:metre|meter|foot)|mile|kilometre|kilometer|dose)"
-    r"(?![\w-])",
-    re.IGNORECASE,
-)
-
-
-_RATE_OF = re.compile(rf"\s+of\s+(?:[a-z]+\s+)?[a-z]+{_RATE.pattern}", re.IGNORECASE)
-"""Where what is measured stands between: "barrels of crude oil a day"."""
-_RATIO = re.compile(
-    r"\s+(?:\w+\s+){0,2}?per\s+(?P<of>1(?:[ ,\u00a0]?0{3}|0{1,2}(?:[ ,\u00a0]?0{3})?)\b|million\b|thousand\b)"
-)
-
-
 def ratio_after(text: str, at: int) -> Unit | None:
     """ "12 per 1,000", "3.2 cases per 100 000": a rate, whose own number ends at `at`."""
     match = _RATIO.match(text, at)
-    if match is None:
-        return None
-    of = re.sub(r"[ ,\u00a0]", "", match["of"])
-    return Unit(f"per {of}", Kind.MEASURE, at, at)
+    of = re.sub(r"[ ,\u00a0]", "", match["of"]) if match else ""
+    return Unit(f"per {of}", Kind.MEASURE, at, at) if of else None
 
 
 def unit_after(text: str, at: int) -> Unit | None:
@@ -70,13 +65,12 @@ def unit_after(text: str, at: int) -> Unit | None:
     if match is None:
         return None
     name, kind = _look_up(table, match["unit"])
-    rate = _RATE.match(text, match.end()) if kind in (Kind.CURRENCY, Kind.MEASURE) else None
-    apart = _RATE_OF.match(text, match.end()) if kind is Kind.MEASURE and rate is None else None
-    if apart is not None:
-        return Unit(f"{name}/{_per(apart['per'])}", kind, match.start("unit"), match.end())
-    if rate is None:
-        return Unit(name, kind, match.start("unit"), match.end())
-    return Unit(f"{name}/{_per(rate['per'])}", kind, match.start("unit"), rate.end())
+    start, end = match.start("unit"), match.end()
+    rate = _RATE.match(text, end) if kind in (Kind.CURRENCY, Kind.MEASURE) else None
+    apart = _RATE_OF.match(text, end) if kind is Kind.MEASURE else None
+    if rate is not None:
+        return Unit(f"{name}/{_per(rate['per'])}", kind, start, rate.end())
+    return Unit(f"{name}/{_per(apart['per'])}" if apart is not None else name, kind, start, end)
 
 
 def currency_before(text: str, at: int) -> Unit | None:

@@ -95,42 +95,9 @@ def test_what_seems_to_be_suggested_is_a_hedged_suggestion() -> None:
     assert claim.content.quote == "that the talks had failed"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "“We never had enough water for the fields.” — Marta Kowal",
-        "Marta Kowal: “We never had enough water for the fields.”",
-    ],
-)
-def test_a_signed_quotation_is_its_signers(text: str) -> None:
-    (claim,) = read(text)
-    assert claim.speaker is not None
-    assert claim.speaker.name == "Marta Kowal"
-
-
 def test_a_quotation_of_two_words_with_its_cue_is_told() -> None:
     claim = found("“Too late,” the harbour master said.", "say")
     assert claim.content.quote.strip("“,”") == "Too late"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "As part of her answer, Senator Harriet Bloom, 58, said that the dam would hold for another year.",
-        "“The dam will hold for another year,” Bloom, 58, told Radio North in an interview.",
-        "Rep. Harriet Bloom (R-North) said the dam would hold for another year.",
-    ],
-)
-def test_a_name_that_is_set_off_from_its_verb_is_the_speaker(text: str) -> None:
-    claim = read(text)[0]
-    assert claim.speaker is not None
-    assert "Bloom" in claim.speaker.name
-
-
-def test_who_issued_a_statement_says_what_it_says() -> None:
-    claim = found("The port authority issued a statement saying the crane had been safe.", "say")
-    assert claim.speaker is not None
-    assert "authority" in claim.speaker.name
 
 
 def test_who_made_the_report_says_what_it_says() -> None:
@@ -139,17 +106,6 @@ def test_who_made_the_report_says_what_it_says() -> None:
     )
     assert claim.speaker is not None
     assert claim.speaker.name == "Baltic Institute"
-
-
-def test_asked_without_an_asker_is_nobodys_question() -> None:
-    claims = read("Asked whether the strike would end, Pavel Novak said that he hoped so.")
-    assert [claim.speaker for claim in claims if claim.cue == "ask"] in ([], [None])
-
-
-def test_a_short_has_is_no_passive() -> None:
-    claim = found("He's said that he will leave the company in May.", "say")
-    assert claim.speaker is not None
-    assert claim.speaker.words == "He"
 
 
 def test_what_is_said_goes_on_in_a_quotation() -> None:
@@ -206,25 +162,3 @@ def test_it_is_never_several_governments() -> None:
 )
 def test_what_a_verb_tells_without_a_that(text: str, cue: str, content: str) -> None:
     assert found(text, cue).content.quote == content
-
-
-def test_a_call_for_somebody_to_act_is_a_demand() -> None:
-    assert found("The union called for the minister to resign.", "call").stance is Stance.DEMANDS
-
-
-@pytest.mark.parametrize("text", ["Divers found a seat on the ferry.", "The league called off the match."])
-def test_what_only_looks_like_a_cue_is_none(text: str) -> None:
-    assert not read(text)
-
-
-def test_a_denial_inside_a_quotation_does_not_turn_what_is_said() -> None:
-    assert found("“Apparently not,” the guard said.", "say").stance is Stance.ASSERTS
-
-
-def test_a_paragraph_that_ends_with_a_colon_tells_who_says_the_next() -> None:
-    claims = read(
-        "In a letter last July, Marta Kowal wrote:", "The dam was never safe and the valley knew it."
-    )
-    assert [(claim.speaker.name, claim.content.quote) for claim in claims if claim.speaker] == [
-        ("Marta Kowal", "The dam was never safe and the valley knew it.")
-    ]

@@ -10,8 +10,8 @@ import pytest
 from monitor.lexicon.tables import rows
 from monitor.model import Bound, Figure
 from monitor.reading.patterns import languages, read_patterns
+from monitor.reading.plain.claims import read_plain
 from monitor.reading.plain.grammar import grammar
-from monitor.reading.plain.revision import read_plain
 from monitor.reading.revision import is_parsed, read_revision
 
 PLAIN = sorted(language for language in languages() if "numbers" in read_patterns(language))

@@ -83,14 +83,6 @@ def test_a_list_of_places_shares_noun_and_event() -> None:
     assert {one.key.event for one in places} == {"infect"}
 
 
-def test_a_bare_number_counts_cases_that_were_named_without_one() -> None:
-    assert only("The cases in Peru were mild, like the six in Chile.").key.counted == "case"
-
-
-def test_a_third_case_makes_three() -> None:
-    assert only("Chile confirmed a third case of cholera.").value.low == 3
-
-
 def test_people_are_meant_where_nothing_else_is_counted() -> None:
     assert only("The blast injured 30.").key.counted == "person"
 
@@ -152,7 +144,6 @@ def test_a_long_sentence_is_quoted_in_part() -> None:
         ("A total of 48 confirmed, probable and suspected cases of measles were found.", 48, "case"),
         ("Of the cases reported, 96 were isolated.", 96, "case"),
         ("The cumulative total of the number of cases is at 368.", 368, "case"),
-        ("The fever has spread to 38 out of 74 districts.", 38, "district"),
     ],
 )
 def test_counts_of_cases_are_read_whatever_stands_between(text: str, value: float, counted: str) -> None:
@@ -164,7 +155,6 @@ def test_counts_of_cases_are_read_whatever_stands_between(text: str, value: floa
     "text",
     [
         "The vaccine protects against type 01 of the virus.",
-        "The minister, Karin Holt (42), spoke on Monday.",
         "They fell ill on 6, 25 and 31 January.",
         "Call the desk, tel. +47 91 15 01 15, for more.",
         "In the nineteen sixties the town was rich.",
@@ -190,16 +180,6 @@ def test_places_stand_before_brackets_in_headings_and_in_the_names_of_ministries
     text: str, places: list[str]
 ) -> None:
     assert [figure.key.place for figure in figures(text)] == places
-
-
-def test_a_rate_is_no_count() -> None:
-    (rate,) = figures("The incidence rate is 369.8 per 100 000 population.")
-    assert (rate.unit, rate.value.low) == ("per 100000", 369.8)
-
-
-def test_a_share_in_brackets_is_of_the_noun_beside_it() -> None:
-    deaths, share = figures("The ministry reported 108 deaths (case-fatality rate, 7.9%) last week.")
-    assert (deaths.key.counted, share.key.counted) == ("death", "rate")
 
 
 def test_how_sure_a_count_is_may_be_said_after_its_number() -> None:
