@@ -104,14 +104,23 @@ async def _silence(
 
 
 async def _orphans(connection: AsyncConnection) -> Counter[str]:
-    """Figures and claims that nobody reports any more; no ledger is what it was."""
+    """Figures and claims that nobody reports any more go; no ledger is what it was.
+
+    Those that others report are known by the words of the first of these where their own are gone.
+    """
     await ledger.changed(connection)
-    reported = sa.exists().where(reports.c.quantity_id == quantities.c.id)
-    seen = sa.exists().where(sightings.c.claim_id == claims.c.id)
-    return Counter(
-        quantities=await _rows(connection, sa.delete(quantities).where(~reported)),
-        claims=await _rows(connection, sa.delete(claims).where(~seen)),
-    )
+    done: Counter[str] = Counter()
+    for table, told, of in (
+        (quantities, reports, reports.c.quantity_id),
+        (claims, sightings, sightings.c.claim_id),
+    ):
+        mine = of == table.c.id
+        done[table.name] = await _rows(connection, sa.delete(table).where(~sa.exists().where(mine)))
+        first = sa.select(sa.func.min(told.c.mention_id)).where(mine).scalar_subquery()
+        await connection.execute(
+            sa.update(table).where(table.c.mention_id.is_(None)).values(mention_id=first)
+        )
+    return done
 
 
 async def _rows(connection: AsyncConnection, change: Any) -> int:

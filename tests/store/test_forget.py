@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from monitor.alerts import stage
 from monitor.delivery import stage as delivery
 from monitor.store import forget, traces
-from monitor.store.tables import articles, findings, metadata
+from monitor.store.tables import articles, findings, metadata, quantities, reports
 from tests.support.desk import Desk, Mailbox, counted, open_desk
 from tests.support.postgres import fresh_database
 
@@ -57,6 +57,23 @@ async def test_an_article_is_forgotten_with_all_that_was_read_in_it_and_told_of_
     assert "Marn" not in left
     assert "Vell" in left
     assert (done["articles"], done["quantities"], kept) == (1, 1, 1)
+
+
+async def test_what_another_article_reports_too_is_known_by_its_words(tmp_path: Path, database: str) -> None:
+    async with open_desk(tmp_path, {"box": Mailbox()}, database=database) as desk:
+        for sentence in (ONE, f"{ONE} So it was on Friday."):
+            await desk.read("border", sentence, counted(ONE, 155, "sailors", noun="sailor"))
+            desk.clock.advance(minutes=9)
+        async with desk.app.db.write() as connection:
+            [first, other] = (
+                await connection.scalars(sa.select(articles.c.id).order_by(articles.c.id))
+            ).all()
+            await forget.article(connection, [first])
+        async with desk.app.db.read() as connection:
+            words = sa.select(reports.c.article_id).join(
+                quantities, quantities.c.mention_id == reports.c.mention_id
+            )
+            assert (await connection.scalars(words)).all() == [other]
 
 
 async def test_a_person_stands_nowhere_any_more(tmp_path: Path, database: str) -> None:
