@@ -8,7 +8,6 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 
 _WORDS = {
@@ -75,7 +74,16 @@ class Packed(sa.TypeDecorator[Any]):
 
 def halved(vector: bytes) -> bytes:
     """A vector of float32 as float16: the cosine of two changes by about 0.00001."""
+    import numpy as np  # noqa: PLC0415  (0.1 seconds that commands which read no vector need not wait)
+
     return np.frombuffer(vector, np.float32).astype(np.float16).tobytes()
+
+
+def doubled(vector: bytes) -> bytes:
+    """A vector of float16 as float32."""
+    import numpy as np  # noqa: PLC0415
+
+    return np.frombuffer(vector, np.float16).astype(np.float32).tobytes()
 
 
 class Vector(sa.TypeDecorator[bytes]):
@@ -88,7 +96,7 @@ class Vector(sa.TypeDecorator[bytes]):
         return None if value is None else halved(value)
 
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> bytes | None:
-        return None if value is None else np.frombuffer(value, np.float16).astype(np.float32).tobytes()
+        return None if value is None else doubled(value)
 
 
 class Numbers(sa.TypeDecorator[tuple[int, ...]]):

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from monitor.errors import DatabaseAwayError, StoreError
 from monitor.store import heartbeats
@@ -17,8 +15,8 @@ from monitor.store.db import Database, open_database
 from monitor.store.migrate import upgrade
 from monitor.store.revision import is_current
 from monitor.store.tables import heartbeats as table
-from monitor.store.tables import metadata
 from tests.support.postgres import fresh_database
+from tests.support.schema import differences
 
 NOW = datetime(2025, 4, 8, 12, tzinfo=UTC)
 
@@ -96,22 +94,8 @@ async def test_times_come_back_aware_and_in_utc(db: Database) -> None:
 
 
 async def test_the_migrations_make_the_tables_of_this_version(db: Database) -> None:
-    async with db.read() as connection:
-        changes = await connection.run_sync(
-            lambda sync: compare_metadata(
-                MigrationContext.configure(
-                    sync, opts={"compare_type": True, "include_name": is_a_table_of_ours}
-                ),
-                metadata,
-            )
-        )
-    assert changes == []
+    assert await differences(db) == []
     assert await is_current(db)
-
-
-def is_a_table_of_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """All but the index of words, which the migrations make as the database has it, and the tables of the engine."""
-    return "_words" not in (name or "") and not (name or "").startswith("procrastinate_")
 
 
 async def test_migrating_a_current_database_changes_nothing(db: Database) -> None:

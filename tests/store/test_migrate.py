@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -24,7 +23,7 @@ from monitor.store.db import Database, open_database
 from monitor.store.migrate import alembic_config, upgrade
 from monitor.store.revision import head, is_current, scripts
 from monitor.store.tables import metadata
-from tests.store.test_db import is_a_table_of_ours
+from tests.support.schema import differences
 
 RELEASED = {"0.1.0": "0001"}
 """The schema of each version that somebody may run."""
@@ -89,31 +88,6 @@ async def test_a_database_of_a_newer_version_is_refused_by_whoever_opens_it(dsn:
         ):
             await open_it(database)
     await database.close()
-
-
-async def differences(database: Database) -> list[object]:
-    """Between the schema that is there and that of this version."""
-
-    def compare(connection: sa.Connection) -> list[object]:
-        opts = {
-            "compare_type": True,
-            "include_name": is_a_table_of_ours,
-            "include_object": is_wholly_reflected,
-        }
-        return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
-
-    async with database.read() as connection:
-        return await connection.run_sync(compare)
-
-
-def is_wholly_reflected(what: Any, _: str | None, kind: str, *__: object) -> bool:
-    """Not of a reference that SQLite has in the column's own definition: what it does ON DELETE is not seen."""
-    return (
-        kind != "foreign_key_constraint" or what.column_keys != ["mention_id"] or what.table.name not in HELD
-    )
-
-
-HELD = {"claims", "quantities"}
 
 
 def test_the_newest_migration_is_the_one_that_alembic_takes_for_it() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import Part, Relation
-from monitor.store.tables import articles, mentions, revisions
+from monitor.store.tables import articles, choices, claims, mentions, quantities, reports, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,17 @@ class Cited:
 
 
 def citing(telling: sa.Table) -> sa.Select[Any]:
-    """Rows of reports or sightings with what `cited` needs of the article, the revision and the mention."""
+    """Rows of reports or sightings with what `cited` needs of the article, the revision, the mention and the choice."""
     a = articles.c
+    held, of = (quantities, "quantity_id") if telling is reports else (claims, "claim_id")
+    topic = sa.select(held.c.topic_id).where(held.c.id == telling.c[of]).scalar_subquery()
+    chosen = (
+        sa.select(choices.c.reason)
+        .where(choices.c.mention_id == telling.c.mention_id, choices.c.topic_id == topic)
+        .order_by(choices.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         sa.select(
             telling,
@@ -55,6 +64,7 @@ def citing(telling: sa.Table) -> sa.Select[Any]:
             mentions.c.payload,
             revisions.c.number.label("revision"),
             revisions.c.text_hash,
+            chosen.label("chosen_for"),
         )
         .join(articles, a.id == telling.c.article_id)
         .join(mentions, mentions.c.id == telling.c.mention_id)
@@ -80,6 +90,6 @@ def cited(row: sa.Row[Any], finding: int | None) -> dict[str, Any]:
         "revision": row.revision,
         "text_sha256": row.text_hash,
         "relation": Relation(row.relation),
-        "reason": row.reason,
+        "reason": row.reason or row.chosen_for or "",
         "finding": finding,
     }
