@@ -44,12 +44,13 @@ def citing(telling: sa.Table) -> sa.Select[Any]:
     """Rows of reports or sightings with what `cited` needs of the article, the revision, the mention and the choice."""
     a = articles.c
     held, of = (quantities, "quantity_id") if telling is reports else (claims, "claim_id")
-    topic = sa.select(held.c.topic_id).where(held.c.id == telling.c[of]).scalar_subquery()
     chosen = (
         sa.select(choices.c.reason)
-        .where(choices.c.mention_id == telling.c.mention_id, choices.c.topic_id == topic)
+        .join(held, held.c.topic_id == choices.c.topic_id)
+        .where(choices.c.mention_id == telling.c.mention_id, held.c.id == telling.c[of])
         .order_by(choices.c.id)
         .limit(1)
+        .correlate(telling)
         .scalar_subquery()
     )
     return (
