@@ -70,17 +70,11 @@ async def article(connection: AsyncConnection, ids: Collection[int]) -> Counter[
 async def person(connection: AsyncConnection, name: str) -> Counter[str]:
     """Erase every text in which the name stands, and whatever it said. Returns rows by table."""
     done = Counter(alerts=await _silence(connection, sa.false(), _holds(findings, name)))
-    for some in await _holding(connection, alerts, name):
-        named = sa.update(alerts).where(alerts.c.id.in_(some)).values(**_BLANK_ALERT)
-        done["alerts"] += await _rows(connection, named)
+    done["alerts"] += await _named_rows(connection, alerts, name, sa.update(alerts).values(**_BLANK_ALERT))
     for table in _LOST:
-        for ids in await _holding(connection, table, name):
-            done[table.name] += await _rows(connection, sa.delete(table).where(table.c.id.in_(ids)))
+        done[table.name] += await _named_rows(connection, table, name, sa.delete(table))
     for table, blank in _BLANKED:
-        for ids in await _holding(connection, table, name):
-            done[table.name] += await _rows(
-                connection, sa.update(table).where(table.c.id.in_(ids)).values(**blank)
-            )
+        done[table.name] += await _named_rows(connection, table, name, sa.update(table).values(**blank))
     words = [stories.c.words.cast(sa.Text).icontains(word[:_STEM], autoescape=True) for word in name.split()]
     done["stories"] = await _rows(connection, sa.update(stories).where(sa.or_(*words)).values(words=[]))
     return done + await _orphans(connection)
@@ -125,6 +119,12 @@ async def _orphans(connection: AsyncConnection) -> Counter[str]:
 
 async def _rows(connection: AsyncConnection, change: Any) -> int:
     return int((await connection.execute(change)).rowcount)
+
+
+async def _named_rows(connection: AsyncConnection, table: sa.Table, name: str, change: Any) -> int:
+    """Change the rows in which the name stands. Returns how many."""
+    parts = await _holding(connection, table, name)
+    return sum([await _rows(connection, change.where(table.c.id.in_(ids))) for ids in parts])
 
 
 async def _holding(connection: AsyncConnection, table: sa.Table, name: str) -> list[list[Any]]:
