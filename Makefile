@@ -4,6 +4,8 @@
 PYTHON ?=
 CONFIG ?= config.yaml
 export PYTHON
+# Where Python is told to keep no bytecode, each command and each process of the tests would compile all it imports.
+export PYTHONDONTWRITEBYTECODE :=
 SHELL := /bin/bash
 
 .PHONY: setup run demo test lint check format quality speed reference site sbom clean
