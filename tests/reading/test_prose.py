@@ -46,6 +46,11 @@ def test_an_article_that_repeats_its_body_is_read_once() -> None:
         "MANILA - ",
         "MANILA ",
         "Manila (CNN) -- ",
+        "VELL (Newsline) - ",
+        "VELL/ORR CITY, Dec 12",
+        "PORT VELL, Marrow (Northern Press) – ",
+        "VELL, Tuesday: ",
+        "VELL--",
         "16.45 ",
         "09:10 GMT - ",
         "Manila, Philippines - ",
@@ -87,6 +92,22 @@ def test_what_is_no_prose_is_left_out(line: str) -> None:
 def test_a_heading_that_runs_into_a_sentence_is_cut_from_it() -> None:
     heading, sentence = "Divers on their way to Luzon", "In his first interview the captain wept."
     assert texts(f"{heading} {sentence}") == [heading, sentence]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "UNICEF - based in Vell - ",
+        "NATO–Russia ",
+        "U.S. Ambassador ",
+        "USA Today ",
+        "HAMAS: We ",
+        "IBM (Marlow) ",
+    ],
+)
+def test_capitals_that_are_no_dateline_stay(lead: str) -> None:
+    line = f"{lead}said that nine people had drowned."
+    assert texts(line) == [line]
 
 
 @pytest.mark.parametrize(
