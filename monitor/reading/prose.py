@@ -17,7 +17,15 @@ _AGENCY = (
     r"|NurPhoto|Bloomberg|Zuma|Shutterstock"
     r"|Getty(?: Images)?|AP Photo|Associated Press|EyeEm|Alamy|Rex|Handout|IMAGO)"
 )
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_NAME = r"(?-i:[A-Z])[\w'’.-]+"
+_PARTS = {
+    "AGENCY": _AGENCY,
+    "MONTH": "(?:January|February|March|April|May|June|July|August|September|October|November|December)",
+    "NAMES": rf"{_NAME}(?:(?:,? and|,? in|,)? (?:(?:de|van|von|bin|al|el|the|di|da) )?{_NAME}){{0,14}}",
+    "NAME": _NAME,
+    "ROLE": "(?:(?:additional|further) )?(?:reporting|writing|written|editing|edited|compiled|photography)",
+}
+"""What words in capitals stand for in data/boilerplate.tsv."""
 _WIRE = r"\((?:Reuters|AP|AFP|UPI|CNN|EFE|TASS|Xinhua|PTI|IANS|ANI|Kyodo|dpa|BBC|Bloomberg|Updates?\b[^)]*)\)"
 _DAY = r"(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\s[A-Za-z]{3,9}(?:\s\d{4})?)"
 _WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
@@ -47,6 +55,7 @@ _RUNS_ON = re.compile(
     rf"(?<=[a-z])(?<!type)(?<!roup)(?<!amin)(?<!titis)(?<!lass)(?<!rade)\s(?={_OPENER}\s[a-z])"
 )
 _OPENS = re.compile(_OPENER)
+_STOP = re.compile(r"(?<=[.!?…”\"])\s+(?=[A-Z(©])")
 _FEWEST_WORDS = 4
 _LONGEST_CAPTION = 50
 _LONGEST_POST = 80
@@ -70,23 +79,26 @@ def _sign(kind: str) -> re.Pattern[str]:
     """The rows of data/boilerplate.tsv of one kind."""
     listed = "|".join(words for name, words in rows("boilerplate") if name == kind)
     flags = re.NOFLAG if kind == "credit" else re.IGNORECASE
-    return re.compile(rf"(?:{listed})".replace("AGENCY", _AGENCY).replace("MONTH", _MONTH), flags)
+    return re.compile(re.sub("|".join(_PARTS), lambda part: _PARTS[part.group()], f"(?:{listed})"), flags)
 
 
 def _is_all(kind: str, line: str) -> bool:
-    return _sign(kind).fullmatch(line.rstrip(" .:»>|")) is not None
+    bare = line.rstrip(" .:»>|")
+    headed = kind != "list" or not line.endswith(".")  # "More from abroad came by train."
+    return headed and _sign(kind).fullmatch(bare) is not None
 
 
 def prose(title: str, text: str) -> tuple[Stretch, ...]:
     """The title, then each paragraph of prose once, in text order; offsets point into `title` and `text`.
 
     A paragraph that is a copy of the title or of an earlier paragraph is left out, as are captions, credits,
-    bylines, embedded posts and lists of links; a dateline is cut from the beginning of its paragraph.
+    bylines, embedded posts and lists of links; a dateline is cut from the beginning of its paragraph, and such lines
+    from its end.
     """
     found = [Stretch(Part.TITLE, 0, len(title), title)] if title.strip() else []
     seen = {_folded(title)}
     for line in _paragraphs(text):
-        start, end = _trim(text, *_without_dateline(text, *line))
+        start, end = _trim(text, *_without_furniture(text, *_without_dateline(text, *line)))
         words = text[start:end]
         key = _folded(words)
         if key and key not in seen and _is_prose(words):
@@ -118,6 +130,19 @@ def _without_dateline(text: str, start: int, end: int) -> tuple[int, int]:
     return (match.end(), end) if match and match.end() < end else (start, end)
 
 
+def _without_furniture(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the sentences at its end that are no prose: "... he said. Read more: ..."."""
+    for stop in reversed(list(_STOP.finditer(text, start, end))):
+        if not _is_furniture(text[stop.end() : end]):
+            break
+        end = stop.start()
+    return start, end
+
+
+def _is_furniture(words: str) -> bool:
+    return any(_is_all(kind, words) for kind in ("line", "list", "byline"))
+
+
 def _place_alone(text: str, start: int, end: int) -> re.Match[str] | None:
     """ "JAKARTA Indonesian police ...", "VELL The mayor ...": a place in capitals right before the sentence."""
     match = _CAPITALS.match(text, start, end)
@@ -137,7 +162,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _is_prose(words: str) -> bool:
     count = len(words.split())
     fewest = _FEWEST_WORDS - (words[-1:] in '.!?”"')
-    if count < fewest or any(_is_all(kind, words) for kind in ("line", "list", "byline")):
+    if count < fewest or _is_furniture(words):
         return False
     if count >= _SHORTEST_TABLE and sum(map(_is_numeral, words.split())) > _TABLE * count:
         return False

@@ -83,6 +83,13 @@ def test_a_dateline_is_cut_from_its_paragraph(dateline: str) -> None:
         "MANILA, Philippines, May 4 (Reuters) -",
         "This article has been updated with a statement from the coast guard.",
         "Copyright 2024 The Example. All rights reserved.",
+        "ALSO IN THE EXAMPLE: Ten beaches to visit | Win 2 tickets",
+        "The Example's Morning Tide reaches 1.2 million inboxes. Unsubscribe at any time.",
+        "Our reporter is on the quay and will tell you more.",
+        "Our Standards: the Example's principles of trust.",
+        "Reporting by Ana Cruz in Manila; Editing by Luis Ramos",
+        "Ana Cruz reported from Manila, and Luis Ramos from Cebu.",
+        "Ana Cruz/Morning Example",
     ],
 )
 def test_what_is_no_prose_is_left_out(line: str) -> None:
@@ -111,7 +118,25 @@ def test_capitals_that_are_no_dateline_stay(lead: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["The ban on ferries was put off to May 4, 2024.", "Pigs caught a type A influenza virus there."]
+    "tail", ["(Reporting by Ana Cruz)", "Read more: 9 ferries", "Ana Cruz/Morning Example"]
+)
+def test_what_is_no_prose_is_cut_from_the_end_of_a_paragraph(tail: str) -> None:
+    assert texts(f"{LEAD} {tail}") == [LEAD]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The ban on ferries was put off to May 4, 2024.",
+        "Pigs caught a type A influenza virus there.",
+        "Subscribers cancelled 9,000 contracts in June.",
+        "Related claims against 12 officers were dropped.",
+        "The group's email reaches 1.2 million inboxes, its owner said.",
+        "Our reporter was beaten by police, the Example said.",
+        "Reporting by citizens led to 40 arrests.",
+        "More from abroad came by train.",
+        '"We lost nine men," the mayor said. - AFP',
+    ],
 )
 def test_a_sentence_that_only_looks_like_a_caption_or_a_heading_stays_whole(line: str) -> None:
     assert texts(f"{LEAD}\n{line}") == [LEAD, line]
