@@ -61,6 +61,9 @@ def test_a_part_is_a_share_in_percent(words: str, percent: float) -> None:
         ("The wind reached 140 km/h.", 140, 140, Bound.EXACTLY, "km/h"),
         ("It fell to minus 12 degrees Celsius.", -12, -12, Bound.EXACTLY, "celsius"),
         ("Oil costs $82.50 a barrel.", 82.5, 82.5, Bound.EXACTLY, "USD/barrel"),
+        ("Turnout went up to 61 percent.", 61, 61, Bound.EXACTLY, "percent"),
+        ("The count was brought up to 40.", 40, 40, Bound.EXACTLY, "count"),
+        ("The count may go up to 905.", None, 905, Bound.AT_MOST, "count"),
         ("A 30-day truce was offered.", 30, 30, Bound.EXACTLY, "day"),
     ],
 )
