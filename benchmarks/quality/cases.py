@@ -1,23 +1,24 @@
 """Small made-up stories, each of one kind of fault: what must be told of them, and what must not.
 
-    python -m benchmarks.quality.cases [--kinds corrections history] [--show]
+    python -m benchmarks.quality.cases [--sets second] [--kinds corrections history] [--show]
 
-A file of `data/cases` holds the cases of a kind: a topic, one to four articles, and entries `must` and `must_not`. A
-finding fits an entry if all its keys hold:
+A file of a set in `data/cases` holds the cases of a kind: a topic, one to four articles, and entries `must` and
+`must_not`. A finding fits an entry if all its keys hold:
 
     article          id of the article
-    kind             "claim", "figure" (new or changed) or "changed"
+    kind             "figure" (new or changed) or "changed"; "claim" is any finding, for one that counts something
+                     quotes its sentence and names its speaker as well
     value, previous  [low, high]; ends agree within 1 percent, null is any end
     stance, stance_not                          one stance or several
     quote_has, speaker_has, headline_has        phrases that it contains, regardless of case; of a list within, any
     headline_has_not                            phrases of which it contains none
 
-They were written by somebody who had not seen the code; a half was looked at to mend kinds of fault since.
+Each set was written by somebody who had not seen the code, and looked at to mend kinds of fault once it was measured.
 
 cases.right      share of cases of which all that must be told is, and nothing else that must not
 cases.must       share of entries that are told
 cases.must_not   share of entries that are told and should not be
-cases.KIND       share of the right ones of each kind
+cases.SET        share of the right ones of each set, cases.KIND of each kind
 """
 
 from __future__ import annotations
@@ -42,14 +43,18 @@ from monitor.logs import open_logs
 from monitor.replay import StoredArticle, replay
 
 DATA = Path(__file__).parent / "data" / "cases"
-KINDS = {"claim": {"new_claim"}, "figure": {"new_figure", "changed_figure"}, "changed": {"changed_figure"}}
+KINDS = {
+    "claim": {"new_claim", "new_figure", "changed_figure"},
+    "figure": {"new_figure", "changed_figure"},
+    "changed": {"changed_figure"},
+}
 Entry = dict[str, Any]
 Finding = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`name` is the kind with the case's number in its file."""
+    """`name` is the set and the kind with the case's number in its file."""
 
     name: str
     topic: TopicConfig
@@ -58,8 +63,10 @@ class Case:
     must_not: tuple[Entry, ...]
 
     @property
-    def kind(self) -> str:
-        return self.name.partition("-")[0]
+    def belongs_to(self) -> tuple[str, str]:
+        """Its set and its kind."""
+        folder, _, number = self.name.partition("/")
+        return folder, number.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +101,15 @@ async def in_process(*_: Any) -> AsyncIterator[InProcess]:
     yield InProcess(Here(), Here())
 
 
-def cases(kinds: Sequence[str] = ()) -> list[Case]:
-    """All cases, or those of some kinds."""
-    files = [path for path in sorted(DATA.glob("*.yaml")) if not kinds or path.stem in kinds]
+def cases(sets: Sequence[str] = (), kinds: Sequence[str] = ()) -> list[Case]:
+    """All cases, or those of some sets and kinds."""
+    files = [
+        path
+        for path in sorted(DATA.glob("*/*.yaml"))
+        if (not sets or path.parent.name in sets) and (not kinds or path.stem in kinds)
+    ]
     return [
-        _case(f"{path.stem}-{number}", row)
+        _case(f"{path.parent.name}/{path.stem}-{number}", row)
         for path in files
         for number, row in enumerate(yaml.safe_load(path.read_text("utf-8")), start=1)
     ]
@@ -108,7 +119,7 @@ def _case(name: str, row: dict[str, Any]) -> Case:
     told = [{**one, "url": _url(name, one["id"])} for one in row["articles"]]
     articles = tuple(StoredArticle.model_validate(one) for one in told)
     topic = TopicConfig.model_validate(row["topic"])
-    return Case(name, topic, articles, tuple(row["must"]), tuple(row["must_not"]))
+    return Case(name, topic, articles, tuple(row["must"]), tuple(row.get("must_not", ())))
 
 
 def _url(name: str, article: str) -> str:
@@ -170,9 +181,9 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "cases.must": share(must - sum(len(o.missing) for o in outcomes), must),
         "cases.must_not": share(sum(len(o.wrong) for o in outcomes), must_not),
     }
-    for kind in dict.fromkeys(o.case.kind for o in outcomes):
-        own = [o.right for o in outcomes if o.case.kind == kind]
-        found[f"cases.{kind}"] = share(sum(own), len(own))
+    for name in dict.fromkeys(name for o in outcomes for name in o.case.belongs_to):
+        own = [o.right for o in outcomes if name in o.case.belongs_to]
+        found[f"cases.{name}"] = share(sum(own), len(own))
     return found
 
 
@@ -194,6 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--sets", nargs="*", default=[], help="only these")
     parser.add_argument("--kinds", nargs="*", default=[], help="only these")
     parser.add_argument("--show", action="store_true", help="each case, and what was told of those that fail")
     parser.add_argument("--data", help="not used: the cases are the project's own")
@@ -201,7 +213,7 @@ def main() -> None:
     args = parser.parse_args()
     outcomes = []
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for outcome in pool.map(judged, cases(args.kinds)):
+        for outcome in pool.map(judged, cases(args.sets, args.kinds)):
             outcomes.append(outcome)
             if args.show:
                 print(shown(outcome), flush=True)

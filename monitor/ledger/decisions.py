@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from monitor.ledger.candidates import Candidates
-from monitor.ledger.choices import Chosen, untold
+from monitor.ledger.choices import LEDGER, Chosen, untold
 from monitor.ledger.claims import KnownClaims, Statements
 from monitor.ledger.linker import Linker
 from monitor.ledger.series import Quantities
 from monitor.ledger.wording import is_former
 from monitor.lexicon.times import is_former as is_former_time
-from monitor.model import Article, Claim, Decision, Figure, Ledger, Mention, Quantity
+from monitor.model import CHANGES, Article, Claim, Decision, Figure, Ledger, Mention, Part, Quantity
 
 
 class Known:
@@ -83,9 +84,46 @@ def enter(  # noqa: PLR0913
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     all_figures = [figure for _, figure in counted]
     figures = Quantities(known.quantities, article, copy, all_figures, linker=linker)
-    decided = [figures.take(m, f, said[m.order]) for m, f in in_order(counted, said)]
-    decided += [claims.take(m, m.what, said[m.order]) for m in mentions if isinstance(m.what, Claim)]
+    news = {place_of(m) for m in mentions if said[m.order].tell}
+    decided = [
+        _with_its_sentence(figures.take(m, f, said[m.order]), news) for m, f in in_order(counted, said)
+    ]
+    for mention in mentions:
+        if isinstance(mention.what, Claim):
+            choice = _beside_figures(mention, said, decided)
+            decided.append(claims.take(mention, mention.what, choice))
     return tuple(decided)
+
+
+Place = tuple[Part, int, int]
+"""Where a sentence stands."""
+
+
+def place_of(mention: Mention) -> Place:
+    sentence = mention.what.sentence
+    return sentence.part, sentence.start, sentence.end
+
+
+def _with_its_sentence(decision: Decision, news: Container[Place]) -> Decision:
+    """Of a sentence that is told the figure that changed is told, whichever of its items was chosen."""
+    if decision.tell or decision.relation not in CHANGES or decision.chooser == LEDGER:
+        return decision
+    if place_of(decision.mention) not in news:
+        return decision
+    return replace(decision, tell=True, reason=f"its sentence was chosen, and it changes; {decision.reason}")
+
+
+def _beside_figures(mention: Mention, said: Mapping[int, Chosen], decided: Iterable[Decision]) -> Chosen:
+    """A claim's choice beside the figures of its sentence: it stands back where one of them is told as a change, and
+    for them where one was chosen of which the ledger holds the value."""
+    choice = said[mention.order]
+    beside = [one for one in decided if place_of(one.mention) == place_of(mention)]
+    if choice.tell and any(one.tell and one.relation in CHANGES for one in beside):
+        return replace(choice, tell=False, reason=f"told by the figure that changes; {choice.reason}")
+    silent = any(said[one.mention.order].tell for one in beside)
+    if silent and not choice.tell and choice.chooser != LEDGER and not any(one.tell for one in beside):
+        return replace(choice, tell=True, reason=f"chosen by a figure that is known; {choice.reason}")
+    return choice
 
 
 def in_order(

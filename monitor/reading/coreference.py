@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from monitor.language.document import Sentence, Token
+from monitor.language.document import Entity, Sentence, Token
 from monitor.lexicon.places import country_in, is_country
 from monitor.lexicon.speakers import (
     BODY_NOUNS,
@@ -18,7 +18,7 @@ from monitor.lexicon.speakers import (
     names_country,
 )
 from monitor.lexicon.spelling import initials_match, same_person
-from monitor.lexicon.tables import listed
+from monitor.lexicon.tables import listed, table
 from monitor.model import Speaker
 from monitor.reading.persons import person_of
 from monitor.syntax.matcher import first
@@ -29,6 +29,7 @@ from monitor.syntax.verbs import antecedent
 _HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 _IT, _THEY = frozenset({"it", "its", "itself"}), frozenset({"they", "them", "their", "themselves"})
 _FIRMS = listed("firm")  # bodies that are told of as "the company" once they were named
+_TITLES = table("pronoun")
 _RULERS = frozenset({"leader", "president", "premier", "minister", "chancellor"})
 
 
@@ -37,15 +38,16 @@ class Context:
     """What a revision has told so far: whom it names, the full forms of bodies, who spoke last.
 
     `roster` holds one Speaker a person under the longest form of the name, `bodies` names of organisations;
-    `spoken` is in order, latest last; `genders` pairs a name with "he" or "she" once a pronoun has shown it;
-    `centre` is the name that the paragraph before ended on as its last sentence's subject.
+    `spoken` is in order, latest last; `genders` pairs a name with "he" or "she" once a pronoun has shown it, and
+    those of organisations with "it"; `centre` is whom the last sentence of the paragraph before tells of, its subject
+    first.
     """
 
     roster: tuple[Speaker, ...] = ()
     bodies: tuple[str, ...] = ()
     spoken: tuple[Speaker, ...] = ()
     genders: tuple[tuple[str, str], ...] = ()
-    centre: Speaker | None = None
+    centre: tuple[Speaker, ...] = ()
 
 
 def read_roster(trees: Iterable[Tree]) -> Context:
@@ -58,9 +60,11 @@ def read_roster(trees: Iterable[Tree]) -> Context:
                 found = person_of(tree, tree.at(entity.last - 1))
                 if found is not None:
                     _enter(people, found)
-            elif entity.label == "ORG" and len(entity.text.split()) > 2:
+            elif entity.label == "ORG":
                 bodies.append(re.sub(r"^the\s+|['’]s$|\s*\(.*", "", entity.text, flags=re.IGNORECASE))
-    return Context(tuple(people), tuple(dict.fromkeys(bodies)))
+    long = [body for body in dict.fromkeys(bodies) if len(body.split()) > 2]
+    things = {body for body in bodies if not any(same_person(one.name, body) for one in people)}
+    return Context(tuple(people), tuple(long), genders=tuple((body, "it") for body in sorted(things)))
 
 
 def _enter(people: list[Speaker], found: Speaker) -> None:
@@ -85,40 +89,55 @@ def resolve(tree: Tree, written: Token, context: Context) -> tuple[Speaker, Cont
 
 
 def carry(tree: Tree, context: Context) -> Context:
-    """The context for the paragraph that follows: the name that its last sentence tells of goes on."""
-    last = tree.sentences[-1] if tree.sentences else None
-    return replace(context, centre=None if last is None else _subject_of(tree, last, context))
+    """The context for the paragraph that follows: whom its last sentence tells of goes on."""
+    return replace(context, centre=_told_of(tree, tree.sentences[-1], context) if tree.sentences else ())
 
 
 def _of_centre(tree: Tree, token: Token, context: Context) -> Speaker | None:
-    """Whom a pronoun that opens a sentence goes on with: the name that is the subject of the sentence before.
+    """Whom a pronoun goes on with that is the first to stand for somebody in its sentence.
 
-    That the subject stays the centre is the first preference of centering (Grosz, Joshi & Weinstein 1995).
+    It is the subject of the sentence before, else the only one whom that sentence names and for whom it can stand:
+    that the subject stays the centre is the first preference of centering (Grosz, Joshi & Weinstein 1995). "The bank
+    cut its rate, though it warned": "it" goes on with the subject of its own sentence.
     """
     pronoun = token.text.lower()
-    place = next((n for n, s in enumerate(tree.sentences) if s.first == token.index), None)
-    if pronoun not in {"he", "she", "it"} or (place is None and pronoun != "it"):
+    if pronoun not in {"he", "she", "it", "they"}:
         return None
-    if place is None:
-        named = _subject_of(tree, tree.sentence(token), context, before=token.index)
+    sentence = tree.sentence(token)
+    own, place = _subject_of(tree, sentence), tree.sentences.index(sentence)
+    if pronoun == "it" and own is not None and own.index < token.index:
+        told = _told_of(tree, sentence, context)
+    elif any(e.first < token.index and e.label == "PERSON" for e in _named(tree, sentence)):
+        return None
     else:
-        named = _subject_of(tree, tree.sentences[place - 1], context) if place else context.centre
-    fits = named is not None and _can_be(pronoun, named, context) and (pronoun != "it" or is_body(named))
-    return named if fits else None
+        told = _told_of(tree, tree.sentences[place - 1], context) if place else context.centre
+    fitting = [one for one in told if _can_be(pronoun, one, context)]
+    fitting = fitting if pronoun in _HE | _SHE else [one for one in fitting if _is_body(one, context)]
+    return fitting[0] if fitting and (fitting[0] is told[0] or len(fitting) == 1) else None
 
 
-def _subject_of(
-    tree: Tree, sentence: Sentence, context: Context, before: int | None = None
-) -> Speaker | None:
-    """The name that is the subject of a sentence's main verb, if it is one; `before` a token any noun is.
+def _told_of(tree: Tree, sentence: Sentence, context: Context) -> tuple[Speaker, ...]:
+    """The subject of a sentence's main verb, then the people whom it names."""
+    subject = _subject_of(tree, sentence)
+    heads = [subject] if subject is not None and subject.pos in NOUNS else []
+    heads += [tree.at(e.last - 1) for e in _named(tree, sentence) if e.label == "PERSON"]
+    told: dict[str, Speaker] = {}
+    for head in heads:
+        one = _known(tree, head, _words(tree, head), context)
+        told.setdefault(one.name, one)
+    return tuple(told.values())
 
-    "The bank cut its rate, though it warned": the body of which the sentence tells before it goes on with "it".
-    """
-    subject = tree.child(tree.root(sentence.start, sentence.end), "nsubj", "nsubjpass")
-    if subject is None or subject.pos not in NOUNS:
-        return None
-    known = subject.pos == "PROPN" if before is None else subject.index < before
-    return _known(tree, subject, _words(tree, subject), context) if known else None
+
+def _named(tree: Tree, sentence: Sentence) -> list[Entity]:
+    return [entity for entity in tree.entities if sentence.first <= entity.first < sentence.last]
+
+
+def _subject_of(tree: Tree, sentence: Sentence) -> Token | None:
+    """The subject of a sentence's main verb, else its first."""
+    root = tree.root(sentence.start, sentence.end)
+    inside = tree.tokens[sentence.first : sentence.last]
+    first = (token for token in inside if token.dep in {"nsubj", "nsubjpass"})
+    return tree.child(root, "nsubj", "nsubjpass") or next(first, None)
 
 
 def _after(context: Context, speaker: Speaker, token: Token) -> Context:
@@ -166,11 +185,17 @@ def _of_pronoun(pronoun: str, words: str, context: Context) -> Speaker:
 
 def _can_be(pronoun: str, one: Speaker, context: Context) -> bool:
     """Whether the pronoun can stand for a speaker."""
+    shown = {own for name, own in context.genders if name == one.name}
+    shown |= {_TITLES[word] for word in (one.role or one.name).casefold().split() if word in _TITLES}
     if pronoun in _HE | _SHE:
-        return is_human(one) and (one.name, "she" if pronoun in _HE else "he") not in context.genders
+        return (is_human(one) or bool(shown)) and shown <= {"he" if pronoun in _HE else "she"}
     if pronoun in _IT:
-        return not is_human(one) and not is_plural(one)
-    return is_plural(one) or is_body(one)
+        return shown == {"it"} or not (shown or is_human(one) or is_plural(one))
+    return is_plural(one) or is_body(one) or shown == {"it"}
+
+
+def _is_body(one: Speaker, context: Context) -> bool:
+    return is_body(one) or is_plural(one) or (one.name, "it") in context.genders
 
 
 def _from_roster(person: Speaker, context: Context) -> Speaker | None:

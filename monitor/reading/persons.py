@@ -31,8 +31,8 @@ def person_of(tree: Tree, head: Token) -> Speaker | None:
 def _beside(tree: Tree, head: Token) -> Token | None:
     """What is set beside the noun, or beside whose it is: "the mayor of Falun, Erik Ek" (not Falun)."""
     own = tree.child(head, "appos")
-    if own is not None:
-        return own
+    if own is not None:  # "his successor, goalkeeper Ana Ruiz": of two, the name
+        return own if own.pos == "PROPN" else _beside(tree, own) or own
     whose = [e for e in tree.entities if e.label in _WHOSE]
     inside = (token for token in tree.within(phrase(tree, head)) if token.dep == "appos")
     return next((t for t in inside if any(e.first <= t.head < e.last for e in whose)), None)

@@ -25,10 +25,11 @@ from monitor.reading.plain.claims import read_plain
 from monitor.reading.predication import former, predication
 from monitor.reading.prose import prose
 from monitor.reading.quantities.figures import find_figures
-from monitor.syntax.tree import Tree
+from monitor.syntax.tree import FINITE, Tree
 
 _PAST = frozenset({"past", "pluperfect"})
 _POINTS = re.compile(r"(?:he|she|it|they|this|that)\b", re.IGNORECASE)
+_DATED = re.compile(r"[^.!?\d]*\b(?:in|on) (?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?(?:19|20)\d\d\W*")
 Read = tuple[list[Claim], list[Figure], Sequence[Paragraph]]
 _ENGLISH = "en"
 
@@ -37,12 +38,23 @@ def _parsed(title: str, text: str) -> Read:
     """English, by its parse."""
     stretches = prose(title, text)
     parsed = zip(stretches, parse_all([stretch.text for stretch in stretches]), strict=True)
-    paragraphs = [Paragraph(stretch.part, stretch.start, Tree.of(document)) for stretch, document in parsed]
+    paragraphs = [
+        Paragraph(stretch.part, stretch.start, tree)
+        for stretch, document in parsed
+        if not _is_caption(tree := Tree.of(document)) or stretch.part is Part.TITLE
+    ]
     claims = read_claims(paragraphs)
     claims = refer(sorted([*map(_named, claims), *read_events(paragraphs, claims)], key=_place))
     found = [figure for paragraph in paragraphs for figure in find_figures(paragraph)]
     figures = [_as_stated(with_speaker(figure, claims, paragraphs), claims) for figure in found]
     return [*claims, *narrated(paragraphs, claims)], figures, paragraphs
+
+
+def _is_caption(tree: Tree) -> bool:
+    """ "A turbine at the test site in June 2024.": a date and no verb."""
+    return bool(_DATED.fullmatch(tree.text)) and not any(
+        t.tag in FINITE or t.tag == "MD" for t in tree.tokens
+    )
 
 
 def _named(claim: Claim) -> Claim:

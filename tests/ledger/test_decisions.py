@@ -72,6 +72,34 @@ def test_an_old_value_in_an_article_does_not_keep_out_its_new_one() -> None:
     assert len(ledger.quantities) == 1
 
 
+GROWN = "The mine said 163 miners are trapped, after two of them called home."
+
+
+def told_of_both(ledger: Ledger, value: int, *, figure_told: bool, claim_told: bool) -> list[bool]:
+    """Whether the figure and the claim of one sentence are told beside a ledger that holds a value."""
+    both = [
+        figure(str(value), GROWN.replace("163", str(value)), value, value, order=0),
+        claim("two of them called home", EK, sentence=GROWN.replace("163", str(value)), order=1),
+    ]
+    choices = [TOLD if told else UNTOLD for told in (figure_told, claim_told)]
+    _, decisions = decide(ledger, both, article(2, hours=5), choices, copy=False)
+    return [d.tell for d in sorted(decisions, key=lambda d: d.mention.order)]
+
+
+def test_a_chosen_sentence_is_told_by_its_figure_that_changed() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    assert told_of_both(ledger, 163, figure_told=False, claim_told=True) == [True, False]
+    assert told_of_both(ledger, 163, figure_told=True, claim_told=True) == [True, False]
+    assert told_of_both(ledger, 163, figure_told=False, claim_told=False) == [False, False]
+
+
+def test_a_sentence_that_was_chosen_by_a_figure_that_is_known_is_told_by_its_claim() -> None:
+    ledger, _ = read(Ledger(), article(1), trapped(155))
+    assert told_of_both(ledger, 155, figure_told=True, claim_told=False) == [False, True]
+    assert told_of_both(ledger, 155, figure_told=False, claim_told=False) == [False, False]
+    assert told_of_both(Ledger(), 155, figure_told=True, claim_told=False) == [True, False]
+
+
 def test_one_article_that_repeats_itself_tells_once() -> None:
     rough = figure(
         "more than 150", "Some say more than 150 miners are trapped.", 150, None, bound=Bound.MORE_THAN, at=90

@@ -102,3 +102,10 @@ def test_a_clause_beside_a_claim_is_one_with_the_subject_that_it_shares(text: st
 def test_a_clause_that_a_claim_tells_is_no_other_one(text: str) -> None:
     found = [mention.what for mention in read_revision("", text, "en")]
     assert not [what for what in found if isinstance(what, Claim) and what.plain]
+
+
+def test_a_line_with_a_date_and_no_verb_is_a_caption() -> None:
+    text = (
+        "A turbine at the Vell test site in June 2024.\nA turbine at the Vell test site broke in June 2024."
+    )
+    assert [m.what.sentence.quote for m in read_revision("", text, "en")] == text.splitlines()[1:]

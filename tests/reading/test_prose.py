@@ -46,6 +46,11 @@ def test_an_article_that_repeats_its_body_is_read_once() -> None:
         "MANILA - ",
         "MANILA ",
         "Manila (CNN) -- ",
+        "VELL (Newsline) - ",
+        "VELL/ORR CITY, Dec 12",
+        "PORT VELL, Marrow (Northern Press) – ",
+        "VELL, Tuesday: ",
+        "VELL--",
         "16.45 ",
         "09:10 GMT - ",
         "Manila, Philippines - ",
@@ -78,6 +83,13 @@ def test_a_dateline_is_cut_from_its_paragraph(dateline: str) -> None:
         "MANILA, Philippines, May 4 (Reuters) -",
         "This article has been updated with a statement from the coast guard.",
         "Copyright 2024 The Example. All rights reserved.",
+        "ALSO IN THE EXAMPLE: Ten beaches to visit | Win 2 tickets",
+        "The Example's Morning Tide reaches 1.2 million inboxes. Unsubscribe at any time.",
+        "Our reporter is on the quay and will tell you more.",
+        "Our Standards: the Example's principles of trust.",
+        "Reporting by Ana Cruz in Manila; Editing by Luis Ramos",
+        "Ana Cruz reported from Manila, and Luis Ramos from Cebu.",
+        "Ana Cruz/Morning Example",
     ],
 )
 def test_what_is_no_prose_is_left_out(line: str) -> None:
@@ -90,7 +102,41 @@ def test_a_heading_that_runs_into_a_sentence_is_cut_from_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["The ban on ferries was put off to May 4, 2024.", "Pigs caught a type A influenza virus there."]
+    "lead",
+    [
+        "UNICEF - based in Vell - ",
+        "NATO–Russia ",
+        "U.S. Ambassador ",
+        "USA Today ",
+        "HAMAS: We ",
+        "IBM (Marlow) ",
+    ],
+)
+def test_capitals_that_are_no_dateline_stay(lead: str) -> None:
+    line = f"{lead}said that nine people had drowned."
+    assert texts(line) == [line]
+
+
+@pytest.mark.parametrize(
+    "tail", ["(Reporting by Ana Cruz)", "Read more: 9 ferries", "Ana Cruz/Morning Example"]
+)
+def test_what_is_no_prose_is_cut_from_the_end_of_a_paragraph(tail: str) -> None:
+    assert texts(f"{LEAD} {tail}") == [LEAD]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The ban on ferries was put off to May 4, 2024.",
+        "Pigs caught a type A influenza virus there.",
+        "Subscribers cancelled 9,000 contracts in June.",
+        "Related claims against 12 officers were dropped.",
+        "The group's email reaches 1.2 million inboxes, its owner said.",
+        "Our reporter was beaten by police, the Example said.",
+        "Reporting by citizens led to 40 arrests.",
+        "More from abroad came by train.",
+        '"We lost nine men," the mayor said. - AFP',
+    ],
 )
 def test_a_sentence_that_only_looks_like_a_caption_or_a_heading_stays_whole(line: str) -> None:
     assert texts(f"{LEAD}\n{line}") == [LEAD, line]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from monitor.language.document import Token
 from monitor.lexicon.cues import HAPPENINGS, LABELS, SAYING, SITES
+from monitor.lexicon.places import is_country
 from monitor.lexicon.speakers import is_body, is_human
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.phrases import by_phrase
@@ -100,10 +101,11 @@ def _can_speak(lead: Sequence[Token]) -> bool:
     """Whether a colon's lead is somebody: a person, a country, a body or a role."""
     if {t.lemma.lower() for t in lead} & (HAPPENINGS | SITES):
         return False
-    shouts = all(t.text.isupper() for t in lead) and lead[-1].entity not in _NAMED
+    name = Speaker(" ".join(t.text for t in lead), "")
+    place = lead[-1].entity == "GPE" and not is_country(name.name)  # "ROMSEY: ..." tells where
+    shouts = name.name.isupper() and (place or lead[-1].entity not in _NAMED)
     if shouts or lead[-1].entity in {"DATE", "TIME", "EVENT"}:
         return False
-    name = Speaker(" ".join(t.text for t in lead), "")
     return lead[-1].entity == "PERSON" or is_body(name) or is_human(name)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.language.minilm import embed_sentences
-from monitor.model import Figure, Mention
+from monitor.model import Figure, Mention, Part
 from monitor.selection.leaning import moved
 from monitor.selection.learnt.manner import manner
 from monitor.selection.learnt.network import meaning
@@ -132,15 +132,25 @@ class _Verdict:
 
 
 def _order(put: Put, rated: Sequence[Rated]) -> list[int]:
-    """The likeliest sentence first; of its items first the one that tells it as what it is."""
+    """The likeliest sentence first; of its items first the one that tells it as what it is.
+
+    The title comes last: what the article says itself has its words, its speaker and its evidence.
+    """
     sentence = groups(put)
     best: dict[int, float] = {}
     for number, one in zip(sentence, rated, strict=True):
         best[number] = max(best.get(number, 0.0), one.both)
 
-    def standing(at: int) -> tuple[float, int, float, int]:
-        weight = _FIGURE if isinstance(put.items[at].what, Figure) else 1.0
-        return -best[sentence[at]], sentence[at], -weight * rated[at].kind, at
+    def standing(at: int) -> tuple[bool, float, int, float, int]:
+        what = put.items[at].what
+        weight = _FIGURE if isinstance(what, Figure) else 1.0
+        return (
+            what.sentence.part is Part.TITLE,
+            -best[sentence[at]],
+            sentence[at],
+            -weight * rated[at].kind,
+            at,
+        )
 
     return sorted(range(len(rated)), key=standing)
 
