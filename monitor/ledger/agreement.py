@@ -94,7 +94,7 @@ def _kind_agreement(a: str | None, b: str | None) -> float:
     return -1.0 if a in families and b in families else -0.6
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _event(key: QuantityKey) -> str | None:
     """The event by its one name; a counted death or case is an event itself."""
     known = key.event is not None and (event_of(key.event) or key.event) in table("event")
@@ -103,7 +103,7 @@ def _event(key: QuantityKey) -> str | None:
     return event_of(key.counted) or (key.counted if key.counted in table("event") else None)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def whose(key: QuantityKey) -> frozenset[str]:
     """The countries and peoples that are counted."""
     named = {word: country_of(word) for word in (*key.modifiers, key.counted)}
@@ -172,7 +172,7 @@ def others(key: QuantityKey) -> frozenset[str]:
     return frozenset(word for word in key.modifiers if word not in known and country_of(word) not in known)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def group(key: QuantityKey, kind: str) -> frozenset[str]:
     groups = table(kind)
     return frozenset(groups[word] for word in key.modifiers if word in groups)

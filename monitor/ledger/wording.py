@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import re
 
-from monitor.lexicon.changes import LEVEL_CHANGE, moved_to
+from monitor.lexicon.changes import moved_to
 from monitor.model import Figure
 
 _QUALIFIER = (
-    r"(?:(?:about|around|nearly|almost|over|more than|at least|up to|some|an?|the|earlier|previous)\s+)*"
+    r"(?:(?:about|around|nearly|almost|over|more than|at least|up to|some|the|an?(?:\s+\w+\s+of)?)\s+)*"
 )
-_FORMER = re.compile(
-    rf"\b(?:(?:up|down|higher|lower)\s+from|compared\s+(?:with|to)|instead\s+of|rather\s+than|revised\s+from"
-    rf"|previous(?:ly)?(?:\s+\w+){{0,3}}\s+of)\s+{_QUALIFIER}$",
-    re.IGNORECASE,
+_COMPARED = re.compile(rf"\bcompared\s+(?:with|to)\s+{_QUALIFIER}$", re.IGNORECASE)
+_AGAINST = re.compile(rf"\b(?:against|versus|vs\.?)\s+{_QUALIFIER}$", re.IGNORECASE)
+_ONCE = re.compile(
+    r"\W*(?:\w+\W+){0,4}?(?:ago|earlier|before|last|previous(?:ly)?|in\s+(?:19|20)\d\d)\b", re.IGNORECASE
 )
-_FROM = re.compile(rf"\bfrom\s+{_QUALIFIER}$", re.IGNORECASE)
-_FROM_AFTER = re.compile(
-    r"\W*(?:\w+\W+){0,6}?(?:(?:up|down)\s+from|instead\s+of|rather\s+than)\b", re.IGNORECASE
-)
+"""What follows the value of another time, and not that of another side: "against 12 a year ago"."""
 
 
 def is_former(figure: Figure) -> bool:
-    """Whether its words say that the value no longer stands: "down from 176", "rose from 155 to ..."."""
+    """Whether its words say that it is only what another value is compared with: "compared with 176 in May"."""
     before, after = _around(figure)
-    if _FORMER.search(before):
-        return True
-    moved_on = re.match(r"[^.;]{0,40}?\bto\b", after) is not None
-    return _FROM.search(before) is not None and LEVEL_CHANGE.search(before) is not None and moved_on
+    against = _AGAINST.search(before) is not None and _ONCE.match(after) is not None
+    return against or _COMPARED.search(before) is not None
 
 
 def tells_change(figure: Figure) -> bool:
-    """Whether its words say that the value is a changed one: "scaled back to 100", "100, down from 176"."""
-    before, after = _around(figure)
-    return moved_to(before) or _FROM_AFTER.match(after) is not None
+    """Whether its words say that the value is a changed one: "scaled back to 100"."""
+    return moved_to(_around(figure)[0])
 
 
 def _around(figure: Figure) -> tuple[str, str]:

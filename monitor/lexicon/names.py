@@ -8,7 +8,7 @@ from monitor.lexicon.places import country_of, folded_words
 from monitor.lexicon.tables import listed
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def core(name: str, *, with_seats: bool = False) -> frozenset[str]:
     """The words of a name that say who it is; countries, and capitals `with_seats`, by the country's one word.
 
@@ -18,14 +18,16 @@ def core(name: str, *, with_seats: bool = False) -> frozenset[str]:
     return frozenset(word for word in words if word not in listed("speaker") and len(word) > 1)
 
 
-@lru_cache(maxsize=100_000)
+_STEM = 4  # letters that two words of one name share at least
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two words name the same place, people or surname: "china" and "chinese"."""
     one, other = country_of(one), country_of(other)
+    if one == other or one[:_STEM] != other[:_STEM]:
+        return one == other
     shorter, longer = sorted((one, other), key=len)
-    if one == other:
-        return True
-    stems = [stem for stem in (shorter, shorter[:-1]) if len(stem) >= 4 and longer.startswith(stem)]
+    stems = [stem for stem in (shorter, shorter[:-1]) if len(stem) >= _STEM and longer.startswith(stem)]
     return any(longer.removeprefix(stem) in listed("ending") for stem in stems)
 
 

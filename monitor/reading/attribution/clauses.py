@@ -22,11 +22,10 @@ def hung_elsewhere(tree: Tree, verb: Token) -> Range | None:
 
 
 def clause_before(tree: Tree, verb: Token) -> Range | None:
-    clause = tree.child(verb, "ccomp")
-    if clause is None or clause.index > verb.index:
-        return None
-    apart = any(token.text == ";" for token in tree.tokens[clause.index : verb.index])
-    return None if apart else reported_clause(tree, verb, clause)
+    """All that is reported before the verb: "The road is shut, and 30 houses are dark, the mayor said"."""
+    first = max((t.index for t in tree.tokens[: verb.index] if t.text == ";"), default=-1)
+    clauses = [one for one in tree.children(verb, "ccomp") if first < one.index < verb.index]
+    return extent(tree, (at for one in clauses for at in tree.below(one))) if clauses else None
 
 
 def for_clause(tree: Tree, verb: Token, cue: Cue) -> Range | None:
@@ -36,13 +35,6 @@ def for_clause(tree: Tree, verb: Token, cue: Cue) -> Range | None:
     if clause is None or mark is None:
         return None
     return extent(tree, [at for at in tree.below(clause) if at > mark.index])
-
-
-def reported_clause(tree: Tree, verb: Token, clause: Token) -> Range:
-    """The words of the reported clause on its side of the verb."""
-    inside = [at for at in tree.below(clause) if at != verb.index]
-    behind = [at for at in inside if at > verb.index]
-    return extent(tree, behind if behind and clause.index > verb.index else inside)
 
 
 def parenthetic(tree: Tree, verb: Token) -> Range | None:

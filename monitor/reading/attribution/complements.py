@@ -9,7 +9,6 @@ from monitor.reading.attribution.clauses import (
     for_clause,
     hung_elsewhere,
     parenthetic,
-    reported_clause,
 )
 from monitor.syntax.matcher import follow
 from monitor.syntax.phrases import extent
@@ -26,7 +25,7 @@ def content_of(tree: Tree, verb: Token, cue: Cue) -> Range | None:
     infinitive = next((one for one in right if one.dep == "xcomp"), None)
     first = infinitive is not None and clause is not None and infinitive.index < clause.index
     if clause is not None and not (first and cue.takes_infinitive):
-        return reported_clause(tree, verb, clause)
+        return extent(tree, [at for at in tree.below(clause) if at > verb.index])
     return (
         clause_before(tree, verb)
         or hung_elsewhere(tree, verb)

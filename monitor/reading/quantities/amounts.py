@@ -138,8 +138,8 @@ def bound_at(text: str, start: int, end: int) -> tuple[Bound, int]:
     """The bound that the words around `start` to `end` set, and where these begin (`start` if after it)."""
     left = text[max(0, start - _REACH) : start]
     before = _words("before").search(left)
-    if before is not None:
-        return _bound(before), start - len(left) + before.start()
+    if before is not None and (bound := _bound(before)) is not Bound.EXACTLY:
+        return bound, start - len(left) + before.start()
     after = _words("after").match(text, end)
     return (_bound(after) if after else Bound.EXACTLY), start
 

@@ -135,4 +135,5 @@ def _text(tree: Tree, kept: Iterable[int]) -> str:
     words = re.sub(r"\s+", " ", words)
     words = re.sub(r"(?:\s?[,;:–—-])+\s*(?=[,;:])", "", words)
     words = words.replace('"', "") if words.count('"') % 2 else words
+    words = re.sub(r",?\s+(?:rather(?:\s+than)?|instead(?:\s+of)?)$", "", words)
     return words.strip(" ,;:.–—-")

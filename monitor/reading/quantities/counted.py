@@ -15,6 +15,7 @@ from monitor.syntax.tree import NOUNS, Tree
 
 _TESTS = listed("nouns that tell how sure a count is")
 _SURE = listed("words that tell how sure a count is") | _TESTS
+_TIMES = frozenset({"DATE", "TIME"})
 _BETWEEN = frozenset((",", "and", "or", "-"))
 _STOPS = frozenset({"a", "an", ".", ";", ":", ",", "(", ")", "-", "—"})
 _SKIPPED = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "PART", "DET", "X", "SYM"})
@@ -40,6 +41,8 @@ def _of_count(tree: Tree, amount: Amount, root: Token, earlier: Sequence[Counted
         or _part_of(tree, root)
         or _follows(tree, root, amount)
     )
+    if noun is not None and noun.entity in _TIMES and (noun.tag == "NN" or noun.entity != root.entity):
+        return borrowed(tree, root, earlier)  # "reached 340 last month"
     if noun is not None and is_countable(noun) and lemma_of(noun) not in ("other", "more"):
         return Counted(noun, noun, lemma_of(noun))
     anchor = noun if noun is not None and noun.pos in NOUNS else root
@@ -107,8 +110,11 @@ def borrowed(tree: Tree, anchor: Token, earlier: Sequence[Counted]) -> Counted:
     level = level_of(tree, anchor)
     if level is not None and lemma_of(level) in PARTITIVE and _happens_to_people(tree, anchor):
         return Counted(None, anchor, "person", borrowed=True)
-    if level is not None:
-        return Counted(level, anchor, lemma_of(level))
+    if (
+        level is not None
+    ):  # in "rain fell, with homes down to 310" nothing is said to have happened to the homes
+        apart = tree.head(level).lemma.lower() == "with"
+        return Counted(level, level if apart else anchor, lemma_of(level))
     whole = _among(tree, anchor)
     if whole is not None:
         return Counted(whole, anchor, lemma_of(whole), borrowed=True)

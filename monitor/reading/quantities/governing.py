@@ -9,6 +9,7 @@ from monitor.language.document import Token
 from monitor.lexicon.events import EMPTY_VERBS, HUMAN_EVENTS, PARTITIVE, REPORTING, event_of
 from monitor.lexicon.tables import listed
 from monitor.reading.quantities.nouns import Counted, lemma_of
+from monitor.syntax.matcher import leads
 from monitor.syntax.tree import NOUNS, VERBAL, Tree
 
 _STATES = ("acomp", "oprd", "attr", "xcomp", "dobj", "amod", "dep")
@@ -33,7 +34,7 @@ class Event:
 def governing_event(tree: Tree, token: Token) -> Event | None:
     """The verb or the nominal event ("the capture of two men") above the token."""
     for at, head in islice(tree.climb(token), 8):
-        if at.dep in _APART:
+        if at.dep in _APART or leads(tree, at, "[lemma=with,comma]"):
             return None
         if head.pos in VERBAL:
             return event_of_verb(tree, head, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 
 from monitor.language.document import Token
 from monitor.lexicon.events import PARTITIVE, event_of
@@ -10,15 +10,17 @@ from monitor.reading.quantities.amount import Amount
 from monitor.reading.quantities.nouns import ATTRIBUTES, is_countable, lemma_of
 from monitor.reading.quantities.units import Kind, unit_after
 from monitor.syntax.matcher import first, follow
-from monitor.syntax.tree import NOUNS, SUBJECTS, VERBAL, Tree
+from monitor.syntax.tree import FINITE, NOUNS, SUBJECTS, VERBAL, Tree
 
 _JOINS = frozenset({"and", "but", "while", "against", "to", ",", ";"})
 _THOSE = frozenset({"that", "those", "of", "at", "on", "with"})
 _LONGEST_GAP = 8  # tokens
 _LEVELS = (
     "[dep=attr]/^[lemma=be]",
+    "[dep=pobj]/^[lemma=to]/^[lemma=up|down|back]/^[pos=VERB]",
     "[dep=pobj]/^[lemma=to|at|by|between|from]/^",
     "[dep=dobj|npadvmod]/^[lemma=reach|hit|top|exceed|total|pass]",
+    "[dep=dobj|npadvmod,mark=to]/^[lemma=go|climb|creep|jump]",
 )
 """From a number to the verb of which it is the level."""
 
@@ -93,12 +95,25 @@ def _owner(tree: Tree, root: Token) -> Token | None:
 
 def level_of(tree: Tree, anchor: Token) -> Token | None:
     """ "the death toll rose to 20", "the number of cases is 20", "cut their estimate of deaths to 100"."""
+    held = _held(tree, anchor)
+    if held is not None:
+        return inner_noun(tree, held)
     verb = first(tree, anchor, _LEVELS)
     if verb is None:
         return None
     things = [one for one in tree.children(verb, "dobj") if one.pos in NOUNS and one.index < anchor.index]
     subject = things[0] if things else subject_of(tree, anchor)
     return inner_noun(tree, subject) if subject is not None and subject.index < anchor.index else None
+
+
+def _held(tree: Tree, anchor: Token) -> Token | None:
+    """ "With homes in the dark down to 310", "flights, now back to 140": the noun of a level that no verb tells."""
+    way = follow(tree, anchor, "[dep=pobj]/^[lemma=to|at]/^[lemma=up|down|back|now|put]")
+    if way is None or tree.head(way).pos in NOUNS:
+        return None if way is None else tree.head(way)
+    before = reversed(tree.tokens[tree.sentence(way).first : way.index])
+    lead = takewhile(lambda token: token.text != "," and token.tag not in FINITE, before)
+    return next((tree.child(token, "pobj") for token in lead if token.lemma.lower() == "with"), None)
 
 
 def subject_of(tree: Tree, token: Token) -> Token | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from monitor.language.document import Token
 from monitor.lexicon.changes import LEVEL_CHANGE
+from monitor.lexicon.events import PEOPLE
 from monitor.lexicon.tables import listed
 from monitor.model import Interval
 from monitor.reading.quantities.amount import COUNT, Amount, Trend, Use
 from monitor.reading.quantities.units import Kind
-from monitor.syntax.matcher import first
+from monitor.syntax.matcher import first, leads
 from monitor.syntax.tree import Tree
 
 FROM = re.compile(r"\bfrom\s+(?:(?:about|around|roughly|just|over|nearly|some)\s+)?$", re.IGNORECASE)
@@ -21,6 +23,8 @@ _AGED = re.compile(
     r"\b(?:aged?|ages|age\s+of|aged\s+between|over-|under-)\s*(?:between\s+|from\s+)?(?:\d+,\s+)*(?:\d+,?\s+and\s+)?$",
     re.IGNORECASE,
 )
+_OLDER = re.compile(r"(?:over|under|above|below|(?:older|younger)\s+than)\b", re.IGNORECASE)
+_WHO = (PEOPLE | listed("person") | listed("words for all of one age")) - {"casualty"}
 _NAME_AGE = re.compile(r"[A-Z][\w'’.-]+,\s+$")
 _SPAN_OF_TIME = re.compile(
     r"\b(?:(?:in|over|during|for|within|of)\s+)?(?:the|its|their|his|her|this)\s+(?:\w+\s+)?(?:past|last|previous|prior|next|first|coming"
@@ -29,11 +33,11 @@ _SPAN_OF_TIME = re.compile(
 )
 _RISEN_FROM = re.compile(
     rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
-    r"(?:(?:about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)?$",
+    r"(?:(?:the|an?(?:\s+\w+){1,2}\s+of|about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)*$",
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
+    r"(?:,\s+not|\b(?:rather\s+than|instead\s+of|in\s+place\s+of|and\s+not|is\s+not|was\s+not|were\s+not))\s+"
     r"(?:(?:the|an?|about|some|more\s+than|earlier|previous)\s+)*$",
     re.IGNORECASE,
 )
@@ -45,11 +49,19 @@ _ONCE_GIVEN = re.compile(
 )
 """What follows a value that was told before: "the 129 first given", "the 802 given earlier"."""
 _ON_TO = re.compile(r"(?:\s+\w+){0,5}\s+to\s+(?:\w+\s+){0,2}\d")
+_FAR_ON = re.compile(r"[^.;,\d]{0,40}(?:(?:19|20)\d\d)?\s+to\s+(?:(?:just|only)\s+)?")
+"""From a former value to the new one: "from 400 in the spring of 2008 to just 60"."""
 _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|from\s+now|previously)\b", re.IGNORECASE)
 _GAP_FROM = re.compile(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+")
 _THAN_THE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
 )
+_STOOD = (
+    "[dep=attr]/^[lemma=be]/nsubj/amod[text=earlier|original|previous|prior]",
+    "[dep=pobj]/^[lemma=of]/^/amod[text=earlier|previous|prior]",
+    "^clause[in=verbs that set a level,mark=have]/advmod[text=before|earlier|first|initially|originally|previously]",
+)
+"""From a number to what says that it stood before: "the previous goal was 40", "it had first put it at 40"."""
 UP = listed("verbs of rise")
 DOWN = listed("verbs of fall")
 _BY = r"\s+(?:by\s+|nearly\s+|almost\s+|about\s+|around\s+|over\s+)*$"
@@ -69,7 +81,7 @@ def related(tree: Tree, amounts: list[Amount]) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for amount in amounts:
         before = found[-1] if found else None
-        use = _use(tree.text, amount, before)
+        use = _use(tree, amount, before)
         trend = before.trend if before and use is Use.CONVERSION else trend_at(tree, amount)
         amended = replace(amount, use=use, trend=trend)
         if before is not None:
@@ -94,17 +106,29 @@ def _is_metric(amount: Amount) -> bool:
     return amount.unit in listed("metric units")
 
 
-def _use(text: str, amount: Amount, before: Amount | None) -> Use:
+def _use(tree: Tree, amount: Amount, before: Amount | None) -> Use:
+    text = tree.text
     left, right = text[max(0, amount.start - 40) : amount.start], text[amount.end : amount.end + 16]
     gap = text[before.end : amount.start] if before else ""
     if before is not None and _converts(before, gap, amount):
         return Use.CONVERSION
-    if amount.use is Use.AGE or _is_age(amount, left, right):
+    if amount.use is Use.AGE or _is_age(tree, amount, left, right):
         return Use.AGE
     if amount.kind is Kind.DURATION and (_SPAN_OF_TIME.search(left) or _AGO.match(right)):
         return Use.PERIOD
-    former = _NOT.search(left) or _is_known(text, amount) or _is_risen_from(text, amount)
+    former = (
+        _NOT.search(left)
+        or _is_known(text, amount)
+        or _is_risen_from(text, amount)
+        or leads(tree, _whole(tree, amount), *_STOOD)
+    )
     return Use.FORMER if former or _GAP_FROM.fullmatch(gap) else Use.FIGURE
+
+
+def _whole(tree: Tree, amount: Amount) -> Token:
+    """The number, or the noun whose number it is."""
+    root = tree.root(amount.number, amount.end)
+    return tree.head(root) if root.dep == "nummod" else root
 
 
 def _is_known(text: str, amount: Amount) -> bool:
@@ -138,10 +162,12 @@ def _converts(before: Amount, gap: str, amount: Amount) -> bool:
     return alike and amount.unit != before.unit and _CONVERTED.fullmatch(gap) is not None
 
 
-def _is_age(amount: Amount, left: str, right: str) -> bool:
+def _is_age(tree: Tree, amount: Amount, left: str, right: str) -> bool:
     if amount.unit != COUNT or not 0 < (amount.value.high or amount.value.low or 0) < 120:
         return False
-    if _AGED.search(left):
+    who = tree.before(tree.at(tree.index(amount.start)))
+    of_age = who is not None and who.lemma.lower() in _WHO and _OLDER.match(tree.text, amount.start)
+    if of_age or _AGED.search(left):
         return True
     return bool(_NAME_AGE.search(left) and re.match(r"\s*(?:,|\.|\)|;|\s+who\b|$)", right))
 
@@ -152,10 +178,10 @@ def _alike(before: Amount, amount: Amount) -> bool:
 
 def _is_new_value(text: str, before: Amount, amount: Amount) -> bool:
     """ "rose from 16 to 20": the second is the figure, the first its former value."""
-    gap = text[before.end : amount.start]
-    if not re.fullmatch(r"(?:\s+\w+){0,2}\s+to\s+", gap) or not _alike(before, amount):
-        return False
-    return bool(FROM.search(text[max(0, before.start - 24) : before.start]))
+    gap, left = text[before.end : amount.start], text[max(0, before.start - 60) : before.start]
+    near = re.fullmatch(r"(?:\s+\w+){0,2}\s+to\s+", gap)
+    moved = near or (_FAR_ON.fullmatch(gap) and LEVEL_CHANGE.search(left))
+    return bool(moved and FROM.search(left) and _alike(before, amount))
 
 
 def trend_at(tree: Tree, amount: Amount) -> Trend | None:

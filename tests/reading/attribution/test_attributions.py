@@ -82,6 +82,13 @@ def only(*paragraphs: str) -> Claim:
             "Two boats sank near the island",
         ),
         (
+            "The plant shut its doors, and 40 workers lost their jobs, the union said.",
+            "union",
+            "say",
+            "asserts",
+            "The plant shut its doors, and 40 workers lost their jobs",
+        ),
+        (
             "Chile accused the mining group of poisoning two rivers.",
             "Chile",
             "accuse",

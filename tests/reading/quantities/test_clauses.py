@@ -50,6 +50,7 @@ def clauses(text: str) -> list[str]:
                 "five farms were shut after a fire driven by strong winds swept through a wood",
             ],
         ),
+        ("The mill grew 2% in May rather than the 3% first reported.", ["The mill grew 2% in May"]),
         ("It is the worst fire since the 1995 blaze, in which 80 people died.", ["80 people died"]),
     ],
 )

@@ -32,6 +32,11 @@ def only(text: str) -> Figure:
         ("Iran launched 55 drones overnight.", "drone", "launch"),
         ("Doctors said 12 of the patients were infected with cholera.", "patient", "infect"),
         ("The death toll rose to 20.", "death", "die"),
+        ("The rain stopped, with homes still in the dark down to 310.", "home", None),
+        ("Trade resumed, with flights back to 140.", "flight", None),
+        ("The number of beds in use, now down to 212, has shrunk.", "bed", None),
+        ("The clinic's tally of deaths reached 34 last month.", "death", "die"),
+        ("The number of cases went up to 90 this week.", "case", None),
         ("A group of six rebels was encountered by the troops.", "rebel", "encounter"),
     ],
 )
