@@ -48,7 +48,7 @@ def _told(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
         return ""
     if speaker is None or own or speaker.name in content:
         return content if _is_clause(tree, found) else ""
-    quoted = who is not None and who.dep == "dobj"  # "the agency quoted the minister: ..."
+    quoted = cue is not None and who is not None and _is_beside(who, cue)
     leads = (
         cue is not None and cue.index < found.content[0] and cue.text.lower() != "according" and not quoted
     )
@@ -56,6 +56,11 @@ def _told(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
     if cue is not None and top is not None:
         return _sentence(tree, found, speaker, (cue, top), content)
     return f"{speaker.name}: {content}" if _is_clause(tree, found) and not is_nameless(speaker) else ""
+
+
+def _is_beside(who: Token, cue: Token) -> bool:
+    """Whom an agency quotes, or whose petition says it: not the subject of the cue."""
+    return who.dep == "dobj" or (who.dep in {"pobj", "poss"} and who.index < cue.index)
 
 
 def _has_gap(tree: Tree, cue: Token, who: Token | None) -> bool:

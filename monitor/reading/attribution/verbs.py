@@ -23,7 +23,7 @@ from monitor.reading.attribution.cues import cue_of, is_actual, saying_as
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.reading.persons import person_of
-from monitor.syntax.matcher import follow, leads
+from monitor.syntax.matcher import first, follow, leads
 from monitor.syntax.phrases import extent, phrase
 from monitor.syntax.tree import NOUNS as NOMINAL
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
@@ -37,7 +37,13 @@ from monitor.syntax.verbs import (
 
 _SHORTEST = 6  # words before a verb that tell what is said and who says it
 _UNSAID = frozenset({Kind.BELIEF, Kind.INTENT, Kind.ATTITUDE})
-_MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES})
+_MEANT = frozenset({Stance.ASSERTS, Stance.PROMISES, Stance.DEMANDS})
+_INSTRUMENTS = listed("things that are called like people")
+_AUTHORS = (
+    "[in=written]/poss",
+    "[in=written]/prep[lemma=by|from]/pobj",
+    "[in=written]/acl/agent/pobj[!has=nummod]",
+)
 _MINDS = listed("person") | listed("teller") | PAPERS | DOCUMENTS
 _DEMANDED = (
     "[lemma=ask]/xcomp",
@@ -75,6 +81,8 @@ def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
         return None
     if speaker is not None and _is_thing(verb, speaker, cue):
         return None
+    if speaker is not None and speaker.pos == "NOUN":
+        speaker = None if speaker.lemma.lower() in _INSTRUMENTS else first(tree, speaker, _AUTHORS) or speaker
     return Proposition(verb, speaker, content, _of_question(tree, verb, content, stance_of(tree, verb, cue)))
 
 

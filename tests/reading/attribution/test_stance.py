@@ -145,3 +145,21 @@ def test_it_is_the_body_that_the_sentence_tells_of() -> None:
 def test_they_are_no_single_person_and_no_pronoun() -> None:
     text = '"It was cold," said one. They say that the first rain will bring the slope down.'
     assert said_by(text) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("The ferry was too fast, the recorder shows.", [None]),
+        ("A test well has persuaded the company to drill again.", []),
+        ("A petition by the dockers' union says that the port will close.", ["dockers' union"]),
+        ("The auditors' report says that the money is missing.", ["auditors"]),
+        ("The union said in a petition that the port will close.", ["union"]),
+        ("The report says that the money is missing.", ["report"]),
+    ],
+)
+def test_a_thing_says_nothing_and_what_is_written_says_what_its_author_does(
+    text: str, speakers: list[str | None]
+) -> None:
+    claims = read_claims([paragraph(text)])
+    assert [claim.speaker and claim.speaker.name for claim in claims] == speakers
