@@ -12,6 +12,7 @@ from monitor.errors import ModelError
 from monitor.language.checked import check
 from monitor.language.document import Document, Entity, Sentence, Token
 from monitor.language.plain import parse_plainly
+from monitor.language.relays import without_relays
 
 _SPACES = dict.fromkeys((0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " ")
 _PLAIN = _SPACES | {ord("’"): "'"}
@@ -45,8 +46,8 @@ def parse_all(texts: Sequence[str]) -> list[Document]:
 
 
 def _plain(text: str) -> str:
-    """With a plain space for every other kind, as the model was taught; no character more or less."""
-    return text.translate(_PLAIN)
+    """With a plain space for every other kind, as the model was taught, and for what a medium passes on."""
+    return without_relays(text).translate(_PLAIN)
 
 
 def has_model() -> bool:

@@ -48,7 +48,10 @@ def _told(tree: Tree, found: Proposition, speaker: Speaker | None) -> str:
         return ""
     if speaker is None or own or speaker.name in content:
         return content if _is_clause(tree, found) else ""
-    leads = cue is not None and cue.index < found.content[0] and cue.text.lower() != "according"
+    quoted = who is not None and who.dep == "dobj"  # "the agency quoted the minister: ..."
+    leads = (
+        cue is not None and cue.index < found.content[0] and cue.text.lower() != "according" and not quoted
+    )
     top = _governing(tree, cue, who) if cue is not None and leads else None
     if cue is not None and top is not None:
         return _sentence(tree, found, speaker, (cue, top), content)

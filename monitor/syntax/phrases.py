@@ -17,11 +17,15 @@ def extent(tree: Tree, indices: Iterable[int]) -> Range:
     """First token and the one after the last, without punctuation at the edges; may be empty."""
     inside = sorted(indices)
     first, last = inside[0], inside[-1] + 1
-    while first < last and tree.at(first).text in _EDGE:
+    while first < last and _is_edge(tree.at(first)):
         first += 1
-    while last > first and tree.at(last - 1).text in _EDGE:
+    while last > first and _is_edge(tree.at(last - 1)):
         last -= 1
     return _balanced(tree, first, last)
+
+
+def _is_edge(token: Token) -> bool:
+    return token.text in _EDGE or token.tag == "_SP"
 
 
 def _balanced(tree: Tree, first: int, last: int) -> Range:

@@ -10,6 +10,7 @@ from monitor.syntax.tree import VERBAL, Range, Tree
 
 _ELSEWHERE = (
     "[in=parenthetic]/prep>/pobj/acl|ccomp|relcl[mark=that]",  # "said in a statement that"
+    "[in=saying]/advcl[lemma=cite]/dobj/relcl>[mark=that]",  # "reported, citing the minister, that"
     "[lemma=say]/intj>",  # "said no to the plan"
 )
 

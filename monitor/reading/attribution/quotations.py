@@ -155,7 +155,7 @@ def _follows(tree: Tree, last: Proposition, piece: Range) -> bool:
 
 def _speaker(tree: Tree, cue: Token, piece: Range) -> Token | None:
     """Who says it: the cue's subject, else who is named nearest to it."""
-    own = speaker_of(tree, cue)
+    own = tree.child(cue, "dobj") if cue.lemma == "quote" else speaker_of(tree, cue)
     if own is not None and not piece[0] <= own.index < piece[1]:
         return own
     if cue.tag == "VBG":

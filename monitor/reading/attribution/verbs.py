@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.language.agencies import canonical
 from monitor.language.document import Token
 from monitor.lexicon.cues import (
     APPEARANCE,
@@ -14,7 +15,7 @@ from monitor.lexicon.cues import (
     Cue,
     Kind,
 )
-from monitor.lexicon.speakers import is_body, is_human
+from monitor.lexicon.speakers import is_body, is_human, is_plural
 from monitor.lexicon.tables import listed
 from monitor.model import Speaker, Stance
 from monitor.reading.attribution.complements import content_of, passive_content
@@ -22,7 +23,7 @@ from monitor.reading.attribution.cues import cue_of, is_actual, saying_as
 from monitor.reading.attribution.subjects import speaker_of
 from monitor.reading.model import Proposition
 from monitor.reading.persons import person_of
-from monitor.syntax.matcher import leads
+from monitor.syntax.matcher import follow, leads
 from monitor.syntax.phrases import extent, phrase
 from monitor.syntax.tree import NOUNS as NOMINAL
 from monitor.syntax.tree import RELATIVE, VERBAL, Range, Tree
@@ -45,6 +46,7 @@ _DEMANDED = (
     "[lemma=call|push|ask]/advcl|ccomp>/mark[lemma=for]",
     "[lemma=call]/advcl|ccomp>/mark[lemma=on|upon]",
 )
+_CITED = "advcl[lemma=cite,tag=VBG]/dobj"
 _TAKEN_FOR_KNOWN = frozenset({Stance.ASSERTS, Stance.DENIES})
 
 
@@ -61,8 +63,10 @@ def by_verb(tree: Tree, verb: Token) -> Proposition | None:
 def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
     if saying_as(tree, verb) is not None:  # "quoted him as saying": the other verb is the cue
         return None
+    if leads(tree, verb, "[lemma=cite,dep=advcl]/^") and _cited(tree, tree.head(verb)) is not None:
+        return None
     passive = is_passive(tree, verb)
-    speaker = agent(tree, verb) if passive else speaker_of(tree, verb)
+    speaker = agent(tree, verb) if passive else _cited(tree, verb) or speaker_of(tree, verb)
     content = passive_content(tree, verb, cue) if passive else content_of(tree, verb, cue)
     if content is None or content[0] >= content[1] or _says_nothing(tree, cue, content):
         return None
@@ -72,6 +76,22 @@ def _plain(tree: Tree, verb: Token, cue: Cue) -> Proposition | None:
     if speaker is not None and _is_thing(verb, speaker, cue):
         return None
     return Proposition(verb, speaker, content, _of_question(tree, verb, content, stance_of(tree, verb, cue)))
+
+
+def _cited(tree: Tree, verb: Token) -> Token | None:
+    """ "State television said, citing the ministry, that": whom a medium cites."""
+    source = follow(tree, verb, _CITED) if verb.lemma.lower() in SAYING else None
+    medium = source and subject(tree, verb)
+    if source is None or medium is None or not (verb.lemma == "report" or _is_medium(tree, medium)):
+        return None
+    name = Speaker(source.text, source.text)
+    tells = person_of(tree, source) or is_human(name) or is_plural(name) or is_body(name)
+    return source if tells else None
+
+
+def _is_medium(tree: Tree, who: Token) -> bool:
+    words = {token.lemma.lower() for token in tree.within(phrase(tree, who))}
+    return bool(words & listed("medium")) or canonical(who.text) is not None
 
 
 def _is_thing(verb: Token, speaker: Token, cue: Cue) -> bool:

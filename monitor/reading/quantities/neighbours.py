@@ -66,7 +66,7 @@ _THAN_BEFORE = re.compile(
 _STOOD = (
     "[dep=attr]/^[lemma=be]/nsubj/amod[text=earlier|original|previous|prior]",
     "[dep=pobj]/^[lemma=of]/^/amod[text=earlier|previous|prior]",
-    "^clause[in=verbs that set a level,mark=have]/advmod[text=before|earlier|first|initially|originally|previously]",
+    "^clause[in=told,mark=have|having]/advmod[text=before|earlier|first|initially|originally|previously]",
 )
 """From a number to what says that it stood before: "the previous goal was 40", "it had first put it at 40"."""
 UP = listed("verbs of rise")

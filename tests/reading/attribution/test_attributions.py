@@ -181,12 +181,6 @@ def test_what_there_is_none_of_is_claimed_as_a_whole(text: str, speaker: str, co
     assert (claim.speaker.name, claim.stance, claim.content.quote) == (speaker, Stance.ASSERTS, content)
 
 
-def test_nested_attribution_goes_to_the_inner_speaker() -> None:
-    claims = read("Rebels said the town had fallen, according to Reuters.")
-    told = {claim.content.quote: claim.speaker.name for claim in claims if claim.speaker}
-    assert told["the town had fallen"] == "rebels"
-
-
 @pytest.mark.parametrize(
     ("text", "speaker", "content"),
     [
@@ -195,6 +189,17 @@ def test_nested_attribution_goes_to_the_inner_speaker() -> None:
             "Ida Moss",
             "that the port was shut",
         ),
+        ('The agency Tidewire quoted Ida Moss: "The port is shut."', "Ida Moss", '"The port is shut."'),
+        (
+            "The port is shut, Deputy Minister Ida Moss said, the state news agency TIDEWIRE reported.",
+            "Ida Moss",
+            "The port is shut",
+        ),
+        ("Ida Moss said the port was shut, the BBC reported on Monday.", "Ida Moss", "the port was shut"),
+        ("Rebels said the town had fallen, according to Reuters.", "rebels", "the town had fallen"),
+        ("The port is shut, state television reported, citing the navy.", "navy", "The port is shut"),
+        ("The port is shut, state television reported.", "state television", "The port is shut"),
+        ("The Daily Tide reported that the port was shut.", "Daily Tide", "that the port was shut"),
         (
             "The minister was quoted by a radio station as saying that the port was shut.",
             "minister",

@@ -37,6 +37,8 @@ def only(text: str) -> Figure:
         ("The number of beds in use, now down to 212, has shrunk.", "bed", None),
         ("The clinic's tally of deaths reached 34 last month.", "death", "die"),
         ("The number of cases went up to 90 this week.", "case", None),
+        ("The number of missing rose to 54.", "missing", "miss"),
+        ("The firm's headcount fell to 1,900 last quarter.", "headcount", None),
         ("A group of six rebels was encountered by the troops.", "rebel", "encounter"),
     ],
 )
