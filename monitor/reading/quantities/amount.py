@@ -20,6 +20,7 @@ class Use(StrEnum):
     CONVERTED = "converted"  # told once more in a metric unit, which is followed
     PERIOD = "period"
     FORMER = "former"
+    DIFFERENCE = "difference"  # between the amount before it and what was told before
 
 
 class Trend(StrEnum):

@@ -42,7 +42,7 @@ def _of_count(tree: Tree, amount: Amount, root: Token, earlier: Sequence[Counted
         or _follows(tree, root, amount)
     )
     if noun is not None and noun.entity in _TIMES and (noun.tag == "NN" or noun.entity != root.entity):
-        return borrowed(tree, root, earlier)  # "reached 340 last month"
+        return borrowed(tree, noun if tree.head(root) is noun else root, earlier)  # "reached 340 last month"
     if noun is not None and is_countable(noun) and lemma_of(noun) not in ("other", "more"):
         return Counted(noun, noun, lemma_of(noun))
     anchor = noun if noun is not None and noun.pos in NOUNS else root

@@ -9,7 +9,7 @@ from monitor.language.document import Token
 from monitor.lexicon.changes import LEVEL_CHANGE
 from monitor.lexicon.events import PEOPLE
 from monitor.lexicon.tables import listed
-from monitor.model import Interval
+from monitor.model import Bound, Interval
 from monitor.reading.quantities.amount import COUNT, Amount, Trend, Use
 from monitor.reading.quantities.units import Kind
 from monitor.syntax.matcher import first, leads
@@ -56,10 +56,17 @@ _GAP_FROM = re.compile(r"(?:\s+\w+){0,2},?\s+(?:down\s+|up\s+)?from\s+")
 _THAN_THE = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\s+than\s+(?:the|an?\s+earlier|its\s+earlier)\s+$"
 )
+_THAN_BEFORE = re.compile(
+    r"(?:\s+\w+)?\s+(?:(?P<more>more|higher|above|up)|(?:fewer|less|lower|below|down))\s+(?:(?:than|on|from)\s+)?"
+    r"(?!(?:[^.;,]*?\b)?(?:year|month|decade|average|normal)s?\b)"
+    r"[^.;,]{0,40}?\b(?:first|earlier|previous(?:ly)?|initially|originally|reported|announced|told|thought|feared|tally|toll|mark)\b",
+    re.IGNORECASE,
+)
+"""What makes a number the difference to a value that was told before: "five more than first reported"."""
 _STOOD = (
     "[dep=attr]/^[lemma=be]/nsubj/amod[text=earlier|original|previous|prior]",
     "[dep=pobj]/^[lemma=of]/^/amod[text=earlier|previous|prior]",
-    "^clause[in=verbs that set a level,mark=have]/advmod[text=before|earlier|first|initially|originally|previously]",
+    "^clause[in=told,mark=have|having]/advmod[text=before|earlier|first|initially|originally|previously]",
 )
 """From a number to what says that it stood before: "the previous goal was 40", "it had first put it at 40"."""
 UP = listed("verbs of rise")
@@ -98,7 +105,25 @@ def _paired(tree: Tree, before: Amount, amount: Amount) -> tuple[Amount, Amount]
         return replace(before, use=Use.FORMER), replace(amount, former=before.value)
     if amount.use is Use.FORMER and _stands_for(tree, before, amount):
         return replace(before, former=_as_known(tree.text, amount)), amount
+    if amount.use is before.use is Use.FIGURE and _stands_for(tree, before, amount):
+        former = _value_before(tree.text, before, amount)
+        return (
+            (replace(before, former=former), replace(amount, use=Use.DIFFERENCE))
+            if former
+            else (before, amount)
+        )
     return before, amount
+
+
+def _value_before(text: str, amount: Amount, difference: Amount) -> Interval | None:
+    """ "27, five more than first reported" was 22: the value before, of exact ones."""
+    told = _THAN_BEFORE.match(text, difference.end)
+    if told is None or amount.bound is not Bound.EXACTLY or None in (amount.value.low, difference.value.low):
+        return None
+    assert amount.value.low is not None
+    assert difference.value.low is not None
+    value = amount.value.low - difference.value.low * (1 if told["more"] else -1)
+    return Interval(value, value) if value > 0 else None
 
 
 def _is_metric(amount: Amount) -> bool:
@@ -134,7 +159,8 @@ def _whole(tree: Tree, amount: Amount) -> Token:
 def _is_known(text: str, amount: Amount) -> bool:
     """ "more than the 129 first given": a value that was told before."""
     left = text[max(0, amount.number - 40) : amount.number]
-    return bool(_THAN_THE.search(left) or _ONCE_GIVEN.match(text, amount.end))
+    given = _ONCE_GIVEN.match(text, amount.end) and not _THAN_BEFORE.match(text, amount.end)
+    return bool(_THAN_THE.search(left) or given)
 
 
 def _as_known(text: str, amount: Amount) -> Interval:

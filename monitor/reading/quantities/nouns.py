@@ -30,7 +30,7 @@ class Counted:
 
 def lemma_of(token: Token) -> str:
     """The singular in lower case, of names of peoples and of words in a headline's capitals too."""
-    lemma = token.lemma.lower()
+    lemma = (token.text if token.tag == "VBG" else token.lemma).lower()  # "the missing"
     if token.pos == "PROPN" and lemma.endswith("s") and (token.tag == "NNPS" or token.entity in ("NORP", "")):
         kept = ("ss", "us") if token.entity == "NORP" else ("ss", "us", "is")
         lemma = lemma if lemma.endswith(kept) else lemma.removesuffix("s")
@@ -39,4 +39,4 @@ def lemma_of(token: Token) -> str:
 
 def is_countable(token: Token) -> bool:
     """Whether the word names what is counted; "the dead" and "the injured" do, too."""
-    return token.pos in NOUNS or event_of(token.lemma) in HUMAN_EVENTS
+    return token.pos in NOUNS or event_of(lemma_of(token)) in HUMAN_EVENTS

@@ -37,6 +37,8 @@ def only(text: str) -> Figure:
         ("The number of beds in use, now down to 212, has shrunk.", "bed", None),
         ("The clinic's tally of deaths reached 34 last month.", "death", "die"),
         ("The number of cases went up to 90 this week.", "case", None),
+        ("The number of missing rose to 54.", "missing", "miss"),
+        ("The firm's headcount fell to 1,900 last quarter.", "headcount", None),
         ("A group of six rebels was encountered by the troops.", "rebel", "encounter"),
     ],
 )
@@ -209,6 +211,26 @@ def test_a_correction_without_a_noun_is_a_figure_with_its_former_value() -> None
     figure = only("The rate is 3.1 percent, not 0.31 percent.")
     assert figure.previous is not None
     assert (figure.value.high, figure.previous.high) == (3.1, 0.31)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("The flood killed 27 people, the mayor said on Tuesday, five more than first reported.", 22),
+        ("The ministry counts 310 cases, 12 fewer than it reported earlier.", 322),
+        ("The toll reached 58, three up on the previous count.", 55),
+    ],
+)
+def test_a_difference_to_what_was_told_tells_the_value_before(text: str, before: float) -> None:
+    figure = only(text)
+    assert figure.previous is not None
+    assert (figure.previous.low, figure.previous.high) == (before, before)
+
+
+def test_a_difference_to_another_year_tells_no_value_before() -> None:
+    assert all(
+        figure.previous is None for figure in figures("Police arrested 64 people, 20 more than last year.")
+    )
 
 
 def test_the_number_of_identified_dead_counts_the_dead() -> None:
