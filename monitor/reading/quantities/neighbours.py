@@ -33,6 +33,7 @@ _SPAN_OF_TIME = re.compile(
 )
 _RISEN_FROM = re.compile(
     rf"(?:{LEVEL_CHANGE.pattern}|\bup|\bdown)(?:,?\s+(?:sharply|slightly|again|back))?,?\s+from\s+"
+    r"(?:(?:(?:the|an?|last|previous)\s+)?(?:\w+\s+)?\w+[’']s\s+)?"
     r"(?:(?:the|an?(?:\s+\w+){1,2}\s+of|about|around|roughly|just|over|nearly|some|more\s+than|at\s+least|up\s+to)\s+)*$",
     re.IGNORECASE,
 )

@@ -227,6 +227,20 @@ def test_a_difference_to_what_was_told_tells_the_value_before(text: str, before:
     assert (figure.previous.low, figure.previous.high) == (before, before)
 
 
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("The toll stood at 19, up from Tuesday's 16, doctors said.", 16),
+        ("Output fell to 1.2 million barrels a day, down from last month's 1.4 million.", 1_400_000),
+        ("The observatory measured 44.1 degrees, up from the previous day's 43.6.", 43.6),
+    ],
+)
+def test_the_value_of_another_day_stood_before(text: str, before: float) -> None:
+    figure = only(text)
+    assert figure.previous is not None
+    assert figure.previous.low == before
+
+
 def test_a_difference_to_another_year_tells_no_value_before() -> None:
     assert all(
         figure.previous is None for figure in figures("Police arrested 64 people, 20 more than last year.")
