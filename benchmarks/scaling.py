@@ -43,8 +43,8 @@ class Costs:
     match: float = 75.0
     read: float = 303.0
     link: float = 696.0
-    off_topic_kb: float = 75.0
-    on_topic_kb: float = 415.0
+    off_topic_kb: float = 28.0
+    on_topic_kb: float = 121.0
     statements_poll: float = 6.0
     statements_article: float = 14.0
     statements_matched: float = 40.0
