@@ -12,6 +12,7 @@ os.environ["COLUMNS"] = (
     "200"  # tables of the terminal are as wide everywhere; read when rich's console is made
 )
 
+from tests.support.migrated import migrated
 from tests.support.postgres import NoPostgresError, postgres_server
 
 
@@ -31,3 +32,9 @@ def logs_as_they_were() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+
+
+@pytest.fixture(autouse=True)
+def schema_of_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service in this process makes its new SQLite database as `migrated` does."""
+    monkeypatch.setattr("monitor.app.upgrade", migrated)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.store.db import Database, open_database
-from monitor.store.migrate import upgrade
+from tests.support.migrated import migrated
 from tests.support.postgres import fresh_database
 
 
@@ -37,6 +37,6 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def _opened(dsn: str) -> AsyncIterator[Database]:
     database = open_database(dsn)
-    await upgrade(database)
+    await migrated(database)
     yield database
     await database.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.store.db import Database, open_database
-from monitor.store.migrate import upgrade
+from tests.support.migrated import migrated
 from tests.support.postgres import fresh_database
 
 
@@ -22,6 +22,6 @@ async def dsn(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def db(dsn: str) -> AsyncIterator[Database]:
     database = open_database(dsn)
-    await upgrade(database)
+    await migrated(database)
     yield database
     await database.close()
