@@ -13,7 +13,7 @@ from monitor.ledger.linker import Linker
 from monitor.ledger.series import Quantities
 from monitor.ledger.wording import is_former
 from monitor.lexicon.times import is_former as is_former_time
-from monitor.model import CHANGES, Article, Claim, Decision, Figure, Ledger, Mention, Part, Quantity
+from monitor.model import CHANGES, Article, Claim, Decision, Figure, Ledger, Mention, Quantity, Span
 
 
 class Known:
@@ -84,7 +84,7 @@ def enter(  # noqa: PLR0913
     counted = [(m, m.what) for m in mentions if isinstance(m.what, Figure)]
     all_figures = [figure for _, figure in counted]
     figures = Quantities(known.quantities, article, copy, all_figures, linker=linker)
-    news = {place_of(m) for m in mentions if said[m.order].tell}
+    news = {m.what.sentence for m in mentions if said[m.order].tell}
     decided = [
         _with_its_sentence(figures.take(m, f, said[m.order]), news) for m, f in in_order(counted, said)
     ]
@@ -95,20 +95,11 @@ def enter(  # noqa: PLR0913
     return tuple(decided)
 
 
-Place = tuple[Part, int, int]
-"""Where a sentence stands."""
-
-
-def place_of(mention: Mention) -> Place:
-    sentence = mention.what.sentence
-    return sentence.part, sentence.start, sentence.end
-
-
-def _with_its_sentence(decision: Decision, news: Container[Place]) -> Decision:
+def _with_its_sentence(decision: Decision, news: Container[Span]) -> Decision:
     """Of a sentence that is told the figure that changed is told, whichever of its items was chosen."""
     if decision.tell or decision.relation not in CHANGES or decision.chooser == LEDGER:
         return decision
-    if place_of(decision.mention) not in news:
+    if decision.mention.what.sentence not in news:
         return decision
     return replace(decision, tell=True, reason=f"its sentence was chosen, and it changes; {decision.reason}")
 
@@ -117,7 +108,7 @@ def _beside_figures(mention: Mention, said: Mapping[int, Chosen], decided: Itera
     """A claim's choice beside the figures of its sentence: it stands back where one of them is told as a change, and
     for them where one was chosen of which the ledger holds the value."""
     choice = said[mention.order]
-    beside = [one for one in decided if place_of(one.mention) == place_of(mention)]
+    beside = [one for one in decided if one.mention.what.sentence == mention.what.sentence]
     if choice.tell and any(one.tell and one.relation in CHANGES for one in beside):
         return replace(choice, tell=False, reason=f"told by the figure that changes; {choice.reason}")
     silent = any(said[one.mention.order].tell for one in beside)

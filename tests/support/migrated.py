@@ -45,15 +45,14 @@ _first: list[Schema] = []
 
 async def migrated(db: Database) -> None:
     """As `upgrade`."""
+    is_new = False
     if db.dialect == "sqlite":
         async with db.write() as connection:
             is_new = not await connection.scalar(sa.text("SELECT count(*) FROM sqlite_master"))
             if is_new and _first:
                 await connection.run_sync(_first[0].make)
                 return
-        await upgrade(db)
-        if is_new:
-            async with db.read() as connection:
-                _first.append(await connection.run_sync(Schema.of))
-        return
     await upgrade(db)
+    if is_new:
+        async with db.read() as connection:
+            _first.append(await connection.run_sync(Schema.of))
